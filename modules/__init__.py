@@ -1,0 +1,1 @@
+"""Commerce extérieur des départements : calculs, figures et pages."""

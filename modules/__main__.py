@@ -1,0 +1,40 @@
+"""Ligne de commande : `python -m modules COMMANDE`. Chaque commande vit dans `modules/commandes`."""
+
+import argparse
+import importlib
+import pkgutil
+import sys
+
+from modules import commandes
+from modules.commandes.analyseur import AnalyseurFrancais
+from modules.donnees.erreurs import ErreurMetier
+
+
+def analyseur() -> argparse.ArgumentParser:
+    """Assemble les sous-commandes déclarées par les fichiers de `modules/commandes`."""
+    principal = AnalyseurFrancais(
+        prog="python -m modules", description="Commerce extérieur des départements."
+    )
+    sous = principal.add_subparsers(dest="commande", required=True, metavar="COMMANDE")
+    for module in sorted(m.name for m in pkgutil.iter_modules(commandes.__path__)):
+        contenu = importlib.import_module(f"{commandes.__name__}.{module}")
+        if hasattr(contenu, "declarer"):
+            contenu.declarer(sous)
+    return principal
+
+
+def principal(arguments: list[str] | None = None) -> int:
+    """Exécute la commande ; renvoie 0, ou 2 avec un message français sur l'erreur standard."""
+    choix = analyseur().parse_args(arguments)
+    try:
+        code: int = choix.executer(choix)
+    except ErreurMetier as erreur:
+        print(f"Erreur : {erreur}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 0
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(principal())

@@ -1,0 +1,1 @@
+"""Des octets et des fichiers aux tables validées."""

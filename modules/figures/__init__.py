@@ -1,0 +1,1 @@
+"""Des chiffres aux figures Plotly, chacune avec son texte et sa table."""

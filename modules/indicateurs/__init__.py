@@ -1,0 +1,1 @@
+"""Des tables aux chiffres de la fiche : fonctions pures."""

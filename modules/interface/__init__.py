@@ -1,0 +1,1 @@
+"""Streamlit : cache, état partagé par l'adresse, composants."""

@@ -1,0 +1,1 @@
+"""Nombres et noms en bon français ; ne dépend de rien."""

@@ -1,0 +1,66 @@
+"""Nombres affichés : virgule, espaces insécables fines, signes et unités."""
+
+from math import floor, isfinite, log10
+
+ESPACE = "\u202f"  # espace fine insécable : milliers
+INSECABLE = "\u00a0"  # devant l'unité
+MOINS = "\u2212"
+INCONNU = "inconnu"
+
+
+def nombre(valeur: float, decimales: int = 0) -> str:
+    """« 4 260,9 » : arrondi au plus près, espace fine par milliers, virgule, signe moins typographique."""
+    if not isfinite(valeur):
+        return INCONNU
+    texte = f"{abs(valeur):,.{decimales}f}".replace(",", ESPACE).replace(".", ",")
+    return f"{MOINS if valeur < 0 and float(f'{valeur:.{decimales}f}') != 0 else ''}{texte}"
+
+
+def deux_chiffres(valeur: float) -> float:
+    """Arrondit à deux chiffres significatifs : 1 234 → 1 200 ; 0,0456 → 0,046."""
+    if valeur == 0 or not isfinite(valeur):
+        return valeur
+    return round(valeur, 1 - floor(log10(abs(valeur))))
+
+
+def montant(valeur_eur: float, exact: bool, signe: bool = False) -> str:
+    """Montant lisible.
+
+    `exact` : une décimale en M€ (« 4 260,9 M€ »). Sinon deux chiffres significatifs, dans l'unité qui les
+    rend lisibles : « 12 Md€ », « 340 M€ », « 4,3 M€ », « 460 k€ ». `signe` ajoute un + aux montants positifs.
+    """
+    if not isfinite(valeur_eur):
+        return INCONNU
+    plus = "+" if signe and valeur_eur > 0 else ""
+    if exact:
+        if 0 < abs(valeur_eur) < 50_000:
+            return f"moins de 0,1{INSECABLE}M€" if valeur_eur > 0 else f"plus de {MOINS}0,1{INSECABLE}M€"
+        return f"{plus}{nombre(valeur_eur / 1e6, 1)}{INSECABLE}M€"
+    arrondi = deux_chiffres(valeur_eur)
+    for seuil, unite in ((1e10, "Md€"), (1e6, "M€"), (0.0, "k€")):
+        if abs(arrondi) >= seuil:
+            break
+    reduit = arrondi / {"Md€": 1e9, "M€": 1e6, "k€": 1e3}[unite]
+    decimales = 1 if 0 < abs(reduit) < 10 else 0
+    return f"{plus}{nombre(reduit, decimales)}{INSECABLE}{unite}"
+
+
+def part(valeur: float, decimales: int = 1) -> str:
+    """Part de 0 à 1 en pourcentage : « 20,0 % » ; une part positive n'est jamais écrite 0."""
+    if not isfinite(valeur):
+        return INCONNU
+    plancher = 10**-decimales / 2
+    if 0 < valeur * 100 < plancher:
+        return f"moins de {nombre(10**-decimales, decimales)}{INSECABLE}%"
+    return f"{nombre(valeur * 100, decimales)}{INSECABLE}%"
+
+
+def points(valeur: float, decimales: int = 1) -> str:
+    """Points de pourcentage : « 8,8 points »."""
+    unite = "point" if abs(valeur) < 2 else "points"
+    return f"{nombre(valeur, decimales)}{INSECABLE}{unite}"
+
+
+def ordinal(rang: int) -> str:
+    """« 1er », « 12e »."""
+    return "1er" if rang == 1 else f"{rang}e"

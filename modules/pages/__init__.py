@@ -1,0 +1,1 @@
+"""Une page par fichier : lire l'état, calculer, montrer."""

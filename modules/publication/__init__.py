@@ -1,0 +1,1 @@
+"""Documents et fichiers à emporter."""

@@ -1,0 +1,1 @@
+"""Scénarios de surtaxe et exposition : fonctions pures."""

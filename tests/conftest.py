@@ -1,0 +1,34 @@
+"""Petites tables faites à la main, communes à tous les tests."""
+
+import pandas as pd
+import pytest
+
+from modules.donnees.flux import TableFlux, empreinte
+from modules.donnees.provenance import Provenance
+
+LIGNES = [
+    # sens, departement, produit, pays, valeur_eur : Doubs et Haute-Saône (BFC), Ain (AURA), Monaco (PACA)
+    ("export", "25", "2932", "DE", 600), ("export", "25", "2932", "US", 100), ("export", "25", "2652", "CH", 200),
+    ("export", "25", "2652", "US", 100), ("export", "70", "2932", "DE", 500), ("export", "01", "2221", "IT", 1000),
+    ("export", "99", "2042", "IT", 50), ("export", "98", "2932", "DE", 10),
+    ("import", "25", "2932", "DE", 900), ("import", "25", "2652", "CN", 300), ("import", "70", "2932", "ES", 400),
+    ("import", "01", "2221", "DE", 700), ("import", "99", "2042", "IT", 40),
+]  # fmt: skip
+
+
+def fabriquer_flux(lignes: list[tuple[str, str, str, str, int]], statut: str = "officiel") -> TableFlux:
+    """TableFlux à partir de lignes (sens, departement, produit, pays, euros)."""
+    table = pd.DataFrame(lignes, columns=["sens", "departement", "produit", "pays", "valeur_eur"])
+    marque = empreinte(table)
+    codes = dict.fromkeys(["sens", "departement", "produit", "pays"], "category")
+    provenance = Provenance(
+        statut=statut, source="Test", periode="2024", debut="2024-01", fin="2024-12", complete=True,
+        licence="Licence Ouverte 2.0", empreinte=marque,
+    )  # fmt: skip
+    return TableFlux(table.astype(codes), provenance)
+
+
+@pytest.fixture
+def flux_jouet() -> TableFlux:
+    """Treize lignes dont tous les totaux se vérifient de tête."""
+    return fabriquer_flux(LIGNES)
