@@ -6,14 +6,22 @@ import pytest
 from modules.donnees.flux import TableFlux, empreinte
 from modules.donnees.provenance import Provenance
 
+# sens, departement, produit, pays, valeur_eur : Doubs et Haute-Saône (BFC), Ain (AURA), Monaco (PACA)
 LIGNES = [
-    # sens, departement, produit, pays, valeur_eur : Doubs et Haute-Saône (BFC), Ain (AURA), Monaco (PACA)
-    ("export", "25", "2932", "DE", 600), ("export", "25", "2932", "US", 100), ("export", "25", "2652", "CH", 200),
-    ("export", "25", "2652", "US", 100), ("export", "70", "2932", "DE", 500), ("export", "01", "2221", "IT", 1000),
-    ("export", "99", "2042", "IT", 50), ("export", "98", "2932", "DE", 10),
-    ("import", "25", "2932", "DE", 900), ("import", "25", "2652", "CN", 300), ("import", "70", "2932", "ES", 400),
-    ("import", "01", "2221", "DE", 700), ("import", "99", "2042", "IT", 40),
-]  # fmt: skip
+    ("export", "25", "2932", "DE", 600),
+    ("export", "25", "2932", "US", 100),
+    ("export", "25", "2652", "CH", 200),
+    ("export", "25", "2652", "US", 100),
+    ("export", "70", "2932", "DE", 500),
+    ("export", "01", "2221", "IT", 1000),
+    ("export", "99", "2042", "IT", 50),
+    ("export", "98", "2932", "DE", 10),
+    ("import", "25", "2932", "DE", 900),
+    ("import", "25", "2652", "CN", 300),
+    ("import", "70", "2932", "ES", 400),
+    ("import", "01", "2221", "DE", 700),
+    ("import", "99", "2042", "IT", 40),
+]
 
 
 def fabriquer_flux(lignes: list[tuple[str, str, str, str, int]], statut: str = "officiel") -> TableFlux:

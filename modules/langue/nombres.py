@@ -6,6 +6,8 @@ ESPACE = "\u202f"  # espace fine insécable : milliers
 INSECABLE = "\u00a0"  # devant l'unité
 MOINS = "\u2212"
 INCONNU = "inconnu"
+# (à partir de, diviseur, unité) : M€ jusqu'à 10 Md€, pour que les montants d'un département se comparent.
+UNITES = ((1e10, 1e9, "Md€"), (1e6, 1e6, "M€"), (0.0, 1e3, "k€"))
 
 
 def nombre(valeur: float, decimales: int = 0) -> str:
@@ -37,10 +39,10 @@ def montant(valeur_eur: float, exact: bool, signe: bool = False) -> str:
             return f"moins de 0,1{INSECABLE}M€" if valeur_eur > 0 else f"plus de {MOINS}0,1{INSECABLE}M€"
         return f"{plus}{nombre(valeur_eur / 1e6, 1)}{INSECABLE}M€"
     arrondi = deux_chiffres(valeur_eur)
-    for seuil, unite in ((1e10, "Md€"), (1e6, "M€"), (0.0, "k€")):
-        if abs(arrondi) >= seuil:
-            break
-    reduit = arrondi / {"Md€": 1e9, "M€": 1e6, "k€": 1e3}[unite]
+    if 0 < abs(arrondi) < 1_000:
+        return f"moins de 1{INSECABLE}k€" if arrondi > 0 else f"plus de {MOINS}1{INSECABLE}k€"
+    diviseur, unite = next((d, u) for seuil, d, u in UNITES if abs(arrondi) >= seuil)
+    reduit = arrondi / diviseur
     decimales = 1 if 0 < abs(reduit) < 10 else 0
     return f"{plus}{nombre(reduit, decimales)}{INSECABLE}{unite}"
 

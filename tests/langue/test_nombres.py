@@ -1,0 +1,62 @@
+"""Nombres à la française : cas faits à la main."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from modules.langue.nombres import deux_chiffres, montant, nombre, ordinal, part, points
+
+
+def lisible(texte: str) -> str:
+    return texte.replace("\u202f", " ").replace("\u00a0", " ").replace("\u2212", "-")
+
+
+@pytest.mark.parametrize(
+    ("valeur", "exact", "attendu"),
+    [
+        (4_260_900_000, True, "4 260,9 M€"),
+        (580_354_500_000, True, "580 354,5 M€"),
+        (-942_400_000, True, "-942,4 M€"),
+        (0, True, "0,0 M€"),
+        (12, True, "moins de 0,1 M€"),
+        (4_260_900_000, False, "4 300 M€"),
+        (12_340_000_000, False, "12 Md€"),
+        (9_960_000_000, False, "10 Md€"),
+        (460_123, False, "460 k€"),
+        (999_600, False, "1,0 M€"),
+        (-3_400_000, False, "-3,4 M€"),
+        (12, False, "moins de 1 k€"),
+        (0, False, "0 k€"),
+        (math.nan, False, "inconnu"),
+    ],
+)
+def test_montant(valeur, exact, attendu):
+    assert lisible(montant(valeur, exact=exact)) == attendu
+
+
+def test_montant_signe():
+    assert lisible(montant(3_400_000, exact=True, signe=True)) == "+3,4 M€"
+
+
+def test_part_jamais_nulle_a_tort():
+    assert lisible(part(0.2)) == "20,0 %"
+    assert lisible(part(0.00001)) == "moins de 0,1 %"
+    assert lisible(part(0.0)) == "0,0 %"
+    assert part(math.nan) == "inconnu"
+
+
+def test_points_et_rangs():
+    assert lisible(points(8.8)) == "8,8 points"
+    assert lisible(points(1.0)) == "1,0 point"
+    assert (ordinal(1), ordinal(40)) == ("1er", "40e")
+
+
+def test_zero_arrondi_sans_signe():
+    assert nombre(-0.04, 1) == "0,0"
+
+
+@given(st.floats(min_value=1e-3, max_value=1e15))
+def test_deux_chiffres_reste_proche(valeur):
+    assert deux_chiffres(valeur) == pytest.approx(valeur, rel=0.05)
