@@ -22,6 +22,7 @@ class Provenance:
     `debut` et `fin` : mois ISO inclus (« 2024-01 »). `complete` : douze mois pleins.
     `totaux_publies` : codes de territoire (« FR », « R16 », « 25 ») dont le total est un chiffre
     publié ; ne sert qu'à une estimation. `empreinte` : sha256 des flux, abrégé par `marque`.
+    `sens_absents` : sens pas encore importés, donc inconnus (jamais nuls).
     """
 
     statut: Statut
@@ -34,6 +35,7 @@ class Provenance:
     reserve: str = ""
     empreinte: str = ""
     totaux_publies: tuple[str, ...] = ()
+    sens_absents: tuple[Sens, ...] = ()
 
     @property
     def est_estimation(self) -> bool:
@@ -62,5 +64,6 @@ class Provenance:
     def depuis_json(cls, texte: str) -> "Provenance":
         """Relit `vers_json`."""
         champs = json.loads(texte)
-        champs["totaux_publies"] = tuple(champs["totaux_publies"])
+        for liste in ("totaux_publies", "sens_absents"):
+            champs[liste] = tuple(champs.get(liste, ()))
         return cls(**champs)
