@@ -1,0 +1,17 @@
+"""Application : réglages de page, navigation et filet d'erreurs, rien d'autre."""
+
+import streamlit as st
+
+from modules.donnees.erreurs import ErreurMetier
+from modules.interface import cadre, navigation
+
+st.set_page_config(page_title="Commerce extérieur des départements", page_icon="🧭", layout="wide")
+cadre.poser_langue_et_style()
+page = navigation.declarer()
+try:
+    page.run()
+except ErreurMetier as erreur:
+    cadre.montrer_erreur(erreur)
+except Exception as erreur:  # dernier filet : aucune trace Python à l'écran
+    cadre.montrer_panne(erreur)
+cadre.pied_de_page()

@@ -1,0 +1,68 @@
+"""Ce qui entoure toutes les pages : langue, style, erreurs, bandeau, pied."""
+
+import logging
+from pathlib import Path
+
+import streamlit as st
+
+from modules.donnees.erreurs import ErreurMetier
+from modules.donnees.provenance import LIBELLE_STATUT, Provenance
+
+JOURNAL = logging.getLogger(__name__)
+
+INDEPENDANCE = (
+    "Outil indépendant, inspiré de la fiche ANCT\u202f; ni l’ANCT, ni l’Insee, ni la Douane ne l’ont validé."
+)
+# L'attribut lang de la page est « en » en dur : les lecteurs d'écran liraient le français à l'anglaise.
+LANGUE = "<script>document.documentElement.lang='fr'</script>"
+STYLE = Path(__file__).parents[1] / "textes" / "style.css"
+
+
+def poser_langue_et_style() -> None:
+    """Déclare le français et pose les quelques règles de style communes."""
+    st.html(STYLE)  # un chemin .css est posé dans une balise style
+    st.html(LANGUE, unsafe_allow_javascript=True)
+
+
+def bandeau(provenance: Provenance) -> None:
+    """État des données, en tête de chaque page : une estimation se voit avant le premier chiffre."""
+    if provenance.est_estimation:
+        classe = ""
+        texte = (
+            f"<strong>Estimation {provenance.periode}</strong>, pas une donnée de la Douane\u202f: "
+            "seuls les totaux de la France, de la Bourgogne-Franche-Comté et du Doubs sont publiés\u202f; "
+            "le reste est modélisé et donné en ordre de grandeur."
+        )
+    else:
+        classe = "officiel"
+        texte = f"<strong>{LIBELLE_STATUT[provenance.statut]}</strong>, période {provenance.periode}."
+        if not provenance.complete:
+            texte += " Période incomplète\u202f: les montants ne couvrent pas douze mois."
+    st.html(f'<div class="bandeau {classe}" role="note">{texte}</div>')
+
+
+def montrer_erreur(erreur: ErreurMetier) -> None:
+    """Refus expliqué : message puis liste des défauts."""
+    st.error(erreur.message)
+    for defaut in erreur.defauts:
+        st.markdown(f"- {echapper(defaut)}")
+
+
+def montrer_panne(erreur: Exception) -> None:
+    """Panne imprévue : la trace va au journal, l'écran dit quoi faire."""
+    JOURNAL.exception("Panne imprévue", exc_info=erreur)
+    st.error(
+        "Cette page n’a pas pu s’afficher. Rechargez-la\u202f; si cela se reproduit, "
+        "revenez à l’accueil et choisissez de nouveau un département."
+    )
+
+
+def echapper(texte: str) -> str:
+    """Neutralise le Markdown d'un texte venu d'un fichier ou de l'adresse."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>$:~" else c for c in texte)
+
+
+def pied_de_page() -> None:
+    """Rappel d'indépendance, sous chaque page."""
+    st.divider()
+    st.caption(INDEPENDANCE)

@@ -1,0 +1,49 @@
+"""Les pages de l'application, déclarées comme des données."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+DOSSIER = "modules/pages"
+
+
+@dataclass(frozen=True, slots=True)
+class Entree:
+    """Une page : groupe du menu, fichier, titre, adresse, icône."""
+
+    groupe: str
+    fichier: str
+    titre: str
+    adresse: str
+    icone: str
+
+
+ENTREES = (
+    Entree("Lire", "accueil.py", "Accueil", "", ":material/home:"),
+    Entree("Lire", "fiche.py", "Fiche départementale", "fiche", ":material/description:"),
+    Entree("Données et méthode", "donnees.py", "Données", "donnees", ":material/database:"),
+    Entree("Données et méthode", "methode.py", "Méthode et limites", "methode", ":material/menu_book:"),
+)
+
+
+def page(fichier: str) -> str:
+    """Chemin d'une page pour `st.page_link` et `st.switch_page`."""
+    return f"{DOSSIER}/{fichier}"
+
+
+def declarer() -> StreamlitPage:
+    """Construit le menu groupé et renvoie la page demandée par l'adresse."""
+    menu: dict[str, list[StreamlitPage]] = {}
+    for e in ENTREES:
+        accueil = e.adresse == ""
+        menu.setdefault(e.groupe, []).append(
+            st.Page(
+                page(e.fichier),
+                title=e.titre,
+                icon=e.icone,
+                url_path=None if accueil else e.adresse,
+                default=accueil,
+            )
+        )
+    return st.navigation(menu)
