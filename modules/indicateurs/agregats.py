@@ -1,60 +1,14 @@
-"""Sommes rapides sur la table des flux, par les codes entiers des catégories."""
+"""Regroupements et classements dont « autres » est toujours le reste exact."""
 
 from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
-from modules.donnees.flux import TableFlux
-from modules.donnees.provenance import Sens
-from modules.donnees.references import Niveau, References
-
 AUTRES = "autres"
 
 
-def sens_present(flux: TableFlux, sens: Sens) -> bool:
-    """Faux quand le fichier ne contient aucune ligne de ce sens : ses montants sont alors inconnus, pas nuls."""
-    return bool((flux.table["sens"] == sens).any())
-
-
-def totaux_par_departement(flux: TableFlux, sens: Sens) -> pd.Series:
-    """Somme en euros par code de département présent dans le fichier (index : code, valeurs int64)."""
-    lignes = flux.lignes(sens)
-    categories = lignes["departement"].cat.categories
-    # Un code manquant vaut −1 : décalé d'un cran, il tombe dans la case 0, que l'on retire.
-    codes = lignes["departement"].cat.codes.to_numpy().astype(np.int64) + 1
-    sommes = np.bincount(codes, weights=lignes["valeur_eur"].to_numpy(), minlength=len(categories) + 1)
-    return pd.Series(sommes[1:].astype(np.int64), index=categories)
-
-
-def matrice(
-    flux: TableFlux,
-    *,
-    sens: Sens,
-    departements: tuple[str, ...] | None,
-    references: References,
-    niveau: Niveau,
-) -> pd.DataFrame:
-    """Produits (lignes) × pays (colonnes), en euros (int64).
-
-    Produits inconnus, pays inconnus ou indéterminés et `ZZ` sont réunis sous le code « autres », présent
-    dans les deux axes : ce qui n'est pas ventilé compte dans le total mais ne prend jamais de rang.
-    """
-    lignes = flux.lignes(sens, departements)
-    classables = references.pays_classables().index
-    produits, rang_produit = _regrouper(lignes["produit"], vers=references.groupes_produits(niveau))
-    pays, rang_pays = _regrouper(lignes["pays"], vers=dict(zip(classables, classables, strict=True)))
-    cellules = rang_produit * len(pays) + rang_pays
-    # Sommes exactes en float64 : aucun total n'approche 2^53 euros.
-    sommes = np.bincount(
-        cellules, weights=lignes["valeur_eur"].to_numpy(), minlength=len(produits) * len(pays)
-    )
-    return pd.DataFrame(
-        sommes.astype(np.int64).reshape(len(produits), len(pays)), index=produits, columns=pays
-    )
-
-
-def _regrouper(colonne: pd.Series, *, vers: Mapping[str, str]) -> tuple[pd.Index, np.ndarray]:
+def regrouper(colonne: pd.Series, *, vers: Mapping[str, str]) -> tuple[pd.Index, np.ndarray]:
     """Codes d'arrivée triés (« autres » compris) et position de chaque ligne parmi eux."""
     # « autres » en dernier : c'est aussi là que tombe un code manquant, de rang −1.
     arrivees = np.array([*(vers.get(c, AUTRES) for c in colonne.cat.categories), AUTRES], dtype=object)

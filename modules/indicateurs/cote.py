@@ -5,18 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Sens
-from modules.donnees.references import Niveau, References
+from modules.donnees.references import Niveau
 from modules.donnees.territoires import Territoire
-from modules.indicateurs.agregats import (
-    AUTRES,
-    classer,
-    matrice,
-    reduire,
-    sens_present,
-    totaux_par_departement,
-)
+from modules.indicateurs.agregats import AUTRES, classer, reduire
+from modules.indicateurs.cadre import Cadre
 from modules.indicateurs.concentration import Concentration, concentration
 
 PREMIERS = 10
@@ -62,43 +55,36 @@ class Cote:
 
 
 def cote(
-    flux: TableFlux,
-    *,
-    sens: Sens,
-    territoire: Territoire,
-    region: Territoire | None,
-    references: References,
-    niveau: Niveau = "cpf4",
+    cadre: Cadre, *, sens: Sens, territoire: Territoire, region: Territoire | None = None
 ) -> Cote | None:
     """Calcule un côté ; None si le fichier ne contient pas du tout ce sens (montants inconnus).
 
-    `region` : territoire dont on calcule la part, None pour la Corse, une région ou la France.
+    `region` : territoire dont on donne la part, None pour la Corse, une région ou la France.
     """
-    if not sens_present(flux, sens):
+    if not cadre.present(sens):
         return None
-    table = matrice(
-        flux, sens=sens, departements=territoire.departements, references=references, niveau=niveau
-    )
+    references = cadre.references
+    table = cadre.matrice(sens, territoire.departements)
     par_produit, par_pays = table.sum(axis=1), table.sum(axis=0)
-    libelles = references.libelles_produits(niveau)
+    libelles = references.libelles_produits(cadre.niveau)
+    feuilles = classer(par_produit, libelles=libelles, limite=FEUILLES, libelle_autres=AUTRES_PRODUITS)
     produits = classer(par_produit, libelles=libelles, limite=PREMIERS, libelle_autres=AUTRES_PRODUITS)
     pays = classer(
         par_pays, libelles=references.pays_classables(), limite=PREMIERS, libelle_autres=AUTRES_PAYS
     )
-    total = int(par_produit.sum())
-    par_departement = totaux_par_departement(flux, sens)
+    total, totaux = int(par_produit.sum()), cadre.totaux(sens)
     return Cote(
         sens=sens,
         territoire=territoire,
-        niveau=niveau,
+        niveau=cadre.niveau,
         total_eur=total,
-        part_region=_part_region(total, region=region, totaux=par_departement),
-        part_france=_part(total, int(par_departement.sum())) if territoire.genre != "france" else None,
-        rang=_rang(territoire, totaux=par_departement, classes=references.departements_classes()),
+        part_region=_part_region(total, region=region, totaux=totaux),
+        part_france=None if territoire.genre == "france" else _part(total, int(totaux.sum())),
+        rang=_rang(territoire, totaux=totaux, classes=references.departements_classes()),
         produits=produits,
         pays=pays,
         flux=_flux(table, produits=produits, pays=pays),
-        feuilles=classer(par_produit, libelles=libelles, limite=FEUILLES, libelle_autres=AUTRES_PRODUITS),
+        feuilles=feuilles,
         concentration_produits=concentration(par_produit),
         concentration_pays=concentration(par_pays),
         non_ventile_produits_eur=int(par_produit.get(AUTRES, 0)),

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
 from modules.donnees.references import Niveau, References
 from modules.donnees.territoires import Territoire
 from modules.indicateurs.balance import balance_par_pays
+from modules.indicateurs.cadre import Cadre
+from modules.indicateurs.concentration import Concentration, concentration
 from modules.indicateurs.cote import Cote, cote
 from modules.indicateurs.specialisation import specialisations
 
@@ -21,8 +22,8 @@ class Fiche:
 
     `territoires_industrie` : libellés, pour un département. `solde_eur` : exportations FAB − importations
     CAF. `taux_couverture` : exportations / importations. `dependance_us` : part des États-Unis dans les
-    exportations. `balance` : voir `balance_par_pays`. `specialisations` : voir `specialisations`.
-    `france_exportations`, `france_importations` : les mêmes côtés pour la France, termes de comparaison.
+    exportations. `balance`, `specialisations` : voir les fonctions de même nom (None sans exportations
+    connues). `france_produits` : concentration des exportations de la France, terme de comparaison.
     """
 
     territoire: Territoire
@@ -37,55 +38,40 @@ class Fiche:
     exportations_us_eur: int | None
     dependance_us: float | None
     balance: pd.DataFrame
-    specialisations: pd.DataFrame
-    france_exportations: Cote | None
-    france_importations: Cote | None
+    specialisations: pd.DataFrame | None
+    france_produits: Concentration | None
 
 
-def fiche(
-    flux: TableFlux,
-    *,
-    territoire: Territoire,
-    region: Territoire | None,
-    france: Territoire,
-    references: References,
-    niveau: Niveau = "cpf4",
-) -> Fiche:
+def fiche(cadre: Cadre, *, territoire: Territoire, region: Territoire | None) -> Fiche:
     """Calcule la fiche. `region` : celle dont on donne la part, None pour la Corse (voir `region_de`)."""
-    exportations = cote(
-        flux, sens="export", territoire=territoire, region=region, references=references, niveau=niveau
-    )
-    importations = cote(
-        flux, sens="import", territoire=territoire, region=region, references=references, niveau=niveau
-    )
-    france_exportations = cote(
-        flux, sens="export", territoire=france, region=None, references=references, niveau=niveau
-    )
-    france_importations = cote(
-        flux, sens="import", territoire=france, region=None, references=references, niveau=niveau
-    )
-    us = None if exportations is None else int(exportations.matrice.get(ETATS_UNIS, pd.Series(0)).sum())
+    exportations = cote(cadre, sens="export", territoire=territoire, region=region)
+    importations = cote(cadre, sens="import", territoire=territoire, region=region)
+    us_eur, us_part = _etats_unis(exportations)
     return Fiche(
         territoire=territoire,
         region=region,
-        territoires_industrie=_territoires_industrie(territoire, references=references),
-        provenance=flux.provenance,
-        niveau=niveau,
+        territoires_industrie=_territoires_industrie(territoire, references=cadre.references),
+        provenance=cadre.flux.provenance,
+        niveau=cadre.niveau,
         exportations=exportations,
         importations=importations,
         solde_eur=exportations.total_eur - importations.total_eur if exportations and importations else None,
         taux_couverture=_rapport(exportations, importations),
-        exportations_us_eur=us,
-        dependance_us=us / exportations.total_eur
-        if exportations and us is not None and exportations.total_eur
-        else None,
-        balance=balance_par_pays(exportations, importations, references=references),
-        specialisations=specialisations(exportations, france=france_exportations, references=references)
-        if exportations and france_exportations
-        else pd.DataFrame(),
-        france_exportations=france_exportations,
-        france_importations=france_importations,
+        exportations_us_eur=us_eur,
+        dependance_us=us_part,
+        balance=balance_par_pays(exportations, importations, references=cadre.references),
+        specialisations=specialisations(cadre, exportations) if exportations else None,
+        france_produits=concentration(cadre.france("export").sum(axis=1)) if exportations else None,
     )
+
+
+def _etats_unis(exportations: Cote | None) -> tuple[int | None, float | None]:
+    """Ventes aux États-Unis, en euros et en part ; part None si rien n'est exporté."""
+    if exportations is None:
+        return None, None
+    table = exportations.matrice
+    valeur = int(table[ETATS_UNIS].sum()) if ETATS_UNIS in table.columns else 0
+    return valeur, valeur / exportations.total_eur if exportations.total_eur else None
 
 
 def _rapport(exportations: Cote | None, importations: Cote | None) -> float | None:

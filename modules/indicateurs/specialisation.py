@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from modules.donnees.references import References
 from modules.indicateurs.agregats import AUTRES
+from modules.indicateurs.cadre import Cadre
 from modules.indicateurs.cote import Cote
 
 PART_MINIMALE = 0.01  # en dessous, un rapport élevé ne tient qu'à quelques expéditions
@@ -11,30 +11,31 @@ RAPPORT_MINIMAL = 1.5
 LIMITE = 10
 
 
-def specialisations(cote: Cote, *, france: Cote, references: References) -> pd.DataFrame:
-    """Produits surreprésentés dans les ventes, par écart de part décroissant (dix au plus).
+def comparaison(cadre: Cadre, cote: Cote) -> pd.DataFrame:
+    """Parts de chaque produit dans le territoire et en France, pour le sens de `cote`.
 
     Colonnes : code, libelle, libelle_court, valeur_eur, part, part_france, ecart (part − part_france),
-    rapport (part / part_france, indice de spécialisation de Balassa). Retenus : au moins 1 % des ventes du
-    territoire et 1,5 fois la part nationale. « Autres » n'y figure jamais.
+    rapport (part / part_france, indice de Balassa). Une ligne par produit échangé, « autres » exclu.
     """
-    if cote.total_eur == 0 or france.total_eur == 0:
-        return comparaison(cote, france=france, references=references).head(0)
-    table = comparaison(cote, france=france, references=references)
-    gardes = table[(table["part"] >= PART_MINIMALE) & (table["rapport"] >= RAPPORT_MINIMAL)]
-    ordre = gardes.sort_values(["ecart", "code"], ascending=[False, True], ignore_index=True)
-    return ordre.head(LIMITE)
-
-
-def comparaison(cote: Cote, *, france: Cote, references: References) -> pd.DataFrame:
-    """Tous les produits vendus par le territoire, mêmes colonnes, sans seuil."""
     local = cote.matrice.sum(axis=1).drop(AUTRES, errors="ignore")
     local = local[local > 0]
-    national = france.matrice.sum(axis=1).reindex(local.index)
-    table = references.libelles_produits(cote.niveau)[["libelle", "libelle_court"]].reindex(local.index)
+    france = cadre.france(cote.sens).sum(axis=1)
+    table = cadre.references.libelles_produits(cote.niveau)[["libelle", "libelle_court"]].reindex(local.index)
     table = table.assign(
-        valeur_eur=local, part=local / cote.total_eur, part_france=national / france.total_eur
+        valeur_eur=local,
+        part=local / cote.total_eur if cote.total_eur else 0.0,
+        part_france=france.reindex(local.index) / france.sum(),
     )
     table["ecart"] = table["part"] - table["part_france"]
     table["rapport"] = table["part"] / table["part_france"]
     return table.rename_axis("code").reset_index()
+
+
+def specialisations(cadre: Cadre, cote: Cote) -> pd.DataFrame:
+    """Lignes de `comparaison` surreprésentées, par écart de part décroissant (dix au plus).
+
+    Seuils : au moins 1 % du total du territoire et 1,5 fois la part nationale.
+    """
+    table = comparaison(cadre, cote)
+    gardes = table[(table["part"] >= PART_MINIMALE) & (table["rapport"] >= RAPPORT_MINIMAL)]
+    return gardes.sort_values(["ecart", "code"], ascending=[False, True], ignore_index=True).head(LIMITE)

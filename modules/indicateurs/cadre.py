@@ -1,0 +1,82 @@
+"""Ce que partagent tous les calculs d'une fiche : flux, nomenclatures et niveau de produit."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from modules.donnees.flux import TableFlux
+from modules.donnees.provenance import Sens
+from modules.donnees.references import Niveau, References
+from modules.indicateurs.agregats import regrouper
+
+
+@dataclass(frozen=True, eq=False)
+class Cadre:
+    """Flux et nomenclatures d'un calcul.
+
+    Garde les sommes nationales déjà faites : réemployer le même cadre d'un département à l'autre évite de
+    relire toute la table.
+    """
+
+    flux: TableFlux
+    references: References
+    niveau: Niveau = "cpf4"
+
+    def present(self, sens: Sens) -> bool:
+        """Faux si le fichier n'a aucune ligne de ce sens : ses montants sont inconnus, et non nuls."""
+        return sens in self._sens_presents
+
+    def totaux(self, sens: Sens) -> pd.Series:
+        """Euros (int64) par code de département présent dans le fichier."""
+        return self._totaux[sens]
+
+    def france(self, sens: Sens) -> pd.DataFrame:
+        """`matrice` de toutes les lignes, « non ventilé » compris."""
+        return self._france[sens]
+
+    def matrice(self, sens: Sens, departements: tuple[str, ...] | None) -> pd.DataFrame:
+        """Produits (lignes) × pays (colonnes), en euros (int64) ; France entière si `departements` manque.
+
+        Produits inconnus, pays inconnus ou indéterminés et `ZZ` sont réunis sous le code « autres », présent
+        dans les deux axes : ce qui n'est pas ventilé compte dans le total mais ne prend jamais de rang.
+        """
+        return self.france(sens) if departements is None else self._matrice(sens, departements)
+
+    @cached_property
+    def _sens_presents(self) -> frozenset[str]:
+        return frozenset(self.flux.table["sens"].unique())
+
+    @cached_property
+    def _totaux(self) -> dict[Sens, pd.Series]:
+        return {sens: _totaux_par_departement(self.flux, sens) for sens in ("export", "import")}
+
+    @cached_property
+    def _france(self) -> dict[Sens, pd.DataFrame]:
+        return {sens: self._matrice(sens, None) for sens in ("export", "import")}
+
+    def _matrice(self, sens: Sens, departements: tuple[str, ...] | None) -> pd.DataFrame:
+        lignes = self.flux.lignes(sens, departements)
+        vers_pays = {code: code for code in self.references.pays_classables().index}
+        produits, rang_produit = regrouper(
+            lignes["produit"], vers=self.references.groupes_produits(self.niveau)
+        )
+        pays, rang_pays = regrouper(lignes["pays"], vers=vers_pays)
+        # Sommes exactes en float64 : aucun total n'approche 2^53 euros.
+        sommes = np.bincount(
+            rang_produit * len(pays) + rang_pays,
+            weights=lignes["valeur_eur"].to_numpy(),
+            minlength=len(produits) * len(pays),
+        )
+        valeurs = sommes.astype(np.int64).reshape(len(produits), len(pays))
+        return pd.DataFrame(valeurs, index=produits, columns=pays)
+
+
+def _totaux_par_departement(flux: TableFlux, sens: Sens) -> pd.Series:
+    lignes = flux.lignes(sens)
+    categories = lignes["departement"].cat.categories
+    # Un code manquant vaut −1 : décalé d'un cran, il tombe dans la case 0, que l'on retire.
+    codes = lignes["departement"].cat.codes.to_numpy().astype(np.int64) + 1
+    sommes = np.bincount(codes, weights=lignes["valeur_eur"].to_numpy(), minlength=len(categories) + 1)
+    return pd.Series(sommes[1:].astype(np.int64), index=categories)
