@@ -69,7 +69,7 @@ def ecrire(chemin: Path, table: pd.DataFrame, provenance: Provenance) -> Provena
 
     Renvoie la provenance complétée de l'empreinte. `masse_kg` est écrite même vide.
     """
-    complet = table.assign(masse_kg=table.get("masse_kg", pd.NA))
+    complet = table if "masse_kg" in table else table.assign(masse_kg=pd.NA)
     complet = complet[COLONNES].sort_values(CLES, kind="stable", ignore_index=True)
     complet = complet.astype({"valeur_eur": "int64", "masse_kg": "Int64"} | dict.fromkeys(CLES, "category"))
     provenance = replace(provenance, empreinte=empreinte(complet))

@@ -1,0 +1,80 @@
+"""Morceaux d'écran communs : figure avec sa table, chiffres, textes, téléchargements."""
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from modules.donnees.provenance import Provenance
+from modules.figures.figure import Figure
+from modules.figures.gabarit import configuration
+from modules.interface.cadre import bandeau, echapper
+from modules.publication.tableur import csv_francais
+
+TEXTES = Path(__file__).parents[1] / "textes"
+
+
+def titre_de_page(titre: str, provenance: Provenance | None = None) -> None:
+    """Titre de niveau 1, puis l'état des données."""
+    st.title(titre, anchor=False)
+    if provenance is not None:
+        bandeau(provenance)
+
+
+def texte(nom: str) -> None:
+    """Affiche un fichier de `modules/textes`."""
+    st.markdown((TEXTES / nom).read_text(encoding="utf-8"))
+
+
+def chiffres(valeurs: list[tuple[str, str, str | None]]) -> None:
+    """Chiffres clés côte à côte : (libellé, valeur déjà écrite, précision ou None)."""
+    colonnes = st.columns(len(valeurs))
+    for colonne, (libelle, valeur, precision) in zip(colonnes, valeurs, strict=True):
+        with colonne, st.container(border=True, height="stretch"):
+            st.metric(libelle, valeur)
+            if precision:
+                st.caption(precision)
+
+
+def montrer(figure: Figure, *, cle: str, fichier: str, statut: str, avec_titre: bool = False) -> None:
+    """Figure, ligne de source et menu « Tableau · CSV · Comment lire ».
+
+    `cle` : identifiant court et unique dans la page. `fichier` : nom sans extension des téléchargements.
+    """
+    if avec_titre:
+        st.subheader(figure.titre, anchor=False)
+    st.plotly_chart(
+        figure.fig, key=cle, theme=None, alt=figure.alt, config=configuration(figure.fig, fichier=fichier)
+    )
+    _menu(figure, cle=cle, fichier=fichier, statut=statut)
+
+
+@st.fragment
+def _menu(figure: Figure, *, cle: str, fichier: str, statut: str) -> None:
+    """Menu rendu à la demande : la table ne coûte que si on l'ouvre, sans relancer la page."""
+    gauche, droite = st.columns([3, 1], vertical_alignment="center")
+    gauche.html(f'<p class="source">{figure.source}</p>')
+    with droite:
+        menu = st.popover(
+            "Tableau · CSV · Comment lire", key=f"menu-{cle}", on_change="rerun", width="stretch"
+        )
+    if not menu.open:
+        return
+    with menu:
+        st.markdown(f"**Comment lire.** {figure.lecture}")
+        st.download_button(
+            "Télécharger le tableau (CSV)",
+            lambda: csv_francais(figure.table, statut=statut, source=figure.source),
+            file_name=f"{fichier}.csv",
+            mime="text/csv",
+            key=f"csv-{cle}",
+            on_click="ignore",
+        )
+        tableau(figure.table, legende=figure.titre)
+
+
+def tableau(table: pd.DataFrame, *, legende: str) -> None:
+    """Table HTML lisible au clavier et au lecteur d'écran ; nombres écrits à la française."""
+    from modules.publication.tableur import table_affichee
+
+    st.table(table_affichee(table).map(echapper), hide_index=True, alt=legende)

@@ -1,0 +1,46 @@
+"""Tables à emporter : CSV pour tableur français et table écrite en clair."""
+
+import pandas as pd
+
+from modules.langue.nombres import INCONNU, nombre
+
+FORMULES = ("=", "+", "-", "@", "\t", "\r")
+
+
+def neutraliser(texte: str) -> str:
+    """Précède d'une apostrophe un texte qu'un tableur exécuterait comme une formule."""
+    return f"'{texte}" if texte.startswith(FORMULES) else texte
+
+
+def csv_francais(table: pd.DataFrame, *, statut: str, source: str) -> bytes:
+    """CSV « ; », virgule décimale, UTF-8 avec BOM ; colonnes `statut` et `source` ajoutées à chaque ligne.
+
+    Les montants gardent toute leur précision ; une valeur inconnue reste une cellule vide.
+    """
+    sortie = table.assign(statut=statut, source=source)
+    for colonne in sortie.columns:
+        if not pd.api.types.is_numeric_dtype(sortie[colonne]):
+            sortie[colonne] = sortie[colonne].map(lambda v: neutraliser(v) if isinstance(v, str) else v)
+    sortie.columns = [neutraliser(str(c)) for c in sortie.columns]
+    texte: str = sortie.to_csv(sep=";", decimal=",", index=False, lineterminator="\r\n")
+    return texte.encode("utf-8-sig")
+
+
+def table_affichee(table: pd.DataFrame) -> pd.DataFrame:
+    """Même table en texte : entiers par milliers, décimales à la virgule, « inconnu » pour un manque."""
+    return pd.DataFrame({str(c): _colonne(table[c]) for c in table.columns}, index=table.index)
+
+
+def _colonne(valeurs: pd.Series) -> list[str]:
+    entiere = pd.api.types.is_integer_dtype(valeurs)
+    return [_cellule(v, entiere=entiere) for v in valeurs]
+
+
+def _cellule(valeur: object, *, entiere: bool) -> str:
+    if isinstance(valeur, str):
+        return valeur
+    if valeur is None or pd.isna(valeur):  # type: ignore[call-overload]
+        return INCONNU
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    return nombre(float(valeur), 0 if entiere else 2)  # type: ignore[arg-type]
