@@ -17,9 +17,20 @@ def regrouper(colonne: pd.Series, *, vers: Mapping[str, str]) -> tuple[pd.Index,
 
 
 def reduire(table: pd.DataFrame, *, produits: list[str], pays: list[str]) -> pd.DataFrame:
-    """Garde ces lignes et ces colonnes d'une `matrice`, réunit le reste sous « autres » ; total inchangé."""
-    lignes = table.groupby(table.index.where(table.index.isin(produits), AUTRES)).sum().T
-    return lignes.groupby(lignes.index.where(lignes.index.isin(pays), AUTRES)).sum().T
+    """Produits × pays réduits à ces codes et à « autres », dans cet ordre ; total inchangé.
+
+    `produits` et `pays` finissent par « autres », qui reçoit tout ce qui n'est pas nommé.
+    """
+    lignes, colonnes = _positions(table.index, codes=produits), _positions(table.columns, codes=pays)
+    sommes = np.zeros((len(produits), len(pays)), dtype=np.int64)
+    np.add.at(sommes, (lignes[:, None], colonnes[None, :]), table.to_numpy())
+    return pd.DataFrame(sommes, index=produits, columns=pays)
+
+
+def _positions(index: pd.Index, *, codes: list[str]) -> np.ndarray:
+    """Rang de chaque étiquette dans `codes`, le dernier pour les étiquettes absentes."""
+    positions = pd.Index(codes).get_indexer(index)
+    return np.where(positions < 0, len(codes) - 1, positions)
 
 
 def classer(sommes: pd.Series, *, libelles: pd.DataFrame, limite: int, libelle_autres: str) -> pd.DataFrame:

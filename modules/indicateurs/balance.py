@@ -2,43 +2,38 @@
 
 import pandas as pd
 
-from modules.donnees.references import References
 from modules.indicateurs.agregats import AUTRES
+from modules.indicateurs.cadre import Cadre
 from modules.indicateurs.cote import AUTRES_PAYS, PREMIERS, Cote
 
 
-def balance_par_pays(
-    exportations: Cote | None, importations: Cote | None, *, references: References
-) -> pd.DataFrame:
+def balance_par_pays(cadre: Cadre, *, exportations: Cote | None, importations: Cote | None) -> pd.DataFrame:
     """Dix premiers clients et dix premiers fournisseurs réunis, par échanges décroissants, puis « autres ».
 
     Colonnes : code, libelle, zone, importations_eur, exportations_eur, solde_eur (Int64 : inconnus quand le
     fichier ne contient qu'un sens). Les sommes de colonnes sont les totaux du territoire.
     """
-    sommes = pd.DataFrame(
-        {
-            "importations_eur": _par_pays(importations),
-            "exportations_eur": _par_pays(exportations),
-        }
-    ).astype("Int64")
-    # Un pays absent d'un côté présent n'échange rien dans ce sens ; un côté absent reste inconnu.
-    for colonne, connu in (("importations_eur", importations), ("exportations_eur", exportations)):
-        if connu is not None:
-            sommes[colonne] = sommes[colonne].fillna(0)
     premiers = _premiers(exportations) | _premiers(importations)
-    sommes = sommes.groupby(sommes.index.where(sommes.index.isin(premiers), AUTRES)).sum(min_count=1)
-    sommes["solde_eur"] = sommes["exportations_eur"] - sommes["importations_eur"]
-    pays = references.pays_classables()
-    sommes["libelle"] = pays["libelle"].reindex(sommes.index).fillna(AUTRES_PAYS)
-    sommes["zone"] = pays["zone"].reindex(sommes.index).fillna("")
-    echanges = sommes["importations_eur"].fillna(0) + sommes["exportations_eur"].fillna(0)
-    ordre = sommes.assign(dernier=sommes.index == AUTRES, echanges=-echanges).sort_index()
-    ordre = ordre.sort_values(["dernier", "echanges"], kind="stable").rename_axis("code").reset_index()
-    return ordre[["code", "libelle", "zone", "importations_eur", "exportations_eur", "solde_eur"]]
+    codes = [*sorted(premiers), AUTRES]
+    table = cadre.pays[["libelle", "zone"]].reindex(codes)
+    table.loc[AUTRES] = [AUTRES_PAYS, ""]
+    table["importations_eur"] = _par_pays(importations, codes=codes)
+    table["exportations_eur"] = _par_pays(exportations, codes=codes)
+    table["solde_eur"] = table["exportations_eur"] - table["importations_eur"]
+    # Un seul côté connu : c'est lui qui donne l'ordre.
+    echanges = table[["importations_eur", "exportations_eur"]].sum(axis=1)
+    echanges[AUTRES] = -1
+    ordre = echanges.sort_values(ascending=False, kind="stable").index
+    return table.loc[ordre].rename_axis("code").reset_index()
 
 
-def _par_pays(cote: Cote | None) -> pd.Series:
-    return pd.Series(dtype="int64") if cote is None else cote.matrice.sum(axis=0)
+def _par_pays(cote: Cote | None, *, codes: list[str]) -> pd.Series:
+    """Montants de ces pays, le reste sous « autres » ; un pays absent d'un côté connu n'y échange rien."""
+    if cote is None:
+        return pd.Series(pd.NA, index=codes, dtype="Int64")
+    par_pays = cote.matrice.sum(axis=0).reindex(codes[:-1], fill_value=0)
+    par_pays[AUTRES] = cote.total_eur - int(par_pays.sum())
+    return par_pays.astype("Int64")
 
 
 def _premiers(cote: Cote | None) -> set[str]:

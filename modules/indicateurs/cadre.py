@@ -45,6 +45,16 @@ class Cadre:
         return self.france(sens) if departements is None else self._matrice(sens, departements)
 
     @cached_property
+    def libelles_produits(self) -> pd.DataFrame:
+        """Voir `References.libelles_produits`, au niveau du cadre."""
+        return self.references.libelles_produits(self.niveau)
+
+    @cached_property
+    def pays(self) -> pd.DataFrame:
+        """Voir `References.pays_classables`."""
+        return self.references.pays_classables()
+
+    @cached_property
     def _sens_presents(self) -> frozenset[str]:
         return frozenset(self.flux.table["sens"].unique())
 
@@ -58,7 +68,7 @@ class Cadre:
 
     def _matrice(self, sens: Sens, departements: tuple[str, ...] | None) -> pd.DataFrame:
         lignes = self.flux.lignes(sens, departements)
-        vers_pays = {code: code for code in self.references.pays_classables().index}
+        vers_pays = {code: code for code in self.pays.index}
         produits, rang_produit = regrouper(
             lignes["produit"], vers=self.references.groupes_produits(self.niveau)
         )

@@ -63,15 +63,12 @@ def cote(
     """
     if not cadre.present(sens):
         return None
-    references = cadre.references
     table = cadre.matrice(sens, territoire.departements)
     par_produit, par_pays = table.sum(axis=1), table.sum(axis=0)
-    libelles = references.libelles_produits(cadre.niveau)
+    libelles = cadre.libelles_produits
     feuilles = classer(par_produit, libelles=libelles, limite=FEUILLES, libelle_autres=AUTRES_PRODUITS)
     produits = classer(par_produit, libelles=libelles, limite=PREMIERS, libelle_autres=AUTRES_PRODUITS)
-    pays = classer(
-        par_pays, libelles=references.pays_classables(), limite=PREMIERS, libelle_autres=AUTRES_PAYS
-    )
+    pays = classer(par_pays, libelles=cadre.pays, limite=PREMIERS, libelle_autres=AUTRES_PAYS)
     total, totaux = int(par_produit.sum()), cadre.totaux(sens)
     return Cote(
         sens=sens,
@@ -80,7 +77,7 @@ def cote(
         total_eur=total,
         part_region=_part_region(total, region=region, totaux=totaux),
         part_france=None if territoire.genre == "france" else _part(total, int(totaux.sum())),
-        rang=_rang(territoire, totaux=totaux, classes=references.departements_classes()),
+        rang=_rang(territoire, totaux=totaux, classes=cadre.references.departements_classes()),
         produits=produits,
         pays=pays,
         flux=_flux(table, produits=produits, pays=pays),

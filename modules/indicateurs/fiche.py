@@ -59,7 +59,7 @@ def fiche(cadre: Cadre, *, territoire: Territoire, region: Territoire | None) ->
         taux_couverture=_rapport(exportations, importations),
         exportations_us_eur=us_eur,
         dependance_us=us_part,
-        balance=balance_par_pays(exportations, importations, references=cadre.references),
+        balance=balance_par_pays(cadre, exportations=exportations, importations=importations),
         specialisations=specialisations(cadre, exportations) if exportations else None,
         france_produits=concentration(cadre.france("export").sum(axis=1)) if exportations else None,
     )

@@ -20,7 +20,7 @@ def comparaison(cadre: Cadre, cote: Cote) -> pd.DataFrame:
     local = cote.matrice.sum(axis=1).drop(AUTRES, errors="ignore")
     local = local[local > 0]
     france = cadre.france(cote.sens).sum(axis=1)
-    table = cadre.references.libelles_produits(cote.niveau)[["libelle", "libelle_court"]].reindex(local.index)
+    table = cadre.libelles_produits[["libelle", "libelle_court"]].reindex(local.index)
     table = table.assign(
         valeur_eur=local,
         part=local / cote.total_eur if cote.total_eur else 0.0,
