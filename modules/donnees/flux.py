@@ -56,11 +56,28 @@ def _masque(colonne: "pd.Series[str]", valeurs: tuple[str, ...]) -> np.ndarray:
     return presents[colonne.cat.codes.to_numpy()]
 
 
+def _rangs(colonne: "pd.Series[str]") -> tuple[np.ndarray, list[str]]:
+    """Rang alphabétique du code de chaque ligne, et les codes présents dans cet ordre."""
+    codes = colonne.astype("category").cat
+    presentes = np.unique(codes.codes)
+    textes = codes.categories.to_numpy(dtype=object)[presentes]
+    ordre = np.argsort(textes)
+    place = np.zeros(len(codes.categories), dtype=np.int64)
+    place[presentes[ordre]] = np.arange(len(ordre))
+    return place[codes.codes.to_numpy()], list(textes[ordre])
+
+
 def empreinte(table: pd.DataFrame) -> str:
-    """Sha256 du contenu des flux, indépendant de l'encodage Parquet."""
-    trie = table.astype(dict.fromkeys(CLES, "str")).sort_values(CLES, kind="stable")
+    """Sha256 du contenu des flux : ne dépend ni de l'ordre des lignes, ni de celui des catégories."""
     h = hashlib.sha256()
-    h.update(trie[[*CLES, "valeur_eur"]].to_csv(index=False).encode())
+    cle = np.zeros(len(table), dtype=np.int64)
+    for colonne in CLES:
+        codes, categories = _rangs(table[colonne])
+        h.update("\n".join(categories).encode())
+        cle = cle * len(categories) + codes
+    ordre = np.argsort(cle, kind="stable")
+    for nombres in (cle, table["valeur_eur"].to_numpy()):
+        h.update(nombres[ordre].astype("<i8").tobytes())
     return h.hexdigest()
 
 
@@ -69,7 +86,7 @@ def ecrire(chemin: Path, table: pd.DataFrame, provenance: Provenance) -> Provena
 
     Renvoie la provenance complétée de l'empreinte. `masse_kg` est écrite même vide.
     """
-    complet = table if "masse_kg" in table else table.assign(masse_kg=pd.NA)
+    complet = table if "masse_kg" in table else table.assign(masse_kg=np.nan)
     complet = complet[COLONNES].sort_values(CLES, kind="stable", ignore_index=True)
     complet = complet.astype({"valeur_eur": "int64", "masse_kg": "Int64"} | dict.fromkeys(CLES, "category"))
     provenance = replace(provenance, empreinte=empreinte(complet))
