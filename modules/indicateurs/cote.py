@@ -110,7 +110,13 @@ def _rang(territoire: Territoire, *, totaux: pd.Series, classes: pd.Series) -> i
 def _flux(table: pd.DataFrame, *, produits: pd.DataFrame, pays: pd.DataFrame) -> pd.DataFrame:
     """Dix produits × dix pays + « autres » des deux côtés, en liste décroissante."""
     reduite = reduire(table, produits=list(produits["code"]), pays=list(pays["code"]))
-    lignes = reduite.rename_axis(index="produit", columns="pays").stack().rename("valeur_eur").reset_index()
+    lignes = pd.DataFrame(
+        {
+            "produit": np.repeat(reduite.index, len(reduite.columns)),
+            "pays": np.tile(reduite.columns, len(reduite.index)),
+            "valeur_eur": reduite.to_numpy().ravel(),
+        }
+    )
     lignes = lignes[lignes["valeur_eur"] > 0].sort_values(
         ["valeur_eur", "produit", "pays"], ascending=[False, True, True], ignore_index=True
     )

@@ -1,0 +1,168 @@
+"""« À retenir » : quatre à six phrases tirées des chiffres d'une fiche, à la précision qu'ils permettent."""
+
+from modules.indicateurs.affichage import ecart_net, texte_montant, texte_part, texte_total
+from modules.indicateurs.agregats import AUTRES
+from modules.indicateurs.cote import Cote
+from modules.indicateurs.fiche import Fiche
+from modules.langue.grammaire import avec_article, de
+from modules.langue.nombres import INSECABLE
+
+NOMBRES = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
+MAJORITE = 0.5
+
+
+def a_retenir(fiche: Fiche) -> tuple[str, ...]:
+    """Phrases dans l'ordre : poids, solde, produits, clients, fournisseurs, ce qui distingue de la France.
+
+    Une phrase sans objet (rien d'exporté, sens absent du fichier) est omise ; sans exportations, les produits
+    achetés prennent la place des produits vendus.
+    """
+    ventes, achats = fiche.exportations, fiche.importations
+    phrases = [
+        *(_poids(fiche, cote=cote) for cote in (ventes, None if ventes and ventes.total_eur else achats)),
+        _solde(fiche),
+        _produits(fiche, cote=ventes if ventes and ventes.total_eur else achats),
+        _partenaires(fiche, cote=ventes),
+        _partenaires(fiche, cote=achats),
+        _specialite(fiche),
+    ]
+    return tuple(phrase for phrase in phrases if phrase)
+
+
+def _poids(fiche: Fiche, *, cote: Cote | None) -> str | None:
+    """Total du territoire, sa part dans la région et en France."""
+    if cote is None:
+        return None
+    provenance, code = fiche.provenance, fiche.territoire.code
+    nom = "exportations" if cote.sens == "export" else "importations"
+    de_territoire = de(fiche.territoire.nom)
+    if not cote.total_eur:
+        return f"{_quand(fiche)}, aucune {nom[:-1]} {de_territoire} n’est enregistrée."
+    verbe = "atteignent" if provenance.total_exact(code) else "sont estimées à"
+    total = texte_total(cote.total_eur, provenance=provenance, territoires=(code,))
+    parts = []
+    if cote.part_region is not None and fiche.region is not None:
+        exact = provenance.total_exact(code) and provenance.total_exact(fiche.region.code)
+        parts.append(f"{texte_part(cote.part_region, exact=exact)} de celles {de(fiche.region.nom)}")
+    if cote.part_france is not None:
+        exact = provenance.total_exact(code) and provenance.total_exact("FR")
+        parts.append(f"{texte_part(cote.part_france, exact=exact)} de celles de la France")
+    soit = f", soit {' et '.join(parts)}" if parts else ""
+    return f"{_quand(fiche)}, les {nom} {de_territoire} {verbe} {total}{soit}."
+
+
+def _quand(fiche: Fiche) -> str:
+    periode = fiche.provenance.periode
+    return f"En {periode}" if periode.isdigit() else f"Sur la période {periode}"
+
+
+def _solde(fiche: Fiche) -> str | None:
+    """Importations face aux exportations ; muet sur le signe quand l'estimation ne permet pas de trancher."""
+    ventes, achats, solde = fiche.exportations, fiche.importations, fiche.solde_eur
+    if ventes is None or achats is None or solde is None or not ventes.total_eur:
+        return None
+    provenance, code = fiche.provenance, fiche.territoire.code
+    montants = {"provenance": provenance, "territoires": (code,)}
+    importe = texte_total(achats.total_eur, **montants)
+    grand, petit = max(ventes.total_eur, achats.total_eur), min(ventes.total_eur, achats.total_eur)
+    if not (provenance.total_exact(code) or ecart_net(grand, petit, provenance=provenance)):
+        return (
+            f"Les importations sont du même ordre ({importe})\u00a0: l’écart avec les exportations est trop "
+            "faible pour être commenté sur une estimation."
+        )
+    texte_solde = texte_total(abs(solde), **montants)
+    if solde >= 0:
+        return f"Les importations sont plus faibles ({importe})\u00a0: l’excédent est de {texte_solde}."
+    couverture = texte_part(fiche.taux_couverture, exact=provenance.total_exact(code))
+    return (
+        f"Les importations sont plus élevées ({importe})\u00a0: le déficit est de {texte_solde} et les "
+        f"ventes couvrent {couverture} des achats."
+    )
+
+
+def _produits(fiche: Fiche, *, cote: Cote | None) -> str | None:
+    """Concentration en mots, avec le nom des premiers produits."""
+    if cote is None or not cote.total_eur:
+        return None
+    exact = not fiche.provenance.est_estimation
+    quoi = "ventes" if cote.sens == "export" else "achats"
+    noms = [_minuscule(nom) for nom in _nommes(cote, axe="produits")[:3]]
+    c = cote.concentration_produits
+    if not noms or c.part_un is None or c.part_trois is None:
+        return None
+    if c.part_un >= MAJORITE:
+        return f"Un seul produit fait {texte_part(c.part_un, exact=exact)} des {quoi}\u00a0: {noms[0]}."
+    if c.part_trois >= MAJORITE:
+        part = texte_part(c.part_trois, exact=exact)
+        return f"{NOMBRES[len(noms)].capitalize()} produits font {part} des {quoi}\u00a0: {_liste(noms)}."
+    france = fiche.france_produits.moitie if fiche.france_produits and cote.sens == "export" else None
+    comparaison = f" ({france} pour la France)" if france and fiche.territoire.genre != "france" else ""
+    moitie = f"il faut {c.moitie} produits pour en faire la moitié{comparaison}" if c.moitie else ""
+    debut = f"Les {quoi} sont réparties entre de nombreux produits" if quoi == "ventes" else (
+        f"Les {quoi} sont répartis entre de nombreux produits"
+    )
+    return f"{debut}{f'{INSECABLE}: {moitie}' if moitie else ''}. En tête{INSECABLE}: {_liste(noms)}."
+
+
+def _partenaires(fiche: Fiche, *, cote: Cote | None) -> str | None:
+    """Premiers clients ou fournisseurs ; un premier n'est nommé que si son avance est nette."""
+    if cote is None or not cote.total_eur:
+        return None
+    noms = [avec_article(nom) for nom in _nommes(cote, axe="pays")[:3]]
+    if not noms:
+        return None
+    exact = not fiche.provenance.est_estimation
+    role, base = ("client", "ventes") if cote.sens == "export" else ("fournisseur", "achats")
+    valeurs = cote.pays["valeur_eur"].head(len(noms)).tolist()
+    premier = texte_part(valeurs[0] / cote.total_eur, exact=exact)
+    if len(noms) == 1:
+        return f"Le seul pays {role} identifié est {noms[0]} ({premier} des {base})."
+    if ecart_net(valeurs[0], valeurs[1], provenance=fiche.provenance):
+        est = "sont" if noms[0].startswith("les ") else "est"
+        return (
+            f"{_majuscule(noms[0])} {est} le premier {role} ({premier} des {base}), "
+            f"devant {_liste(noms[1:])}."
+        )
+    ensemble = texte_part(sum(valeurs) / cote.total_eur, exact=exact)
+    return (
+        f"{_majuscule(_liste(noms))} comptent parmi les premiers {role}s\u00a0: ensemble, {ensemble} des {base}."
+    )
+
+
+def _specialite(fiche: Fiche) -> str | None:
+    """Le ou les deux produits dont le poids s'écarte le plus de la moyenne nationale."""
+    table, ventes = fiche.specialisations, fiche.exportations
+    if table is None or ventes is None or not ventes.total_eur or fiche.territoire.genre == "france":
+        return None
+    if table.empty:
+        return "La répartition des ventes entre produits reste proche de celle de la France."
+    exact = not fiche.provenance.est_estimation
+    dits = [
+        f"{_minuscule(ligne.libelle)} ({texte_part(ligne.part, exact=exact)} des ventes, contre "
+        f"{texte_part(ligne.part_france, exact=exact)} pour la France)"
+        for ligne in table.head(2).itertuples()
+    ]
+    return f"Ce qui distingue {avec_article(fiche.territoire.nom)} de la France\u00a0: {_liste(dits)}."
+
+
+def _nommes(cote: Cote, *, axe: str) -> list[str]:
+    table = cote.produits if axe == "produits" else cote.pays
+    return table.loc[table["code"] != AUTRES, "libelle"].tolist()
+
+
+def _liste(noms: list[str]) -> str:
+    """« a, b et c » ; points-virgules quand un nom contient lui-même une virgule ou un « et »."""
+    if len(noms) == 1:
+        return noms[0]
+    separateur = "\u00a0; " if any("," in nom or " et " in nom for nom in noms) else ", "
+    lien = "\u00a0; " if separateur != ", " else " et "
+    return separateur.join(noms[:-1]) + lien + noms[-1]
+
+
+def _minuscule(nom: str) -> str:
+    """Première lettre en minuscule, sauf sigle."""
+    return nom if nom[1:2].isupper() else nom[:1].lower() + nom[1:]
+
+
+def _majuscule(texte: str) -> str:
+    return texte[:1].upper() + texte[1:]
