@@ -1,0 +1,186 @@
+"""Produits importés et exportés : un seul treemap, deux racines, même aire par euro des deux côtés."""
+
+from typing import Any
+
+import pandas as pd
+
+from modules.figures import gabarit
+from modules.figures.figure import Figure
+from modules.langue.nombres import montant, part
+
+HAUTEUR = 600
+FEUILLES = 40
+ENTETE = 26
+MONTANT_ECRIT = 0.03  # part du plus grand côté à partir de laquelle une tuile porte son montant
+LARGEUR_LIBELLE = 13  # signes par ligne dans une tuile
+SENS = {"import": ("Importations", "←"), "export": ("Exportations", "→")}
+LECTURE = (
+    "Chaque tuile est un produit\u00a0; sa surface est proportionnelle à sa valeur, à la même échelle pour "
+    "les importations (bleu, flèche ←) et les exportations (violet, flèche →). Le côté le plus étendu est "
+    "donc celui qui pèse le plus."
+)
+
+
+def treemap(  # noqa: PLR0913
+    produits_import: pd.DataFrame, produits_export: pd.DataFrame, *, titre: str, exact: bool, source: str,
+    total_exact: bool | None = None,
+) -> Figure:  # fmt: skip
+    """Treemap à deux racines.
+
+    Chaque table : code, libelle, libelle_court, valeur_eur (euros), tous les produits du sens ; au-delà de
+    40 par côté, le reste devient « Autres ». `total_exact` : précision des deux totaux (défaut : `exact`).
+    """
+    cotes = {"import": _feuilles(produits_import), "export": _feuilles(produits_export)}
+    exact_total = exact if total_exact is None else total_exact
+    totaux = {sens: montant(float(c["valeur_eur"].sum()), exact_total) for sens, c in cotes.items()}
+    plus_grand = max(float(c["valeur_eur"].sum()) for c in cotes.values())
+    tuiles = pd.concat(
+        [
+            _racines(totaux),
+            *(_tuiles(c, sens, exact, plus_grand) for sens, c in cotes.items() if not c.empty),
+        ],
+        ignore_index=True,
+    )
+    trace = {
+        "type": "treemap",
+        "branchvalues": "remainder",
+        "ids": tuiles["id"].tolist(),
+        "labels": tuiles["libelle"].tolist(),
+        "parents": tuiles["parent"].tolist(),
+        "values": tuiles["valeur"].tolist(),
+        "text": tuiles["texte"].tolist(),
+        "customdata": tuiles["survol"].tolist(),
+        "texttemplate": "%{text}",
+        "hovertemplate": "%{customdata}<extra></extra>",
+        "sort": False,  # l'ordre donné est le bon : importations d'abord, « Autres » en dernier
+        "tiling": {"packing": "squarify", "squarifyratio": 1, "pad": 0},
+        "marker": {
+            "colors": tuiles["couleur"].tolist(),
+            "pad": {"t": 0, "l": 0, "r": 0, "b": 0},
+            "line": {"color": gabarit.FOND, "width": 1},
+        },
+        "textfont": {"color": gabarit.TEXTE_CLAIR, "size": gabarit.TAILLE},
+        "textposition": "top left",
+        "pathbar": {"visible": False},
+        "maxdepth": 2,
+    }
+    disposition = gabarit.mise_en_page(
+        HAUTEUR,
+        margin={"l": 0, "r": 0, "t": ENTETE, "b": 0, "pad": 0},
+        uniformtext={"minsize": 11, "mode": "hide"},
+        annotations=_entetes(totaux),
+    )
+    return Figure(
+        titre,
+        gabarit.figure([trace], disposition),
+        _alt(cotes, totaux, exact),
+        _table(cotes),
+        source,
+        LECTURE,
+    )
+
+
+def _feuilles(produits: pd.DataFrame) -> pd.DataFrame:
+    """Au plus 40 produits triés, puis « Autres »."""
+    tries = produits[produits["valeur_eur"] > 0]
+    nomme = tries["code"] != gabarit.AUTRES
+    reste = tries[~nomme]
+    tries = tries[nomme].sort_values("valeur_eur", ascending=False, kind="stable")
+    reste = pd.concat([tries.iloc[FEUILLES:], reste])
+    tete = tries.iloc[:FEUILLES]
+    if reste.empty:
+        return tete.reset_index(drop=True)
+    autres = pd.DataFrame(
+        {
+            "code": [gabarit.AUTRES],
+            "libelle": ["Autres produits"],
+            "libelle_court": ["Autres produits"],
+            "valeur_eur": [reste["valeur_eur"].sum()],
+        }
+    )
+    return pd.concat([tete, autres], ignore_index=True)
+
+
+def _racines(totaux: dict[str, str]) -> pd.DataFrame:
+    lignes = [
+        (sens, nom, "", 0, "", f"{nom}\u00a0: {totaux[sens]}", gabarit.COULEUR_SENS[sens])
+        for sens, (nom, _) in SENS.items()
+    ]
+    return pd.DataFrame(lignes, columns=["id", "libelle", "parent", "valeur", "texte", "survol", "couleur"])
+
+
+def _tuiles(feuilles: pd.DataFrame, sens: str, exact: bool, plus_grand: float) -> pd.DataFrame:
+    """Une ligne par tuile ; le montant n'est écrit que dans les tuiles assez grandes pour les deux."""
+    nom, fleche = SENS[sens]
+    total = feuilles["valeur_eur"].sum()
+    autres = feuilles["code"] == gabarit.AUTRES
+    textes = [montant(float(v), exact) for v in feuilles["valeur_eur"]]
+    parts = [part(float(v) / total) for v in feuilles["valeur_eur"]]
+    return pd.DataFrame(
+        {
+            "id": [f"{sens}-{code}" for code in feuilles["code"]],
+            "libelle": feuilles["libelle_court"],
+            "parent": sens,
+            "valeur": feuilles["valeur_eur"],
+            "texte": [
+                gabarit.couper(court, largeur=LARGEUR_LIBELLE)
+                + (f"<br>{fleche}\u00a0{texte}" if valeur >= MONTANT_ECRIT * plus_grand else "")
+                for court, texte, valeur in zip(
+                    feuilles["libelle_court"], textes, feuilles["valeur_eur"], strict=True
+                )
+            ],
+            "survol": [
+                f"<b>{gabarit.couper(long, largeur=45)}</b><br>{nom}\u00a0: {texte}<br>{p} du total"
+                for long, texte, p in zip(feuilles["libelle"], textes, parts, strict=True)
+            ],
+            "couleur": autres.map({True: gabarit.COULEUR_AUTRES[sens], False: gabarit.COULEUR_SENS[sens]}),
+        }
+    )
+
+
+def _entetes(totaux: dict[str, str]) -> list[dict[str, Any]]:
+    commun = {"xref": "paper", "yref": "paper", "y": 1, "yanchor": "bottom", "showarrow": False, "yshift": 2}
+    return [
+        commun
+        | {
+            "text": f"<b>{texte}</b>",
+            "x": x,
+            "xanchor": ancre,
+            "font": {"color": gabarit.COULEUR_SENS[sens], "size": gabarit.TAILLE},
+        }
+        for sens, texte, x, ancre in (
+            ("import", f"← Importations {totaux['import']}", 0, "left"),
+            ("export", f"Exportations {totaux['export']} →", 1, "right"),
+        )
+    ]
+
+
+def _alt(cotes: dict[str, pd.DataFrame], totaux: dict[str, str], exact: bool) -> str:
+    phrases = ["Treemap des produits importés et exportés, à la même échelle."]
+    for sens, (nom, _) in SENS.items():
+        phrases.append(f"{nom}\u00a0: {totaux[sens]}")
+        feuilles = cotes[sens]
+        if not feuilles.empty:
+            premier = feuilles.iloc[0]
+            phrases[-1] += (
+                f", dont {premier['libelle_court']}, {montant(float(premier['valeur_eur']), exact)}"
+            )
+        phrases[-1] += "."
+    return " ".join(phrases)
+
+
+def _table(cotes: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    tables = [
+        c[["code", "libelle", "valeur_eur"]].assign(
+            sens=SENS[s][0], part=100 * c["valeur_eur"] / c["valeur_eur"].sum()
+        )
+        for s, c in cotes.items()
+    ]
+    noms = {
+        "sens": "Sens",
+        "code": "Code",
+        "libelle": "Produit",
+        "valeur_eur": "Valeur (€)",
+        "part": "Part du sens (%)",
+    }
+    return pd.concat(tables, ignore_index=True)[list(noms)].rename(columns=noms)

@@ -1,0 +1,144 @@
+"""Balance commerciale par pays : importations à gauche, exportations à droite, solde écrit."""
+
+from math import isfinite
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from modules.figures import gabarit, rangees
+from modules.figures.figure import Figure
+from modules.langue.nombres import montant
+
+LECTURE = (
+    "Pour chaque pays, la barre de gauche mesure les importations, celle de droite les exportations, à la "
+    "même échelle. Le montant signé à côté du nom est le solde\u00a0: exportations moins importations."
+)
+
+
+MAXIMUM = 12
+MONTANTS = ["importations_eur", "exportations_eur", "solde_eur"]
+
+
+def papillon(pays: pd.DataFrame, *, titre: str, exact: bool, source: str) -> Figure:
+    """Papillon des échanges par pays.
+
+    `pays` : une ligne par pays, dans l'ordre d'affichage, « autres » en dernier ; colonnes code, libelle,
+    importations_eur, exportations_eur, solde_eur (euros, manquants si inconnus). Douze pays sont nommés, le
+    reste rejoint « Autres pays » ; la table les garde tous. `exact` : écrire les montants à la décimale.
+    """
+    complet = pays.astype(dict.fromkeys(MONTANTS, "Float64")).astype(dict.fromkeys(MONTANTS, "float64"))
+    reduit = _reduire(complet)
+    etendue = float(np.nanmax(reduit[MONTANTS[:2]].to_numpy(), initial=0.0)) or 1.0
+    textes = {colonne: [montant(v, exact) for v in reduit[colonne]] for colonne in MONTANTS[:2]}
+    soldes = [montant(v, exact, signe=True) for v in reduit["solde_eur"]]
+    survols = [
+        f"<b>{gabarit.echapper(nom)}</b><br>Importations\u00a0: {entree}<br>Exportations\u00a0: {sortie}"
+        f"<br>Solde\u00a0: {solde}"
+        for nom, entree, sortie, solde in zip(
+            reduit["libelle"], textes["importations_eur"], textes["exportations_eur"], soldes, strict=True
+        )
+    ]
+    traces = [
+        rangees.barre(
+            [signe * float(v) for v in reduit[colonne]],
+            textes[colonne],
+            couleur=gabarit.COULEUR_SENS[sens],
+            etendue=etendue,
+            survols=survols,
+        )
+        for colonne, sens, signe in (("importations_eur", "import", -1), ("exportations_eur", "export", 1))
+    ]
+    marge = etendue * 1.02
+    disposition = rangees.mise_en_page(
+        len(reduit),
+        etendue=[-marge, marge],
+        annotations=[*_entetes(), *_noms(reduit, soldes)],
+        haut=34,
+        shapes=[_axe_central()],
+    )
+    return Figure(
+        titre, gabarit.figure(traces, disposition), _alt(complet, exact), _table(pays), source, LECTURE
+    )
+
+
+def _reduire(pays: pd.DataFrame) -> pd.DataFrame:
+    """Douze pays au plus, puis « autres » augmenté de ceux qui dépassent."""
+    nommes = pays[pays["code"] != gabarit.AUTRES]
+    if len(nommes) <= MAXIMUM:
+        return pays
+    reste = pd.concat([nommes.iloc[MAXIMUM:], pays[pays["code"] == gabarit.AUTRES]])
+    somme = {"code": gabarit.AUTRES, "libelle": "Autres pays"} | {
+        c: reste[c].sum(min_count=1) for c in MONTANTS
+    }
+    return pd.concat([nommes.iloc[:MAXIMUM], pd.DataFrame([somme])], ignore_index=True)
+
+
+def _noms(pays: pd.DataFrame, soldes: list[str]) -> list[dict[str, Any]]:
+    return [
+        rangees.nom(
+            f"{gabarit.echapper(nom)} <b><span style='color:{_couleur(solde)}'>{texte}</span></b>",
+            rang,
+            xref="x",
+            xanchor="center",
+            bgcolor=gabarit.FOND,
+            borderpad=1,
+        )
+        for rang, (nom, solde, texte) in enumerate(
+            zip(pays["libelle"], pays["solde_eur"], soldes, strict=True)
+        )
+    ]
+
+
+def _couleur(solde: float) -> str:
+    if not isfinite(solde):
+        return gabarit.TEXTE
+    return gabarit.NEGATIF if solde < 0 else gabarit.POSITIF
+
+
+def _entetes() -> list[dict[str, Any]]:
+    commun = {"xref": "paper", "yref": "paper", "y": 1, "yanchor": "bottom", "showarrow": False, "yshift": 10}
+    return [
+        commun
+        | {"text": "<b>← Importations</b>", "x": 0, "xanchor": "left", "font": {"color": gabarit.IMPORT}},
+        commun | {"text": "<b>solde</b>", "x": 0.5, "xanchor": "center"},
+        commun
+        | {"text": "<b>Exportations →</b>", "x": 1, "xanchor": "right", "font": {"color": gabarit.EXPORT}},
+    ]
+
+
+def _axe_central() -> dict[str, Any]:
+    return {
+        "type": "line", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "yref": "paper", "layer": "below",
+        "line": {"color": gabarit.GRIS_CLAIR, "width": 1},
+    }  # fmt: skip
+
+
+def _alt(pays: pd.DataFrame, exact: bool) -> str:
+    nommes = pays[pays["code"] != gabarit.AUTRES]
+    if nommes.empty:
+        return "Graphique en papillon vide\u00a0: aucun échange avec un pays nommé."
+    phrases = ["Graphique en papillon\u00a0: importations, exportations et solde par pays."]
+    for colonne, mot in (("importations_eur", "fournisseur"), ("exportations_eur", "client")):
+        if nommes[colonne].notna().any():
+            premier = nommes.sort_values(colonne, na_position="first").iloc[-1]
+            phrases.append(f"Premier {mot}\u00a0: {premier['libelle']}, {montant(premier[colonne], exact)}.")
+    if nommes["solde_eur"].notna().any():
+        soldes = nommes.dropna(subset="solde_eur").sort_values("solde_eur")
+        for rang, mot in ((-1, "le plus haut"), (0, "le plus bas")):
+            pays_cite = soldes.iloc[rang]
+            phrases.append(
+                f"Solde {mot}\u00a0: {pays_cite['libelle']}, "
+                f"{montant(pays_cite['solde_eur'], exact, signe=True)}."
+            )
+    return " ".join(phrases)
+
+
+def _table(pays: pd.DataFrame) -> pd.DataFrame:
+    noms = {
+        "libelle": "Pays",
+        "importations_eur": "Importations (€)",
+        "exportations_eur": "Exportations (€)",
+        "solde_eur": "Solde (€)",
+    }
+    return pays[list(noms)].rename(columns=noms).reset_index(drop=True)

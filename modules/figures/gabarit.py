@@ -1,0 +1,124 @@
+"""Ce que toutes les figures partagent : couleurs, mise en page, textes, réglages de la barre d'outils."""
+
+import html
+import json
+import textwrap
+from typing import Any
+from urllib.parse import quote
+
+import plotly.graph_objects as go
+
+TEXTE = "#161616"
+TEXTE_CLAIR = "#ffffff"
+FOND = "#ffffff"
+IMPORT = "#1b68b6"
+EXPORT = "#5b2a86"
+IMPORT_AUTRES = "#55718f"
+EXPORT_AUTRES = "#77658a"
+POSITIF = "#18753c"
+NEGATIF = "#ce0500"
+PRINCIPAL = "#ce0500"
+GRIS = "#666666"
+GRIS_CLAIR = "#dddddd"
+INCONNU = "#cecece"
+COULEUR_SENS = {"import": IMPORT, "export": EXPORT}
+COULEUR_AUTRES = {"import": IMPORT_AUTRES, "export": EXPORT_AUTRES}
+
+AUTRES = "autres"  # code de la ligne qui réunit le reste
+
+POLICE = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
+TAILLE = 13
+SEPARATEURS = ",\u202f"
+
+_COUCHES = ("coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits")
+_TOPOLOGIE_VIDE = {
+    "type": "Topology",
+    "arcs": [],
+    "objects": {couche: {"type": "GeometryCollection", "geometries": []} for couche in _COUCHES},
+}
+# Sans elle, une carte va chercher ses fonds sur un serveur extérieur et reste blanche hors ligne.
+TOPOLOGIE = f"data:application/json,{quote(json.dumps(_TOPOLOGIE_VIDE, separators=(',', ':')))}#"
+
+_FRANCAIS = {
+    "dictionary": {
+        "Download plot as a PNG": "Télécharger l’image (PNG)",
+        "Download plot": "Télécharger l’image",
+        "Preparing image - this may take a few seconds": "Préparation de l’image…",
+        "Snapshot succeeded": "Image enregistrée :",
+        "Sorry, there was a problem downloading your image!": "L’image n’a pas pu être enregistrée.",
+        "source:": "origine :",
+        "target:": "destination :",
+        "incoming flow count:": "flux entrants :",
+        "outgoing flow count:": "flux sortants :",
+    },
+    "format": {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u00a0€"]},
+}
+LARGEUR_IMAGE = 1000  # pixels ; trois fois plus fins à l'enregistrement, soit 25 cm à 300 points par pouce
+
+
+def mise_en_page(hauteur: int, **autres: object) -> dict[str, Any]:
+    """Mise en page commune, à compléter ; hauteur fixe en pixels pour que la page ne saute pas."""
+    commune: dict[str, Any] = {
+        "template": {"layout": {"colorway": [IMPORT, EXPORT]}},
+        "separators": SEPARATEURS,
+        "font": {"family": POLICE, "size": TAILLE, "color": TEXTE},
+        "paper_bgcolor": FOND,
+        "plot_bgcolor": FOND,
+        "height": hauteur,
+        "autosize": True,
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0},
+        "dragmode": False,
+        "showlegend": False,
+        "hoverlabel": {
+            "align": "left",
+            "bgcolor": FOND,
+            "bordercolor": TEXTE,
+            "font": {"family": POLICE, "size": TAILLE, "color": TEXTE},
+        },
+    }
+    return commune | autres
+
+
+def axe(**autres: object) -> dict[str, Any]:
+    """Axe sans zoom ni graduation, à compléter."""
+    muet = {"fixedrange": True, "visible": False, "showgrid": False, "zeroline": False}
+    return muet | autres
+
+
+def configuration(fig: go.Figure, *, fichier: str) -> dict[str, Any]:
+    """Réglages passés à l'affichage : barre réduite à l'image, en français, sans réseau.
+
+    `fichier` : nom sans extension du PNG, par exemple « balance-doubs-2024 ».
+    """
+    return {
+        "displaylogo": False,
+        "locale": "fr",
+        "locales": {"fr": _FRANCAIS},
+        "scrollZoom": False,
+        "showTips": False,
+        "modeBarButtons": [["toImage"]],
+        "topojsonURL": TOPOLOGIE,
+        "toImageButtonOptions": {
+            "format": "png",
+            "filename": fichier,
+            "width": LARGEUR_IMAGE,
+            "height": fig.layout.height,
+            "scale": 3,
+        },
+    }
+
+
+def echapper(texte: str) -> str:
+    """Neutralise les balises d'un libellé venu d'un fichier."""
+    return html.escape(texte, quote=False)
+
+
+def couper(texte: str, *, largeur: int, lignes: int = 9) -> str:
+    """Coupe un libellé aux espaces en lignes `<br>` d'au plus `largeur` signes ; abrège par « … »."""
+    morceaux = textwrap.wrap(texte, largeur, break_long_words=False, max_lines=lignes, placeholder="…")
+    return "<br>".join(echapper(m) for m in morceaux)
+
+
+def figure(traces: list[dict[str, Any]], disposition: dict[str, Any]) -> go.Figure:
+    """Figure construite d'un seul dictionnaire (les ajouts successifs coûtent dix fois plus)."""
+    return go.Figure({"data": traces, "layout": disposition})

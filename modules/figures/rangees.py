@@ -1,0 +1,69 @@
+"""Barres horizontales dont le nom est écrit au-dessus : lisibles du téléphone au grand écran."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from modules.figures import gabarit
+
+PAS = 44  # hauteur d'une rangée, en pixels
+EPAISSEUR = 0.44  # part de la rangée occupée par la barre
+DECALAGE = 0.2  # la barre descend d'autant sous le milieu de la rangée
+DEDANS = 0.36  # au-delà de cette part de la plus longue barre, le montant tient dedans
+
+
+def barre(
+    longueurs: Sequence[float], textes: Sequence[str], *, couleur: str | Sequence[str], etendue: float,
+    survols: Sequence[str], **autres: object,
+) -> dict[str, Any]:  # fmt: skip
+    """Trace de barres, une par rangée ; le montant est écrit dedans ou au bout selon la place."""
+    place = ["inside" if abs(x) >= DEDANS * etendue else "outside" for x in longueurs]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "x": list(longueurs),
+        "y": [i + DECALAGE for i in range(len(longueurs))],
+        "width": EPAISSEUR,
+        "marker": {"color": couleur, "line": {"width": 0}},
+        "text": list(textes),
+        "textposition": place,
+        "insidetextanchor": "end",
+        "textangle": 0,
+        "constraintext": "none",
+        "cliponaxis": False,
+        "insidetextfont": {"color": gabarit.TEXTE_CLAIR, "size": gabarit.TAILLE},
+        "outsidetextfont": {"color": gabarit.TEXTE, "size": gabarit.TAILLE},
+        "customdata": list(survols),
+        "hovertemplate": "%{customdata}<extra></extra>",
+    } | autres
+
+
+def nom(texte: str, rang: int, **autres: object) -> dict[str, Any]:
+    """Nom d'une rangée, écrit au-dessus de sa barre, à gauche sauf indication."""
+    return {
+        "text": texte,
+        "xref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "yref": "y",
+        "y": rang - 0.27,
+        "yanchor": "middle",
+        "showarrow": False,
+        "align": "left",
+        "font": {"size": gabarit.TAILLE},
+    } | autres
+
+
+def mise_en_page(
+    nombre: int, *, etendue: Sequence[float], annotations: list[dict[str, Any]], haut: int = 8, bas: int = 4,
+    **autres: object,
+) -> dict[str, Any]:  # fmt: skip
+    """Mise en page de `nombre` rangées ; `etendue` borne l'axe des valeurs."""
+    return gabarit.mise_en_page(
+        nombre * PAS + haut + bas,
+        margin={"l": 2, "r": 2, "t": haut, "b": bas, "pad": 0},
+        barmode="overlay",
+        xaxis=gabarit.axe(range=list(etendue)),
+        yaxis=gabarit.axe(range=[nombre - 0.5, -0.5]),
+        annotations=annotations,
+        **autres,
+    )

@@ -1,0 +1,192 @@
+"""Flux produits × pays : un diagramme de Sankey, les cinq premiers flux en rouge."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from modules.donnees.provenance import Sens
+from modules.figures import gabarit
+from modules.figures.figure import Figure
+from modules.langue.nombres import montant, part
+
+HAUTEUR = 640
+MARGE = 20  # la moitié d'une étiquette de deux lignes dépasse du premier ou du dernier nœud
+LIGNE = 35  # place d'une étiquette de deux lignes, en pixels
+JEU = 4  # espace minimal entre deux nœuds, en pixels
+EPAISSEUR = 12
+LARGEUR_ETIQUETTE = 27
+EPSILON = 1e-4  # Plotly prend une position nulle pour une position absente
+LIEN = "rgba(102, 102, 102, 0.25)"
+LIEN_PRINCIPAL = "rgba(206, 5, 0, 0.5)"
+COTES: dict[Sens, tuple[str, str]] = {"export": ("produit", "pays"), "import": ("pays", "produit")}
+LECTURE: dict[Sens, str] = {
+    "export": "À gauche les produits vendus, à droite les pays acheteurs, du plus grand au plus petit. ",
+    "import": "À gauche les pays fournisseurs, à droite les produits achetés, du plus grand au plus petit. ",
+}
+EPAISSEURS = (
+    "L’épaisseur d’un lien est sa valeur\u00a0; les cinq premiers flux sont en rouge et listés dessous."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cote:
+    """Nœuds d'un côté, de haut en bas ; `milieux` : hauteur du centre, de 0 (haut) à 1."""
+
+    genre: str
+    codes: list[str]
+    etiquettes: list[str]
+    valeurs: list[float]
+    milieux: list[float]
+
+
+def sankey(flux: pd.DataFrame, *, sens: Sens, titre: str, exact: bool, source: str) -> Figure:
+    """Sankey des exportations (produits → pays) ou des importations (pays → produits).
+
+    `flux` : produit, pays (codes ; « autres » réunit le reste), produit_libelle, produit_court,
+    pays_libelle, valeur_eur (euros), principal (bool) ; au plus onze nœuds par côté.
+    """
+    flux = flux[flux["valeur_eur"] > 0]
+    gauche, droite = (_cote(flux, genre) for genre in COTES[sens])
+    hauteur_utile = HAUTEUR - 2 * MARGE
+    echelle = _echelle([gauche, droite], hauteur_utile)
+    plus_long = max(len(gauche.codes), len(droite.codes), 2)
+    total = float(flux["valeur_eur"].sum())
+    cotes = [_placer(cote, echelle, hauteur_utile) for cote in (gauche, droite)]
+    trace = {
+        "type": "sankey",
+        "arrangement": "fixed",
+        "textfont": {"color": gabarit.TEXTE, "size": gabarit.TAILLE, "family": gabarit.POLICE},
+        # Plotly déduit la hauteur des nœuds de cet écart : il est calculé pour donner `echelle`.
+        "node": _noeuds(cotes, exact) | {"pad": (hauteur_utile - echelle * total) / (plus_long - 1)},
+        "link": _liens(flux, cotes, sens, exact),
+    }
+    disposition = gabarit.mise_en_page(
+        HAUTEUR,
+        margin={"l": EPAISSEUR // 2 + 1, "r": EPAISSEUR // 2 + 1, "t": MARGE, "b": MARGE, "pad": 0},
+    )
+    return Figure(
+        titre,
+        gabarit.figure([trace] if total else [], disposition),
+        _alt(flux, cotes, exact),
+        _table(flux),
+        source,
+        LECTURE[sens] + EPAISSEURS,
+    )
+
+
+def _cote(flux: pd.DataFrame, genre: str) -> Cote:
+    """Nœuds triés par valeur, « Autres » en dernier ; milieux encore inconnus."""
+    court = "produit_court" if genre == "produit" else "pays_libelle"
+    noeuds = flux.groupby(genre, observed=True).agg(etiquette=(court, "first"), valeur=("valeur_eur", "sum"))
+    noeuds["dernier"] = noeuds.index == gabarit.AUTRES
+    noeuds = noeuds.sort_values(["dernier", "valeur"], ascending=[True, False], kind="stable")
+    return Cote(
+        genre, [str(c) for c in noeuds.index], noeuds["etiquette"].tolist(), noeuds["valeur"].tolist(), []
+    )
+
+
+def _ecarts(hauteurs: "np.ndarray[Any, np.dtype[np.float64]]") -> "np.ndarray[Any, np.dtype[np.float64]]":
+    """Espaces entre nœuds voisins (pixels) pour que deux étiquettes centrées ne se touchent jamais."""
+    return np.maximum(JEU, LIGNE - (hauteurs[:-1] + hauteurs[1:]) / 2)
+
+
+def _echelle(cotes: list[Cote], hauteur: float) -> float:
+    """Plus grande échelle (pixels par euro) à laquelle les deux côtés tiennent dans `hauteur`."""
+    bas, haut = 0.0, hauteur / max(sum(cotes[0].valeurs), 1.0)
+    for _ in range(40):
+        milieu = (bas + haut) / 2
+        hauteurs = [np.asarray(c.valeurs, dtype=float) * milieu for c in cotes]
+        tient = all(h.sum() + _ecarts(h).sum() <= hauteur for h in hauteurs)
+        bas, haut = (milieu, haut) if tient else (bas, milieu)
+    return bas
+
+
+def _placer(cote: Cote, echelle: float, hauteur: float) -> Cote:
+    """Pose les nœuds de haut en bas ; l'espace qui reste est réparti également."""
+    hauteurs = np.asarray(cote.valeurs, dtype=float) * echelle
+    ecarts = _ecarts(hauteurs)
+    if len(ecarts):
+        ecarts = ecarts + (hauteur - hauteurs.sum() - ecarts.sum()) / len(ecarts)
+    hauts = np.concatenate([[0.0], np.cumsum(hauteurs[:-1] + ecarts)])[: len(hauteurs)]
+    if len(hauteurs) == 1:
+        hauts = np.array([(hauteur - hauteurs[0]) / 2])
+    milieux = np.clip((hauts + hauteurs / 2) / hauteur, EPSILON, 1 - EPSILON)
+    return Cote(cote.genre, cote.codes, cote.etiquettes, cote.valeurs, milieux.tolist())
+
+
+def _noeuds(cotes: list[Cote], exact: bool) -> dict[str, Any]:
+    noms = [(n, v) for c in cotes for n, v in zip(c.etiquettes, c.valeurs, strict=True)]
+    total = sum(cotes[0].valeurs)
+    return {
+        "label": [
+            f"{gabarit.couper(n, largeur=LARGEUR_ETIQUETTE, lignes=1)}<br>{montant(v, exact)}"
+            for n, v in noms
+        ],
+        "customdata": [
+            f"<b>{gabarit.echapper(n)}</b><br>{montant(v, exact)}<br>{part(v / total)} du total"
+            for n, v in noms
+        ],
+        "x": [x for c, x in zip(cotes, (EPSILON, 1 - EPSILON), strict=True) for _ in c.codes],
+        "y": [y for c in cotes for y in c.milieux],
+        "color": [gabarit.TEXTE if c.genre == "pays" else gabarit.GRIS for c in cotes for _ in c.codes],
+        "sort": "input",
+        "thickness": EPAISSEUR,
+        "line": {"width": 0},
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+
+
+def _liens(flux: pd.DataFrame, cotes: list[Cote], sens: Sens, exact: bool) -> dict[str, Any]:
+    gauche, droite = cotes
+    de, vers = COTES[sens]
+    # Les flux principaux en dernier : ils sont dessinés par-dessus les autres.
+    ordonnes = flux.assign(
+        depart=flux[de].map({c: i for i, c in enumerate(gauche.codes)}).astype(int),
+        arrivee=flux[vers].map({c: i + len(gauche.codes) for i, c in enumerate(droite.codes)}).astype(int),
+    ).sort_values(["principal", "valeur_eur"])
+    return {
+        "source": ordonnes["depart"].tolist(),
+        "target": ordonnes["arrivee"].tolist(),
+        "value": ordonnes["valeur_eur"].tolist(),
+        "color": [LIEN_PRINCIPAL if p else LIEN for p in ordonnes["principal"]],
+        "customdata": [
+            f"<b>{gabarit.couper(a, largeur=45)}<br>→ {gabarit.couper(b, largeur=45)}</b><br>"
+            f"{montant(v, exact)}"
+            for a, b, v in zip(
+                ordonnes[f"{de}_libelle"], ordonnes[f"{vers}_libelle"], ordonnes["valeur_eur"], strict=True
+            )
+        ],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+
+
+def _alt(flux: pd.DataFrame, cotes: list[Cote], exact: bool) -> str:
+    if flux.empty:
+        return "Diagramme de Sankey vide\u00a0: aucun flux."
+    genres = {"produit": "produits", "pays": "pays"}
+    phrases = [f"Diagramme de Sankey, {genres[cotes[0].genre]} à gauche, {genres[cotes[1].genre]} à droite."]
+    phrases += [
+        f"Premier {'produit' if c.genre == 'produit' else 'pays'}\u00a0: {c.etiquettes[0]}, "
+        f"{montant(c.valeurs[0], exact)}."
+        for c in cotes
+    ]
+    principaux = flux[flux["principal"]]
+    if not principaux.empty:
+        p = principaux.sort_values("valeur_eur").iloc[-1]
+        bouts = f"{p['produit_court']}, {p['pays_libelle']}"
+        phrases.append(f"Premier flux\u00a0: {bouts}, {montant(p['valeur_eur'], exact)}.")
+    return " ".join(phrases)
+
+
+def _table(flux: pd.DataFrame) -> pd.DataFrame:
+    tries = flux.sort_values("valeur_eur", ascending=False, kind="stable")
+    return pd.DataFrame(
+        {
+            "Produit": tries["produit_libelle"],
+            "Pays": tries["pays_libelle"],
+            "Valeur (€)": tries["valeur_eur"],
+            "Parmi les cinq premiers flux": tries["principal"].map({True: "oui", False: "non"}),
+        }
+    ).reset_index(drop=True)
