@@ -22,7 +22,7 @@ COUCHES = {
 PURES = {"indicateurs", "simulation", "langue"}
 # Les couches pures ne lisent ni fichier, ni horloge, ni réseau, et ne connaissent ni écran ni figure.
 INTERDITS_PURS = {
-    "streamlit", "plotly", "time", "datetime", "os", "pathlib", "io", "random", "urllib", "requests", "pyarrow",
+    "streamlit", "plotly", "time", "datetime", "os", "pathlib", "io", "random", "urllib", "pyarrow",
 }  # fmt: skip
 FICHIERS = sorted(MODULES.rglob("*.py"))
 

@@ -5,6 +5,11 @@ import streamlit as st
 from modules.donnees import jeu
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
+from modules.donnees.references import Niveau, references
+from modules.donnees.territoires import region_de, territoire
+from modules.indicateurs.cadre import Cadre
+from modules.indicateurs.fiche import Fiche
+from modules.indicateurs.fiche import fiche as calculer_fiche
 
 CLE_IMPORT = "jeu_importe"
 
@@ -25,3 +30,20 @@ def garder_import(flux: TableFlux) -> None:
 def oublier_import() -> None:
     """Revient au jeu de l'application."""
     st.session_state.pop(CLE_IMPORT, None)
+
+
+def fiche(flux: TableFlux, code: str, niveau: Niveau = "cpf4") -> Fiche:
+    """Fiche d'un territoire (« 25 », « R27 », « FR ») ; partagée entre visiteurs, à ne jamais modifier."""
+    return _fiche(flux.version, code, niveau, flux)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _cadre(version: str, niveau: Niveau, _flux: TableFlux) -> Cadre:
+    return Cadre(_flux, references(), niveau)
+
+
+@st.cache_resource(show_spinner=False, max_entries=150)
+def _fiche(version: str, code: str, niveau: Niveau, _flux: TableFlux) -> Fiche:
+    lieu = territoire(code)
+    region = region_de(code) if lieu.genre == "departement" else None
+    return calculer_fiche(_cadre(version, niveau, _flux), territoire=lieu, region=region)

@@ -4,12 +4,13 @@ import streamlit as st
 
 from modules.donnees import catalogue
 from modules.donnees.erreurs import TerritoireInconnu
-from modules.donnees.territoires import territoire
+from modules.donnees.territoires import Territoire, territoire
 from modules.interface.cadre import echapper
 
 # Durable : une clé de widget disparaît quand sa page n'est plus affichée.
 CLE = "departement"
 WIDGET = "choix_departement"
+WIDGET_TI = "choix_ti"
 
 
 def departement_courant() -> str | None:
@@ -38,6 +39,8 @@ def retenir(code: str | None) -> None:
     """Change de département pour toutes les pages et dans l'adresse."""
     st.session_state[CLE] = code
     st.session_state[WIDGET] = code
+    st.session_state[WIDGET_TI] = None
+    st.query_params.pop("ti", None)
     ecrire_adresse(code)
 
 
@@ -66,3 +69,42 @@ def choisir_departement(libelle: str = "Département") -> str | None:
         on_change=lambda: retenir(st.session_state[WIDGET]),
     )
     return code
+
+
+def choisir_territoire_industrie() -> Territoire | None:
+    """Liste des Territoires d'industrie : un seul département → ce département ; plusieurs → côte à côte.
+
+    Renvoie le Territoire d'industrie quand il touche plusieurs départements et reste choisi.
+    """
+    table = catalogue.territoires_industrie()
+    noms = dict(zip(table["id"], table["libelle"], strict=True))
+    recu = st.query_params.get("ti")
+    if recu is not None and recu not in noms:
+        st.warning(f"Le Territoire d’industrie « {echapper(recu)} » de l’adresse est inconnu\u202f: ignoré.")
+        st.query_params.pop("ti")
+    elif recu is not None and st.session_state.get(WIDGET_TI) != recu:
+        st.session_state[WIDGET_TI] = recu
+    choix: str | None = st.selectbox(
+        "ou Territoire d’industrie",
+        list(noms),
+        index=None,
+        key=WIDGET_TI,
+        format_func=lambda i: noms[i],
+        placeholder="Tapez un nom",
+        filter_mode="contains",
+        on_change=_suivre_territoire_industrie,
+    )
+    return territoire(choix) if choix else None
+
+
+def _suivre_territoire_industrie() -> None:
+    """Un Territoire d'industrie d'un seul département mène à ce département."""
+    choix = st.session_state[WIDGET_TI]
+    departements = territoire(choix).departements if choix else ()
+    if departements and len(departements) == 1:
+        retenir(departements[0])
+        st.session_state[WIDGET_TI] = None
+    elif choix:
+        st.query_params["ti"] = choix
+    else:
+        st.query_params.pop("ti", None)

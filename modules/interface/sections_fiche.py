@@ -1,0 +1,189 @@
+"""Sections de la fiche départementale, dans l'ordre de la page."""
+
+import streamlit as st
+
+from modules.donnees.flux import TableFlux
+from modules.donnees.provenance import Provenance, Sens
+from modules.donnees.references import Niveau
+from modules.donnees.territoires import Territoire
+from modules.figures.arbre import treemap
+from modules.figures.balance import papillon
+from modules.figures.sankey import sankey
+from modules.figures.specialisation import barres
+from modules.indicateurs.affichage import texte_montant, texte_part, texte_rang, texte_total
+from modules.indicateurs.cote import Cote
+from modules.indicateurs.fiche import Fiche
+from modules.indicateurs.notes import NOTE_SOLDE, notes
+from modules.indicateurs.retenir import a_retenir as phrases_a_retenir
+from modules.interface import cache, etat
+from modules.interface.cadre import echapper
+from modules.interface.composants import chiffres, montrer
+from modules.langue.grammaire import avec_article, de
+
+MOT: dict[Sens, str] = {"export": "Exportations", "import": "Importations"}
+NIVEAUX: dict[str, Niveau] = {"Détail (CPF4)": "cpf4", "Postes regroupés (A129)": "a129"}
+
+def entete(fiche: Fiche) -> None:
+    """Nom, région, Territoires d'industrie, totaux, solde, couverture, place et réserves propres."""
+    lieu = fiche.territoire
+    st.header(f"{lieu.nom} ({lieu.code})", anchor=False)
+    region = fiche.region.nom if fiche.region else "la Corse, à elle seule"
+    ti = " · ".join(fiche.territoires_industrie) or "aucun"
+    st.markdown(f"Région\u00a0: **{region}** — Territoires d’industrie\u00a0: **{echapper(ti)}**")
+    cles = {"provenance": fiche.provenance, "territoires": (lieu.code,)}
+    exact = fiche.provenance.total_exact(lieu.code)
+    chiffres(
+        [
+            ("Exportations (FAB)", _total(fiche.exportations, fiche), poids(fiche, fiche.exportations)),
+            ("Importations (CAF)", _total(fiche.importations, fiche), poids(fiche, fiche.importations)),
+            (
+                "Solde",
+                texte_total(fiche.solde_eur, **cles),
+                f"Taux de couverture\u00a0: {texte_part(fiche.taux_couverture, exact=exact)}",
+            ),
+        ]
+    )
+    st.caption(NOTE_SOLDE)
+    for note in notes(fiche):
+        st.caption(note)
+
+
+def _total(cote: Cote | None, fiche: Fiche) -> str:
+    total = None if cote is None else cote.total_eur
+    return texte_total(total, provenance=fiche.provenance, territoires=(fiche.territoire.code,))
+
+
+def poids(fiche: Fiche, cote: Cote | None) -> str:
+    """« 20,0 % de la région · 0,73 % de la France · autour du 40e sur 100 »."""
+    if cote is None:
+        return "absentes du fichier chargé"
+    code, p = fiche.territoire.code, fiche.provenance
+    morceaux = []
+    if cote.part_region is not None and fiche.region is not None:
+        exact = p.total_exact(code) and p.total_exact(fiche.region.code)
+        morceaux.append(f"{texte_part(cote.part_region, exact=exact)} {de(fiche.region.nom)}")
+    if cote.part_france is not None:
+        exact = p.total_exact(code) and p.total_exact("FR")
+        morceaux.append(f"{texte_part(cote.part_france, exact=exact)} de la France")
+    if fiche.territoire.genre == "departement":
+        morceaux.append(f"rang\u00a0: {texte_rang(cote.rang, provenance=p)}")
+    return " · ".join(morceaux)
+
+
+def a_retenir(fiche: Fiche) -> None:
+    """Quatre à six phrases écrites à partir des chiffres."""
+    st.subheader("À retenir", anchor=False)
+    st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in phrases_a_retenir(fiche)))
+
+
+def balance(fiche: Fiche) -> None:
+    """Papillon des échanges par pays."""
+    st.subheader("Solde par pays", anchor=False)
+    if fiche.exportations is None or fiche.importations is None:
+        st.info("Le solde par pays demande les deux fichiers, exportations et importations.")
+        return
+    provenance = fiche.provenance
+    figure = papillon(
+        fiche.balance,
+        titre=f"Balance commerciale {de(fiche.territoire.nom)} par pays",
+        exact=not provenance.est_estimation,
+        source=provenance.ligne(),
+    )
+    montrer(figure, cle="balance", fichier=_fichier("balance", fiche), statut=provenance.statut)
+
+
+def produits(flux: TableFlux, fiche: Fiche) -> None:
+    """Treemap à deux racines des produits achetés et vendus."""
+    st.subheader("Produits importés et exportés", anchor=False)
+    choix = st.segmented_control(
+        "Niveau de détail", list(NIVEAUX), default="Détail (CPF4)", key="niveau", required=True
+    )
+    detail = cache.fiche(flux, fiche.territoire.code, NIVEAUX[str(choix)])
+    if detail.exportations is None or detail.importations is None:
+        st.info("Cette figure demande les deux fichiers, exportations et importations.")
+        return
+    exact = fiche.provenance.total_exact(fiche.territoire.code)
+    solde = texte_total(detail.solde_eur, provenance=fiche.provenance, territoires=(fiche.territoire.code,))
+    st.markdown(
+        f"Importations\u00a0: **{_total(detail.importations, fiche)}** · "
+        f"Exportations\u00a0: **{_total(detail.exportations, fiche)}** · Solde\u00a0: **{solde}**"
+    )
+    figure = treemap(
+        detail.importations.feuilles,
+        detail.exportations.feuilles,
+        titre=f"Produits importés et exportés {de(fiche.territoire.nom)}",
+        exact=not fiche.provenance.est_estimation,
+        total_exact=exact,
+        source=fiche.provenance.ligne(),
+    )
+    montrer(figure, cle="produits", fichier=_fichier("produits", fiche), statut=fiche.provenance.statut)
+
+
+def echanges(flux: TableFlux, fiche: Fiche, *, sens: Sens) -> None:
+    """Sankey du département, de sa région ou de la France, et ses cinq flux principaux en phrases."""
+    codes = {"Département": fiche.territoire.code}
+    if fiche.region is not None:
+        codes["Région"] = fiche.region.code
+    codes["France"] = "FR"
+    choix = st.segmented_control(
+        "Échelle", list(codes), default="Département", key=f"echelle_{sens}", required=True
+    )
+    vue = cache.fiche(flux, codes[str(choix)])
+    cote = vue.exportations if sens == "export" else vue.importations
+    if cote is None:
+        st.info(f"{MOT[sens]} inconnues\u00a0: le fichier chargé ne les contient pas.")
+        return
+    lieu, provenance = vue.territoire, vue.provenance
+    st.markdown(
+        f"**{MOT[sens]} {de(lieu.nom)}\u00a0: {_total(cote, vue)}**"
+        + (f" — {poids(vue, cote)}" if lieu.genre == "departement" else "")
+    )
+    if cote.total_eur == 0:
+        st.info(f"Aucune {MOT[sens].lower()[:-1]} n’est enregistrée sur la période.")
+        return
+    figure = sankey(
+        cote.flux,
+        sens=sens,
+        titre=f"{MOT[sens]} {de(lieu.nom)}\u00a0: produits et pays",
+        exact=not provenance.est_estimation,
+        source=provenance.ligne(sens),
+    )
+    nom = _fichier(f"{MOT[sens].lower()}-flux", vue)
+    montrer(figure, cle=f"sankey_{sens}", fichier=nom, statut=provenance.statut)
+    _flux_principaux(cote, provenance)
+
+
+def _flux_principaux(cote: Cote, provenance: Provenance) -> None:
+    st.markdown("**Les cinq flux principaux**")
+    lignes = []
+    for flux in cote.principaux().to_dict("records"):
+        bouts = (str(flux["produit_libelle"]), str(flux["pays_libelle"]))
+        depart, arrivee = bouts if cote.sens == "export" else bouts[::-1]
+        valeur = texte_montant(flux["valeur_eur"], provenance=provenance)
+        lignes.append(f"1. {echapper(depart)} → {echapper(arrivee)}\u00a0: **{valeur}**")
+    st.markdown("\n".join(lignes))
+
+
+def comparaison(fiche: Fiche) -> None:
+    """Spécialisation et concentration, en mots puis en barres."""
+    if fiche.exportations is None or fiche.specialisations is None or fiche.exportations.total_eur == 0:
+        st.info("Sans exportations connues, il n’y a rien à comparer.")
+        return
+    for phrase in phrases_concentration(fiche):
+        st.markdown(f"- {phrase}")
+    if fiche.specialisations.empty:
+        st.info("Aucun produit ne pèse nettement plus ici que dans les exportations de la France.")
+        return
+    figure = barres(
+        fiche.specialisations,
+        titre=f"Ce que vend {avec_article(fiche.territoire.nom)} plus que la France",
+        source=fiche.provenance.ligne("export"),
+        exact=not fiche.provenance.est_estimation,
+    )
+    nom = _fichier("specialisation", fiche)
+    montrer(figure, cle="specialisation", fichier=nom, statut=fiche.provenance.statut)
+
+
+def _fichier(sujet: str, fiche: Fiche) -> str:
+    """« balance-25-2024 » : nom commun des téléchargements."""
+    return f"{sujet}-{fiche.territoire.code}-{fiche.provenance.periode}".lower()

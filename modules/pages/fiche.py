@@ -1,0 +1,43 @@
+"""Fiche d'un département, ou des départements d'un Territoire d'industrie côte à côte."""
+
+import streamlit as st
+
+from modules.interface import cache, etat, sections_fiche, sections_territoire
+from modules.interface.composants import texte, titre_de_page
+
+# 1. Le territoire
+flux = cache.flux_actif()
+titre_de_page("Fiche départementale", flux.provenance)
+gauche, droite = st.columns(2)
+with gauche:
+    code = etat.choisir_departement()
+with droite:
+    ti = etat.choisir_territoire_industrie()
+if ti is not None and len(ti.departements or ()) > 1:
+    sections_territoire.cote_a_cote(flux, ti)
+    st.stop()
+if code is None:
+    st.info("Choisissez un département, ou un Territoire d’industrie, pour lire sa fiche.")
+    st.stop()
+fiche = cache.fiche(flux, code)
+sections_fiche.entete(fiche)
+
+# 2. Les sections de la fiche, dans son ordre
+st.header("Introduction", anchor="introduction")
+sections_fiche.a_retenir(fiche)
+st.header("Contexte et méthodologie", anchor="contexte")
+texte("contexte.md")
+st.header("Balance commerciale territoriale", anchor="balance")
+sections_fiche.balance(fiche)
+sections_fiche.produits(flux, fiche)
+st.header("Exportations", anchor="exportations")
+sections_fiche.echanges(flux, fiche, sens="export")
+st.header("Importations", anchor="importations")
+sections_fiche.echanges(flux, fiche, sens="import")
+st.header("Comparaison avec la France", anchor="comparaison")
+sections_fiche.comparaison(fiche)
+
+# 3. Pour finir
+st.header("Informations pratiques", anchor="pratique")
+texte("pratique.md")
+texte("aller_plus_loin.md")

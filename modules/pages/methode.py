@@ -1,0 +1,14 @@
+"""Méthode et limites : ce que les données disent, ce qu'elles ne disent pas."""
+
+import streamlit as st
+
+from modules.interface import cache
+from modules.interface.cadre import INDEPENDANCE
+from modules.interface.composants import texte, titre_de_page
+
+titre_de_page("Méthode et limites", cache.flux_actif().provenance)
+st.info(INDEPENDANCE)
+texte("methode.md")
+texte("estimation.md")
+st.header("Pour aller plus loin", anchor=False)
+texte("aller_plus_loin.md")
