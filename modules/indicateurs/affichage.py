@@ -13,11 +13,11 @@ ECART_COMMENTABLE = 1.3  # rapport en dessous duquel une estimation ne se commen
 UNITES_CLASSEES = 100
 
 
-def texte_total(valeur_eur: int | None, *, provenance: Provenance, territoires: tuple[str, ...]) -> str:
-    """Total d'un territoire, ou solde : précis si le total de chacun de ces territoires est publié."""
+def texte_total(valeur_eur: int | None, *, provenance: Provenance, territoire: str) -> str:
+    """Total ou solde d'un territoire : précis si ses totaux sont publiés."""
     if valeur_eur is None:
         return INCONNU
-    return montant(valeur_eur, exact=all(provenance.total_exact(code) for code in territoires))
+    return montant(valeur_eur, exact=provenance.total_exact(territoire))
 
 
 def texte_montant(valeur_eur: int | None, *, provenance: Provenance) -> str:

@@ -31,7 +31,7 @@ def _par_pays(cote: Cote | None, *, codes: list[str]) -> pd.Series:
     """Montants de ces pays, le reste sous « autres » ; un pays absent d'un côté connu n'y échange rien."""
     if cote is None:
         return pd.Series(pd.NA, index=codes, dtype="Int64")
-    par_pays = cote.matrice.sum(axis=0).reindex(codes[:-1], fill_value=0)
+    par_pays = cote.sommes_pays.reindex(codes[:-1], fill_value=0)
     par_pays[AUTRES] = cote.total_eur - int(par_pays.sum())
     return par_pays.astype("Int64")
 

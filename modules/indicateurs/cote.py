@@ -29,7 +29,7 @@ class Cote:
     « autres » [code, libelle, zone, valeur_eur, part]. `flux` : croisement des deux, décroissant, sans
     ligne nulle [produit, produit_libelle, produit_court, pays, pays_libelle, valeur_eur, part, principal].
     Les quatre tables ont pour somme `total_eur`. `non_ventile_*` : montant sans produit ou sans pays connu,
-    compris dans « autres ». `matrice` : produits × pays, non réduite.
+    compris dans « autres ». `sommes_produits`, `sommes_pays` : euros par code, sans limite de rang.
     """
 
     sens: Sens
@@ -47,7 +47,8 @@ class Cote:
     concentration_pays: Concentration
     non_ventile_produits_eur: int
     non_ventile_pays_eur: int
-    matrice: pd.DataFrame
+    sommes_produits: pd.Series
+    sommes_pays: pd.Series
 
     def principaux(self) -> pd.DataFrame:
         """Les flux principaux, du plus grand au plus petit (cinq au plus, deux bouts nommés)."""
@@ -86,7 +87,8 @@ def cote(
         concentration_pays=concentration(par_pays),
         non_ventile_produits_eur=int(par_produit.get(AUTRES, 0)),
         non_ventile_pays_eur=int(par_pays.get(AUTRES, 0)),
-        matrice=table,
+        sommes_produits=par_produit,
+        sommes_pays=par_pays,
     )
 
 

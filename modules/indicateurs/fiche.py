@@ -69,8 +69,7 @@ def _etats_unis(exportations: Cote | None) -> tuple[int | None, float | None]:
     """Ventes aux États-Unis, en euros et en part ; part None si rien n'est exporté."""
     if exportations is None:
         return None, None
-    table = exportations.matrice
-    valeur = int(table[ETATS_UNIS].sum()) if ETATS_UNIS in table.columns else 0
+    valeur = int(exportations.sommes_pays.get(ETATS_UNIS, 0))
     return valeur, valeur / exportations.total_eur if exportations.total_eur else None
 
 

@@ -29,7 +29,10 @@ def notes(fiche: Fiche) -> tuple[str, ...]:
         PROPRES_ESTIMATION.get(code) if estimation else None,
         NOTE_DROM if fiche.region is not None and fiche.region.code == "R24" else None,
         *(_non_ventile(c, estimation=estimation) for c in (fiche.exportations, fiche.importations) if c),
-        *(f"Les {nom} ne sont pas dans le fichier\u00a0: inconnues, et non nulles." for nom in _absents(fiche)),
+        *(
+            f"Les {nom} ne sont pas dans le fichier\u00a0: inconnues, et non nulles."
+            for nom in _absents(fiche)
+        ),
     ]
     return tuple(phrase for phrase in propres if phrase)
 
@@ -40,7 +43,7 @@ def _absents(fiche: Fiche) -> list[str]:
 
 
 def _non_ventile(cote: Cote, *, estimation: bool) -> str | None:
-    """Part sans pays ou sans produit connu ; dans une estimation, ce n'est que la queue de la liste des pays."""
+    """Part sans produit ou sans pays connu ; sans objet pour une estimation, qui n'a que `ZZ`."""
     if estimation or not cote.total_eur:
         return None
     manques = {"produit": cote.non_ventile_produits_eur, "pays": cote.non_ventile_pays_eur}

@@ -1,6 +1,6 @@
 """« À retenir » : quatre à six phrases tirées des chiffres d'une fiche, à la précision qu'ils permettent."""
 
-from modules.indicateurs.affichage import ecart_net, texte_montant, texte_part, texte_total
+from modules.indicateurs.affichage import ecart_net, texte_part, texte_total
 from modules.indicateurs.agregats import AUTRES
 from modules.indicateurs.cote import Cote
 from modules.indicateurs.fiche import Fiche
@@ -39,7 +39,7 @@ def _poids(fiche: Fiche, *, cote: Cote | None) -> str | None:
     if not cote.total_eur:
         return f"{_quand(fiche)}, aucune {nom[:-1]} {de_territoire} n’est enregistrée."
     verbe = "atteignent" if provenance.total_exact(code) else "sont estimées à"
-    total = texte_total(cote.total_eur, provenance=provenance, territoires=(code,))
+    total = texte_total(cote.total_eur, provenance=provenance, territoire=code)
     parts = []
     if cote.part_region is not None and fiche.region is not None:
         exact = provenance.total_exact(code) and provenance.total_exact(fiche.region.code)
@@ -62,15 +62,14 @@ def _solde(fiche: Fiche) -> str | None:
     if ventes is None or achats is None or solde is None or not ventes.total_eur:
         return None
     provenance, code = fiche.provenance, fiche.territoire.code
-    montants = {"provenance": provenance, "territoires": (code,)}
-    importe = texte_total(achats.total_eur, **montants)
+    importe = texte_total(achats.total_eur, provenance=provenance, territoire=code)
     grand, petit = max(ventes.total_eur, achats.total_eur), min(ventes.total_eur, achats.total_eur)
     if not (provenance.total_exact(code) or ecart_net(grand, petit, provenance=provenance)):
         return (
             f"Les importations sont du même ordre ({importe})\u00a0: l’écart avec les exportations est trop "
             "faible pour être commenté sur une estimation."
         )
-    texte_solde = texte_total(abs(solde), **montants)
+    texte_solde = texte_total(abs(solde), provenance=provenance, territoire=code)
     if solde >= 0:
         return f"Les importations sont plus faibles ({importe})\u00a0: l’excédent est de {texte_solde}."
     couverture = texte_part(fiche.taux_couverture, exact=provenance.total_exact(code))
@@ -98,8 +97,10 @@ def _produits(fiche: Fiche, *, cote: Cote | None) -> str | None:
     france = fiche.france_produits.moitie if fiche.france_produits and cote.sens == "export" else None
     comparaison = f" ({france} pour la France)" if france and fiche.territoire.genre != "france" else ""
     moitie = f"il faut {c.moitie} produits pour en faire la moitié{comparaison}" if c.moitie else ""
-    debut = f"Les {quoi} sont réparties entre de nombreux produits" if quoi == "ventes" else (
-        f"Les {quoi} sont répartis entre de nombreux produits"
+    debut = (
+        f"Les {quoi} sont réparties entre de nombreux produits"
+        if quoi == "ventes"
+        else (f"Les {quoi} sont répartis entre de nombreux produits")
     )
     return f"{debut}{f'{INSECABLE}: {moitie}' if moitie else ''}. En tête{INSECABLE}: {_liste(noms)}."
 
@@ -124,9 +125,8 @@ def _partenaires(fiche: Fiche, *, cote: Cote | None) -> str | None:
             f"devant {_liste(noms[1:])}."
         )
     ensemble = texte_part(sum(valeurs) / cote.total_eur, exact=exact)
-    return (
-        f"{_majuscule(_liste(noms))} comptent parmi les premiers {role}s\u00a0: ensemble, {ensemble} des {base}."
-    )
+    tous = _majuscule(_liste(noms))
+    return f"{tous} comptent parmi les premiers {role}s\u00a0: ensemble, {ensemble} des {base}."
 
 
 def _specialite(fiche: Fiche) -> str | None:
@@ -138,9 +138,9 @@ def _specialite(fiche: Fiche) -> str | None:
         return "La répartition des ventes entre produits reste proche de celle de la France."
     exact = not fiche.provenance.est_estimation
     dits = [
-        f"{_minuscule(ligne.libelle)} ({texte_part(ligne.part, exact=exact)} des ventes, contre "
-        f"{texte_part(ligne.part_france, exact=exact)} pour la France)"
-        for ligne in table.head(2).itertuples()
+        f"{_minuscule(ligne['libelle'])} ({texte_part(ligne['part'], exact=exact)} des ventes, contre "
+        f"{texte_part(ligne['part_france'], exact=exact)} pour la France)"
+        for ligne in table.head(2).to_dict("records")
     ]
     return f"Ce qui distingue {avec_article(fiche.territoire.nom)} de la France\u00a0: {_liste(dits)}."
 

@@ -17,7 +17,7 @@ def comparaison(cadre: Cadre, cote: Cote) -> pd.DataFrame:
     Colonnes : code, libelle, libelle_court, valeur_eur, part, part_france, ecart (part − part_france),
     rapport (part / part_france, indice de Balassa). Une ligne par produit échangé, « autres » exclu.
     """
-    local = cote.matrice.sum(axis=1).drop(AUTRES, errors="ignore")
+    local = cote.sommes_produits.drop(AUTRES, errors="ignore")
     local = local[local > 0]
     france = cadre.france(cote.sens).sum(axis=1)
     table = cadre.libelles_produits[["libelle", "libelle_court"]].reindex(local.index)
