@@ -1,0 +1,1 @@
+"""Construction des tables du projet à partir des sources."""

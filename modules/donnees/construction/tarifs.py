@@ -1,0 +1,167 @@
+"""Construction des tables du droit américain et des sensibilités à partir des sources.
+
+Après la première construction ces CSV font foi : une personne les corrige au tableur, et la construction
+n'écrase rien sans `ecraser`. `regimes.csv`, `prereglages.csv`, `horizons.csv` et `parametres.csv` sont écrits
+à la main et jamais construits.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from modules.donnees.construction import evenements
+from modules.donnees.erreurs import ErreurDonnees
+
+R1, R2, R3, R4, R5 = (
+    "R1_IEEPA10_2025-06-04", "R2_UE15_2025-11-13", "R3_S122_2026-02-24", "R4_S122_ANNEXES_2026-06-08",
+    "R5_S301FL10_2026-10-09",
+)  # fmt: skip
+EXEMPTES = ("part_exo_liste", "part_exo_aero_coeur")
+PHARMA = ("part_s232_pharma", "part_s232_pharma_possible")
+METAUX = ("part_s232_metal50", "part_s232_contenu50")
+SECTORIELS = (
+    *METAUX, "part_s232_derive25", "part_s232_plaf15", "part_s232_auto", "part_s232_pl_bus",
+    "part_s232_bois_meuble", "part_s232_pharma",
+)  # fmt: skip
+
+# Champ de chaque régime : (régime dont les listes sont connues, colonnes retranchées de 1). Les régimes sans
+# liste propre reprennent celles que leur règle « * » désigne dans hs_scope.csv.
+RETRANCHES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "R1a_IEEPA10_2025-05-03": (R1, EXEMPTES),
+    R1: (R1, EXEMPTES),
+    "R2a_UE15_2025-08-07": (R1, EXEMPTES),
+    "R2b_UE15_2025-09-01": (R2, EXEMPTES),
+    R2: (R2, EXEMPTES),
+    R3: (R3, EXEMPTES),
+    "R3b_S122_ANNEXES_2026-04-06": (R4, EXEMPTES),
+    R4: (R4, EXEMPTES),
+    # Avant le 29 septembre 2026 le médicament breveté était encore exempté par liste.
+    "R5a_S301FL10_2026-07-24": (R5, (*EXEMPTES, *PHARMA)),
+    R5: (R5, EXEMPTES),
+    "T_UE20_2025-04-02": (R1, EXEMPTES),
+    "T_UE50_2025-05-23": (R1, EXEMPTES),
+    "T_UE30_2025-07-12": (R1, EXEMPTES),
+    "T_VIN200_2026-01-19": (R2, EXEMPTES),
+    "T_S122_15_2026-02-21": (R3, EXEMPTES),
+    "T_AUTO25_2026-05-01": (R4, EXEMPTES),
+    "T_FL10_ADD_2026-06-02": (R5, (*EXEMPTES, *PHARMA)),
+    "T_UE25_2025-02-26": (R1, ()),
+    "T_GROENLAND10_2026-01-17": (R2, ()),
+    "T_GROENLAND25_2026-01-17": (R2, ()),
+}
+# Régimes qui ne visent que des listes : colonnes ajoutées.
+VISES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "R00_NPF_2024": (R1, ()),
+    "R0_ACIER25_2025-03-12": (R1, METAUX),
+    "T_VIN200_2025-03-13": (R1, METAUX),
+    "C_S232_SEUL_2026-10-09": (R5, SECTORIELS),
+}
+
+
+def construire_tarifs(sources: Path, sortie: Path, ecraser: bool) -> list[Path]:
+    """Écrit `tarifs/` et `elasticites/` sous `sortie` (le dossier data) ; renvoie les fichiers écrits.
+
+    Un fichier déjà là est gardé tel quel, sauf si `ecraser`.
+    """
+    fabriques: dict[str, Callable[[Path], pd.DataFrame]] = {
+        "tarifs/evenements.csv": evenements.table_evenements,
+        "tarifs/surtaxes.csv": table_surtaxes,
+        "tarifs/npf.csv": table_npf,
+        "tarifs/parts_touchees.csv": table_parts_touchees,
+        "elasticites/sigma_a129.csv": table_sigma,
+    }
+    ecrits = []
+    for nom, fabrique in fabriques.items():
+        cible = sortie / nom
+        if cible.exists() and not ecraser:
+            continue
+        cible.parent.mkdir(parents=True, exist_ok=True)
+        fabrique(sources).to_csv(cible, index=False, lineterminator="\n")
+        ecrits.append(cible)
+    return ecrits
+
+
+def lire_source(sources: Path, nom: str) -> pd.DataFrame:
+    """CSV d'origine, tout en texte."""
+    chemin = sources / nom
+    if not chemin.is_file():
+        raise ErreurDonnees(f"Source absente : « {nom} ».")
+    return pd.read_csv(chemin, dtype=str, keep_default_na=False)
+
+
+def table_surtaxes(sources: Path) -> pd.DataFrame:
+    """regime, cpf4, borne, points. Les bornes `min` et `max` égales à `central` ne sont pas répétées."""
+    large = lire_source(sources, "tarifs/scenario_rates_cpf4.csv").set_index("code")
+    blocs = []
+    for colonne in (c for c in large.columns if "__" in c):
+        regime, borne = colonne.split("__")
+        valeurs = large[colonne]
+        if borne != "central":
+            valeurs = valeurs[valeurs != large[f"{regime}__central"]]
+        blocs.append(
+            pd.DataFrame(
+                {"regime": regime, "cpf4": valeurs.index, "borne": borne, "points": _points(valeurs)}
+            )
+        )
+    return pd.concat(blocs).sort_values(["regime", "cpf4", "borne"], kind="stable")
+
+
+def table_npf(sources: Path) -> pd.DataFrame:
+    """cpf4, npf_points (droit normal moyen), importations_us_musd (poids de contrôle, 2024)."""
+    large = lire_source(sources, "tarifs/scenario_rates_cpf4.csv")
+    return pd.DataFrame(
+        {
+            "cpf4": large["code"],
+            "npf_points": _points(large["npf_moy_pct"]),
+            "importations_us_musd": large["imports_us_origine_fr_2024_musd"],
+        }
+    )
+
+
+def table_parts_touchees(sources: Path) -> pd.DataFrame:
+    """regime, cpf4, part : part des ventes du produit (0 à 1) réellement visée par le régime."""
+    scope = lire_source(sources, "tarifs/cpf4_scope.csv").set_index(["regime", "code"])
+    parts = scope.filter(like="part_").astype(float)
+    blocs = {r: 1 - parts.loc[s, list(c)].sum(axis=1) for r, (s, c) in RETRANCHES.items()}
+    blocs |= {r: parts.loc[s, list(c)].sum(axis=1) for r, (s, c) in VISES.items()}
+    vins = "T_VIN200_2025-03-13"
+    prefixes = lire_source(sources, "tarifs/hs_scope.csv").query("regime == @vins")["prefix"]
+    alcools = part_des_prefixes(sources, tuple(prefixes))
+    blocs[vins] = pd.concat([blocs[vins], alcools.reindex(blocs[vins].index)], axis=1).max(axis=1)
+    longue = pd.concat(blocs, names=["regime", "cpf4"]).clip(0, 1).round(4).rename("part")
+    ordre = list(dict.fromkeys(table_surtaxes(sources)["regime"]))
+    return longue.reset_index().sort_values(
+        ["regime", "cpf4"], key=lambda c: c.map(ordre.index) if c.name == "regime" else c
+    )
+
+
+def part_des_prefixes(sources: Path, prefixes: tuple[str, ...]) -> "pd.Series[float]":
+    """Part de chaque CPF4 relevant de ces préfixes SH, pondérée par les importations américaines 2024."""
+    passage = lire_source(sources, "nomenclatures/hs6_2022_cpf4_a129.csv")
+    poids = lire_source(sources, "flux/us_census_2024_importations_origine_france_hs6.csv").set_index("hs6")
+    valeurs = poids["importations_us_origine_france_usd"].astype(float)
+    # Un SH6 absent des importations 2024 pèse zéro : ce n'est qu'un poids, pas un montant affiché.
+    passage["poids"] = passage["hs6"].map(valeurs).fillna(0.0) * passage["part_nc8"].astype(float)
+    vise = passage[passage["hs6"].str.startswith(prefixes)].groupby("cpf4")["poids"].sum()
+    total = passage.groupby("cpf4")["poids"].sum()
+    return (vise / total[total > 0]).dropna()
+
+
+def table_sigma(sources: Path) -> pd.DataFrame:
+    """a129, sigma_long, ecart_log, part_ue (importations américaines venues de l'UE), utilisable."""
+    a129 = lire_source(sources, "elasticites/a129_parameters.csv")
+    return pd.DataFrame(
+        {
+            "a129": a129["a129"],
+            "sigma_long": a129["sigma_long_shrunk"],
+            "ecart_log": a129["ln_sd_within"],
+            "part_ue": a129["eu_share_us_imports"],
+            "utilisable": a129["fgo_usable"].map({"yes": "oui", "no": "non"}),
+        }
+    )
+
+
+def _points(valeurs: "pd.Series[str]") -> list[str]:
+    """Écriture courte des points : « 10.0 » → « 10 »."""
+    return [f"{float(v):.2f}".rstrip("0").rstrip(".") for v in valeurs]

@@ -1,0 +1,231 @@
+"""Contrôle des tables corrigées à la main dans `data/tarifs` et `data/elasticites`.
+
+Chaque défaut nomme le fichier, la ligne, la colonne, ce qui ne va pas et ce qui est attendu.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Collection
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from modules.donnees.erreurs import ErreurDonnees
+
+Regle = Callable[[str], str]  # texte d'une cellule → défaut, vide si tout va bien
+LIGNE = "_ligne"
+SURTAXE_MAXIMALE = 1_000.0
+
+
+def nombre_entre(bas: float, haut: float) -> Regle:
+    """Cellule numérique bornée (point ou virgule décimale)."""
+
+    def regle(texte: str) -> str:
+        attendu = f"un nombre de {bas:g} à {haut:g} est attendu"
+        try:
+            valeur = float(texte.replace(",", "."))
+        except ValueError:
+            return f"« {texte} » n'est pas un nombre, {attendu}" if texte else f"cellule vide, {attendu}"
+        return "" if bas <= valeur <= haut else f"{texte} est hors limites, {attendu}"
+
+    return regle
+
+
+def parmi(*valeurs: str) -> Regle:
+    """Cellule à choisir dans une liste."""
+    return lambda texte: "" if texte in valeurs else f"« {texte} » inconnu, attendu : {', '.join(valeurs)}"
+
+
+def obligatoire(texte: str) -> str:
+    """Cellule non vide."""
+    return "" if texte.strip() else "cellule vide"
+
+
+def libre(_texte: str) -> str:
+    """Tout est admis."""
+    return ""
+
+
+def ou_vide(regle: Regle) -> Regle:
+    """La cellule peut rester vide."""
+    return lambda texte: regle(texte) if texte else ""
+
+
+def code_cpf4(texte: str) -> str:
+    """Quatre chiffres ; les tableurs retirent volontiers le zéro de tête."""
+    if re.fullmatch(r"\d{4}", texte):
+        return ""
+    conseil = " (le tableur a sans doute retiré le zéro de tête)" if re.fullmatch(r"\d{3}", texte) else ""
+    return f"« {texte} » n'est pas un code CPF4 de quatre chiffres{conseil}"
+
+
+def date_iso(texte: str) -> str:
+    """« 2026-10-09 », ou « 2025-07 » quand le jour est inconnu."""
+    try:
+        date.fromisoformat(texte if re.fullmatch(r"\d{4}-\d{2}-\d{2}", texte) else f"{texte}-01")
+    except ValueError:
+        return f"« {texte} » n'est pas une date (attendu : AAAA-MM-JJ, ou AAAA-MM)"
+    return ""
+
+
+GENRES_REGIME = ("sans_surtaxe", "en_vigueur", "menace", "construit")
+ETATS = ("en_vigueur", "termine", "jamais_applique", "en_attente", "construit")
+REGLES: dict[str, dict[str, Regle]] = {
+    "tarifs/regimes.csv": {
+        "regime": obligatoire, "libelle": obligatoire, "genre": parmi(*GENRES_REGIME), "date": date_iso,
+        "debut": ou_vide(date_iso), "fin": ou_vide(date_iso), "remarque": libre,
+    },
+    "tarifs/surtaxes.csv": {
+        "regime": obligatoire, "cpf4": code_cpf4, "borne": parmi("min", "central", "max"),
+        "points": nombre_entre(0, SURTAXE_MAXIMALE),
+    },
+    "tarifs/parts_touchees.csv": {"regime": obligatoire, "cpf4": code_cpf4, "part": nombre_entre(0, 1)},
+    "tarifs/npf.csv": {
+        "cpf4": code_cpf4, "npf_points": nombre_entre(0, 400), "importations_us_musd": nombre_entre(0, 1e6),
+    },
+    "tarifs/evenements.csv": {
+        "evenement": obligatoire, "libelle": obligatoire, "annonce": ou_vide(date_iso),
+        "debut": ou_vide(date_iso), "fin": ou_vide(date_iso), "etat": parmi(*ETATS),
+        "etat_detail": obligatoire, "base_legale": libre, "taux_points": ou_vide(nombre_entre(0, 1_000)),
+        "type_taux": libre, "champ": libre, "cumul": libre, "exemptions": libre, "source": obligatoire,
+        "confiance": libre, "remarques": libre, "regimes": libre,
+    },
+    "tarifs/prereglages.csv": {
+        "prereglage": obligatoire, "libelle": obligatoire, "base": obligatoire, "mesures": libre,
+    },
+    "elasticites/sigma_a129.csv": {
+        "a129": obligatoire, "sigma_long": nombre_entre(0, 50), "ecart_log": nombre_entre(0, 3),
+        "part_ue": ou_vide(nombre_entre(0, 1)), "utilisable": parmi("oui", "non"),
+    },
+    "elasticites/horizons.csv": {
+        "horizon": parmi("court", "moyen", "long"), "libelle": obligatoire,
+        "sensibilite": nombre_entre(0, 50), "basse": nombre_entre(0, 50), "haute": nombre_entre(0, 50),
+        "source": obligatoire,
+    },
+    "elasticites/parametres.csv": {
+        "parametre": obligatoire, "libelle": obligatoire, "valeur": nombre_entre(0, 50),
+        "basse": nombre_entre(0, 50), "haute": nombre_entre(0, 50), "source": obligatoire,
+    },
+}  # fmt: skip
+CLES: dict[str, tuple[str, ...]] = {
+    "tarifs/surtaxes.csv": ("regime", "cpf4", "borne"),
+    "tarifs/parts_touchees.csv": ("regime", "cpf4"),
+}
+
+
+def lire_table(chemin: Path) -> pd.DataFrame:
+    """CSV en texte, avec le numéro de ligne dans `_ligne` ; accepte aussi « ; » et la marque UTF-8 du tableur."""
+    try:
+        texte = chemin.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as erreur:
+        raise ErreurDonnees(f"« {chemin.name} » est introuvable dans {chemin.parent.name}.") from erreur
+    except UnicodeDecodeError as erreur:
+        raise ErreurDonnees(
+            f"« {chemin.name} » n'est pas en UTF-8 : l'enregistrer au format « CSV UTF-8 »."
+        ) from erreur
+    entete = texte.partition("\n")[0]
+    lecteur = csv.reader(
+        texte.splitlines(keepends=True), delimiter=";" if entete.count(";") > entete.count(",") else ","
+    )
+    colonnes = next(lecteur, [])
+    lignes = []
+    for ligne in lecteur:
+        if any(ligne):
+            complet = [*ligne, *[""] * (len(colonnes) - len(ligne))]
+            lignes.append([*complet[: len(colonnes)], lecteur.line_num])
+    return pd.DataFrame(lignes, columns=[*colonnes, LIGNE])
+
+
+def defauts_tables(tables: dict[str, pd.DataFrame], *, cpf4: Collection[str] = ()) -> list[str]:
+    """Tous les défauts des tables (clé : chemin sous `data`) ; `cpf4` : codes admis, tous si vide."""
+    defauts = []
+    for nom, table in tables.items():
+        defauts += [f"{nom}, {d}" for d in _defauts_cellules(table, regles=REGLES[nom])]
+    if defauts:
+        return defauts
+    for nom, table in tables.items():
+        cle = CLES.get(nom, tuple(table.columns[:1]))
+        defauts += [f"{nom}, {d}" for d in _doublons(table, cle=cle)]
+        if cpf4 and "cpf4" in table:
+            inconnus = table[~table["cpf4"].isin(set(cpf4))]
+            defauts += [
+                f"{nom}, ligne {n}, colonne cpf4 : « {c} » n'est pas dans la nomenclature"
+                for c, n in zip(inconnus["cpf4"], inconnus[LIGNE], strict=True)
+            ]
+    return defauts + _defauts_croises(tables)
+
+
+def _defauts_cellules(table: pd.DataFrame, *, regles: dict[str, Regle]) -> list[str]:
+    manquantes = [c for c in regles if c not in table]
+    inconnues = [c for c in table.columns if c not in regles and c != LIGNE]
+    defauts = [f"colonne « {c} » absente" for c in manquantes]
+    defauts += [f"colonne « {c} » inattendue" for c in inconnues]
+    for colonne, regle in regles.items():
+        if colonne in table:
+            verdicts = {v: regle(v) for v in table[colonne].unique()}
+            fautifs = table[table[colonne].map(verdicts) != ""]
+            defauts += [
+                f"ligne {n}, colonne {colonne} : {verdicts[v]}"
+                for v, n in zip(fautifs[colonne], fautifs[LIGNE], strict=True)
+            ]
+    return defauts
+
+
+def _doublons(table: pd.DataFrame, *, cle: tuple[str, ...]) -> list[str]:
+    defauts = []
+    for valeurs, lignes in table[table.duplicated(list(cle), keep=False)].groupby(list(cle))[LIGNE]:
+        numeros = " et ".join(str(n) for n in lignes)
+        defauts.append(f"lignes {numeros} : {' '.join(valeurs)} figure plusieurs fois")
+    return defauts
+
+
+def _defauts_croises(tables: dict[str, pd.DataFrame]) -> list[str]:
+    """Régimes cités mais absents, bornes mal ordonnées, régimes en vigueur qui se chevauchent."""
+    regimes, surtaxes = tables["tarifs/regimes.csv"], tables["tarifs/surtaxes.csv"]
+    connus = set(regimes["regime"])
+    citations = [("tarifs/surtaxes.csv", "regime"), ("tarifs/parts_touchees.csv", "regime")]
+    citations += [("tarifs/evenements.csv", "regimes"), ("tarifs/prereglages.csv", "base")]
+    defauts = []
+    for nom, colonne in citations:
+        for cellule, groupe in tables[nom].groupby(colonne)[LIGNE]:
+            for cite in str(cellule).split(";"):
+                if cite and cite != "aucune" and cite not in connus:
+                    defauts.append(
+                        f"{nom}, ligne {groupe.iloc[0]}, colonne {colonne} : régime « {cite} » absent de "
+                        "regimes.csv"
+                    )
+    sans_taux = regimes[~regimes["regime"].isin(set(surtaxes["regime"]))]
+    defauts += [
+        f"tarifs/regimes.csv, ligne {n} : le régime « {r} » n'a aucun taux dans surtaxes.csv"
+        for r, n in zip(sans_taux["regime"], sans_taux[LIGNE], strict=True)
+    ]
+    return defauts + _bornes(surtaxes) + _chevauchements(regimes)
+
+
+def _bornes(surtaxes: pd.DataFrame) -> list[str]:
+    """Chaque min ou max a un central, et min ≤ central ≤ max."""
+    points = surtaxes.assign(points=surtaxes["points"].str.replace(",", ".").astype(float))
+    cle = ["regime", "cpf4"]
+    centraux = points[points["borne"] == "central"].set_index(cle)["points"].rename("centre")
+    autres = points[points["borne"] != "central"].join(centraux, on=cle)
+    sens = autres["borne"].map({"min": 1.0, "max": -1.0})
+    ecart = (autres["points"] - autres["centre"]) * sens
+    fautifs = autres[ecart.isna() | (ecart > 0)]
+    return [
+        f"tarifs/surtaxes.csv, ligne {f[LIGNE]}, colonne points : {f['borne']} = {f['points']:g} pour "
+        f"{f['regime']} {f['cpf4']}, mais le taux central "
+        + ("est absent" if pd.isna(f["centre"]) else f"est {f['centre']:g}")
+        for _, f in fautifs.iterrows()
+    ]
+
+
+def _chevauchements(regimes: pd.DataFrame) -> list[str]:
+    """Deux régimes en vigueur ne peuvent pas couvrir le même jour."""
+    dates = regimes[(regimes["genre"] == "en_vigueur") & (regimes["debut"] != "")].sort_values("debut")
+    suivants = dates.shift(-1)
+    fautifs = dates[(dates["fin"].replace("", "9999") >= suivants["debut"]) & suivants["debut"].notna()]
+    return [
+        f"tarifs/regimes.csv, ligne {f[LIGNE]} : « {f['regime']} » finit après le début du régime suivant"
+        for _, f in fautifs.iterrows()
+    ]

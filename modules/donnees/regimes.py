@@ -1,0 +1,100 @@
+"""Droit américain et sensibilités : lecture contrôlée des tables de `data/tarifs` et `data/elasticites`."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from modules.donnees.controle_tarifs import LIGNE, REGLES, defauts_tables, lire_table
+from modules.donnees.erreurs import ErreurDonnees
+
+DOSSIER = Path(__file__).resolve().parents[2] / "data"
+VERIFIE_LE = "9 octobre 2026"
+# Avant cette date, aucune surtaxe de ce catalogue n'était en vigueur.
+PREMIERE_SURTAXE = date(2025, 3, 12)
+DEFAUTS_MONTRES = 20
+NUMERIQUES = (
+    "points", "part", "npf_points", "importations_us_musd", "taux_points", "sigma_long", "ecart_log",
+    "part_ue", "sensibilite", "basse", "haute", "valeur",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Tarifs:
+    """Tables de `data/tarifs` et `data/elasticites`, une par fichier, nombres convertis.
+
+    `surtaxes` : regime, cpf4, borne (min, central, max), points ; une borne absente vaut le taux central, un
+    taux central absent est inconnu. `parts_touchees` : part visée (0 à 1). `npf` : droit normal moyen, points.
+    `sigma_a129` : sensibilité de long terme. `horizons`, `parametres` : valeurs par défaut et sources.
+    """
+
+    regimes: pd.DataFrame
+    surtaxes: pd.DataFrame
+    parts_touchees: pd.DataFrame
+    npf: pd.DataFrame
+    evenements: pd.DataFrame
+    prereglages: pd.DataFrame
+    sigma_a129: pd.DataFrame
+    horizons: pd.DataFrame
+    parametres: pd.DataFrame
+
+
+def lire_tarifs(dossier: Path = DOSSIER) -> Tarifs:
+    """Lit et contrôle toutes les tables ; gardé en mémoire tant qu'aucun fichier ne change."""
+    marques = tuple((dossier / nom).stat().st_mtime_ns for nom in REGLES if (dossier / nom).is_file())
+    return _lire(dossier, marques)
+
+
+@lru_cache(maxsize=2)
+def _lire(dossier: Path, _marques: tuple[int, ...]) -> Tarifs:
+    tables = {nom: lire_table(dossier / nom) for nom in REGLES}
+    defauts = defauts_tables(tables)
+    if defauts:
+        reste = len(defauts) - DEFAUTS_MONTRES
+        suite = [f"et {reste} autres"] if reste > 0 else []
+        raise ErreurDonnees(
+            "Les tables des surtaxes contiennent des erreurs : les corriger dans data/.",
+            [*defauts[:DEFAUTS_MONTRES], *suite],
+        )
+    return Tarifs(**{Path(nom).stem: _convertir(table) for nom, table in tables.items()})
+
+
+def _convertir(table: pd.DataFrame) -> pd.DataFrame:
+    """Nombres en flottants (vide = inconnu), sans numéros de ligne."""
+    propre = table.drop(columns=LIGNE)
+    for colonne in propre.columns.intersection(NUMERIQUES):
+        texte = propre[colonne].str.replace(",", ".", regex=False)
+        propre[colonne] = pd.to_numeric(texte.mask(texte == ""))
+    return propre
+
+
+def poids_periode(regimes: pd.DataFrame, *, debut: str, fin: str) -> dict[str, float]:
+    """Part des jours de la période (mois ISO inclus) passée sous chaque régime en vigueur.
+
+    Vide pour une période close avant le 12 mars 2025. La somme est inférieure à 1 si la période commence
+    avant ; les jours postérieurs au dernier régime vérifié lui sont attribués.
+    """
+    premier, dernier = _premier_jour(debut), _dernier_jour(fin)
+    jours = (dernier - premier).days + 1
+    if jours < 1:
+        raise ErreurDonnees(f"Période impossible : de {debut} à {fin}.")
+    poids = {}
+    for ligne in regimes[regimes["genre"] == "en_vigueur"].itertuples(index=False):
+        if ligne.debut:
+            commence = max(premier, date.fromisoformat(ligne.debut), PREMIERE_SURTAXE)
+            finit = min(dernier, date.fromisoformat(ligne.fin)) if ligne.fin else dernier
+            if finit >= commence:
+                poids[ligne.regime] = ((finit - commence).days + 1) / jours
+    return poids
+
+
+def _premier_jour(mois: str) -> date:
+    return date.fromisoformat(f"{mois[:7]}-01")
+
+
+def _dernier_jour(mois: str) -> date:
+    annee, numero = int(mois[:4]), int(mois[5:7])
+    return date(annee, numero, monthrange(annee, numero)[1])
