@@ -8,9 +8,9 @@ from modules.figures import gabarit
 from modules.figures.figure import Figure
 from modules.langue.nombres import montant, part
 
-HAUTEUR = 600
+HAUTEUR = 620
 FEUILLES = 40
-ENTETE = 26
+ENTETE = 44
 MONTANT_ECRIT = 0.03  # part du plus grand côté à partir de laquelle une tuile porte son montant
 LARGEUR_LIBELLE = 13  # signes par ligne dans une tuile
 SENS = {"import": ("Importations", "←"), "export": ("Exportations", "→")}
@@ -144,13 +144,14 @@ def _entetes(totaux: dict[str, str]) -> list[dict[str, Any]]:
         commun
         | {
             "text": f"<b>{texte}</b>",
+            "align": ancre,
             "x": x,
             "xanchor": ancre,
             "font": {"color": gabarit.COULEUR_SENS[sens], "size": gabarit.TAILLE},
         }
         for sens, texte, x, ancre in (
-            ("import", f"← Importations {totaux['import']}", 0, "left"),
-            ("export", f"Exportations {totaux['export']} →", 1, "right"),
+            ("import", f"← Importations<br>{totaux['import']}", 0, "left"),
+            ("export", f"Exportations →<br>{totaux['export']}", 1, "right"),
         )
     ]
 

@@ -8,6 +8,7 @@ from modules.figures import gabarit
 PAS = 44  # hauteur d'une rangée, en pixels
 EPAISSEUR = 0.44  # part de la rangée occupée par la barre
 DECALAGE = 0.2  # la barre descend d'autant sous le milieu de la rangée
+BAS = 4
 DEDANS = 0.36  # au-delà de cette part de la plus longue barre, le montant tient dedans
 
 
@@ -54,16 +55,15 @@ def nom(texte: str, rang: int, **autres: object) -> dict[str, Any]:
 
 
 def mise_en_page(
-    nombre: int, *, etendue: Sequence[float], annotations: list[dict[str, Any]], haut: int = 8, bas: int = 4,
-    **autres: object,
+    nombre: int, *, etendue: Sequence[float], annotations: list[dict[str, Any]], pas: int = PAS,
+    haut: int = 8, **autres: object,
 ) -> dict[str, Any]:  # fmt: skip
-    """Mise en page de `nombre` rangées ; `etendue` borne l'axe des valeurs."""
-    return gabarit.mise_en_page(
-        nombre * PAS + haut + bas,
-        margin={"l": 2, "r": 2, "t": haut, "b": bas, "pad": 0},
-        barmode="overlay",
-        xaxis=gabarit.axe(range=list(etendue)),
-        yaxis=gabarit.axe(range=[nombre - 0.5, -0.5]),
-        annotations=annotations,
-        **autres,
-    )
+    """Mise en page de `nombre` rangées ; de `pas` pixels ; `etendue` borne l'axe des valeurs."""
+    commune: dict[str, object] = {
+        "margin": {"l": 2, "r": 2, "t": haut, "b": BAS, "pad": 0},
+        "barmode": "overlay",
+        "xaxis": gabarit.axe(range=list(etendue)),
+        "yaxis": gabarit.axe(range=[nombre - 0.5, -0.5]),
+        "annotations": annotations,
+    }
+    return gabarit.mise_en_page(nombre * pas + haut + BAS, **(commune | autres))

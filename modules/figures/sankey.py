@@ -18,7 +18,7 @@ JEU = 4  # espace minimal entre deux nœuds, en pixels
 EPAISSEUR = 12
 LARGEUR_ETIQUETTE = 27
 EPSILON = 1e-4  # Plotly prend une position nulle pour une position absente
-LIEN = "rgba(102, 102, 102, 0.25)"
+LIEN = "rgba(128, 128, 128, 0.25)"
 LIEN_PRINCIPAL = "rgba(206, 5, 0, 0.5)"
 COTES: dict[Sens, tuple[str, str]] = {"export": ("produit", "pays"), "import": ("pays", "produit")}
 LECTURE: dict[Sens, str] = {
@@ -141,11 +141,11 @@ def _noeuds(cotes: list[Cote], exact: bool) -> dict[str, Any]:
 def _liens(flux: pd.DataFrame, cotes: list[Cote], sens: Sens, exact: bool) -> dict[str, Any]:
     gauche, droite = cotes
     de, vers = COTES[sens]
-    # Les flux principaux en dernier : ils sont dessinés par-dessus les autres.
+    # Dans l'ordre des nœuds, les liens quittent et rejoignent chaque nœud sans se croiser.
     ordonnes = flux.assign(
         depart=flux[de].map({c: i for i, c in enumerate(gauche.codes)}).astype(int),
         arrivee=flux[vers].map({c: i + len(gauche.codes) for i, c in enumerate(droite.codes)}).astype(int),
-    ).sort_values(["principal", "valeur_eur"])
+    ).sort_values(["depart", "arrivee"])
     return {
         "source": ordonnes["depart"].tolist(),
         "target": ordonnes["arrivee"].tolist(),
@@ -158,6 +158,7 @@ def _liens(flux: pd.DataFrame, cotes: list[Cote], sens: Sens, exact: bool) -> di
                 ordonnes[f"{de}_libelle"], ordonnes[f"{vers}_libelle"], ordonnes["valeur_eur"], strict=True
             )
         ],
+        "sort": "input",
         "hovertemplate": "%{customdata}<extra></extra>",
     }
 

@@ -1,0 +1,123 @@
+"""Simulateur : ventes aux États-Unis par produit, partie visée et partie non visée."""
+
+from typing import Any
+
+import pandas as pd
+
+from modules.figures import gabarit, rangees
+from modules.figures.figure import Figure
+from modules.langue.nombres import montant
+
+# colonne, nom, couleur, motif : le motif redit ce que dit la couleur
+PARTIES = (
+    ("vise_eur", "Partie visée", gabarit.EXPORT, ""),
+    ("non_vise_eur", "Partie non visée", "#b79acb", "/"),
+    ("inconnu_eur", "Taux inconnu", gabarit.INCONNU, "."),
+)
+LECTURE = (
+    "Chaque barre est la valeur des ventes d’un produit aux États-Unis. La partie pleine est visée par la "
+    "surtaxe du scénario\u00a0; la partie hachurée y échappe\u00a0; la partie pointillée n’a pas de taux "
+    "connu."
+)
+
+
+def barres_visees(produits: pd.DataFrame, *, titre: str, exact: bool, source: str) -> Figure:
+    """Barres empilées par produit.
+
+    `produits` : libelle, libelle_court, vise_eur, non_vise_eur, inconnu_eur (euros), une ligne par produit
+    dans l'ordre d'affichage, « Autres produits » en dernier.
+    """
+    colonnes = [colonne for colonne, *_ in PARTIES]
+    totaux = produits[colonnes].sum(axis=1)
+    etendue = float(totaux.max()) if len(totaux) else 0.0
+    survols = _survols(produits, totaux, exact)
+    traces = [
+        rangees.barre(
+            [float(v) for v in produits[colonne]],
+            [""] * len(produits),
+            couleur=couleur,
+            etendue=etendue or 1.0,
+            survols=survols,
+            name=nom,
+            marker={
+                "color": couleur,
+                "line": {"width": 0},
+                "pattern": {"shape": motif, "fgcolor": gabarit.TEXTE, "size": 7, "solidity": 0.25},
+            },
+        )
+        for colonne, nom, couleur, motif in PARTIES
+        if colonne != "inconnu_eur" or (produits[colonne] > 0).any()
+    ]
+    disposition = rangees.mise_en_page(
+        len(produits),
+        etendue=[0, (etendue or 1.0) * 1.01],
+        annotations=_textes(produits, totaux, exact),
+        haut=34,
+        barmode="stack",
+        showlegend=True,
+        legend=_legende(),
+    )
+    return Figure(
+        titre,
+        gabarit.figure(traces, disposition),
+        _alt(produits, totaux, exact),
+        _table(produits),
+        source,
+        LECTURE,
+    )
+
+
+def _legende() -> dict[str, Any]:
+    return {
+        "orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "yref": "paper",
+        "itemclick": False, "itemdoubleclick": False, "traceorder": "normal", "bgcolor": gabarit.FOND,
+        "font": {"size": 12},
+    }  # fmt: skip
+
+
+def _textes(produits: pd.DataFrame, totaux: "pd.Series[float]", exact: bool) -> list[dict[str, Any]]:
+    """À gauche le nom, à droite « visé sur total »."""
+    noms = [
+        rangees.nom(f"<b>{gabarit.echapper(nom)}</b>", rang)
+        for rang, nom in enumerate(produits["libelle_court"])
+    ]
+    montants = [
+        rangees.nom(
+            f"<b>{montant(float(vise), exact)}</b> sur {montant(float(total), exact)}",
+            rang,
+            x=1,
+            xanchor="right",
+            align="right",
+        )
+        for rang, (vise, total) in enumerate(zip(produits["vise_eur"], totaux, strict=True))
+    ]
+    return [*noms, *montants]
+
+
+def _survols(produits: pd.DataFrame, totaux: "pd.Series[float]", exact: bool) -> list[str]:
+    return [
+        f"<b>{gabarit.couper(ligne['libelle'], largeur=45)}</b><br>Ventes\u00a0: {montant(total, exact)}"
+        + "".join(
+            f"<br>{nom}\u00a0: {montant(float(ligne[colonne]), exact)}"
+            for colonne, nom, *_ in PARTIES
+            if colonne != "inconnu_eur" or ligne[colonne] > 0
+        )
+        for ligne, total in zip(produits.to_dict("records"), totaux, strict=True)
+    ]
+
+
+def _alt(produits: pd.DataFrame, totaux: "pd.Series[float]", exact: bool) -> str:
+    if produits.empty:
+        return "Graphique en barres vide\u00a0: aucune vente aux États-Unis."
+    premier = produits.iloc[0]
+    return (
+        "Graphique en barres empilées des ventes aux États-Unis par produit. "
+        f"Partie visée\u00a0: {montant(float(produits['vise_eur'].sum()), exact)} sur "
+        f"{montant(float(totaux.sum()), exact)}. Premier produit\u00a0: {premier['libelle_court']}, "
+        f"{montant(float(premier['vise_eur']), exact)} visés sur {montant(float(totaux.iloc[0]), exact)}."
+    )
+
+
+def _table(produits: pd.DataFrame) -> pd.DataFrame:
+    noms = {"libelle": "Produit"} | {colonne: f"{nom} (€)" for colonne, nom, *_ in PARTIES}
+    return produits[list(noms)].rename(columns=noms).reset_index(drop=True)
