@@ -1,0 +1,81 @@
+"""Des lignes lues aux flux de douze mois : une ligne par sens × département × CPF4 × pays."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from modules.donnees.douane.lecture import Lot, Registre
+from modules.donnees.douane.periodes import Periode
+from modules.donnees.flux import CLES
+
+SENS = ["export", "import"]
+
+
+def agreger(lots: Sequence[Lot], registre: Registre, periode: Periode) -> pd.DataFrame:
+    """Somme les quatre trimestres, en euros exacts (int64).
+
+    `masse_kg` est inconnue dès qu'une des lignes additionnées l'est : une somme partielle tromperait.
+    Lignes triées par code, catégories en ordre alphabétique.
+    """
+    axes: list[list[str]] = []
+    places: dict[str, np.ndarray] = {}
+    for dimension in CLES[1:]:
+        places[dimension], codes = _alphabetique(registre.codes(dimension))
+        axes.append(codes)
+    # Un sens après l'autre : moitié moins de mémoire au plus haut.
+    morceaux = [_sommer(_lignes_retenues(lots, periode, sens), places) for sens in range(len(SENS))]
+    cles, valeurs, masses = (np.concatenate(colonne) for colonne in zip(*morceaux, strict=True))
+    table = _decoder(cles, np.repeat([0, 1], [len(morceau[0]) for morceau in morceaux]), axes)
+    table["valeur_eur"] = valeurs
+    table["masse_kg"] = pd.Series(np.rint(masses)).astype("Int64")
+    return table
+
+
+def _lignes_retenues(lots: Sequence[Lot], periode: Periode, sens: int) -> dict[str, np.ndarray]:
+    """Colonnes des seules lignes de la période et du sens (0 export, 1 import)."""
+    moments = np.asarray([t.rang * 2 + sens for t in periode.trimestres], dtype=np.int16)
+    gardes = [np.isin(lot.colonne("moment"), moments) for lot in lots]
+    return {
+        nom: np.concatenate([lot.colonne(nom)[garde] for lot, garde in zip(lots, gardes, strict=True)])
+        for nom in (*CLES[1:], "valeur", "masse")
+    }
+
+
+def _sommer(
+    colonnes: dict[str, np.ndarray], places: dict[str, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Clés distinctes en ordre alphabétique, euros et kilogrammes additionnés."""
+    cle = np.zeros(len(colonnes["valeur"]), dtype=np.int64)
+    for dimension, place in places.items():
+        cle *= len(place)
+        cle += place[colonnes[dimension]]
+    ordre = np.argsort(cle, kind="stable")  # quasi linéaire : les fichiers sont triés dans chaque trimestre
+    cle = cle[ordre]
+    debuts = np.flatnonzero(np.diff(cle, prepend=-1))
+    if not len(debuts):
+        return cle, np.zeros(0, dtype=np.int64), np.zeros(0)
+    valeurs = np.add.reduceat(colonnes["valeur"][ordre], debuts)
+    return cle[debuts], valeurs, np.add.reduceat(colonnes["masse"][ordre], debuts)
+
+
+def _alphabetique(codes: list[str]) -> tuple[np.ndarray, list[str]]:
+    """Place alphabétique de chaque numéro, et codes dans cet ordre."""
+    ordre = sorted(range(len(codes)), key=codes.__getitem__)
+    place = np.empty(len(codes), dtype=np.int64)
+    place[ordre] = np.arange(len(codes))
+    return place, [codes[i] for i in ordre]
+
+
+def _decoder(cles: np.ndarray, sens: np.ndarray, axes: list[list[str]]) -> pd.DataFrame:
+    """Codes en catégories, retrouvés par divisions successives de la clé."""
+    numeros = [sens]
+    for axe in reversed(axes):
+        cles, reste = np.divmod(cles, len(axe))
+        numeros.insert(1, reste)
+    return pd.DataFrame(
+        {
+            nom: pd.Categorical.from_codes(codes.astype(np.int16), categories=pd.Index(axe, dtype="str"))
+            for nom, codes, axe in zip(CLES, numeros, [SENS, *axes], strict=True)
+        }
+    )

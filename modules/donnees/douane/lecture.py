@@ -1,0 +1,225 @@
+"""Lecture rapide : des octets aux codes entiers, par blocs, sans jamais garder le texte entier."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, BinaryIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pcsv
+
+from modules.donnees.douane import lignes, nature
+from modules.donnees.douane.nomenclatures import CodesConnus
+
+TAILLE_BLOC = 8_000_000
+LIMITE_DEFAUTS = 20
+LIMITE_EXEMPLES = 3
+LIMITE_CODES = 10_000
+CODES = ("departement", "region", "a129", "produit", "pays")
+GARDEES = ("moment", "departement", "produit", "pays", "valeur", "masse")
+SENS_DU_FLUX = {"E": 0, "I": 1}
+_BLANCS = re.compile(rb"[ \t]+(?=[;\r\n])|(?<=[;\n])[ \t]+")
+_DICTIONNAIRE = pa.dictionary(pa.int32(), pa.string())
+_TYPES = dict.fromkeys(lignes.COLONNES[:8], _DICTIONNAIRE) | {"valeur": pa.int64(), "masse": pa.float64()}
+
+
+class BlocRefuse(Exception):
+    """Bloc que la lecture rapide n'accepte pas : la relecture ligne à ligne dira pourquoi."""
+
+
+@dataclass(slots=True)
+class Registre:
+    """Numéros donnés aux codes dans leur ordre d'apparition, partagés par tous les fichiers d'un import."""
+
+    numeros: dict[str, dict[str, int]] = field(default_factory=lambda: {c: {} for c in CODES})
+
+    def numeroter(self, colonne: str, codes: list[str]) -> np.ndarray:
+        """Numéro de chaque code, en ajoutant les nouveaux."""
+        connus = self.numeros[colonne]
+        numeros = [connus.setdefault(lignes.normaliser(colonne, c), len(connus)) for c in codes]
+        if len(connus) > LIMITE_CODES:
+            raise BlocRefuse(f"plus de {LIMITE_CODES} codes différents dans la colonne « {colonne} »")
+        return np.asarray(numeros, dtype=np.int16)
+
+    def codes(self, colonne: str) -> list[str]:
+        """Codes dans l'ordre de leurs numéros."""
+        return list(self.numeros[colonne])
+
+
+@dataclass(slots=True)
+class Lot:
+    """Lignes lues d'un texte, en morceaux de colonnes réunis à la fin (`souder`).
+
+    `moment` : rang du trimestre × 2, plus 1 à l'import. `masse` : NaN si inconnue.
+    """
+
+    nom: str
+    morceaux: dict[str, list[np.ndarray]] = field(default_factory=lambda: {c: [] for c in GARDEES})
+    lignes: int = 0
+    contradictions: int = 0
+    exemples: list[str] = field(default_factory=list)
+    regions_inattendues: int = 0
+    defauts: list[str] = field(default_factory=list)
+
+    def souder(self) -> None:
+        """Une seule suite par colonne : à faire une fois tout le texte lu."""
+        for nom, morceaux in self.morceaux.items():
+            self.morceaux[nom] = [np.concatenate([np.zeros(0, dtype=np.int16), *morceaux])]
+
+    def colonne(self, nom: str) -> np.ndarray:
+        """Colonne entière, une fois le lot soudé."""
+        return self.morceaux[nom][0]
+
+
+def lire(
+    flot: BinaryIO,
+    nom: str,
+    registre: Registre,
+    connus: CodesConnus,
+    progres: Callable[[int], None] | None = None,
+) -> Lot:
+    """Lit un texte entier. Les défauts trouvés (20 au plus) sont rangés dans le lot, sans interrompre."""
+    lot = Lot(nom)
+    ligne = 1
+    for octets in _blocs(flot):
+        try:
+            _lire_bloc(octets, ligne, lot, registre, connus)
+        except BlocRefuse as refus:
+            reste = LIMITE_DEFAUTS - len(lot.defauts)
+            trouves = list(islice(lignes.defauts(octets, ligne), reste))
+            lot.defauts += trouves or [f"lignes {ligne} et suivantes : lecture impossible ({refus})"]
+            if len(lot.defauts) >= LIMITE_DEFAUTS:
+                break
+        ligne += octets.count(b"\n")
+        if progres:
+            progres(len(octets))
+    lot.souder()
+    return lot
+
+
+def _blocs(flot: BinaryIO) -> Iterator[bytes]:
+    """Blocs coupés en fin de ligne ; la marque d'ordre UTF-8 du début est retirée."""
+    reste = flot.read(3).removeprefix(b"\xef\xbb\xbf")
+    while lu := flot.read(TAILLE_BLOC):
+        coupe = lu.rfind(b"\n") + 1
+        if coupe == 0:
+            reste += lu
+            continue
+        yield reste + lu[:coupe]
+        reste = lu[coupe:]
+    if reste:
+        yield reste
+
+
+def _analyser(octets: bytes) -> pa.Table:
+    """Table Arrow du bloc, ou `BlocRefuse`. Second essai sans les blancs autour des champs."""
+    if b"\0" in octets:
+        raise BlocRefuse("caractère nul")
+    try:
+        return _table(octets)
+    except pa.ArrowInvalid:
+        serre = _BLANCS.sub(b"", octets)
+    try:
+        return _table(serre)
+    except pa.ArrowInvalid as erreur:
+        raise BlocRefuse(str(erreur)[:120]) from erreur
+
+
+def _table(octets: bytes) -> pa.Table:
+    return pcsv.read_csv(
+        pa.BufferReader(octets),
+        read_options=pcsv.ReadOptions(column_names=lignes.COLONNES),
+        parse_options=pcsv.ParseOptions(delimiter=";", invalid_row_handler=_sauter_si_blanche),
+        convert_options=pcsv.ConvertOptions(
+            column_types=_TYPES, check_utf8=False, null_values=[""], strings_can_be_null=False
+        ),
+    )
+
+
+def _sauter_si_blanche(ligne: pcsv.InvalidRow) -> str:
+    return "error" if ligne.text.strip() else "skip"
+
+
+def _lire_bloc(octets: bytes, premiere: int, lot: Lot, registre: Registre, connus: CodesConnus) -> None:
+    if not octets.strip():
+        return
+    for morceau in _analyser(octets).to_batches():
+        colonnes: dict[str, Any] = dict(zip(lignes.COLONNES, morceau.columns, strict=True))
+        _verifier_nombres(colonnes["valeur"], colonnes["masse"])
+        moment = _moments(colonnes)
+        codes = {c: _coder(colonnes[c], registre.numeroter(c, _textes(colonnes[c]))) for c in CODES}
+        _comparer(lot, registre, connus, codes)
+        nombres = {
+            "moment": moment,
+            "valeur": colonnes["valeur"].to_numpy(),
+            "masse": colonnes["masse"].to_numpy(zero_copy_only=False),
+        }
+        for nom in GARDEES:
+            lot.morceaux[nom].append(nombres[nom] if nom in nombres else codes[nom])
+        lot.lignes += len(morceau)
+
+
+def _verifier_nombres(valeur: pa.Array, masse: pa.Array) -> None:
+    """Valeurs présentes et positives, masses positives ou vides : sinon, relecture ligne à ligne."""
+    bornes = [pc.min_max(nombres).as_py() for nombres in (valeur, masse)]
+    trop = any(b["min"] is not None and not 0 <= b["min"] <= b["max"] <= lignes.PLAFOND for b in bornes)
+    if valeur.null_count or trop or pc.sum(pc.is_nan(masse)).as_py():
+        raise BlocRefuse("nombre absent, négatif ou invraisemblable")
+
+
+def _textes(colonne: pa.DictionaryArray) -> list[str]:
+    """Textes distincts d'une colonne, dans l'ordre de leurs numéros Arrow."""
+    return [nature.decoder(octets) for octets in colonne.dictionary.cast(pa.binary()).to_pylist()]
+
+
+def _coder(colonne: pa.DictionaryArray, numeros: np.ndarray) -> np.ndarray:
+    codes: np.ndarray = numeros[colonne.indices.to_numpy()]
+    return codes
+
+
+def _moments(colonnes: dict[str, Any]) -> np.ndarray:
+    """Sens et trimestre de chaque ligne ; un texte inconnu renvoie à la relecture ligne à ligne."""
+
+    def table(colonne: str, traduire: Callable[[str], int | None]) -> np.ndarray:
+        nombres = [traduire(texte) for texte in _textes(colonnes[colonne])]
+        if None in nombres:
+            raise BlocRefuse(f"{colonne} inconnu")
+        return _coder(colonnes[colonne], np.asarray(nombres, dtype=np.int16))
+
+    sens = table("flux", lambda texte: SENS_DU_FLUX.get(texte.strip()))
+    rang = table("annee", lignes.annee) * 4 + table("trimestre", lignes.trimestre) - 1
+    moments: np.ndarray = (rang * 2 + sens).astype(np.int16)
+    return moments
+
+
+def _comparer(lot: Lot, registre: Registre, connus: CodesConnus, codes: dict[str, np.ndarray]) -> None:
+    """Compte les A129 qui contredisent leur CPF4, et les régions qui ne sont pas celles du département."""
+    faux = _contredits(registre, codes, cle="departement", temoin="region", attendus=connus.regions)
+    lot.regions_inattendues += int(faux.sum())
+    faux = _contredits(registre, codes, cle="produit", temoin="a129", attendus=connus.a129)
+    if not faux.any():
+        return
+    lot.contradictions += int(faux.sum())
+    produits, a129 = registre.codes("produit"), registre.codes("a129")
+    for rang in np.flatnonzero(faux)[: LIMITE_EXEMPLES - len(lot.exemples)]:
+        produit, lu = produits[codes["produit"][rang]], a129[codes["a129"][rang]]
+        # Numéro exact tant qu'aucune ligne vide ne précède : cas jamais vu hors de la fin du fichier.
+        numero = lot.lignes + int(rang) + 1
+        lot.exemples.append(f"ligne {numero} : {lu} au lieu de {connus.a129[produit]} pour {produit}")
+
+
+def _contredits(
+    registre: Registre, codes: dict[str, np.ndarray], *, cle: str, temoin: str, attendus: dict[str, str]
+) -> np.ndarray:
+    """Lignes dont le témoin, s'il est rempli, n'est pas celui que la clé, si elle est connue, appelle."""
+    numeros = registre.numeros[temoin]
+    vide = numeros.get(lignes.VIDE, -1)
+    # -1 : témoin attendu jamais rencontré, donc forcément contredit ; -2 : clé inconnue, rien à dire.
+    voulus = [numeros.get(attendus[c], -1) if c in attendus else -2 for c in registre.codes(cle)]
+    voulu = np.asarray(voulus, dtype=np.int16)[codes[cle]]
+    temoins = codes[temoin]
+    faux: np.ndarray = (voulu != temoins) & (voulu != -2) & (temoins != vide)
+    return faux

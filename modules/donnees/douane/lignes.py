@@ -1,0 +1,92 @@
+"""Une ligne du format officiel : ses champs, ses valeurs permises, ses défauts expliqués."""
+
+import csv
+import re
+from collections.abc import Iterator
+
+from modules.donnees.douane import nature
+from modules.donnees.provenance import Sens
+
+COLONNES = (
+    "flux", "trimestre", "annee", "departement", "region", "a129", "produit", "pays", "valeur", "masse",
+)  # fmt: skip
+SENS: dict[str, Sens] = {"E": "export", "I": "import"}
+ANNEES = range(1990, 2100)
+PLAFOND = 10**11
+"""Aucune cellule trimestrielle n'approche 100 Md€ ou 100 Md kg ; en deçà, les sommes tiennent sur 64 bits."""
+VIDE = "??"
+"""Code écrit à la place d'un champ vide, pour rester visible parmi les « non ventilé »."""
+ALIAS_DEPARTEMENTS = {
+    "971": "9A", "972": "9B", "973": "9C", "974": "9D", "976": "9E", "2A": "20", "2B": "20",
+}  # fmt: skip
+_ENTIER = re.compile(r"-?\d+")
+_DECIMAL = re.compile(r"-?\d+(\.\d*)?")
+
+
+def normaliser(colonne: str, texte: str) -> str:
+    """Code d'un champ : blancs retirés, alias de département traduits, vide rendu visible."""
+    code = texte.strip()
+    if colonne == "departement":
+        code = code.upper()
+        code = ALIAS_DEPARTEMENTS.get(code, code)
+        if len(code) == 1 and code.isdigit():
+            code = code.zfill(2)
+    return code or VIDE
+
+
+def trimestre(texte: str) -> int | None:
+    """1 à 4, ou rien si le trimestre est impossible."""
+    return int(texte) if texte.strip() in {"1", "2", "3", "4"} else None
+
+
+def annee(texte: str) -> int | None:
+    """Année à quatre chiffres vraisemblable, ou rien."""
+    propre = texte.strip()
+    if len(propre) == 4 and propre.isascii() and propre.isdigit() and int(propre) in ANNEES:
+        return int(propre)
+    return None
+
+
+def defauts(octets: bytes, premiere_ligne: int) -> Iterator[str]:
+    """Défauts d'un bloc de texte, « ligne 12 : 9 champs au lieu de 10 », dans l'ordre.
+
+    Lent : n'est appelé que sur un bloc que la lecture rapide a refusé.
+    """
+    for numero, brute in enumerate(octets.splitlines(), start=premiere_ligne):
+        ligne = nature.decoder(brute)
+        if ligne.strip():
+            for defaut in _defauts_ligne(ligne):
+                yield f"ligne {numero} : {defaut}"
+
+
+def _defauts_ligne(ligne: str) -> Iterator[str]:
+    champs = next(csv.reader([ligne], delimiter=";")) if '"' in ligne else ligne.split(";")
+    if len(champs) != len(COLONNES):
+        pluriel = "s" if len(champs) > 1 else ""
+        yield f"{len(champs)} champ{pluriel} au lieu de {len(COLONNES)}"
+        return
+    if "\0" in ligne:
+        yield "caractère nul, fichier abîmé"
+    valeurs = dict(zip(COLONNES, champs, strict=True))
+    if valeurs["flux"].strip() not in SENS:
+        yield f"flux « {_court(valeurs['flux'])} » inconnu (E ou I attendu)"
+    if trimestre(valeurs["trimestre"]) is None:
+        yield f"trimestre « {_court(valeurs['trimestre'])} » impossible (1 à 4)"
+    if annee(valeurs["annee"]) is None:
+        yield f"année « {_court(valeurs['annee'])} » impossible"
+    yield from _defauts_nombre("valeur", valeurs["valeur"].strip(), _ENTIER)
+    if valeurs["masse"].strip():
+        yield from _defauts_nombre("masse", valeurs["masse"].strip(), _DECIMAL)
+
+
+def _defauts_nombre(nom: str, texte: str, motif: re.Pattern[str]) -> Iterator[str]:
+    if not motif.fullmatch(texte):
+        yield f"{nom} « {_court(texte)} » non numérique" if texte else f"{nom} absente"
+    elif texte.startswith("-") and float(texte) != 0:
+        yield f"{nom} négative ({_court(texte)})"
+    elif float(texte) > PLAFOND:
+        yield f"{nom} invraisemblable ({_court(texte)}, plus de 100 milliards)"
+
+
+def _court(texte: str) -> str:
+    return texte if len(texte) <= 30 else texte[:30] + "…"

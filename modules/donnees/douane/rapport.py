@@ -1,0 +1,120 @@
+"""Ce que l'import a lu, choisi, laissé et compté : à dire à l'utilisateur en entier."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from modules.donnees.douane.periodes import PLURIEL, Periode, Trimestre, enumerer
+from modules.donnees.provenance import Sens
+from modules.langue.nombres import montant, nombre, part
+
+NOMS_DIMENSIONS = {"departement": "département", "produit": "produit", "pays": "pays"}
+
+
+@dataclass(frozen=True, slots=True)
+class FichierLu:
+    """Un texte lu : lignes non vides, trimestres par sens, A129 contredits, régions inattendues."""
+
+    nom: str
+    lignes: int
+    trimestres: Mapping[Sens, tuple[Trimestre, ...]]
+    contradictions: int
+    regions_inattendues: int
+
+
+@dataclass(frozen=True, slots=True)
+class NonVentile:
+    """Codes inconnus d'une dimension dans la période retenue : gardés, comptés, jamais classés.
+
+    `valeurs_eur` : euros par sens.
+    """
+
+    dimension: str
+    codes: tuple[str, ...]
+    lignes: int
+    valeurs_eur: Mapping[Sens, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Rapport:
+    """Compte rendu d'un import. Totaux en euros, par sens, sur la période retenue."""
+
+    fichiers: tuple[FichierLu, ...]
+    periode: Periode
+    periode_demandee: bool
+    periodes_possibles: tuple[Periode, ...]
+    trimestres_laisses: Mapping[Sens, tuple[Trimestre, ...]]
+    sens_absents: tuple[Sens, ...]
+    lignes_retenues: int
+    lignes_laissees: int
+    totaux_avant: Mapping[Sens, int]
+    totaux_apres: Mapping[Sens, int]
+    non_ventile: tuple[NonVentile, ...]
+    remarques: tuple[str, ...]
+
+    @property
+    def lignes_lues(self) -> int:
+        """Lignes non vides de tous les fichiers."""
+        return sum(fichier.lignes for fichier in self.fichiers)
+
+    @property
+    def contradictions(self) -> int:
+        """Lignes dont l'A129 contredit le CPF4 (qui fait foi)."""
+        return sum(fichier.contradictions for fichier in self.fichiers)
+
+    def phrases(self) -> list[str]:
+        """Compte rendu en français, une phrase par constat."""
+        return [
+            *self._lecture(),
+            *self._choix(),
+            *(f"Total des {PLURIEL[s]} : {montant(v, exact=True)}." for s, v in self.totaux_apres.items()),
+            *self._reserves(),
+            *self.remarques,
+        ]
+
+    def _lecture(self) -> list[str]:
+        return [
+            f"{f.nom} : {nombre(f.lignes)} lignes lues, "
+            + " ; ".join(
+                f"{PLURIEL[sens]} {enumerer(trimestres)}" for sens, trimestres in f.trimestres.items()
+            )
+            + "."
+            for f in self.fichiers
+        ]
+
+    def _choix(self) -> list[str]:
+        origine = "demandée" if self.periode_demandee else "choisie"
+        phrases = [f"Période {origine} : {self.periode}, {nombre(self.lignes_retenues)} lignes retenues."]
+        if self.lignes_laissees:
+            laisses = " ; ".join(
+                f"{PLURIEL[s]} {enumerer(t)}" for s, t in self.trimestres_laisses.items() if t
+            )
+            phrases.append(f"Laissées de côté : {nombre(self.lignes_laissees)} lignes ({laisses}).")
+        autres = [p.code for p in self.periodes_possibles if p != self.periode]
+        if autres:
+            phrases.append(f"Autres périodes possibles : {', '.join(autres)}.")
+        phrases += [
+            f"Les {PLURIEL[sens]} ne sont pas dans ces fichiers : elles sont inconnues, pas nulles."
+            for sens in self.sens_absents
+        ]
+        return phrases
+
+    def _reserves(self) -> list[str]:
+        phrases = [
+            f"Non ventilé par {NOMS_DIMENSIONS[n.dimension]} : {nombre(n.lignes)} "
+            f"ligne{'s' if n.lignes > 1 else ''}, "
+            + ", ".join(f"{montant(v, exact=True)} à l’{s}" for s, v in n.valeurs_eur.items())
+            + f" (codes {', '.join(n.codes[:10])}{'…' if len(n.codes) > 10 else ''})."
+            for n in self.non_ventile
+        ]
+        if self.contradictions:
+            phrases.append(
+                f"{nombre(self.contradictions)} lignes ({part(self.contradictions / self.lignes_lues, 2)}) "
+                "ont un code A129 qui contredit le CPF4 : le CPF4 fait foi."
+            )
+        regions = sum(f.regions_inattendues for f in self.fichiers)
+        if regions:
+            phrases.append(
+                f"{nombre(regions)} lignes portent une autre région que celle du département : "
+                "la région se déduit ici du département."
+            )
+        return phrases
