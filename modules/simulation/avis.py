@@ -1,0 +1,55 @@
+"""Phrases que l'écran doit au lecteur selon le scénario et les données."""
+
+from modules.simulation.assiette import Assiette
+from modules.simulation.parametres import Parametres
+from modules.simulation.scenario import PERIODE, Hypotheses, Scenario
+from modules.simulation.surtaxes import Surtaxes
+
+DEJA_SOUS_SURTAXE = (
+    "Pendant la période des données, des surtaxes étaient déjà en vigueur\u202f: ces ventes ont déjà eu lieu "
+    "sous surtaxe. Le calcul compare le scénario à cette situation."
+)
+CLASSEMENT_UNIFORME = (
+    "La surtaxe étant la même pour tous les produits, le classement des départements par droits théoriques "
+    "est celui de leur dépendance aux États-Unis."
+)
+CONVENTION = (
+    "Menace ou projet jamais appliqué\u202f: les produits visés et le cumul avec les autres surtaxes sont "
+    "des conventions de calcul."
+)
+SANS_DROIT_NORMAL = (
+    "Le droit normal américain de certains produits est inconnu\u202f: leur baisse possible est "
+    "calculée comme s’il était nul."
+)
+CHOC_MONDIAL = (
+    "À long terme, le calcul suppose que toute l’Union européenne subit la surtaxe\u202f; une surtaxe sur "
+    "tous les pays du monde n’est pas modélisée."
+)
+CHOC_FRANCE = (
+    "À long terme, le calcul suppose que la France seule subit la surtaxe\u202f; une surtaxe sur tous les "
+    "pays du monde n’est pas modélisée."
+)
+TROIS_MONTANTS = "Ces trois montants ne s’additionnent pas."
+
+
+def avis(
+    scenario: Scenario,
+    *,
+    assiette: Assiette,
+    surtaxes: Surtaxes,
+    parametres: Parametres,
+    hypotheses: Hypotheses,
+) -> tuple[str, ...]:
+    """Avis communs à tous les territoires, le plus important d'abord."""
+    phrases = []
+    if scenario.reference == PERIODE and assiette.poids_periode:
+        phrases.append(DEJA_SOUS_SURTAXE)
+    if {scenario.base, scenario.reference} & parametres.conventions:
+        phrases.append(CONVENTION)
+    if surtaxes.uniforme:
+        phrases.append(CLASSEMENT_UNIFORME)
+    vendus = assiette.us.sum(axis=0) > 0
+    if bool((vendus & surtaxes.npf_inconnu & surtaxes.connue & (surtaxes.central > 0)).any()):
+        phrases.append(SANS_DROIT_NORMAL)
+    phrases.append(CHOC_MONDIAL if hypotheses.champ_du_choc == "UE" else CHOC_FRANCE)
+    return tuple(phrases)
