@@ -1,0 +1,117 @@
+"""`python -m modules fiche 25` : la fiche d'un département, en texte, JSON ou CSV."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from modules.commandes.analyseur import AnalyseurFrancais
+from modules.donnees import jeu
+from modules.donnees.erreurs import TerritoireInconnu
+from modules.donnees.references import references
+from modules.donnees.territoires import Territoire, region_de, territoire
+from modules.indicateurs.affichage import texte_montant, texte_part, texte_rang, texte_total
+from modules.indicateurs.cadre import Cadre
+from modules.indicateurs.cote import Cote
+from modules.indicateurs.fiche import Fiche, fiche
+from modules.indicateurs.notes import NOTE_SOLDE, notes
+from modules.indicateurs.retenir import a_retenir
+from modules.langue.nombres import INCONNU
+from modules.publication.json_fiche import fiche_en_json, table_fiche
+from modules.publication.tableur import csv_francais
+
+NOMS = {"export": "Exportations (FAB)", "import": "Importations (CAF)"}
+
+
+def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
+    """Ajoute la commande `fiche`."""
+    analyseur = sous.add_parser("fiche", help="fiche d'un département", description=__doc__)
+    analyseur.add_argument("departement", help="code du département : 25, 2A, 971, 99 pour Monaco…")
+    analyseur.add_argument(
+        "--format", choices=["texte", "json", "csv"], default="texte", help="texte (défaut), json ou csv"
+    )
+    analyseur.add_argument(
+        "--niveau",
+        choices=["cpf4", "a129"],
+        default="cpf4",
+        help="détail des produits : cpf4 (défaut) ou a129",
+    )
+    analyseur.add_argument(
+        "--donnees", type=Path, metavar="FICHIER", help="jeu de flux (.parquet) à employer"
+    )
+    analyseur.set_defaults(executer=executer)
+
+
+def executer(args: argparse.Namespace) -> int:
+    """Calcule et écrit la fiche sur la sortie standard."""
+    lieu = _departement(args.departement)
+    cadre = Cadre(jeu.charger(args.donnees), references(), args.niveau)
+    resultat = fiche(cadre, territoire=lieu, region=region_de(lieu.code))
+    if args.format == "json":
+        json.dump(fiche_en_json(resultat), sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
+        print()
+    elif args.format == "csv":
+        provenance = resultat.provenance
+        contenu = csv_francais(table_fiche(resultat), statut=provenance.statut, source=provenance.source)
+        sys.stdout.write(contenu.decode("utf-8-sig").replace("\r\n", "\n"))
+    else:
+        print(texte_fiche(resultat))
+    return 0
+
+
+def _departement(code: str) -> Territoire:
+    """Département demandé ; une région ou la France n'ont pas de fiche."""
+    lieu = territoire(code)
+    if lieu.genre != "departement":
+        raise TerritoireInconnu(f"« {code} » n'est pas un département : la fiche porte sur un département.")
+    return lieu
+
+
+def texte_fiche(resultat: Fiche) -> str:
+    """Résumé lisible dans un terminal."""
+    lieu, provenance = resultat.territoire, resultat.provenance
+    blocs = [
+        [
+            f"{lieu.nom} ({lieu.code})",
+            provenance.ligne(),
+            *([provenance.reserve] if provenance.reserve else []),
+        ],
+        [
+            *(_total(resultat, cote, sens) for sens, cote in _cotes(resultat).items()),
+            f"Solde : {texte_total(resultat.solde_eur, provenance=provenance, territoire=lieu.code)}",
+        ],
+        ["À retenir", *(f"- {phrase}" for phrase in a_retenir(resultat))],
+        *(_detail(resultat, cote, sens) for sens, cote in _cotes(resultat).items() if cote is not None),
+        [*notes(resultat), NOTE_SOLDE],
+    ]
+    return "\n\n".join("\n".join(bloc) for bloc in blocs)
+
+
+def _cotes(resultat: Fiche) -> dict[str, Cote | None]:
+    return {"export": resultat.exportations, "import": resultat.importations}
+
+
+def _total(resultat: Fiche, cote: Cote | None, sens: str) -> str:
+    if cote is None:
+        return f"{NOMS[sens]} : {INCONNU} (absentes du fichier)"
+    provenance, code = resultat.provenance, resultat.territoire.code
+    total = texte_total(cote.total_eur, provenance=provenance, territoire=code)
+    return f"{NOMS[sens]} : {total} ; rang : {texte_rang(cote.rang, provenance=provenance)}"
+
+
+def _detail(resultat: Fiche, cote: Cote, sens: str) -> list[str]:
+    """Dix premiers produits, dix premiers pays, flux principaux."""
+    provenance = resultat.provenance
+    lignes = [NOMS[sens]]
+    for titre, table in (("Produits", cote.produits), ("Pays", cote.pays)):
+        lignes.append(f"  {titre}")
+        for ligne in table.to_dict("records"):
+            part = texte_part(ligne["part"] if cote.total_eur else None, exact=not provenance.est_estimation)
+            montant = texte_montant(ligne["valeur_eur"], provenance=provenance)
+            lignes.append(f"    {montant} ({part}) {ligne['libelle']}")
+    lignes.append("  Flux principaux")
+    for ligne in cote.principaux().to_dict("records"):
+        bouts = [ligne["produit_libelle"], ligne["pays_libelle"]]
+        fleche = " → ".join(bouts if sens == "export" else bouts[::-1])
+        lignes.append(f"    {texte_montant(ligne['valeur_eur'], provenance=provenance)} {fleche}")
+    return lignes
