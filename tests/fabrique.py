@@ -1,0 +1,91 @@
+"""Fichiers de la douane inventés, au format officiel : petits et écrits à la main, ou grands et tirés au sort."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from modules.donnees.douane.nomenclatures import CodesConnus
+
+CONNUS = CodesConnus(
+    a129={"0111": "A01Z", "0112": "A01Z", "2932": "C29B", "2652": "C26E", "3030": "C30C"},
+    regions={"01": "18", "25": "16", "70": "16", "20": "94", "9A": "24", "99": "21"},
+    pays=frozenset({"BE", "DE", "US", "CN", "NA", "QU"}),
+)
+ANNEE_2024 = [(2024, 1), (2024, 2), (2024, 3), (2024, 4)]
+
+
+def ligne(
+    flux="E", trimestre=1, annee=2024, departement="25", region="16", a129="C29B", cpf4="2932", pays="DE",
+    valeur=100, masse=10,
+) -> str:  # fmt: skip
+    """Une ligne officielle, sans fin de ligne."""
+    champs = (flux, trimestre, annee, departement, region, a129, cpf4, pays, valeur, masse)
+    return ";".join(str(champ) for champ in champs)
+
+
+def annee(flux="E", trimestres=tuple(ANNEE_2024), **champs) -> list[str]:
+    """La même ligne à chacun de ces trimestres."""
+    return [ligne(flux=flux, annee=a, trimestre=t, **champs) for a, t in trimestres]
+
+
+def texte(lignes: list[str], *, fin: str = "\n", marque: bool = False, codage: str = "utf-8") -> bytes:
+    """Contenu d'un fichier."""
+    contenu = "".join(brute + fin for brute in lignes).encode(codage)
+    return b"\xef\xbb\xbf" + contenu if marque else contenu
+
+
+def archive(membres: dict[str, bytes], *, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """Archive ZIP en mémoire."""
+    sortie = io.BytesIO()
+    with zipfile.ZipFile(sortie, "w", compression) as zip_:
+        for nom, contenu in membres.items():
+            zip_.writestr(nom, contenu)
+    return sortie.getvalue()
+
+
+def livraison(donnees: dict[str, bytes]) -> bytes:
+    """Archive comme en livre la douane : données, libellés en deux codages, notice, mode d'emploi."""
+    return archive(
+        {
+            "Libelle_A129.txt": b"\xef\xbb\xbf" + 'A01Z;"Produits de la culture ; élevage"\r\n'.encode(),
+            "Libelle_CPF4_rev2.1.txt": "0111;Céréales\r\n".encode("latin-1"),
+            "LISEZ-MOI.txt": b"Les fichiers sont decrits dans la notice.\r\n",
+            "Notice.pdf": b"%PDF-1.4 notice",
+            **donnees,
+        }
+    )
+
+
+def ecrire_grand(chemin: Path, *, flux: str, lignes: int, connus: CodesConnus, graine: int) -> None:
+    """Fichier d'une année, trié comme l'officiel (trimestre, département, produit, pays), masses parfois vides."""
+    alea = np.random.default_rng(graine)
+    departements, produits = np.asarray(sorted(connus.regions)), np.asarray(sorted(connus.a129))
+    pays = np.asarray(sorted(connus.pays))
+    cles = {
+        "trimestre": alea.integers(1, 5, lignes),
+        "departement": alea.integers(0, len(departements), lignes),
+        "produit": alea.integers(0, len(produits), lignes),
+        # Loi étalée : quelques pays partout, beaucoup de pays rares.
+        "pays": np.minimum(alea.zipf(1.3, lignes), len(pays)) - 1,
+    }
+    ordre = np.lexsort(list(reversed(cles.values())))
+    cles = {nom: codes[ordre] for nom, codes in cles.items()}
+    codes_dep, codes_cpf = departements[cles["departement"]], produits[cles["produit"]]
+    masse = pd.Series(alea.lognormal(7, 3, lignes).astype("int64")).astype("Int64")
+    pd.DataFrame(
+        {
+            "flux": flux,
+            "trimestre": cles["trimestre"],
+            "annee": 2024,
+            "departement": codes_dep,
+            "region": pd.Series(codes_dep).map(connus.regions),
+            "a129": pd.Series(codes_cpf).map(connus.a129),
+            "cpf4": codes_cpf,
+            "pays": pays[cles["pays"]],
+            "valeur": alea.lognormal(10, 2.5, lignes).astype("int64"),
+            "masse": masse.mask(alea.random(lignes) < 0.02),
+        }
+    ).to_csv(chemin, sep=";", header=False, index=False, lineterminator="\r\n")
