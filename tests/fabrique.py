@@ -1,4 +1,4 @@
-"""Fichiers de la douane inventés, au format officiel : petits et écrits à la main, ou grands et tirés au sort."""
+"""Fichiers inventés au format officiel de la douane : petits et de tête, ou grands et tirés au sort."""
 
 import io
 import zipfile
@@ -18,7 +18,7 @@ ANNEE_2024 = [(2024, 1), (2024, 2), (2024, 3), (2024, 4)]
 
 
 def ligne(
-    flux="E", trimestre=1, annee=2024, departement="25", region="16", a129="C29B", cpf4="2932", pays="DE",
+    *, flux="E", trimestre=1, annee=2024, departement="25", region="16", a129="C29B", cpf4="2932", pays="DE",
     valeur=100, masse=10,
 ) -> str:  # fmt: skip
     """Une ligne officielle, sans fin de ligne."""
@@ -60,7 +60,7 @@ def livraison(donnees: dict[str, bytes]) -> bytes:
 
 
 def ecrire_grand(chemin: Path, *, flux: str, lignes: int, connus: CodesConnus, graine: int) -> None:
-    """Fichier d'une année, trié comme l'officiel (trimestre, département, produit, pays), masses parfois vides."""
+    """Fichier d'une année, trié comme l'officiel par trimestre puis code, masses parfois vides."""
     alea = np.random.default_rng(graine)
     departements, produits = np.asarray(sorted(connus.regions)), np.asarray(sorted(connus.a129))
     pays = np.asarray(sorted(connus.pays))

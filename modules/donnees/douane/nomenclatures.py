@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from functools import cache
 
-from modules.donnees import catalogue
-
 
 @dataclass(frozen=True, slots=True)
 class CodesConnus:
@@ -23,6 +21,8 @@ class CodesConnus:
 @cache
 def codes_connus() -> CodesConnus:
     """Codes des nomenclatures embarquées."""
+    from modules.donnees import catalogue
+
     produits, departements = catalogue.produits(), catalogue.departements()
     return CodesConnus(
         a129=dict(zip(produits["code"], produits["a129"], strict=True)),
