@@ -31,8 +31,8 @@ def texte_part(valeur: float | None, *, exact: bool) -> str:
         return INCONNU
     if exact:
         return part(valeur, 1 if valeur >= 0.01 or valeur == 0 else 2)
-    if valeur < 0.0005:
-        return part(valeur, 0 if valeur == 0 else 1)
+    if valeur < 0.00005:
+        return part(valeur, 0 if valeur == 0 else 2)
     arrondi = deux_chiffres(valeur * 100)
     return part(arrondi / 100, max(0, 1 - floor(log10(arrondi))))
 

@@ -1,14 +1,17 @@
 """« À retenir » : quatre à six phrases tirées des chiffres d'une fiche, à la précision qu'ils permettent."""
 
+import re
+
 from modules.indicateurs.affichage import ecart_net, texte_part, texte_total
 from modules.indicateurs.agregats import AUTRES
 from modules.indicateurs.cote import Cote
 from modules.indicateurs.fiche import Fiche
 from modules.langue.grammaire import avec_article, de
-from modules.langue.nombres import INSECABLE
 
-NOMBRES = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
+NOMBRES = ("zéro", "un", "deux", "trois", "quatre", "cinq")
 MAJORITE = 0.5
+PEU = 5  # nombre de produits que l'on cite encore tous
+PRECISIONS = re.compile(r" \([^)]*\)|,? à l’exclusion .*|,? n\.c\.a\.?")
 
 
 def a_retenir(fiche: Fiche) -> tuple[str, ...]:
@@ -69,12 +72,13 @@ def _solde(fiche: Fiche) -> str | None:
             f"Les importations sont du même ordre ({importe})\u00a0: l’écart avec les exportations est trop "
             "faible pour être commenté sur une estimation."
         )
-    texte_solde = texte_total(abs(solde), provenance=provenance, territoire=code)
+    environ = "de " if provenance.total_exact(code) else "d’environ "
+    texte_solde = environ + texte_total(abs(solde), provenance=provenance, territoire=code)
     if solde >= 0:
-        return f"Les importations sont plus faibles ({importe})\u00a0: l’excédent est de {texte_solde}."
+        return f"Les importations sont plus faibles ({importe})\u00a0: l’excédent est {texte_solde}."
     couverture = texte_part(fiche.taux_couverture, exact=provenance.total_exact(code))
     return (
-        f"Les importations sont plus élevées ({importe})\u00a0: le déficit est de {texte_solde} et les "
+        f"Les importations sont plus élevées ({importe})\u00a0: le déficit est {texte_solde} et les "
         f"ventes couvrent {couverture} des achats."
     )
 
@@ -85,24 +89,25 @@ def _produits(fiche: Fiche, *, cote: Cote | None) -> str | None:
         return None
     exact = not fiche.provenance.est_estimation
     quoi = "ventes" if cote.sens == "export" else "achats"
-    noms = [_minuscule(nom) for nom in _nommes(cote, axe="produits")[:3]]
     c = cote.concentration_produits
+    noms = [nom_produit(nom) for nom in _nommes(cote, axe="produits")[: max(3, c.moitie or 0)]]
     if not noms or c.part_un is None or c.part_trois is None:
         return None
     if c.part_un >= MAJORITE:
         return f"Un seul produit fait {texte_part(c.part_un, exact=exact)} des {quoi}\u00a0: {noms[0]}."
     if c.part_trois >= MAJORITE:
-        part = texte_part(c.part_trois, exact=exact)
-        return f"{NOMBRES[len(noms)].capitalize()} produits font {part} des {quoi}\u00a0: {_liste(noms)}."
+        part, premiers = texte_part(c.part_trois, exact=exact), noms[:3]
+        return f"{_en_lettres(len(premiers))} produits font {part} des {quoi}\u00a0: {_liste(premiers)}."
     france = fiche.france_produits.moitie if fiche.france_produits and cote.sens == "export" else None
-    comparaison = f" ({france} pour la France)" if france and fiche.territoire.genre != "france" else ""
-    moitie = f"il faut {c.moitie} produits pour en faire la moitié{comparaison}" if c.moitie else ""
-    debut = (
-        f"Les {quoi} sont réparties entre de nombreux produits"
-        if quoi == "ventes"
-        else (f"Les {quoi} sont répartis entre de nombreux produits")
+    comparaison = (
+        f" (il en faut {france} pour la France)" if france and fiche.territoire.genre != "france" else ""
     )
-    return f"{debut}{f'{INSECABLE}: {moitie}' if moitie else ''}. En tête{INSECABLE}: {_liste(noms)}."
+    if c.moitie and c.moitie <= PEU:
+        return (
+            f"{_en_lettres(c.moitie)} produits font la moitié des {quoi}{comparaison}\u00a0: {_liste(noms)}."
+        )
+    debut = f"Il faut {c.moitie} produits pour faire la moitié des {quoi}{comparaison}. " if c.moitie else ""
+    return f"{debut}Principaux produits\u00a0: {_liste(noms[:3])}."
 
 
 def _partenaires(fiche: Fiche, *, cote: Cote | None) -> str | None:
@@ -138,11 +143,11 @@ def _specialite(fiche: Fiche) -> str | None:
         return "La répartition des ventes entre produits reste proche de celle de la France."
     exact = not fiche.provenance.est_estimation
     dits = [
-        f"{_minuscule(ligne['libelle'])} ({texte_part(ligne['part'], exact=exact)} des ventes, contre "
+        f"{nom_produit(ligne['libelle'])} ({texte_part(ligne['part'], exact=exact)} des ventes, contre "
         f"{texte_part(ligne['part_france'], exact=exact)} pour la France)"
         for ligne in table.head(2).to_dict("records")
     ]
-    return f"Ce qui distingue {avec_article(fiche.territoire.nom)} de la France\u00a0: {_liste(dits)}."
+    return f"Ce qui distingue {avec_article(fiche.territoire.nom)} de la France\u00a0: {' et '.join(dits)}."
 
 
 def _nommes(cote: Cote, *, axe: str) -> list[str]:
@@ -159,9 +164,14 @@ def _liste(noms: list[str]) -> str:
     return separateur.join(noms[:-1]) + lien + noms[-1]
 
 
-def _minuscule(nom: str) -> str:
-    """Première lettre en minuscule, sauf sigle."""
+def nom_produit(libelle: str) -> str:
+    """Libellé officiel rendu lisible dans une phrase : sans exclusions ni sigles de nomenclature."""
+    nom = PRECISIONS.sub("", libelle.replace("'", "’")).replace("\u00a0;", ",").replace(" ;", ",").strip()
     return nom if nom[1:2].isupper() else nom[:1].lower() + nom[1:]
+
+
+def _en_lettres(nombre: int) -> str:
+    return NOMBRES[nombre].capitalize()
 
 
 def _majuscule(texte: str) -> str:

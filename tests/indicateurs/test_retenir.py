@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+
 from modules.donnees.flux import TableFlux
 from modules.indicateurs.cadre import Cadre
 from modules.indicateurs.fiche import fiche
-from modules.indicateurs.retenir import a_retenir
+from modules.indicateurs.retenir import a_retenir, nom_produit
 from tests.conftest import fabriquer_flux
 from tests.indicateurs.conftest import BFC, DOUBS, fabriquer_references
 
@@ -75,3 +77,28 @@ def test_sans_exportation_les_achats_prennent_le_relais():
     assert phrases[2] == "Un seul produit fait 100,0 % des achats : autres parties automobiles."
     assert phrases[3] == "Le seul pays fournisseur identifié est l’Allemagne (100,0 % des achats)."
     assert len(phrases) == 4
+
+
+@pytest.mark.parametrize(
+    ("officiel", "lisible"),
+    [
+        ("Céréales (à l'exclusion du riz), légumineuses", "céréales, légumineuses"),
+        ("Moteurs et turbines, à l’exclusion des moteurs pour avions", "moteurs et turbines"),
+        ("Autres produits manufacturés n.c.a.", "autres produits manufacturés"),
+        ("Articles d'horlogerie", "articles d’horlogerie"),
+        ("DVD enregistrés", "DVD enregistrés"),
+    ],
+)
+def test_libelle_lisible_dans_une_phrase(officiel, lisible):
+    assert nom_produit(officiel) == lisible
+
+
+def test_ventes_dispersees():
+    # la moitié n'est atteinte qu'au quatrième produit
+    produits = ["2932", "2910", "2931", "2652", "2221", "2042"]
+    lignes = [("export", "25", code, "DE", 20 * M - rang) for rang, code in enumerate(produits)]
+    phrase = _phrases([*lignes, ("export", "01", "9999", "DE", 30 * M)])[1]
+    assert phrase.startswith("Trois produits font 50,0 % des ventes")
+    reste = ("export", "25", "9999", "DE", 10 * M)
+    phrase = _phrases([*lignes, reste])[1]
+    assert phrase.startswith("Quatre produits font la moitié des ventes (il en faut 4 pour la France)")
