@@ -16,10 +16,15 @@ CLE_IMPORT = "jeu_importe"
 
 def flux_actif() -> TableFlux:
     """Jeu du visiteur s'il en a déposé un, sinon le meilleur jeu présent dans `data/flux`."""
+    return import_present() or jeu.charger()
+
+
+def import_present() -> TableFlux | None:
+    """Jeu déposé par ce visiteur, s'il y en a un."""
     importe = st.session_state.get(CLE_IMPORT)
-    if importe is not None:
-        return TableFlux(importe["table"], Provenance.depuis_json(importe["provenance"]))
-    return jeu.charger()
+    if importe is None:
+        return None
+    return TableFlux(importe["table"], Provenance.depuis_json(importe["provenance"]))
 
 
 def garder_import(flux: TableFlux) -> None:

@@ -1,18 +1,13 @@
 """Morceaux de l'accueil : chiffres, carte où l'on choisit, état des données."""
 
-import pandas as pd
 import streamlit as st
 
-from modules.donnees import catalogue
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import LIBELLE_STATUT
-from modules.figures.carte import choroplethe
-from modules.figures.gabarit import configuration
-from modules.indicateurs.affichage import texte_montant, texte_part, texte_total
+from modules.indicateurs.affichage import texte_part, texte_total
 from modules.indicateurs.fiche import Fiche
 from modules.indicateurs.notes import NOTE_SOLDE
-from modules.interface import cache, etat
-from modules.interface.composants import montrer
+from modules.interface import cache
 
 CARTE = "app/static/departements.geojson"
 

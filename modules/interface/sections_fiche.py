@@ -5,23 +5,24 @@ import streamlit as st
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance, Sens
 from modules.donnees.references import Niveau
-from modules.donnees.territoires import Territoire
 from modules.figures.arbre import treemap
 from modules.figures.balance import papillon
 from modules.figures.sankey import sankey
 from modules.figures.specialisation import barres
 from modules.indicateurs.affichage import texte_montant, texte_part, texte_rang, texte_total
 from modules.indicateurs.cote import Cote
+from modules.indicateurs.dispersion import phrases_concentration
 from modules.indicateurs.fiche import Fiche
 from modules.indicateurs.notes import NOTE_SOLDE, notes
 from modules.indicateurs.retenir import a_retenir as phrases_a_retenir
-from modules.interface import cache, etat
+from modules.interface import cache
 from modules.interface.cadre import echapper
 from modules.interface.composants import chiffres, montrer
 from modules.langue.grammaire import avec_article, de
 
 MOT: dict[Sens, str] = {"export": "Exportations", "import": "Importations"}
 NIVEAUX: dict[str, Niveau] = {"Détail (CPF4)": "cpf4", "Postes regroupés (A129)": "a129"}
+
 
 def entete(fiche: Fiche) -> None:
     """Nom, région, Territoires d'industrie, totaux, solde, couverture, place et réserves propres."""

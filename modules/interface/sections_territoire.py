@@ -17,8 +17,8 @@ def cote_a_cote(flux: TableFlux, ti: Territoire) -> None:
     st.header(ti.nom, anchor=False)
     codes = ti.departements or ()
     st.markdown(
-        f"Ce Territoire d’industrie touche **{len(codes)} départements**. Il n’existe pas de chiffre plus fin "
-        "que le département\u202f: on les lit donc côte à côte, chacun en entier."
+        f"Ce Territoire d’industrie touche **{len(codes)} départements**. Il n’existe pas de chiffre plus "
+        "fin que le département\u202f: on les lit donc côte à côte, chacun en entier."
     )
     for colonne, code in zip(st.columns(len(codes)), codes, strict=True):
         with colonne, st.container(border=True, height="stretch"):
@@ -56,7 +56,8 @@ def _premiers(cote: Cote | None, table: str, fiche: Fiche) -> str:
     if cote is None:
         return f"\n{INCONNU}"
     lignes = (cote.produits if table == "produits" else cote.pays).head(3)
+    p = fiche.provenance
     return "\n".join(
-        f"1. {echapper(str(r['libelle']))}\u00a0: {texte_montant(r['valeur_eur'], provenance=fiche.provenance)}"
+        f"1. {echapper(str(r['libelle']))}\u00a0: {texte_montant(r['valeur_eur'], provenance=p)}"
         for r in lignes.to_dict("records")
     )
