@@ -11,12 +11,15 @@ from modules.figures import gabarit
 from modules.figures.figure import Figure
 from modules.figures.seuils import bornes_lisibles, ecrire_borne
 
-HAUTEUR = 620
-LEGENDE = 78
+HAUTEUR = 540
+LEGENDE = 62
+ETENDUE = (-9.2, 9.8, 41.2, 51.5)  # ouest, est, sud, nord, encarts compris
+COURONNE = ("75", "92", "93", "94")  # trop petits pour être vus ou choisis sur la carte entière
+ETENDUE_COURONNE = (2.12, 2.64, 48.66, 49.03)
 MONACO = "99"
 POINT_MONACO = (7.42, 43.73)  # sans contour : un point
 COULEURS: dict[str, tuple[str, ...]] = {
-    "croissante": ("#f1eaf6", "#d9c6e6", "#b48fcf", "#8655ae", "#5b2a86"),
+    "croissante": ("#ece2f3", "#d2bce2", "#b48fcf", "#8655ae", "#5b2a86"),
     "solde": ("#a8201a", "#e79a8d", "#f6e3df", "#d7ebe3", "#7cbfa3", "#12654a"),
 }
 SANS_DONNEE = "donnée inconnue"
@@ -47,26 +50,24 @@ def choroplethe(  # noqa: PLR0913
     classes = [float(bisect_right(limites, v)) if pd.notna(v) else nan for v in valeurs["valeur"]]
     points = valeurs.assign(classe=classes)
     contours = points[points["code"] != MONACO]
+    couronne = contours[contours["code"].isin(COURONNE)]
     traces = [
-        _surfaces(contours[contours["classe"].isna()], geojson, [gabarit.INCONNU], legende=None),
-        _surfaces(contours[contours["classe"].notna()], geojson, couleurs, legende=(mesure, limites)),
-        _choix(contours[contours["selection"].astype(bool)], geojson),
+        *_surfaces(contours, geojson, couleurs),
+        *_surfaces(couronne, geojson, couleurs, geo="geo2"),
+        *_choix(contours, geojson),
+        *_choix(couronne, geojson, geo="geo2"),
         *_cadres(encarts),
-        _monaco(points[points["code"] == MONACO], couleurs),
+        *_monaco(points[points["code"] == MONACO], couleurs),
     ]
     disposition = gabarit.mise_en_page(
         HAUTEUR,
         margin={"l": 0, "r": 0, "t": 0, "b": LEGENDE, "pad": 0, "autoexpand": False},
-        geo={
-            "projection": {"type": "mercator"},
-            "fitbounds": "locations",
-            "visible": False,
-            "bgcolor": gabarit.FOND,
-            "domain": {"x": [0, 1], "y": [0, 1]},
-        },
-        annotations=[_legende_inconnue()] if points["classe"].isna().any() else [],
+        coloraxis=_classes(mesure, limites, couleurs),
+        geo=_fond(ETENDUE, x=[0, 1], y=[0, 1]),
+        geo2=_fond(ETENDUE_COURONNE, x=[0.79, 1], y=[0.82, 1]),
+        annotations=_mentions(inconnue=bool(points["classe"].isna().any()), couronne=not couronne.empty),
     )
-    fig = gabarit.figure([t for t in traces if t], disposition)
+    fig = gabarit.figure(traces, disposition)
     return Figure(titre, fig, _alt(valeurs, mesure), _table(valeurs, mesure), source, LECTURE)
 
 
@@ -78,31 +79,75 @@ def _extraire(couleurs: tuple[str, ...], nombre: int) -> list[str]:
     return [couleurs[round(i * pas)] for i in range(nombre)]
 
 
+def _fond(etendue: tuple[float, float, float, float], *, x: list[float], y: list[float]) -> dict[str, Any]:
+    """Repère géographique muet : ouest, est, sud, nord."""
+    return {
+        "projection": {"type": "mercator"}, "visible": False, "bgcolor": gabarit.FOND,
+        "lonaxis": {"range": list(etendue[:2])}, "lataxis": {"range": list(etendue[2:])},
+        "domain": {"x": x, "y": y},
+    }  # fmt: skip
+
+
 def _surfaces(
-    points: pd.DataFrame, geojson: str | Mapping[str, Any], couleurs: Sequence[str], *,
-    legende: tuple[str, list[float]] | None,
-) -> dict[str, Any]:  # fmt: skip
-    """Trace d'aplats ; un rang de classe par département, chaque couleur occupant une marche."""
-    if points.empty:
-        return {}
-    nombre = len(couleurs)
-    echelle = [[k / nombre, c] for i, c in enumerate(couleurs) for k in (i, i + 1)]
-    trace: dict[str, Any] = {
+    points: pd.DataFrame, geojson: str | Mapping[str, Any], couleurs: Sequence[str], *, geo: str = "geo"
+) -> list[dict[str, Any]]:
+    """Aplats : les départements connus, colorés par rang de classe, et les inconnus, en gris."""
+    connus = points[points["classe"].notna()]
+    inconnus = points[points["classe"].isna()]
+    traces = []
+    if not connus.empty:
+        traces.append(
+            _aplats(connus, geojson, geo)
+            | {"z": connus["classe"].astype(int).tolist(), "coloraxis": "coloraxis"}
+        )
+    if not inconnus.empty:
+        traces.append(_aplats(inconnus, geojson, geo) | _uni(len(inconnus), gabarit.INCONNU))
+    return traces
+
+
+def _aplats(points: pd.DataFrame, geojson: str | Mapping[str, Any], geo: str) -> dict[str, Any]:
+    return {
         "type": "choropleth",
+        "geo": geo,
         "geojson": geojson,
         "featureidkey": "properties.code",
         "locations": points["code"].tolist(),
-        "z": [0] * len(points) if legende is None else points["classe"].astype(int).tolist(),
-        "zmin": -0.5,
-        "zmax": nombre - 0.5,
-        "colorscale": echelle,
-        "showscale": legende is not None,
-        "marker": {"line": {"color": gabarit.FOND, "width": 0.6}},
+        "marker": {"line": {"color": gabarit.GRIS, "width": 0.5}},
         **_survol(points),
     }
-    if legende is not None:
-        trace["colorbar"] = _barre_de_classes(*legende)
-    return trace
+
+
+def _uni(nombre: int, couleur: str) -> dict[str, Any]:
+    return {"z": [0] * nombre, "colorscale": [[0, couleur], [1, couleur]], "showscale": False}
+
+
+def _choix(
+    points: pd.DataFrame, geojson: str | Mapping[str, Any], *, geo: str = "geo"
+) -> list[dict[str, Any]]:
+    """Contour épais du département choisi, sans remplissage."""
+    choix = points[points["selection"].astype(bool)]
+    if choix.empty:
+        return []
+    trait = {"marker": {"line": {"color": gabarit.TEXTE, "width": 2.5}}}
+    return [_aplats(choix, geojson, geo) | _uni(len(choix), "rgba(0,0,0,0)") | trait]
+
+
+def _classes(mesure: str, limites: list[float], couleurs: Sequence[str]) -> dict[str, Any]:
+    """Échelle en marches, une par classe, et sa légende sous la carte."""
+    nombre = len(couleurs)
+    return {
+        "cmin": -0.5,
+        "cmax": nombre - 0.5,
+        "colorscale": [[k / nombre, c] for i, c in enumerate(couleurs) for k in (i, i + 1)],
+        "colorbar": {
+            "orientation": "h", "x": 0.5, "xanchor": "center", "y": 0, "yanchor": "top", "yref": "paper",
+            "len": 0.94, "thickness": 14, "ypad": 4, "xpad": 0, "outlinewidth": 0,
+            "tickmode": "array", "tickvals": [i + 0.5 for i in range(len(limites))],
+            "ticktext": [ecrire_borne(b) for b in limites], "ticks": "inside", "ticklen": 14,
+            "tickcolor": gabarit.FOND, "tickwidth": 1,
+            "title": {"text": mesure, "side": "top", "font": {"size": gabarit.TAILLE}},
+        },
+    }  # fmt: skip
 
 
 def _survol(points: pd.DataFrame) -> dict[str, Any]:
@@ -115,29 +160,6 @@ def _survol(points: pd.DataFrame) -> dict[str, Any]:
     return {
         "customdata": [[code, texte] for code, texte in zip(points["code"], textes, strict=True)],
         "hovertemplate": "%{customdata[1]}<extra></extra>",
-    }
-
-
-def _barre_de_classes(mesure: str, limites: list[float]) -> dict[str, Any]:
-    return {
-        "orientation": "h", "x": 0.5, "xanchor": "center", "y": 0, "yanchor": "top", "yref": "paper",
-        "len": 0.94, "thickness": 14, "ypad": 4, "xpad": 0, "outlinewidth": 0,
-        "tickmode": "array", "tickvals": [i + 0.5 for i in range(len(limites))],
-        "ticktext": [ecrire_borne(b) for b in limites], "ticks": "inside", "ticklen": 14,
-        "tickcolor": gabarit.FOND, "tickwidth": 1,
-        "title": {"text": mesure, "side": "top", "font": {"size": gabarit.TAILLE}},
-    }  # fmt: skip
-
-
-def _choix(points: pd.DataFrame, geojson: str | Mapping[str, Any]) -> dict[str, Any]:
-    """Contour épais du département choisi, sans remplissage."""
-    if points.empty:
-        return {}
-    transparent = [[0, "rgba(0,0,0,0)"], [1, "rgba(0,0,0,0)"]]
-    trace = _surfaces(points, geojson, [gabarit.FOND], legende=None)
-    return trace | {
-        "colorscale": transparent,
-        "marker": {"line": {"color": gabarit.TEXTE, "width": 2.5}},
     }
 
 
@@ -159,36 +181,43 @@ def _cadres(encarts: Mapping[str, Any]) -> list[dict[str, Any]]:
         "lat": [e["cadre"][3] for e in encarts.values()],
         "text": [e["nom"] for e in encarts.values()],
         "textposition": "bottom right",
-        "textfont": {"size": 11, "color": gabarit.TEXTE},
+        "textfont": {"size": 11, "color": gabarit.TEXTE, "shadow": "auto"},
     }
     return [cadres, noms] if encarts else []
 
 
-def _monaco(points: pd.DataFrame, couleurs: Sequence[str]) -> dict[str, Any]:
+def _monaco(points: pd.DataFrame, couleurs: Sequence[str]) -> list[dict[str, Any]]:
     if points.empty:
-        return {}
+        return []
     ligne = points.iloc[0]
-    choisi = bool(ligne["selection"])
-    return {
-        "type": "scattergeo",
-        "mode": "markers",
-        "lon": [POINT_MONACO[0]],
-        "lat": [POINT_MONACO[1]],
-        "marker": {
-            "size": 9,
-            "color": gabarit.INCONNU if pd.isna(ligne["classe"]) else couleurs[int(ligne["classe"])],
-            "line": {"color": gabarit.TEXTE, "width": 2.5 if choisi else 1},
-        },
-        **_survol(points),
-    }
+    couleur = gabarit.INCONNU if pd.isna(ligne["classe"]) else couleurs[int(ligne["classe"])]
+    trait = {"color": gabarit.TEXTE, "width": 2.5 if ligne["selection"] else 1}
+    return [
+        {
+            "type": "scattergeo",
+            "mode": "markers",
+            "lon": [POINT_MONACO[0]],
+            "lat": [POINT_MONACO[1]],
+            "marker": {"size": 9, "color": couleur, "line": trait},
+            **_survol(points),
+        }
+    ]
 
 
-def _legende_inconnue() -> dict[str, Any]:
-    return {
-        "text": f"<span style='color:{gabarit.INCONNU}'>■</span> {SANS_DONNEE}", "xref": "paper",
-        "yref": "paper", "x": 0.97, "y": 0, "xanchor": "right", "yanchor": "bottom", "showarrow": False,
-        "yshift": 4, "font": {"size": 12},
-    }  # fmt: skip
+def _mentions(*, inconnue: bool, couronne: bool) -> list[dict[str, Any]]:
+    commun = {"xref": "paper", "yref": "paper", "showarrow": False}
+    mentions = []
+    if inconnue:
+        carre = f"<span style='color:{gabarit.INCONNU}'>■</span> {SANS_DONNEE}"
+        mentions.append(commun | {
+            "text": carre, "x": 0.97, "y": 0, "xanchor": "right", "yanchor": "bottom", "font": {"size": 12},
+        })  # fmt: skip
+    if couronne:
+        mentions.append(commun | {
+            "text": "Paris et petite<br>couronne", "x": 1, "y": 0.82, "xanchor": "right",
+            "yanchor": "top", "align": "right", "font": {"size": 11},
+        })  # fmt: skip
+    return mentions
 
 
 def _alt(valeurs: pd.DataFrame, mesure: str) -> str:

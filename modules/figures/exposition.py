@@ -14,6 +14,7 @@ PARTIES = (
     ("non_vise_eur", "Partie non visée", "#b79acb", "/"),
     ("inconnu_eur", "Taux inconnu", gabarit.INCONNU, "."),
 )
+LEGENDE = 46  # deux lignes au téléphone
 LECTURE = (
     "Chaque barre est la valeur des ventes d’un produit aux États-Unis. La partie pleine est visée par la "
     "surtaxe du scénario\u00a0; la partie hachurée y échappe\u00a0; la partie pointillée n’a pas de taux "
@@ -42,7 +43,13 @@ def barres_visees(produits: pd.DataFrame, *, titre: str, exact: bool, source: st
             marker={
                 "color": couleur,
                 "line": {"width": 0},
-                "pattern": {"shape": motif, "fgcolor": gabarit.TEXTE, "size": 7, "solidity": 0.25},
+                "pattern": {
+                    "shape": motif,
+                    "bgcolor": couleur,
+                    "fgcolor": gabarit.TEXTE,
+                    "size": 7,
+                    "solidity": 0.2,
+                },
             },
         )
         for colonne, nom, couleur, motif in PARTIES
@@ -52,7 +59,7 @@ def barres_visees(produits: pd.DataFrame, *, titre: str, exact: bool, source: st
         len(produits),
         etendue=[0, (etendue or 1.0) * 1.01],
         annotations=_textes(produits, totaux, exact),
-        haut=34,
+        haut=LEGENDE,
         barmode="stack",
         showlegend=True,
         legend=_legende(),
@@ -83,15 +90,25 @@ def _textes(produits: pd.DataFrame, totaux: "pd.Series[float]", exact: bool) -> 
     ]
     montants = [
         rangees.nom(
-            f"<b>{montant(float(vise), exact)}</b> sur {montant(float(total), exact)}",
+            _vise_sur_total(float(vise), float(inconnu), float(total), exact),
             rang,
             x=1,
             xanchor="right",
             align="right",
         )
-        for rang, (vise, total) in enumerate(zip(produits["vise_eur"], totaux, strict=True))
+        for rang, (vise, inconnu, total) in enumerate(
+            zip(produits["vise_eur"], produits["inconnu_eur"], totaux, strict=True)
+        )
     ]
     return [*noms, *montants]
+
+
+def _vise_sur_total(vise: float, inconnu: float, total: float, exact: bool) -> str:
+    """« 8,2 M€ sur 21 M€ » ; sans taux connu, on n'écrit pas zéro."""
+    if inconnu >= total > 0:
+        return f"taux inconnu, {montant(total, exact)}"
+    ecrit = montant(vise, exact) if vise else "0"
+    return f"<b>{ecrit}</b> sur {montant(total, exact)}"
 
 
 def _survols(produits: pd.DataFrame, totaux: "pd.Series[float]", exact: bool) -> list[str]:

@@ -40,7 +40,7 @@ def dependance_intensite(departements: pd.DataFrame, *, titre: str, source: str)
             for code, n, choisi in zip(places["code"], places["nom"], places["selection"], strict=True)
         ],
         "textposition": _cotes(places),
-        "textfont": {"size": 12, "color": gabarit.TEXTE},
+        "textfont": {"size": 12, "color": gabarit.TEXTE, "shadow": "auto"},
         "cliponaxis": False,
         "customdata": [[code, texte] for code, texte in zip(places["code"], _survols(places), strict=True)],
         "hovertemplate": "%{customdata[1]}<extra></extra>",
@@ -49,12 +49,13 @@ def dependance_intensite(departements: pd.DataFrame, *, titre: str, source: str)
     disposition = gabarit.mise_en_page(
         HAUTEUR,
         margin={"l": 8, "r": 12, "t": 34, "b": 8, "pad": 0},
-        xaxis=_axe("Part des États-Unis dans les exportations (%)", places["dependance"] * 100),
+        xaxis=_axe("Part des États-Unis dans les ventes (%)", places["dependance"] * 100),
         yaxis=_axe("", places["intensite_eur"]),
         annotations=[
             {
-                "text": "Ventes aux États-Unis par salarié du privé (€)", "xref": "paper", "yref": "paper",
-                "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom", "yshift": 8, "showarrow": False,
+                "text": "Ventes aux États-Unis (€ par salarié du privé)", "xref": "paper", "yref": "paper",
+                "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom", "xshift": -44, "yshift": 8,
+                "showarrow": False,
             }
         ],
     )  # fmt: skip
@@ -104,8 +105,9 @@ def _points(places: pd.DataFrame) -> dict[str, Any]:
 def _axe(titre: str, valeurs: "pd.Series[float]") -> dict[str, Any]:
     borne = float(valeurs.max()) * 1.08 if len(valeurs) else 1.0
     return gabarit.axe(
-        visible=True, showgrid=True, gridcolor=gabarit.GRIS_CLAIR, rangemode="tozero", automargin=True,
-        range=[0, borne or 1.0], title={"text": titre}, nticks=6, tickformat=",",
+        visible=True, zeroline=True, zerolinecolor=gabarit.GRIS, showgrid=True,
+        gridcolor=gabarit.GRIS_CLAIR, rangemode="tozero", automargin=True, range=[0, borne or 1.0],
+        title={"text": titre, "font": {"size": gabarit.TAILLE}}, nticks=6, tickformat=",",
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ MARGE = 20  # la moitié d'une étiquette de deux lignes dépasse du premier ou 
 LIGNE = 35  # place d'une étiquette de deux lignes, en pixels
 JEU = 4  # espace minimal entre deux nœuds, en pixels
 EPAISSEUR = 12
-LARGEUR_ETIQUETTE = 27
+LARGEURS = {"produit": 26, "pays": 20}  # signes ; côte à côte, elles tiennent sur un téléphone
 EPSILON = 1e-4  # Plotly prend une position nulle pour une position absente
 LIEN = "rgba(128, 128, 128, 0.25)"
 LIEN_PRINCIPAL = "rgba(206, 5, 0, 0.5)"
@@ -117,16 +117,15 @@ def _placer(cote: Cote, echelle: float, hauteur: float) -> Cote:
 
 
 def _noeuds(cotes: list[Cote], exact: bool) -> dict[str, Any]:
-    noms = [(n, v) for c in cotes for n, v in zip(c.etiquettes, c.valeurs, strict=True)]
+    noms = [(n, v, LARGEURS[c.genre]) for c in cotes for n, v in zip(c.etiquettes, c.valeurs, strict=True)]
     total = sum(cotes[0].valeurs)
     return {
         "label": [
-            f"{gabarit.couper(n, largeur=LARGEUR_ETIQUETTE, lignes=1)}<br>{montant(v, exact)}"
-            for n, v in noms
+            f"{gabarit.couper(n, largeur=largeur, lignes=1)}<br>{montant(v, exact)}" for n, v, largeur in noms
         ],
         "customdata": [
             f"<b>{gabarit.echapper(n)}</b><br>{montant(v, exact)}<br>{part(v / total)} du total"
-            for n, v in noms
+            for n, v, _ in noms
         ],
         "x": [x for c, x in zip(cotes, (EPSILON, 1 - EPSILON), strict=True) for _ in c.codes],
         "y": [y for c in cotes for y in c.milieux],
