@@ -102,7 +102,7 @@ def lire(
 
 def _blocs(flot: BinaryIO) -> Iterator[bytes]:
     """Blocs coupés en fin de ligne ; la marque d'ordre UTF-8 du début est retirée."""
-    reste = flot.read(3).removeprefix(b"\xef\xbb\xbf")
+    reste = flot.read(3).removeprefix(nature.MARQUE_UTF8)
     while lu := flot.read(TAILLE_BLOC):
         coupe = lu.rfind(b"\n") + 1
         if coupe == 0:

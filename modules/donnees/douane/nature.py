@@ -2,6 +2,7 @@
 
 import re
 
+MARQUE_UTF8 = b"\xef\xbb\xbf"
 OCTETS_EXAMINES = 8192
 CHAMPS = 10
 
@@ -35,7 +36,7 @@ def lignes_de_tete(debut: bytes) -> list[str]:
 
 def decoder(octets: bytes) -> str:
     """Texte UTF-8, avec ou sans marque d'ordre ; sinon ISO-8859-1, qui accepte tout."""
-    octets = octets.removeprefix(b"\xef\xbb\xbf")
+    octets = octets.removeprefix(MARQUE_UTF8)
     try:
         return octets.decode("utf-8")
     except UnicodeDecodeError:
@@ -44,14 +45,14 @@ def decoder(octets: bytes) -> str:
 
 def obstacle(debut: bytes) -> str | None:
     """Raison de ne pas lire ce contenu ligne à ligne (« c'est un document PDF »), ou rien."""
-    if not debut.strip():
+    if not debut.removeprefix(MARQUE_UTF8).strip():
         return "il est vide"
     for signature, raison in _SIGNATURES:
         if debut.startswith(signature):
             return raison
     if b"\x00" in debut:
         return "c'est un fichier binaire, pas du texte"
-    if debut.lstrip()[:1] in (b"<", b"{", b"["):
+    if debut.removeprefix(MARQUE_UTF8).lstrip()[:1] in (b"<", b"{", b"["):
         return "c'est une page web ou un fichier structuré (XML, JSON), pas le fichier de la douane"
     return _obstacle_texte(lignes_de_tete(debut))
 

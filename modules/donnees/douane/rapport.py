@@ -73,7 +73,7 @@ class Rapport:
 
     def _lecture(self) -> list[str]:
         return [
-            f"{f.nom} : {nombre(f.lignes)} lignes lues, "
+            f"{f.nom} : {_lignes(f.lignes)} lues, "
             + " ; ".join(
                 f"{PLURIEL[sens]} {enumerer(trimestres)}" for sens, trimestres in f.trimestres.items()
             )
@@ -83,12 +83,12 @@ class Rapport:
 
     def _choix(self) -> list[str]:
         origine = "demandée" if self.periode_demandee else "choisie"
-        phrases = [f"Période {origine} : {self.periode}, {nombre(self.lignes_retenues)} lignes retenues."]
+        phrases = [f"Période {origine} : {self.periode}, {_lignes(self.lignes_retenues)} retenues."]
         if self.lignes_laissees:
             laisses = " ; ".join(
                 f"{PLURIEL[s]} {enumerer(t)}" for s, t in self.trimestres_laisses.items() if t
             )
-            phrases.append(f"Laissées de côté : {nombre(self.lignes_laissees)} lignes ({laisses}).")
+            phrases.append(f"Laissées de côté : {_lignes(self.lignes_laissees)} ({laisses}).")
         autres = [p.code for p in self.periodes_possibles if p != self.periode]
         if autres:
             phrases.append(f"Autres périodes possibles : {', '.join(autres)}.")
@@ -100,21 +100,26 @@ class Rapport:
 
     def _reserves(self) -> list[str]:
         phrases = [
-            f"Non ventilé par {NOMS_DIMENSIONS[n.dimension]} : {nombre(n.lignes)} "
-            f"ligne{'s' if n.lignes > 1 else ''}, "
+            f"Non ventilé par {NOMS_DIMENSIONS[n.dimension]} : {_lignes(n.lignes)}, "
             + ", ".join(f"{montant(v, exact=True)} à l’{s}" for s, v in n.valeurs_eur.items())
             + f" (codes {', '.join(n.codes[:10])}{'…' if len(n.codes) > 10 else ''})."
             for n in self.non_ventile
         ]
         if self.contradictions:
+            proportion = part(self.contradictions / self.lignes_lues, 2)
             phrases.append(
-                f"{nombre(self.contradictions)} lignes ({part(self.contradictions / self.lignes_lues, 2)}) "
-                "ont un code A129 qui contredit le CPF4 : le CPF4 fait foi."
+                f"Code A129 en contradiction avec le CPF4 sur {_lignes(self.contradictions)} ({proportion}) : "
+                "le CPF4 fait foi."
             )
         regions = sum(f.regions_inattendues for f in self.fichiers)
         if regions:
             phrases.append(
-                f"{nombre(regions)} lignes portent une autre région que celle du département : "
+                f"Région différente de celle du département sur {_lignes(regions)} : "
                 "la région se déduit ici du département."
             )
         return phrases
+
+
+def _lignes(combien: int) -> str:
+    """« 1 ligne », « 1 234 lignes »."""
+    return f"{nombre(combien)} ligne{'s' if combien > 1 else ''}"

@@ -1,0 +1,28 @@
+"""Raccourcis communs aux tests d'import."""
+
+import io
+
+import pytest
+
+from modules.donnees.douane import SourceFichier, lire_fichiers, retenir
+from modules.donnees.douane.periodes import Periode
+from modules.donnees.erreurs import ErreurDonnees
+from tests import fabrique
+
+
+def source(contenu: bytes | list[str], nom: str = "REGIONAL_CPF4PAYSE.txt") -> SourceFichier:
+    """Fichier déposé en mémoire."""
+    octets = fabrique.texte(contenu) if isinstance(contenu, list) else contenu
+    return SourceFichier(nom, io.BytesIO(octets))
+
+
+def importer(*sources: SourceFichier, periode: Periode | None = None):
+    """Import complet avec les codes connus des tests."""
+    return retenir(lire_fichiers(sources, connus=fabrique.CONNUS), periode=periode)
+
+
+def refus(*sources: SourceFichier) -> ErreurDonnees:
+    """L'erreur levée par ces fichiers."""
+    with pytest.raises(ErreurDonnees) as erreur:
+        importer(*sources)
+    return erreur.value

@@ -1,0 +1,216 @@
+"""Import : formes acceptées, codes gardés, période retenue, totaux conservés."""
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from modules.donnees.douane import SourceFichier, completer, lire_fichiers, lire_periode
+from modules.donnees.flux import empreinte
+from tests import fabrique
+from tests.conftest import fabriquer_flux
+from tests.donnees.douane.outils import importer, source
+from tests.fabrique import annee, ligne
+
+
+def en_lignes(resultat) -> list[tuple]:
+    """(sens, departement, produit, pays, euros) triées."""
+    return sorted(
+        resultat.flux.table.drop(columns="masse_kg").astype(object).itertuples(index=False, name=None)
+    )
+
+
+def test_somme_des_quatre_trimestres():
+    lignes = [*annee(valeur=10), *annee(pays="US", valeur=1), ligne(trimestre=3, valeur=5)]
+    resultat = importer(source(lignes), source(annee("I", valeur=7), "i.txt"))
+    assert en_lignes(resultat) == [
+        ("export", "25", "2932", "DE", 45),
+        ("export", "25", "2932", "US", 4),
+        ("import", "25", "2932", "DE", 28),
+    ]
+    p = resultat.flux.provenance
+    assert (p.statut, p.periode, p.debut, p.fin, p.complete) == (
+        "importé",
+        "2024",
+        "2024-01",
+        "2024-12",
+        True,
+    )
+    assert p.sens_absents == ()
+    assert p.empreinte == empreinte(resultat.flux.table)
+
+
+CINQ = [(2024, 3), (2024, 4), (2025, 1), (2025, 2), (2025, 3)]
+
+
+def test_cinq_trimestres_ne_font_jamais_une_annee():
+    resultat = importer(source(annee(trimestres=CINQ, valeur=10)))
+    assert resultat.flux.provenance.periode == "2024T4-2025T3"
+    assert resultat.flux.total("export") == 40
+    rapport = resultat.rapport
+    assert [p.code for p in rapport.periodes_possibles] == ["2024T4-2025T3", "2024T3-2025T2"]
+    assert rapport.lignes_laissees == 1
+    texte = "\n".join(rapport.phrases())
+    assert "Laissées de côté : 1 ligne (exportations 2024T3)." in texte
+    assert "Autres périodes possibles : 2024T3-2025T2." in texte
+
+
+def test_periode_au_choix():
+    resultat = importer(source(annee(trimestres=CINQ)), periode=lire_periode("2024T3-2025T2"))
+    assert resultat.flux.provenance.periode == "2024T3-2025T2"
+    assert "Période demandée" in "\n".join(resultat.rapport.phrases())
+
+
+def test_deux_sens_dans_un_seul_fichier():
+    resultat = importer(source([*annee(), *annee("I")]))
+    assert resultat.flux.total("import") == resultat.flux.total("export") == 400
+
+
+@pytest.mark.parametrize("nom", ["données.csv", "x.zip", "REGIONAL.TXT"])
+def test_le_contenu_compte_pas_le_nom(nom):
+    assert importer(source(annee(), nom)).flux.total("export") == 400
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        fabrique.texte(annee(), fin="\r\n", marque=True),
+        fabrique.texte(annee(), fin="\r\n", codage="latin-1"),
+        fabrique.texte(annee(), fin="\r"),
+        fabrique.texte(annee())[:-1],
+        fabrique.texte(["", *annee(), "  ", "", "\t"]),
+        fabrique.texte([f'"{x}"'.replace(";", '";"') for x in annee()]),
+        fabrique.texte([x.replace(";", " ; ") for x in annee()]),
+        fabrique.livraison({"Regional_2024_Export.txt": fabrique.texte(annee(), fin="\r\n")}),
+        fabrique.archive({"dossier/données": fabrique.texte(annee())}),
+    ],
+    ids=["bom-crlf", "latin1", "cr", "sans-fin", "vides", "guillemets", "blancs", "livraison", "dossier"],
+)
+def test_formes_acceptees(octets):
+    resultat = importer(source(octets))
+    assert en_lignes(resultat) == [("export", "25", "2932", "DE", 400)]
+    assert resultat.rapport.lignes_lues == 4
+
+
+def test_export_et_import_dans_une_archive():
+    deux = {"E.txt": fabrique.texte(annee()), "I.txt": fabrique.texte(annee("I", valeur=1))}
+    resultat = importer(source(fabrique.livraison(deux), "tout.zip"))
+    assert (resultat.flux.total("export"), resultat.flux.total("import")) == (400, 4)
+    assert [f.nom for f in resultat.rapport.fichiers] == ["tout.zip › E.txt", "tout.zip › I.txt"]
+
+
+@pytest.mark.parametrize(
+    ("lu", "garde"),
+    [("971", "9A"), ("972", "9B"), ("973", "9C"), ("974", "9D"), ("976", "9E"), ("2A", "20"), ("2b", "20"),
+     ("9A", "9A"), ("1", "01"), ("01", "01"), ("975", "975"), ("98", "98"), ("00", "00"), ("", "??")],
+)  # fmt: skip
+def test_codes_de_departement(lu, garde):
+    table = importer(source(annee(departement=lu))).flux.table
+    assert table["departement"].tolist() == [garde]
+
+
+def test_codes_inconnus_gardes_et_comptes():
+    lignes = [
+        *annee(),
+        *annee(departement="98", valeur=1),
+        *annee(departement="", valeur=2),
+        *annee(cpf4="9999", a129="S96Z", valeur=3),
+        *annee(pays="ÉÉ", valeur=4),
+    ]
+    resultat = importer(source(lignes), source(annee("I", departement="975", valeur=50), "i.txt"))
+    assert resultat.flux.total("export") == 440
+    assert resultat.rapport.totaux_avant == resultat.rapport.totaux_apres == {"export": 440, "import": 200}
+    constats = {n.dimension: n for n in resultat.rapport.non_ventile}
+    assert set(constats["departement"].codes) == {"98", "975", "??"}
+    assert constats["departement"].lignes == 12
+    assert constats["departement"].valeurs_eur == {"export": 12, "import": 200}
+    assert (constats["produit"].codes, constats["produit"].valeurs_eur["export"]) == (("9999",), 12)
+    assert (constats["pays"].codes, constats["pays"].valeurs_eur["export"]) == (("ÉÉ",), 16)
+    assert "Non ventilé par produit : 4 lignes" in "\n".join(resultat.rapport.phrases())
+
+
+def test_namibie_n_est_pas_un_vide():
+    assert importer(source(annee(pays="NA"))).flux.table["pays"].tolist() == ["NA"]
+
+
+def test_a129_vide_ou_produit_inconnu_ne_contredisent_pas():
+    assert importer(source([*annee(a129=""), *annee(cpf4="9999")])).rapport.contradictions == 0
+
+
+def test_region_inattendue_signalee_sans_refus():
+    resultat = importer(source([*annee(region="43"), *annee(region="", pays="US")]))
+    assert "Région différente de celle du département sur 4 lignes" in "\n".join(resultat.rapport.phrases())
+
+
+def test_masse_inconnue_des_qu_une_masse_manque():
+    lignes = [*annee(masse=2), *annee(pays="US")[:-1], ligne(trimestre=4, pays="US", masse="")]
+    masses = importer(source(lignes)).flux.table.set_index("pays")["masse_kg"]
+    assert masses["DE"] == 8
+    assert masses.isna()["US"]
+
+
+def test_un_seul_sens_l_autre_est_inconnu():
+    resultat = importer(source(annee()))
+    assert resultat.flux.provenance.sens_absents == ("import",)
+    assert "elles sont inconnues, pas nulles" in "\n".join(resultat.rapport.phrases())
+
+
+def test_l_un_apres_l_autre():
+    premier = importer(source(annee()))
+    second = importer(source(annee("I", pays="US", valeur=3)))
+    ensemble = importer(source(annee()), source(annee("I", pays="US", valeur=3), "i.txt"))
+    complete = completer(second.flux, premier.flux)
+    assert complete.provenance == ensemble.flux.provenance
+    assert (complete.total("export"), complete.total("import")) == (400, 12)
+
+
+def test_ne_complete_ni_une_autre_periode_ni_par_une_estimation():
+    second = importer(source(annee("I"))).flux
+    autre = importer(source(annee(trimestres=CINQ))).flux
+    assert completer(second, autre) is second
+    estimation = fabriquer_flux([("export", "25", "2932", "DE", 600)], statut="estimation")
+    assert completer(second, estimation) is second
+
+
+def test_trimestre_maigre_signale():
+    lignes = [*annee(valeur=100)[:3], ligne(trimestre=4, valeur=10)]
+    assert "4e trimestre 2024" in "\n".join(importer(source(lignes)).rapport.remarques)
+
+
+def test_progres_va_jusqu_au_bout():
+    avances = []
+    sources = [source(annee(), "e.txt"), source(fabrique.archive({"i": fabrique.texte(annee("I"))}), "i.zip")]
+    lire_fichiers(sources, connus=fabrique.CONNUS, progres=lambda *a: avances.append(a))
+    assert [nom for nom, _, _ in avances] == ["e.txt", "i.zip › i"]
+    assert avances[-1][1] == avances[-1][2]
+
+
+cellules = st.tuples(
+    st.sampled_from("EI"),
+    st.sampled_from([(2023, 4), *fabrique.ANNEE_2024]),
+    st.sampled_from(["25", "2A", "2B", "971", "98", ""]),
+    st.sampled_from(["2932", "0111", "9999", ""]),
+    st.sampled_from(["DE", "NA", "ZZZ", ""]),
+    st.integers(0, 10**11),
+    st.sampled_from(["", "0", "12"]),
+)
+
+
+@given(st.lists(cellules, max_size=40), st.integers(60, 400))
+def test_aucun_euro_ne_se_perd(tirees, bloc):
+    """Les totaux sont ceux d'une addition à la main, quels que soient les codes et le découpage en blocs."""
+    base = [("E", t, "25", "2932", "DE", 1, "") for t in fabrique.ANNEE_2024]
+    base += [("I", *reste) for _, *reste in base]
+    lignes = [
+        ligne(flux=f, annee=a, trimestre=t, departement=d, cpf4=c, a129="", pays=p, valeur=v, masse=m)
+        for f, (a, t), d, c, p, v, m in [*base, *tirees]
+    ]
+    with pytest.MonkeyPatch.context() as rustine:
+        rustine.setattr("modules.donnees.douane.lecture.TAILLE_BLOC", bloc)
+        resultat = importer(SourceFichier("x.txt", io.BytesIO(fabrique.texte(lignes))))
+    for sens, flux in (("export", "E"), ("import", "I")):
+        attendu = sum(v for f, (a, _), *_, v, _ in [*base, *tirees] if f == flux and a == 2024)
+        assert resultat.flux.total(sens) == attendu
+    cles = resultat.flux.table[["sens", "departement", "produit", "pays"]].astype(str)
+    assert not cles.duplicated().any()

@@ -1,0 +1,274 @@
+"""Chaque refus : un message français, le fichier, la ligne."""
+
+import io
+import struct
+import zipfile
+
+import pytest
+
+from modules.donnees.douane import sources as acces
+from tests import fabrique
+from tests.donnees.douane.outils import importer, refus, source
+from tests.fabrique import annee, ligne
+
+BONNES = annee()
+
+
+def avec(mauvaise: str, rang: int = 2) -> list[str]:
+    """Fichier bon par ailleurs, avec cette ligne à ce rang (compté de 1)."""
+    return [*BONNES[: rang - 1], mauvaise, *BONNES[rang - 1 :]]
+
+
+@pytest.mark.parametrize(
+    ("mauvaise", "attendu"),
+    [
+        (ligne().rsplit(";", 1)[0], "ligne 2 : 9 champs au lieu de 10"),
+        (ligne() + ";7", "ligne 2 : 11 champs au lieu de 10"),
+        ("E", "ligne 2 : 1 champ au lieu de 10"),
+        (ligne(valeur="12a"), "ligne 2 : valeur « 12a » non numérique"),
+        (ligne(valeur="12,5"), "ligne 2 : valeur « 12,5 » non numérique"),
+        (ligne(valeur="1e400"), "ligne 2 : valeur « 1e400 » non numérique"),
+        (ligne(valeur=""), "ligne 2 : valeur absente"),
+        (ligne(valeur=-3), "ligne 2 : valeur négative (-3)"),
+        (ligne(valeur=9 * 10**18), "ligne 2 : valeur invraisemblable"),
+        (ligne(valeur=9 * 10**25), "ligne 2 : valeur invraisemblable"),
+        (ligne(masse="x"), "ligne 2 : masse « x » non numérique"),
+        (ligne(masse="nan"), "ligne 2 : masse « nan » non numérique"),
+        (ligne(masse=-1), "ligne 2 : masse négative (-1)"),
+        (ligne(flux="X"), "ligne 2 : flux « X » inconnu"),
+        (ligne(flux=""), "ligne 2 : flux «  » inconnu"),
+        (ligne(trimestre=5), "ligne 2 : trimestre « 5 » impossible"),
+        (ligne(trimestre=0), "ligne 2 : trimestre « 0 » impossible"),
+        (ligne(annee=24), "ligne 2 : année « 24 » impossible"),
+        (ligne(annee=9999), "ligne 2 : année « 9999 » impossible"),
+    ],
+)
+def test_ligne_fautive(mauvaise, attendu):
+    erreur = refus(source(avec(mauvaise)))
+    (defaut,) = erreur.defauts
+    assert defaut.startswith(f"REGIONAL_CPF4PAYSE.txt, {attendu}")
+
+
+def test_caractere_nul_loin_dans_le_texte():
+    lignes = annee() * 100
+    lignes[390] = ligne(pays="D\0E")
+    assert refus(source(lignes)).defauts == (
+        "REGIONAL_CPF4PAYSE.txt, ligne 391 : caractère nul, fichier abîmé",
+    )
+
+
+def test_texte_coupe_en_pleine_ligne():
+    octets = fabrique.texte(BONNES)[:-4]
+    assert refus(source(octets)).defauts == ("REGIONAL_CPF4PAYSE.txt, ligne 4 : 9 champs au lieu de 10",)
+
+
+def test_tous_les_defauts_d_une_ligne_et_de_plusieurs_fichiers():
+    e = source([*BONNES, ligne(flux="X", trimestre=7, valeur=-1)], "E.txt")
+    i = source([*annee("I"), "", "n'importe quoi"], "I.txt")
+    defauts = refus(e, i).defauts
+    assert [d.split(" : ")[0] for d in defauts] == ["E.txt, ligne 5"] * 3 + ["I.txt, ligne 6"]
+
+
+def test_vingt_defauts_au_plus():
+    erreur = refus(source([ligne(valeur=-1)] * 50))
+    assert len(erreur.defauts) == 20
+    assert "(les 20 premiers)" in erreur.message
+    assert erreur.defauts[-1].startswith("REGIONAL_CPF4PAYSE.txt, ligne 20 :")
+
+
+def test_lignes_numerotees_a_travers_les_blocs(monkeypatch):
+    monkeypatch.setattr("modules.donnees.douane.lecture.TAILLE_BLOC", 100)
+    lignes = annee() * 10
+    lignes[33] = ligne(valeur="?")
+    assert refus(source(lignes)).defauts == ("REGIONAL_CPF4PAYSE.txt, ligne 34 : valeur « ? » non numérique",)
+
+
+def test_a129_contradictoire_au_dela_de_cinq_pour_cent():
+    lignes = annee() * 5  # 20 lignes
+    un = [*lignes[:-1], ligne(trimestre=4, a129="C30C")]
+    assert importer(source(un)).rapport.contradictions == 1  # 5 % juste : accepté
+    deux = [ligne(a129="C30C"), *un[1:]]
+    (defaut,) = refus(source(deux)).defauts
+    assert "2 lignes sur 20" in defaut
+    assert "ligne 1 : C30C au lieu de C29B pour 2932" in defaut
+    assert "ligne 20" in defaut
+
+
+def test_meme_trimestre_par_deux_fichiers():
+    courant = annee(trimestres=[(2024, 3), (2024, 4), (2025, 1)])
+    (defaut,) = refus(source(BONNES, "a.txt"), source(courant, "b.txt")).defauts
+    assert defaut.startswith(
+        "« a.txt » et « b.txt » contiennent tous deux les exportations de 2024T3, 2024T4"
+    )
+
+
+def test_meme_trimestre_dans_les_deux_sens_est_normal():
+    assert importer(source(BONNES), source(annee("I"), "i.txt")).rapport.lignes_retenues == 8
+
+
+@pytest.mark.parametrize(
+    ("contenu", "attendu"),
+    [
+        (b"", "il est vide"),
+        (b"\xef\xbb\xbf\r\n \r\n", "il est vide"),
+        (b"%PDF-1.7 ...", "document PDF"),
+        (b"PAR1xxxx", "fichier Parquet"),
+        (b"\x1f\x8b\x08\x00", "gzip"),
+        (b"7z\xbc\xaf\x27\x1c", "7-Zip"),
+        (b"Rar!\x1a", "RAR"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "ancien document Office"),
+        ("E;1;2024\n".encode("utf-16"), "UTF-16"),
+        (b"E;1;\x00\x01\x02", "fichier binaire"),
+        (b"<!DOCTYPE html><html>", "page web"),
+        (b'{"a": 1}', "page web ou un fichier structur"),
+        (b"flux;trimestre;annee;dep;region;a129;cpf4;pays;valeur;masse\n", "en-tête"),
+        (ligne().replace(";", ",").encode(), "la virgule"),
+        (ligne().replace(";", "\t").encode(), "la tabulation"),
+        (b"A01Z;Produits de la culture\n", "aucune ligne n'a la forme attendue"),
+        (b"E;2;2021;01012100;BE;1200;30;\nE;2;2021;01012990;DE;15;1;\n", "produit NC8"),
+        (b"E;1;2022;011111;A01Z;10011100;BE;1200;30;\n", "produit NC8"),
+    ],
+)
+def test_contenu_d_une_autre_nature(contenu, attendu):
+    (defaut,) = refus(source(contenu)).defauts
+    assert defaut.startswith("REGIONAL_CPF4PAYSE.txt : ")
+    assert attendu in defaut
+
+
+def test_fichier_officiel_sans_donnees_dans_l_archive():
+    (defaut,) = refus(source(fabrique.livraison({}), "archive.zip")).defauts
+    assert "aucun fichier de données régionales" in defaut
+    assert "Notice.pdf : c'est un document PDF" in defaut
+
+
+def test_archive_nc8():
+    nc8 = {"NATIONAL_NC8PAYSE.txt": b"E;2;2021;01012100;BE;1200;30;\n"}
+    (defaut,) = refus(source(fabrique.livraison(nc8), "national.zip")).defauts
+    assert "produit NC8" in defaut
+
+
+def test_archives_imbriquees():
+    interieur = fabrique.archive({"REGIONAL_CPF4PAYSE.txt": fabrique.texte(BONNES)})
+    (defaut,) = refus(source(fabrique.archive({"export.zip": interieur}), "tout.zip")).defauts
+    assert "export.zip : c'est une archive ZIP, qu'il faut d'abord extraire" in defaut
+
+
+def test_archive_imbriquee_a_cote_de_donnees_est_signalee():
+    interieur = fabrique.archive({"REGIONAL_CPF4PAYSI.txt": fabrique.texte(annee("I"))})
+    melange = fabrique.archive({"E.txt": fabrique.texte(BONNES), "import.zip": interieur})
+    rapport = importer(source(melange, "tout.zip")).rapport
+    assert any("import.zip" in phrase and "ZIP" in phrase for phrase in rapport.phrases())
+
+
+def test_classeur():
+    classeur = fabrique.archive({"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"})
+    (defaut,) = refus(source(classeur, "douane.xlsx")).defauts
+    assert "classeur" in defaut
+
+
+def test_archive_vide():
+    (defaut,) = refus(source(fabrique.archive({}), "vide.zip")).defauts
+    assert "qui est vide" in defaut
+
+
+@pytest.mark.parametrize("garde", [0.3, 0.7, 0.98])
+def test_archive_tronquee(garde):
+    entiere = fabrique.livraison({"REGIONAL_CPF4PAYSE.txt": fabrique.texte(annee() * 200)})
+    (defaut,) = refus(source(entiere[: int(len(entiere) * garde)], "a.zip")).defauts
+    assert "tronquée ou abîmée" in defaut
+
+
+def test_archive_abimee_au_milieu():
+    """Répertoire intact mais octets faux : la somme de contrôle le dit, même très loin dans le texte."""
+    contenu = fabrique.texte([ligne(valeur=v) for v in range(20_000)])
+    octets = bytearray(fabrique.archive({"E.txt": contenu}, compression=zipfile.ZIP_STORED))
+    octets[len(octets) // 2] ^= 1
+    (defaut,) = refus(source(bytes(octets), "a.zip")).defauts
+    assert "tronquée ou abîmée" in defaut
+
+
+def test_archive_chiffree():
+    octets = bytearray(fabrique.archive({"E.txt": fabrique.texte(BONNES)}))
+    for signature, decalage in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = octets.index(signature) + decalage
+        (drapeaux,) = struct.unpack_from("<H", octets, place)
+        struct.pack_into("<H", octets, place, drapeaux | 1)
+    (defaut,) = refus(source(bytes(octets), "a.zip")).defauts
+    assert "archive chiffrée" in defaut
+
+
+def test_compression_inconnue():
+    octets = bytearray(fabrique.archive({"E.txt": fabrique.texte(BONNES)}))
+    for signature, decalage in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        struct.pack_into("<H", octets, octets.index(signature) + decalage, 9)  # deflate64
+    (defaut,) = refus(source(bytes(octets), "a.zip")).defauts
+    assert "méthode de compression" in defaut
+
+
+def test_fichier_trop_gros(monkeypatch):
+    monkeypatch.setattr(acces, "LIMITE_FICHIER", 100)
+    (defaut,) = refus(source(BONNES)).defauts
+    assert "la limite est de" in defaut
+
+
+def test_texte_extrait_trop_gros(monkeypatch):
+    monkeypatch.setattr(acces, "LIMITE_TEXTE", 100)
+    (defaut,) = refus(source(fabrique.archive({"E.txt": fabrique.texte(BONNES)}), "a.zip")).defauts
+    assert "une fois extrait" in defaut
+
+
+def test_textes_trop_gros_ensemble(monkeypatch):
+    monkeypatch.setattr(acces, "LIMITE_TEXTE", 250)
+    (defaut,) = refus(source(BONNES, "e.txt"), source(annee("I"), "i.txt")).defauts
+    assert "en tout" in defaut
+
+
+def test_bombe_de_decompression(monkeypatch):
+    monkeypatch.setattr(acces, "SEUIL_RAPPORT", 1000)
+    bombe = fabrique.archive({"E.txt": fabrique.texte(BONNES * 5000)})
+    (defaut,) = refus(source(bombe, "a.zip")).defauts
+    assert "fois une fois extrait" in defaut
+
+
+def test_bombe_qui_ment_sur_sa_taille():
+    """Taille annoncée petite, contenu énorme : la lecture s'arrête à la taille annoncée."""
+    octets = bytearray(fabrique.archive({"E.txt": fabrique.texte(BONNES * 5000)}))
+    for signature, decalage in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        struct.pack_into("<I", octets, octets.index(signature) + decalage, 500)
+    (defaut,) = refus(source(bytes(octets), "a.zip")).defauts
+    assert "a.zip" in defaut
+
+
+def test_trop_de_membres():
+    nombreux = fabrique.archive({f"{n}.txt": b"x" for n in range(acces.LIMITE_MEMBRES + 1)})
+    (defaut,) = refus(source(nombreux, "a.zip")).defauts
+    assert "fichiers dans l'archive" in defaut
+
+
+def test_aucun_fichier():
+    assert refus().defauts == ("aucun fichier donné.",)
+
+
+def test_trop_de_codes_differents():
+    lignes = [ligne(pays=f"P{n}") for n in range(10_001)]
+    (defaut,) = refus(source(lignes)).defauts
+    assert "codes différents" in defaut
+
+
+def test_aucune_periode_complete():
+    erreur = refus(source(annee(trimestres=[(2024, 1), (2024, 2), (2024, 4), (2025, 1)])))
+    assert "Aucune période de douze mois" in erreur.message
+    assert erreur.defauts == ("exportations : 2024T1, 2024T2, 2024T4, 2025T1",)
+
+
+def test_periodes_sans_trimestres_communs():
+    autre = annee("I", trimestres=[(2023, 1), (2023, 2), (2023, 3), (2023, 4)])
+    erreur = refus(source(BONNES), source(autre, "i.txt"))
+    assert "à l'export et à l'import" in erreur.message
+    assert len(erreur.defauts) == 2
+
+
+def test_un_flot_qui_n_est_pas_au_debut_est_relu_du_debut():
+    flot = io.BytesIO(fabrique.texte(BONNES))
+    flot.read()
+    assert importer(acces.SourceFichier("e.txt", flot)).rapport.lignes_lues == 4
