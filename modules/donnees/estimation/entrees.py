@@ -1,0 +1,124 @@
+"""Lecture des sources de l'estimation : codes en texte (la Namibie a le code « NA »), nombres vérifiés."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from modules.donnees.erreurs import ErreurDonnees
+from modules.donnees.provenance import Sens
+
+Matrice = NDArray[np.float64]
+Entiers = NDArray[np.int64]
+Masque = NDArray[np.bool_]
+
+SENS: tuple[Sens, Sens] = ("export", "import")
+# Préfixe des colonnes de montants et code de flux des contrôles, par sens.
+PREFIXE: dict[Sens, str] = {"export": "exportations", "import": "importations"}
+FLUX: dict[Sens, str] = {"export": "E", "import": "I"}
+
+# Fichiers lus (sous-dossier/nom) et leurs colonnes numériques ; les autres colonnes restent du texte.
+FICHIERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "base": ("flux/departement_cpf4_2019t2_2020t2.csv", ("exportations_eur", "importations_eur")),
+    "nc8": ("flux/nc8_aeronautique_france_2019_2020.csv", ("exportations_eur", "importations_eur")),
+    "icio": (
+        "flux/icio2022_france_secteur_partenaire.csv",
+        ("exportations_musd", "importations_musd"),
+    ),
+    "partenaires": ("flux/eurostat_france_partenaires_mensuel.csv", ("exportations_eur", "importations_eur")),
+    "sections": ("flux/eurostat_france_ctci1_mensuel.csv", ("exportations_eur", "importations_eur")),
+    "baci": ("flux/baci2023_france_partenaires.csv", ("exportations_kusd", "importations_kusd")),
+    "census": (
+        "flux/us_census_2024_importations_origine_france_hs6.csv",
+        ("importations_us_origine_france_usd",),
+    ),
+    "dix_premiers": (
+        "flux/douane_dix_premiers_partenaires_2024.csv",
+        ("exportations_meur", "importations_meur"),
+    ),
+    "a17": (
+        "flux/douane_synthese_a17_aout_octobre_2024.csv",
+        ("aout_2024_deduit", "septembre_2024", "octobre_2024"),
+    ),
+    "controles": ("flux/controles.csv", ("valeur_meur",)),
+    "villes": ("flux/villes_par_pays.csv", ("lat", "lon", "population")),
+    "points": ("flux/points_departements.csv", ("lat", "lon")),
+    "contiguite": ("flux/contiguite_departement_pays.csv", ()),
+    "hydrocarbures": ("flux/fournisseurs_hydrocarbures.csv", ("petrole_brut", "gaz_naturel")),
+    "a129": ("nomenclatures/a129.csv", ()),
+    "pays": ("nomenclatures/pays.csv", ()),
+    "departements": ("nomenclatures/departements_regions.csv", ()),
+    "hs6": ("nomenclatures/hs6_2022_cpf4_a129.csv", ("part_nc8",)),
+    "secteurs": ("nomenclatures/cpf4_ctci1_icio.csv", ()),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Entrees:
+    """Tables sources et axes communs des matrices : 101 départements et CPF4 échangés, triés par code.
+
+    `section` (CTCI à un chiffre), `secteur` (ICIO) et `a17` sont alignés sur `produits` ; `region` (code
+    douanier) l'est sur `departements`.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    departements: pd.Index
+    produits: pd.Index
+    region: NDArray[np.str_]
+    section: NDArray[np.str_]
+    secteur: NDArray[np.str_]
+    a17: NDArray[np.str_]
+
+    def controle(self, sens: Sens, niveau: str) -> "pd.Series[float]":
+        """Totaux publiés (M€) d'un niveau, par code."""
+        table = self.tables["controles"]
+        garde = (table["flux"] == FLUX[sens]) & (table["niveau"] == niveau)
+        return table[garde].set_index("code")["valeur_meur"]
+
+    def total(self, sens: Sens) -> float:
+        """Total national publié (M€)."""
+        return float(self.controle(sens, "france")["FR"])
+
+    def en_region(self, region: str) -> Masque:
+        """Départements de cette région douanière."""
+        return self.region == region
+
+
+def _lire_csv(chemin: Path, nombres: tuple[str, ...]) -> pd.DataFrame:
+    table = pd.read_csv(chemin, dtype=str, keep_default_na=False, encoding="utf-8")
+    try:
+        return table.assign(**{colonne: pd.to_numeric(table[colonne]) for colonne in nombres})
+    except (KeyError, ValueError) as erreur:
+        raise ErreurDonnees(
+            f"« {chemin.name} » : colonne numérique absente ou illisible ({erreur})."
+        ) from None
+
+
+def lire(dossier: Path) -> Entrees:
+    """Lit toutes les sources d'un dossier ; refuse en nommant d'un coup tous les fichiers manquants."""
+    manquants = [nom for nom, _ in FICHIERS.values() if not (dossier / nom).is_file()]
+    if manquants:
+        raise ErreurDonnees(f"Sources incomplètes dans « {dossier.name} ».", manquants)
+    tables = {cle: _lire_csv(dossier / nom, nombres) for cle, (nom, nombres) in FICHIERS.items()}
+    base = tables["base"]
+    departements = tables["departements"].set_index("dep").sort_index()
+    secteurs = tables["secteurs"].set_index("cpf4")
+    echanges = base.groupby("cpf4")[["exportations_eur", "importations_eur"]].sum().sum(axis=1)
+    produits = echanges[echanges > 0].index
+    defauts = [f"CPF4 {code} sans section ni secteur" for code in produits.difference(secteurs.index)]
+    defauts += [f"département {code} inconnu" for code in set(base["dep"]) - set(departements.index)]
+    if defauts:
+        raise ErreurDonnees("Codes inconnus dans les flux de base.", defauts)
+    retenus = secteurs.loc[produits]
+    a17 = tables["a129"].set_index("code")["a17"]
+    return Entrees(
+        tables=tables,
+        departements=departements.index,
+        produits=produits,
+        region=departements["region_douane"].to_numpy(dtype=str),
+        section=retenus["ctci1"].to_numpy(dtype=str),
+        secteur=retenus["secteur_icio"].to_numpy(dtype=str),
+        a17=retenus["a129"].map(a17).to_numpy(dtype=str),
+    )
