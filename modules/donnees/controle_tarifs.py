@@ -115,7 +115,7 @@ CLES: dict[str, tuple[str, ...]] = {
 
 
 def lire_table(chemin: Path) -> pd.DataFrame:
-    """CSV en texte, avec le numéro de ligne dans `_ligne` ; accepte aussi « ; » et la marque UTF-8 du tableur."""
+    """CSV en texte, numéro de ligne dans `_ligne` ; accepte « ; » et la marque UTF-8 des tableurs."""
     try:
         texte = chemin.read_text(encoding="utf-8-sig")
     except FileNotFoundError as erreur:
@@ -174,9 +174,10 @@ def _defauts_cellules(table: pd.DataFrame, *, regles: dict[str, Regle]) -> list[
 
 def _doublons(table: pd.DataFrame, *, cle: tuple[str, ...]) -> list[str]:
     defauts = []
-    for valeurs, lignes in table[table.duplicated(list(cle), keep=False)].groupby(list(cle))[LIGNE]:
+    noms = table[list(cle)].agg(" ".join, axis=1)
+    for nom, lignes in table[noms.duplicated(keep=False)].groupby(noms)[LIGNE]:
         numeros = " et ".join(str(n) for n in lignes)
-        defauts.append(f"lignes {numeros} : {' '.join(valeurs)} figure plusieurs fois")
+        defauts.append(f"lignes {numeros} : {nom} figure plusieurs fois")
     return defauts
 
 
@@ -189,12 +190,11 @@ def _defauts_croises(tables: dict[str, pd.DataFrame]) -> list[str]:
     defauts = []
     for nom, colonne in citations:
         for cellule, groupe in tables[nom].groupby(colonne)[LIGNE]:
-            for cite in str(cellule).split(";"):
-                if cite and cite != "aucune" and cite not in connus:
-                    defauts.append(
-                        f"{nom}, ligne {groupe.iloc[0]}, colonne {colonne} : régime « {cite} » absent de "
-                        "regimes.csv"
-                    )
+            absents = set(str(cellule).split(";")) - connus - {"", "aucune"}
+            defauts += [
+                f"{nom}, ligne {groupe.iloc[0]}, colonne {colonne} : régime « {r} » absent de regimes.csv"
+                for r in sorted(absents)
+            ]
     sans_taux = regimes[~regimes["regime"].isin(set(surtaxes["regime"]))]
     defauts += [
         f"tarifs/regimes.csv, ligne {n} : le régime « {r} » n'a aucun taux dans surtaxes.csv"

@@ -10,16 +10,21 @@ import pandas as pd
 
 from modules.donnees.controle_tarifs import LIGNE, REGLES, defauts_tables, lire_table
 from modules.donnees.erreurs import ErreurDonnees
+from modules.langue.typographie import insecables
 
 DOSSIER = Path(__file__).resolve().parents[2] / "data"
 VERIFIE_LE = "9 octobre 2026"
 # Avant cette date, aucune surtaxe de ce catalogue n'était en vigueur.
 PREMIERE_SURTAXE = date(2025, 3, 12)
 DEFAUTS_MONTRES = 20
-NUMERIQUES = (
+NUMERIQUES = [
     "points", "part", "npf_points", "importations_us_musd", "taux_points", "sigma_long", "ecart_log",
     "part_ue", "sensibilite", "basse", "haute", "valeur",
-)  # fmt: skip
+]  # fmt: skip
+AFFICHEES = [
+    "libelle", "remarque", "etat_detail", "base_legale", "type_taux", "champ", "cumul", "exemptions",
+    "confiance", "remarques",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,8 +32,8 @@ class Tarifs:
     """Tables de `data/tarifs` et `data/elasticites`, une par fichier, nombres convertis.
 
     `surtaxes` : regime, cpf4, borne (min, central, max), points ; une borne absente vaut le taux central, un
-    taux central absent est inconnu. `parts_touchees` : part visée (0 à 1). `npf` : droit normal moyen, points.
-    `sigma_a129` : sensibilité de long terme. `horizons`, `parametres` : valeurs par défaut et sources.
+    taux central absent est inconnu. `parts_touchees` : part visée (0 à 1). `npf` : droit normal moyen, en
+    points. `sigma_a129` : sensibilité de long terme. `horizons`, `parametres` : valeurs par défaut, sources.
     """
 
     regimes: pd.DataFrame
@@ -43,7 +48,10 @@ class Tarifs:
 
 
 def lire_tarifs(dossier: Path = DOSSIER) -> Tarifs:
-    """Lit et contrôle toutes les tables ; gardé en mémoire tant qu'aucun fichier ne change."""
+    """Lit et contrôle toutes les tables, avec les espaces insécables des textes affichés.
+
+    Gardé en mémoire tant qu'aucun fichier ne change.
+    """
     marques = tuple((dossier / nom).stat().st_mtime_ns for nom in REGLES if (dossier / nom).is_file())
     return _lire(dossier, marques)
 
@@ -68,6 +76,8 @@ def _convertir(table: pd.DataFrame) -> pd.DataFrame:
     for colonne in propre.columns.intersection(NUMERIQUES):
         texte = propre[colonne].str.replace(",", ".", regex=False)
         propre[colonne] = pd.to_numeric(texte.mask(texte == ""))
+    for colonne in propre.columns.intersection(AFFICHEES):
+        propre[colonne] = propre[colonne].map(insecables)
     return propre
 
 
@@ -81,13 +91,13 @@ def poids_periode(regimes: pd.DataFrame, *, debut: str, fin: str) -> dict[str, f
     jours = (dernier - premier).days + 1
     if jours < 1:
         raise ErreurDonnees(f"Période impossible : de {debut} à {fin}.")
-    poids = {}
-    for ligne in regimes[regimes["genre"] == "en_vigueur"].itertuples(index=False):
-        if ligne.debut:
-            commence = max(premier, date.fromisoformat(ligne.debut), PREMIERE_SURTAXE)
-            finit = min(dernier, date.fromisoformat(ligne.fin)) if ligne.fin else dernier
-            if finit >= commence:
-                poids[ligne.regime] = ((finit - commence).days + 1) / jours
+    poids: dict[str, float] = {}
+    dates = regimes[(regimes["genre"] == "en_vigueur") & (regimes["debut"] != "")].astype(str)
+    for regime, entree, sortie in zip(dates["regime"], dates["debut"], dates["fin"], strict=True):
+        commence = max(premier, date.fromisoformat(entree), PREMIERE_SURTAXE)
+        finit = min(dernier, date.fromisoformat(sortie)) if sortie else dernier
+        if finit >= commence:
+            poids[regime] = ((finit - commence).days + 1) / jours
     return poids
 
 

@@ -96,7 +96,9 @@ def connu(valeurs: np.ndarray) -> np.ndarray:
 
 def diviser(haut: np.ndarray, bas: np.ndarray) -> np.ndarray:
     """Quotient, NaN quand le diviseur est nul ou inconnu."""
-    return np.divide(haut, bas, out=np.full(len(haut), np.nan), where=bas > 0)
+    quotient = np.full(len(haut), np.nan)
+    np.divide(haut, bas, out=quotient, where=bas > 0)
+    return quotient
 
 
 def rangs(poids: np.ndarray, *, classees: np.ndarray) -> np.ndarray:
@@ -121,13 +123,15 @@ def _decomposition(assiette: Assiette, *, connues: np.ndarray, droits: np.ndarra
     effet dépendance + effet composition + effet croisé = écart, exactement.
     """
     dependance = diviser(connues, assiette.totaux)
-    # Sans vente couverte la surtaxe moyenne est sans objet : tout l'écart vient de la dépendance.
     france = assiette.genres.index("france") if "france" in assiette.genres else None
     if france is None:
         vide = np.full(len(connues), np.nan)
         return dict.fromkeys(("ecart_france", "effet_dependance", "effet_composition", "effet_croise"), vide)
     moyenne = diviser(droits, connues)
-    moyenne = np.where((connues <= 0) & ~np.isnan(dependance), moyenne[france], moyenne)
+    if connues[france] <= 0 and droits[france] == 0:
+        moyenne[france] = 0.0
+    # Sans vente, la surtaxe moyenne est sans objet : tout l'écart vient de la dépendance.
+    moyenne = np.where((connues <= 0) & (droits == 0), moyenne[france], moyenne)
     ecart_dependance = dependance - dependance[france]
     ecart_moyenne = moyenne - moyenne[france]
     return {

@@ -53,7 +53,7 @@ def preparer_parametres(tarifs: Tarifs, *, produits: pd.DataFrame) -> Parametres
     """Aligne les tables sur `produits` (catalogue : code, libelle, a129, a129_libelle, famille…)."""
     codes = pd.Index([*produits["code"], NON_VENTILE])
     a129 = tarifs.sigma_a129.set_index("a129").reindex([*produits["a129"], NON_VENTILE])
-    horizons = tarifs.horizons.set_index("horizon")
+    bornes = tarifs.horizons.set_index("horizon")[["basse", "sensibilite", "haute"]].to_dict()
     sigma, ecart = a129["sigma_long"].to_numpy(float), a129["ecart_log"].to_numpy(float)
     return Parametres(
         produits=tuple(codes),
@@ -63,10 +63,9 @@ def preparer_parametres(tarifs: Tarifs, *, produits: pd.DataFrame) -> Parametres
         theta=a129["part_ue"].to_numpy(float),
         sigma_utilisable=(a129["utilisable"] == OUI).to_numpy() & ~np.isnan(sigma),
         sensibilites={
-            h: (horizons.at[h, "basse"], horizons.at[h, "sensibilite"], horizons.at[h, "haute"])
-            for h in HORIZONS
+            h: (bornes["basse"][h], bornes["sensibilite"][h], bornes["haute"][h]) for h in HORIZONS
         },
-        eta=float(tarifs.parametres.set_index("parametre").at["eta", "valeur"]),
+        eta=tarifs.parametres.set_index("parametre")["valeur"].to_dict()["eta"],
         groupes={
             "cpf4": codes.to_numpy(str),
             "a129": np.array([*produits["a129"], ""]),
@@ -93,8 +92,8 @@ def _dictionnaire(table: pd.DataFrame, cle: str, valeur: str) -> dict[str, str]:
 
 def _regimes(tarifs: Tarifs, *, codes: pd.Index) -> dict[str, Regime]:
     """Une borne absente vaut le taux central ; un taux central absent reste inconnu."""
-    points = tarifs.surtaxes.set_index(["borne", "regime", "cpf4"])["points"] / 100
-    parts = tarifs.parts_touchees.set_index(["regime", "cpf4"])["part"]
+    points = tarifs.surtaxes.set_index(["borne", "regime", "cpf4"])["points"].sort_index() / 100
+    parts = tarifs.parts_touchees.set_index(["regime", "cpf4"])["part"].sort_index()
     regimes = {}
     for regime in tarifs.regimes["regime"]:
         central = _aligner(points, ("central", regime), codes=codes)
@@ -109,4 +108,5 @@ def _aligner(serie: pd.Series, cle: tuple[str, ...], *, codes: pd.Index) -> Vect
         bloc = serie.loc[cle]
     except KeyError:
         return np.full(len(codes), np.nan)
-    return bloc.reindex(codes).to_numpy(float)
+    aligne: Vecteur = bloc.reindex(codes).to_numpy(float)
+    return aligne

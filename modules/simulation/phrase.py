@@ -7,7 +7,7 @@ from modules.simulation.scenario import AUCUNE, GENRES, PERIODE, Mesure, Scenari
 def scenario_en_phrase(scenario: Scenario, *, vocabulaire: Vocabulaire) -> str:
     """Une phrase, majuscule et point : point de départ, mesures qui s'appliquent, référence choisie.
 
-    « Dernier régime vérifié (9 octobre 2026), sauf surtaxe de 200 % sur « Vins ». » Une mesure supplantée par
+    « Dernier régime vérifié (9 octobre 2026), mais surtaxe de 200 % sur « Vins ». » Une mesure supplantée par
     une autre de même périmètre n'est pas dite.
     """
     effectives = mesures_effectives(scenario.mesures)
@@ -18,7 +18,7 @@ def scenario_en_phrase(scenario: Scenario, *, vocabulaire: Vocabulaire) -> str:
         corps = tete or "aucune surtaxe"
     else:
         liste = _enumerer([_exception(m, vocabulaire=vocabulaire) for m in exceptions])
-        corps = f"{tete}, sauf {liste}" if tete else f"{liste}, aucune surtaxe sur les autres produits"
+        corps = f"{tete}, mais {liste}" if tete else f"{liste}, aucune surtaxe sur les autres produits"
     phrase = corps + _reference(scenario.reference, vocabulaire=vocabulaire)
     return f"{phrase[0].upper()}{phrase[1:]}."
 
@@ -35,7 +35,7 @@ def _tete(scenario: Scenario, *, generale: Mesure | None, vocabulaire: Vocabulai
     if generale is None:
         return base
     if generale.mode == "exempte":
-        return "aucune surtaxe, tous les produits étant exemptés"
+        return "tous les produits sont exemptés"
     if generale.mode == "ajoute" and base:
         return f"{base}, plus {_points(generale.taux)} sur tous les produits"
     return f"{_surtaxe(generale)} sur tous les produits"
@@ -45,7 +45,7 @@ def _exception(mesure: Mesure, *, vocabulaire: Vocabulaire) -> str:
     libelle = vocabulaire.codes(mesure.perimetre_genre)[mesure.perimetre_code]
     cible = f"«{INSECABLE}{libelle}{INSECABLE}»"
     if mesure.mode == "exempte":
-        return f"aucune surtaxe sur {cible}, exempté"
+        return f"exemption de {cible}"
     if mesure.mode == "ajoute":
         return f"{_points(mesure.taux)} de plus sur {cible}"
     return f"{_surtaxe(mesure)} sur {cible}"

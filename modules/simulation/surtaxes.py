@@ -28,7 +28,8 @@ class Surtaxes:
     @property
     def connue(self) -> Vecteur:
         """Produits dont la surtaxe est connue."""
-        return ~np.isnan(self.central)
+        connue: Vecteur = ~np.isnan(self.central)
+        return connue
 
     @property
     def uniforme(self) -> float | None:

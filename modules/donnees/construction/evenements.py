@@ -12,7 +12,7 @@ COLONNES = {
     "engine_scenario": "regimes",
 }  # fmt: skip
 
-# Début du statut d'origine → état affiché sur la frise. L'ordre compte : le premier préfixe qui convient gagne.
+# Début du statut d'origine → état affiché sur la frise ; le premier préfixe qui convient gagne.
 ETATS = (
     ("en vigueur", "en_vigueur"),
     ("remplacé", "termine"),

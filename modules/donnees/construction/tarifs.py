@@ -123,17 +123,14 @@ def table_parts_touchees(sources: Path) -> pd.DataFrame:
     """regime, cpf4, part : part des ventes du produit (0 à 1) réellement visée par le régime."""
     scope = lire_source(sources, "tarifs/cpf4_scope.csv").set_index(["regime", "code"])
     parts = scope.filter(like="part_").astype(float)
-    blocs = {r: 1 - parts.loc[s, list(c)].sum(axis=1) for r, (s, c) in RETRANCHES.items()}
-    blocs |= {r: parts.loc[s, list(c)].sum(axis=1) for r, (s, c) in VISES.items()}
+    blocs = {r: 1 - parts.loc[[s], list(c)].sum(axis=1).droplevel(0) for r, (s, c) in RETRANCHES.items()}
+    blocs |= {r: parts.loc[[s], list(c)].sum(axis=1).droplevel(0) for r, (s, c) in VISES.items()}
     vins = "T_VIN200_2025-03-13"
     prefixes = lire_source(sources, "tarifs/hs_scope.csv").query("regime == @vins")["prefix"]
     alcools = part_des_prefixes(sources, tuple(prefixes))
     blocs[vins] = pd.concat([blocs[vins], alcools.reindex(blocs[vins].index)], axis=1).max(axis=1)
-    longue = pd.concat(blocs, names=["regime", "cpf4"]).clip(0, 1).round(4).rename("part")
-    ordre = list(dict.fromkeys(table_surtaxes(sources)["regime"]))
-    return longue.reset_index().sort_values(
-        ["regime", "cpf4"], key=lambda c: c.map(ordre.index) if c.name == "regime" else c
-    )
+    longue: pd.Series[float] = pd.concat(blocs, names=["regime", "cpf4"]).clip(0, 1).round(4)
+    return longue.rename("part").reset_index().sort_values(["regime", "cpf4"], kind="stable")
 
 
 def part_des_prefixes(sources: Path, prefixes: tuple[str, ...]) -> "pd.Series[float]":

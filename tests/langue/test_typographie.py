@@ -1,0 +1,20 @@
+"""Espaces insécables."""
+
+import pytest
+
+from modules.langue.typographie import insecables
+
+
+@pytest.mark.parametrize(
+    ("brut", "attendu"),
+    [
+        ("15 % : oui !", "15\u00a0%\u00a0: oui\u202f!"),
+        ("« Liberation Day » ; l'UE", "«\u00a0Liberation Day\u00a0»\u202f; l’UE"),
+        ("1 098 codes, 10 points", "1\u202f098 codes, 10\u00a0points"),
+        ("8701.10 50", "8701.10 50"),
+        ("", ""),
+    ],
+)
+def test_insecables(brut, attendu):
+    assert insecables(brut) == attendu
+    assert insecables(attendu) == attendu

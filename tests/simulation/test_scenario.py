@@ -1,0 +1,95 @@
+"""Validation : tous les défauts à la fois, en français."""
+
+import pytest
+
+from modules.simulation.echange import depuis_json
+from modules.simulation.scenario import (
+    Hypotheses,
+    Mesure,
+    Scenario,
+    ScenarioInvalide,
+    defauts_hypotheses,
+    exiger_valide,
+    genre_de,
+    uniforme,
+)
+from tests.simulation import fabrique
+
+VOCABULAIRE = fabrique.parametres().vocabulaire
+
+
+def test_scenario_valide_passe():
+    exiger_valide(uniforme(15), vocabulaire=VOCABULAIRE)
+    exiger_valide(Scenario("R5_S301FL10_2026-10-09", (), "aucune"), vocabulaire=VOCABULAIRE)
+
+
+def test_tous_les_defauts_sont_dits():
+    mauvais = Scenario(
+        base="R9",
+        mesures=(
+            Mesure("cpf4", "0000", "remplace", 600),
+            Mesure("planete", "x", "double", -1),
+            Mesure("tous", "tous", "exempte", 3),
+            Mesure("tous", "tous", "ajoute", 1.234),
+        ),
+        reference="hier",
+    )
+    with pytest.raises(ScenarioInvalide) as refus:
+        exiger_valide(mauvais, vocabulaire=VOCABULAIRE)
+    textes = refus.value.defauts
+    attendus = [
+        "« R9 »",
+        "« hier »",
+        "« 0000 »",
+        "600",
+        "« planete »",
+        "« double »",
+        "-1",
+        "exempte",
+        "1.234",
+    ]
+    for attendu in attendus:
+        assert any(attendu in t for t in textes), attendu
+    assert len(textes) == len(attendus)
+
+
+def test_taux_non_fini_refuse():
+    for taux in (float("nan"), float("inf")):
+        with pytest.raises(ScenarioInvalide):
+            exiger_valide(uniforme(taux), vocabulaire=VOCABULAIRE)
+
+
+def test_hypotheses_hors_limites():
+    defauts = defauts_hypotheses(Hypotheses("demain", "monde", 1.2, 0.333))  # type: ignore[arg-type]
+    assert len(defauts) == 4
+    assert defauts_hypotheses(Hypotheses()) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "genre"), [("1102", "cpf4"), ("C11Z", "a129"), ("tous", "tous"), ("boissons", "famille")]
+)
+def test_genre_devine(code, genre):
+    assert genre_de(code) == genre
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "{",
+        "[]",
+        '{"version": 1}',
+        '{"version": 2, "scenario": {}}',
+        '{"version": 1, "scenario": {"mesures": {}}}',
+        '{"version": 1, "scenario": {"mesures": [1]}}',
+        '{"version": 1, "scenario": {"mesures": [{"perimetre_genre": "tous"}]}}',
+        '{"version": 1, "scenario": {"base": 3}}',
+        '{"version": 1, "scenario": {}, "hypotheses": {"phi": "beaucoup"}}',
+        '{"version": 1, "scenario": {}, "hypotheses": []}',
+        '{"version": 1, "scenario": {"mesures": [{"perimetre_genre": "tous", "perimetre_code": "tous", '
+        '"mode": "remplace", "taux": true}]}}',
+    ],
+)
+def test_json_abime_refuse_en_francais(texte):
+    with pytest.raises(ScenarioInvalide) as refus:
+        depuis_json(texte, vocabulaire=VOCABULAIRE)
+    assert "scénario" in str(refus.value)
