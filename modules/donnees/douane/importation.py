@@ -6,6 +6,7 @@ from statistics import median
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from modules.donnees.douane.agregation import agreger
 from modules.donnees.douane.fichiers import LES_DEUX_SENS, Lecture, Progres, lire_fichiers
@@ -66,8 +67,10 @@ def completer(nouveau: TableFlux, ancien: TableFlux) -> TableFlux:
     if not repris or avant.est_estimation or (avant.debut, avant.fin) != (apres.debut, apres.fin):
         return nouveau
     morceaux = [nouveau.table, *(ancien.lignes(sens) for sens in repris)]
-    textes = [morceau.astype(dict.fromkeys(CLES, "str")) for morceau in morceaux]
-    table = pd.concat(textes, ignore_index=True).astype(dict.fromkeys(CLES, "category"))
+    colonnes = ["valeur_eur", *(["masse_kg"] if all("masse_kg" in m for m in morceaux) else [])]
+    table = pd.concat([morceau[colonnes] for morceau in morceaux], ignore_index=True)
+    codes = {c: union_categoricals([m[c] for m in morceaux], sort_categories=True) for c in CLES}
+    table = pd.DataFrame(codes).join(table)
     restants = tuple(sens for sens in apres.sens_absents if sens not in repris)
     return TableFlux(table, replace(apres, sens_absents=restants, empreinte=empreinte(table)))
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cache
 
+from modules.donnees import catalogue
+
 
 @dataclass(frozen=True, slots=True)
 class CodesConnus:
@@ -21,8 +23,6 @@ class CodesConnus:
 @cache
 def codes_connus() -> CodesConnus:
     """Codes des nomenclatures embarquées."""
-    from modules.donnees import catalogue
-
     produits, departements = catalogue.produits(), catalogue.departements()
     return CodesConnus(
         a129=dict(zip(produits["code"], produits["a129"], strict=True)),

@@ -108,8 +108,8 @@ class Rapport:
         if self.contradictions:
             proportion = part(self.contradictions / self.lignes_lues, 2)
             phrases.append(
-                f"Code A129 en contradiction avec le CPF4 sur {_lignes(self.contradictions)} ({proportion}) : "
-                "le CPF4 fait foi."
+                f"Code A129 en contradiction avec le CPF4 sur {_lignes(self.contradictions)} "
+                f"({proportion}) : le CPF4 fait foi."
             )
         regions = sum(f.regions_inattendues for f in self.fichiers)
         if regions:

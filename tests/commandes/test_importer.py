@@ -1,0 +1,148 @@
+"""La commande `importer`, de bout en bout, sur les nomenclatures des tests."""
+
+import functools
+import http.server
+import threading
+
+import pytest
+
+from modules.__main__ import principal
+from modules.commandes import importer
+from modules.donnees import flux, jeu
+from modules.donnees.douane import fichiers
+from tests import fabrique
+from tests.fabrique import annee, ligne
+
+CINQ = [(2024, 1), (2024, 2), (2024, 3), (2024, 4), (2025, 1)]
+
+
+@pytest.fixture(autouse=True)
+def codes_des_tests(monkeypatch):
+    monkeypatch.setattr(fichiers, "codes_connus", lambda: fabrique.CONNUS)
+
+
+@pytest.fixture
+def deposer(tmp_path):
+    def ecrire(nom: str, lignes: list[str]) -> str:
+        chemin = tmp_path / nom
+        chemin.write_bytes(fabrique.texte(lignes))
+        return str(chemin)
+
+    return ecrire
+
+
+def test_export_et_import_ensemble(tmp_path, deposer, capsys):
+    e, i = deposer("e.txt", annee(trimestres=CINQ)), deposer("i.txt", annee("I", trimestres=CINQ))
+    assert principal(["importer", e, i, "--sortie", str(tmp_path / "flux")]) == 0
+    ecrit = tmp_path / "flux" / "officiel_2024.parquet"
+    lu = flux.lire(ecrit, avec_masse=True)
+    assert (lu.total("export"), lu.total("import")) == (400, 400)
+    assert lu.table["masse_kg"].tolist() == [40, 40]
+    assert (lu.provenance.statut, lu.provenance.source) == (
+        "officiel",
+        "Douane (DGDDI), statistiques régionales",
+    )
+    assert jeu.par_defaut(tmp_path / "flux") == ecrit
+    sortie = capsys.readouterr()
+    assert "Période choisie : année 2024" in sortie.out.replace("\u00a0", " ")
+    assert "2025T1" in sortie.out
+    assert "100 %" in sortie.err
+    assert [f.name for f in ecrit.parent.iterdir()] == [ecrit.name]
+
+
+def test_l_un_apres_l_autre(tmp_path, deposer, capsys):
+    """Le second import reprend la période du premier, même si une autre serait préférée."""
+    dossier = tmp_path / "flux"
+    e = deposer("e.txt", annee(trimestres=CINQ))
+    i = deposer("i.txt", annee("I", trimestres=CINQ, valeur=3))
+    principal(["importer", e, "--periode", "2024T2-2025T1", "--sortie", str(dossier)])
+    assert "relancer la commande avec les importations" in capsys.readouterr().out
+    ((chemin, provenance),) = jeu.disponibles(dossier)
+    assert provenance.sens_absents == ("import",)
+    assert principal(["importer", i, "--sortie", str(dossier)]) == 0
+    assert "Reprises de l" in capsys.readouterr().out
+    complet = flux.lire(chemin)
+    assert complet.provenance.sens_absents == ()
+    assert (complet.total("export"), complet.total("import")) == (400, 12)
+
+
+def test_refus_sans_trace_et_sans_rien_changer(tmp_path, deposer, capsys):
+    dossier = tmp_path / "flux"
+    e = deposer("e.txt", annee())
+    principal(["importer", e, "--sortie", str(dossier)])
+    avant = (dossier / "officiel_2024.parquet").read_bytes()
+    mauvais = deposer("mauvais.txt", [*annee(), ligne(valeur="x")])
+    assert principal(["importer", mauvais, "--sortie", str(dossier)]) == 2
+    erreur = capsys.readouterr().err
+    assert "mauvais.txt, ligne 5" in erreur
+    assert "Traceback" not in erreur
+    assert (dossier / "officiel_2024.parquet").read_bytes() == avant
+
+
+def test_remplace_un_fichier_abime(tmp_path, deposer):
+    dossier = tmp_path / "flux"
+    dossier.mkdir()
+    (dossier / "officiel_2024.parquet").write_bytes(b"abime")
+    assert principal(["importer", deposer("e.txt", annee()), "--sortie", str(dossier)]) == 0
+    assert flux.lire(dossier / "officiel_2024.parquet").total("export") == 400
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["absent.txt"], ["e.txt", "--periode", "2030"], ["e.txt", "--periode", "hier"], []],
+)
+def test_mauvais_arguments(tmp_path, deposer, capsys, monkeypatch, arguments):
+    deposer("e.txt", annee())
+    monkeypatch.chdir(tmp_path)
+    try:
+        code = principal(["importer", *arguments, "--sortie", str(tmp_path / "flux")])
+    except SystemExit as sortie:
+        code = sortie.code
+    assert code == 2
+    assert "Erreur" in capsys.readouterr().err
+    assert not (tmp_path / "flux").exists()
+
+
+def test_dossier_de_sortie_impossible(tmp_path, deposer, capsys):
+    e = deposer("e.txt", annee())
+    assert principal(["importer", e, "--sortie", e]) == 2
+    assert "Écriture impossible" in capsys.readouterr().err
+
+
+def test_adresse_file(tmp_path, deposer):
+    adresse = f"file://{deposer('e.txt', annee())}"
+    assert principal(["importer", adresse, "--sortie", str(tmp_path / "flux")]) == 0
+
+
+@pytest.fixture
+def serveur(tmp_path):
+    class Muet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    service = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Muet, directory=str(tmp_path))
+    )
+    fil = threading.Thread(target=service.serve_forever, daemon=True)
+    fil.start()
+    yield f"http://127.0.0.1:{service.server_port}"
+    service.shutdown()
+    service.server_close()
+
+
+def test_adresse_http(tmp_path, serveur):
+    (tmp_path / "é t.zip").write_bytes(fabrique.livraison({"E.txt": fabrique.texte(annee())}))
+    assert principal(["importer", f"{serveur}/%C3%A9%20t.zip?a=1", "--sortie", str(tmp_path / "flux")]) == 0
+    assert (tmp_path / "flux" / "officiel_2024.parquet").is_file()
+
+
+def test_adresse_absente(tmp_path, serveur, capsys):
+    assert principal(["importer", f"{serveur}/rien.zip", "--sortie", str(tmp_path / "flux")]) == 2
+    assert "Téléchargement impossible" in capsys.readouterr().err
+
+
+def test_telechargement_borne(tmp_path, serveur, capsys, monkeypatch):
+    monkeypatch.setattr(importer, "LIMITE_FICHIER", 10)
+    (tmp_path / "gros.zip").write_bytes(b"x" * 100)
+    assert principal(["importer", f"{serveur}/gros.zip", "--sortie", str(tmp_path / "flux")]) == 2
+    assert "à télécharger, abandon" in capsys.readouterr().err

@@ -1,0 +1,88 @@
+"""Quel jeu de flux sert par défaut, et ce qu'il advient d'un fichier abîmé."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from modules.donnees import flux, jeu
+from modules.donnees.erreurs import ErreurDonnees
+from tests.conftest import LIGNES, fabriquer_flux
+
+
+def deposer(dossier: Path, nom: str, statut: str = "officiel", **champs) -> Path:
+    """Écrit le jeu jouet sous ce nom, avec cette provenance."""
+    jouet = fabriquer_flux(LIGNES, statut=statut)
+    flux.ecrire(dossier / nom, jouet.table, replace(jouet.provenance, **champs))
+    return dossier / nom
+
+
+def test_l_officiel_complet_le_plus_recent_l_emporte(tmp_path):
+    deposer(tmp_path, "estimation_2024.parquet", "estimation")
+    deposer(tmp_path, "officiel_2022.parquet", fin="2022-12")
+    recent = deposer(tmp_path, "officiel_2023.parquet", fin="2023-12")
+    assert jeu.par_defaut(tmp_path) == recent
+    assert len(jeu.disponibles(tmp_path)) == 3
+
+
+def test_un_jeu_auquel_manque_un_sens_passe_apres_l_estimation(tmp_path):
+    estimation = deposer(tmp_path, "estimation_2024.parquet", "estimation")
+    deposer(tmp_path, "officiel_2024.parquet", sens_absents=("import",))
+    assert jeu.par_defaut(tmp_path) == estimation
+
+
+@pytest.mark.parametrize("contenu", [b"", b"PAR1 puis rien de bon PAR1", b"x" * 5000])
+def test_un_fichier_abime_est_ecarte_avec_sa_raison(tmp_path, contenu):
+    bon = deposer(tmp_path, "estimation_2024.parquet", "estimation")
+    (tmp_path / "officiel_2024.parquet").write_bytes(contenu)
+    assert jeu.par_defaut(tmp_path) == bon
+    ((chemin, raison),) = jeu.inutilisables(tmp_path)
+    assert chemin.name == "officiel_2024.parquet"
+    assert "abîmé" in raison
+    with pytest.raises(ErreurDonnees, match="illisible"):
+        jeu.charger(chemin)
+
+
+def test_un_parquet_coupe_en_son_milieu_est_explique(tmp_path):
+    """Le pied du fichier est bon, donc la provenance se lit ; ce sont les lignes qui manquent."""
+    chemin = deposer(tmp_path, "officiel_2024.parquet")
+    octets = bytearray(chemin.read_bytes())
+    octets[4:200] = b"\xff" * 196
+    chemin.write_bytes(bytes(octets))
+    with pytest.raises(ErreurDonnees, match="illisible"):
+        jeu.charger(chemin)
+
+
+def test_parquet_sans_provenance(tmp_path):
+    pq.write_table(pa.table({"a": [1]}), tmp_path / "autre.parquet")
+    assert "provenance" in jeu.inutilisables(tmp_path)[0][1]
+    with pytest.raises(ErreurDonnees, match=r"autre\.parquet"):
+        jeu.par_defaut(tmp_path)
+
+
+def test_provenance_d_une_version_future(tmp_path):
+    table = pa.table({"a": [1]}).replace_schema_metadata({"provenance": '{"inconnu": 1}'})
+    pq.write_table(table, tmp_path / "futur.parquet")
+    assert jeu.disponibles(tmp_path) == []
+    assert len(jeu.inutilisables(tmp_path)) == 1
+
+
+def test_dossier_vide(tmp_path):
+    with pytest.raises(ErreurDonnees, match="Aucun jeu de données"):
+        jeu.par_defaut(tmp_path)
+
+
+def test_fichier_absent(tmp_path):
+    with pytest.raises(ErreurDonnees, match="introuvable"):
+        jeu.charger(tmp_path / "rien.parquet")
+
+
+def test_relu_quand_le_fichier_change(tmp_path):
+    chemin = deposer(tmp_path, "officiel_2024.parquet")
+    premier = jeu.charger(chemin)
+    assert jeu.charger(chemin) is premier
+    autre = fabriquer_flux(LIGNES[:1])
+    flux.ecrire(chemin, autre.table, autre.provenance)
+    assert jeu.charger(chemin).total("export") == 600
