@@ -214,8 +214,8 @@ def _mentions(*, inconnue: bool, couronne: bool) -> list[dict[str, Any]]:
         })  # fmt: skip
     if couronne:
         mentions.append(commun | {
-            "text": "Paris et petite<br>couronne", "x": 1, "y": 0.82, "xanchor": "right",
-            "yanchor": "top", "align": "right", "font": {"size": 11},
+            "text": "Paris, petite<br>couronne", "x": 0.895, "y": 0.82, "xanchor": "center",
+            "yanchor": "top", "font": {"size": 11},
         })  # fmt: skip
     return mentions
 

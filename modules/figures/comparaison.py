@@ -38,6 +38,8 @@ def barres(cas: pd.DataFrame, *, titre: str, mesure: str, source: str, lecture: 
 
 
 def _alt(cas: pd.DataFrame, mesure: str) -> str:
+    if cas.empty:
+        return "Graphique en barres vide\u00a0: rien à comparer."
     cites = pd.concat([cas[cas["selection"]], cas[~cas["selection"].astype(bool)]]).head(3)
     chiffres = "\u00a0; ".join(f"{c['libelle']}, {c['texte']}" for c in cites.to_dict("records"))
     return f"Graphique en barres, {mesure}\u00a0: {chiffres}."

@@ -48,7 +48,7 @@ def dependance_intensite(departements: pd.DataFrame, *, titre: str, source: str)
     }
     disposition = gabarit.mise_en_page(
         HAUTEUR,
-        margin={"l": 8, "r": 12, "t": 34, "b": 8, "pad": 0},
+        margin={"l": 8, "r": 12, "t": 34, "b": 16, "pad": 0},
         xaxis=_axe("Part des États-Unis dans les ventes (%)", places["dependance"] * 100),
         yaxis=_axe("", places["intensite_eur"]),
         annotations=[

@@ -105,7 +105,7 @@ class TestCommun:
     def test_image_porte_titre_et_source(self, figure):
         sortie = image.pour_image(figure)
         assert "Titre" in sortie.layout.title.text
-        assert any("Estimation 2024" in (a.text or "") for a in sortie.layout.annotations)
+        assert "Estimation 2024" in sortie.layout.title.subtitle.text
         assert sortie.layout.height > figure.fig.layout.height
         assert figure.fig.layout.title.text is None
 
@@ -298,3 +298,21 @@ class TestNuage:
 
 def test_libelle_balise_neutralise():
     assert gabarit.couper("<a href='x'>Vin</a>", largeur=40).startswith("&lt;a")
+
+
+def test_figures_vides_sans_erreur():
+    """Un territoire sans échange garde une figure et un texte honnêtes."""
+    commun = {"titre": "t", "exact": True, "source": "s"}
+    d = jeux.departements()
+    vides = [
+        papillon(jeux.balance().head(0), **commun),
+        treemap(jeux.produits(1).head(0), jeux.produits(1).head(0), **commun),
+        specialisation.barres(jeux.specialisations().head(0), territoire="X", **commun),
+        exposition.barres_visees(jeux.expositions().head(0), **commun),
+        comparaison.barres(CAS.head(0), titre="t", mesure="m", source="s"),
+        nuage.dependance_intensite(d.assign(dependance=float("nan")), titre="t", source="s"),
+        carte.choroplethe(
+            d.assign(valeur=float("nan")), geojson="x", encarts={}, titre="t", mesure="m", source="s"
+        ),
+    ]
+    assert all(re.search(r"vide|aucun|0 département|Importations\u00a0: 0", f.alt) for f in vides)
