@@ -43,8 +43,8 @@ def _charger(fichiers: Sequence[UploadedFile], periode: str | None) -> None:
     taille = taille_extraite(sources)
     if taille > LIMITE_DEPOT:
         raise ErreurDonnees(
-            f"Ces fichiers contiennent {taille // 1_000_000} Mo de texte\u202f: c’est trop pour un dépôt dans "
-            f"la page ({LIMITE_DEPOT // 1_000_000} Mo). Sur votre ordinateur, lancez plutôt "
+            f"Ces fichiers contiennent {taille // 1_000_000} Mo de texte\u202f: c’est trop pour un dépôt "
+            f"dans la page ({LIMITE_DEPOT // 1_000_000} Mo). Sur votre ordinateur, lancez plutôt "
             f"«\u00a0{RECETTE}\u00a0»\u202f: l’application prendra ensuite ces données d’elle-même."
         )
     with st.spinner("Lecture et contrôle des fichiers…"):

@@ -14,7 +14,7 @@ CARTE = "app/static/departements.geojson"
 
 def chiffres_cles(fiche: Fiche) -> None:
     """Exportations, importations, solde et part des États-Unis, l'un sous l'autre."""
-    cles = {"provenance": fiche.provenance, "territoires": (fiche.territoire.code,)}
+    cles = {"provenance": fiche.provenance, "territoire": fiche.territoire.code}
     st.subheader(fiche.territoire.nom, anchor=False)
     for libelle, valeur in (
         ("Exportations (FAB)", fiche.exportations.total_eur if fiche.exportations else None),
@@ -35,8 +35,8 @@ def etat_des_donnees(flux: TableFlux) -> None:
     ventes, achats = fiche.exportations, fiche.importations
     st.markdown(
         f"**{LIBELLE_STATUT[p.statut]}**, période **{p.periode}**. France\u00a0: "
-        f"{texte_total(ventes.total_eur if ventes else None, provenance=p, territoires=('FR',))} exportés, "
-        f"{texte_total(achats.total_eur if achats else None, provenance=p, territoires=('FR',))} importés. "
+        f"{texte_total(ventes.total_eur if ventes else None, provenance=p, territoire='FR')} exportés, "
+        f"{texte_total(achats.total_eur if achats else None, provenance=p, territoire='FR')} importés. "
         f"Source\u00a0: {p.source}."
     )
     if p.reserve:

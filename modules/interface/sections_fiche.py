@@ -31,7 +31,7 @@ def entete(fiche: Fiche) -> None:
     region = fiche.region.nom if fiche.region else "la Corse, à elle seule"
     ti = " · ".join(fiche.territoires_industrie) or "aucun"
     st.markdown(f"Région\u00a0: **{region}** — Territoires d’industrie\u00a0: **{echapper(ti)}**")
-    cles = {"provenance": fiche.provenance, "territoires": (lieu.code,)}
+    cles = {"provenance": fiche.provenance, "territoire": lieu.code}
     exact = fiche.provenance.total_exact(lieu.code)
     chiffres(
         [
@@ -51,7 +51,7 @@ def entete(fiche: Fiche) -> None:
 
 def _total(cote: Cote | None, fiche: Fiche) -> str:
     total = None if cote is None else cote.total_eur
-    return texte_total(total, provenance=fiche.provenance, territoires=(fiche.territoire.code,))
+    return texte_total(total, provenance=fiche.provenance, territoire=fiche.territoire.code)
 
 
 def poids(fiche: Fiche, cote: Cote | None) -> str:
@@ -104,7 +104,7 @@ def produits(flux: TableFlux, fiche: Fiche) -> None:
         st.info("Cette figure demande les deux fichiers, exportations et importations.")
         return
     exact = fiche.provenance.total_exact(fiche.territoire.code)
-    solde = texte_total(detail.solde_eur, provenance=fiche.provenance, territoires=(fiche.territoire.code,))
+    solde = texte_total(detail.solde_eur, provenance=fiche.provenance, territoire=fiche.territoire.code)
     st.markdown(
         f"Importations\u00a0: **{_total(detail.importations, fiche)}** · "
         f"Exportations\u00a0: **{_total(detail.exportations, fiche)}** · Solde\u00a0: **{solde}**"
@@ -177,6 +177,7 @@ def comparaison(fiche: Fiche) -> None:
         return
     figure = barres(
         fiche.specialisations,
+        territoire=fiche.territoire.nom,
         titre=f"Ce que vend {avec_article(fiche.territoire.nom)} plus que la France",
         source=fiche.provenance.ligne("export"),
         exact=not fiche.provenance.est_estimation,

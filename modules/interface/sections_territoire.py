@@ -28,7 +28,7 @@ def cote_a_cote(flux: TableFlux, ti: Territoire) -> None:
 def _resume(fiche: Fiche) -> None:
     lieu = fiche.territoire
     st.subheader(lieu.nom, anchor=False)
-    cles = {"provenance": fiche.provenance, "territoires": (lieu.code,)}
+    cles = {"provenance": fiche.provenance, "territoire": lieu.code}
     for libelle, valeur in (
         ("Exportations (FAB)", fiche.exportations.total_eur if fiche.exportations else None),
         ("Importations (CAF)", fiche.importations.total_eur if fiche.importations else None),

@@ -1,0 +1,140 @@
+"""Volets du simulateur : pourquoi ce département, et à plus long terme."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from modules.donnees import catalogue
+from modules.donnees.flux import TableFlux
+from modules.donnees.regimes import lire_tarifs
+from modules.donnees.territoires import Territoire, region_de
+from modules.indicateurs.affichage import texte_part, texte_rang
+from modules.interface.composants import tableau
+from modules.interface.sections_simulateur import ecrire
+from modules.langue.grammaire import avec_article, de
+from modules.langue.nombres import INCONNU, montant, points
+from modules.simulation.debouches import debouches
+from modules.simulation.exposition import Exposition
+from modules.simulation.scenario import HORIZONS
+
+PRODUITS_SUIVIS = 5
+NOMS_HORIZONS = {"court": "À un an", "moyen": "Moyen terme", "long": "Borne haute de long terme"}
+
+
+def pourquoi(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
+    """Place, comparaison avec la région et la France, décomposition de l'écart, débouchés ailleurs."""
+    ligne, p = resultat.unites.loc[lieu.code], resultat.assiette.provenance
+    if pd.notna(ligne["rang"]):
+        st.markdown(
+            f"Par droits théoriques rapportés aux exportations, {avec_article(lieu.nom)} est "
+            f"**{texte_rang(int(ligne['rang']), provenance=p)}**, du plus exposé au moins exposé."
+        )
+    region = region_de(lieu.code)
+    lieux = {lieu.nom: lieu.code} | ({region.nom: region.code} if region else {}) | {"France": "FR"}
+    tableau(_comparaison(resultat, lieux), legende="Comparaison avec la région et la France")
+    _decomposition(ligne, lieu)
+    _debouches(flux, resultat, lieu)
+    st.caption(f"{p.ligne('export')} · Salariés du privé\u00a0: Urssaf, 2024")
+
+
+def _comparaison(resultat: Exposition, lieux: dict[str, str]) -> pd.DataFrame:
+    exact = not resultat.assiette.provenance.est_estimation
+
+    def part(valeur: float) -> str:
+        return texte_part(None if pd.isna(valeur) else float(valeur), exact=exact)
+
+    def colonne(code: str) -> list[str]:
+        u = resultat.unites.loc[code]
+        moyenne, intensite = u["surtaxe_moyenne_points"], u["intensite_eur"]
+        return [
+            part(u["dependance"]),
+            INCONNU if pd.isna(intensite) else f"{montant(intensite * 1000, exact=False).replace('k€', '€')}",
+            INCONNU if pd.isna(moyenne) else points(moyenne),
+            part(u["visees_part_exportations"]),
+            part(u["droits_part_exportations"]),
+        ]
+
+    indicateurs = [
+        "Part des États-Unis dans les exportations",
+        "Ventes aux États-Unis par salarié du privé",
+        "Surtaxe moyenne sur ces ventes",
+        "Exportations visées, part de toutes les exportations",
+        "Droits théoriques, part de toutes les exportations",
+    ]
+    return pd.DataFrame({"Indicateur": indicateurs} | {nom: colonne(code) for nom, code in lieux.items()})
+
+
+def _decomposition(ligne: pd.Series, lieu: Territoire) -> None:
+    """Écart à la France = dépendance + composition + effet croisé, en points d'exportations."""
+    if pd.isna(ligne["ecart_france"]):
+        return
+    effets = {nom: 100 * float(ligne[f"effet_{nom}"]) for nom in ("dependance", "composition", "croise")}
+    st.markdown(
+        f"**D’où vient l’écart avec la France\u202f?** Les droits théoriques {de(lieu.nom)} représentent "
+        f"{points(100 * float(ligne['ecart_france']), 2)} d’exportations de plus ou de moins que pour la "
+        f"France\u00a0: {points(effets['dependance'], 2)} parce que le département vend plus ou moins aux "
+        f"États-Unis, {points(effets['composition'], 2)} parce que ses produits y sont plus ou moins taxés, "
+        f"{points(effets['croise'], 2)} par l’effet des deux à la fois. La somme est exacte."
+    )
+
+
+def _debouches(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
+    vises = resultat.par_produit(lieu.code)
+    vises = vises[~(vises["visees_eur"] <= 0)].head(PRODUITS_SUIVIS)
+    if vises.empty:
+        return
+    p = resultat.assiette.provenance
+    autres = debouches(flux, territoire=lieu, produits=list(vises["produit"]), pays=catalogue.pays())
+    lignes = []
+    for produit in vises.to_dict("records"):
+        clients = autres[autres["produit"] == produit["produit"]]
+        noms = [
+            f"{c['libelle']} ({texte_part(c['part'], exact=not p.est_estimation)})"
+            for c in clients.to_dict("records")
+        ]
+        lignes.append(
+            {
+                "Produit": catalogue.libelle_produit(produit["produit"]),
+                "Ventes aux États-Unis": ecrire(produit["exportations_us_eur"], p),
+                "Part des États-Unis": texte_part(produit["part_us"], exact=not p.est_estimation),
+                "Autres clients du département": ", ".join(noms) or "aucun autre pays nommé",
+            }
+        )
+    st.markdown("**Où ces produits se vendent-ils déjà ailleurs\u202f?**")
+    tableau(pd.DataFrame(lignes), legende="Débouchés hors des États-Unis")
+
+
+def plus_long_terme(_flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
+    """Les trois horizons, le partage de la charge et la réorientation."""
+    u, p = resultat.unites.loc[lieu.code], resultat.assiette.provenance
+    sources = lire_tarifs().horizons.set_index("horizon")["source"]
+    table = pd.DataFrame(
+        {
+            "Horizon": [NOMS_HORIZONS[h] for h in HORIZONS],
+            "Baisse possible des ventes": [ecrire(u[f"baisse_{h}_eur"], p) for h in HORIZONS],
+            "Fourchette": [
+                f"de {ecrire(u[f'baisse_{h}_basse_eur'], p)} à {ecrire(u[f'baisse_{h}_haute_eur'], p)}"
+                for h in HORIZONS
+            ],
+            "Droits après réaction": [ecrire(u[f"droits_apres_{h}_eur"], p) for h in HORIZONS],
+            "Source": [sources[h] for h in HORIZONS],
+        }
+    )
+    tableau(table, legende="Baisse possible des ventes aux trois horizons")
+    st.markdown(
+        f"**Qui paie les droits\u202f?** Selon les études disponibles, environ "
+        f"{texte_part(resultat.hypotheses.phi, exact=False)} de la charge reste du côté américain\u00a0: "
+        f"{ecrire(u['droits_cote_americain_eur'], p)} sur {ecrire(u['droits_eur'], p)}\u202f; le reste, "
+        f"{ecrire(u['droits_cote_francais_eur'], p)}, du côté français. C’est une information, "
+        "pas un montant à ajouter aux autres."
+    )
+    if resultat.hypotheses.reorientation > 0:
+        reorientee = ecrire(u["reorientee_court_eur"], p)
+        st.markdown(f"**Réorientation supposée vers d’autres marchés, à un an\u00a0:** {reorientee}.")
+
+
+SECTIONS: tuple[tuple[str, str, Callable[[TableFlux, Exposition, Territoire], None]], ...] = (
+    ("pourquoi", "Pourquoi ce département\u202f?", pourquoi),
+    ("long", "Et à plus long terme\u202f?", plus_long_terme),
+)

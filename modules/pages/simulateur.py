@@ -1,0 +1,53 @@
+"""Simulateur : ce qu'une surtaxe américaine viserait dans un département."""
+
+import streamlit as st
+
+from modules.donnees.regimes import lire_tarifs
+from modules.donnees.territoires import territoire
+from modules.interface import (
+    cache,
+    composeur,
+    etat,
+    etat_scenario,
+    partage,
+    sections_pourquoi,
+    sections_simulateur,
+)
+from modules.interface.composants import texte, titre_de_page
+
+# 1. Le département
+flux = cache.flux_actif()
+titre_de_page("Simulateur de surtaxes américaines", flux.provenance)
+code = etat.choisir_departement()
+if code is None:
+    st.info("Choisissez un département pour simuler une surtaxe sur ses ventes aux États-Unis.")
+    st.stop()
+lieu = territoire(code)
+
+
+# 2. Le scénario et ses résultats, recalculés sans relancer la page
+@st.fragment
+def simuler() -> None:
+    parametres = cache.parametres()
+    vocabulaire = parametres.vocabulaire
+    scenario, hypotheses = etat_scenario.scenario_courant(vocabulaire)
+    composeur.choisir(scenario, hypotheses, tarifs=lire_tarifs(), vocabulaire=vocabulaire)
+    sur_mesure = st.expander("Composer produit par produit", key="composer", on_change="rerun")
+    if sur_mesure.open:
+        with sur_mesure:
+            composeur.composer(scenario, hypotheses, vocabulaire=vocabulaire)
+    resultat = cache.exposition(flux, scenario, hypotheses)
+    sections_simulateur.premier_ecran(resultat, lieu)
+
+    # 3. Pour comprendre, à la demande
+    for cle, titre, section in sections_pourquoi.SECTIONS:
+        volet = st.expander(titre, key=cle, on_change="rerun")
+        if volet.open:
+            with volet:
+                section(flux, resultat, lieu)
+    partage.enregistrer(flux, resultat, lieu, vocabulaire=vocabulaire)
+
+
+simuler()
+with st.expander("Ce que l’outil ne mesure pas", key="limites"):
+    texte("limites_simulateur.md")
