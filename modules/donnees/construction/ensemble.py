@@ -1,0 +1,73 @@
+"""Construction de toutes les tables de référence : ce qui est calculé, ce qui est écrit à la main."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from modules.donnees.construction import contours, nomenclatures, unites
+from modules.donnees.construction.lecture import ecrire_si_change, en_csv
+from modules.donnees.construction.tarifs import construire_tarifs
+from modules.donnees.erreurs import ErreurDonnees
+
+# Écrits à la main dans le projet, jamais construits ni remplacés.
+A_LA_MAIN = (
+    "nomenclatures/libelles_cpf4.csv",
+    "nomenclatures/libelles_a129.csv",
+    "nomenclatures/familles.csv",
+)
+CALCULEES = {
+    "nomenclatures/produits.csv": nomenclatures.table_produits,
+    "nomenclatures/a129.csv": nomenclatures.table_a129,
+    "nomenclatures/pays.csv": nomenclatures.table_pays,
+    "territoires/regions.csv": unites.table_regions,
+    "territoires/departements.csv": unites.table_departements,
+    "territoires/territoires_industrie.csv": unites.table_territoires_industrie,
+    "territoires/territoires_industrie_departements.csv": unites.table_territoires_industrie_departements,
+    "emploi/salaries_prive.csv": unites.table_salaries,
+}
+GEOJSON = "departements.geojson"
+
+Etat = Literal["écrit", "inchangé", "gardé"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fichier:
+    """Un fichier de la construction et ce qu'il est devenu. `gardé` : fait foi, jamais remplacé d'office."""
+
+    nom: str
+    etat: Etat
+
+
+def construire_references(sources: Path, sortie: Path) -> list[Fichier]:
+    """Recalcule les tables de référence sous `sortie` (le dossier data) et les contours servis de `static/`.
+
+    Déterministe : deux constructions donnent les mêmes octets. Lève `ErreurDonnees`, sans rien écrire, si une
+    source manque.
+    """
+    if not sources.is_dir():
+        raise ErreurDonnees(f"Dossier de sources introuvable : « {sources} ».")
+    contenus = {nom: en_csv(fabrique(sources)) for nom, fabrique in CALCULEES.items()}
+    departements = unites.table_departements(sources)
+    noms = dict(zip(departements["code"], departements["nom"], strict=True))
+    contenus["contours/encarts.csv"] = en_csv(contours.table_encarts(sources, noms))
+    contenus[f"contours/{GEOJSON}"] = contours.geojson_departements(sources, noms)
+    contenus[f"../static/{GEOJSON}"] = contenus[f"contours/{GEOJSON}"]
+    ecrits = {nom: ecrire_si_change(sortie / nom, contenu) for nom, contenu in contenus.items()}
+    return [
+        *(
+            Fichier(nom.removeprefix("../"), "écrit" if ecrit else "inchangé")
+            for nom, ecrit in ecrits.items()
+        ),
+        *(Fichier(nom, "gardé") for nom in A_LA_MAIN),
+    ]
+
+
+def construire_droits(sources: Path, sortie: Path, *, ecraser: bool) -> list[Fichier]:
+    """Tables du droit américain et des sensibilités : elles font foi, `ecraser` les reconstruit."""
+    ecrits = {c.relative_to(sortie).as_posix() for c in construire_tarifs(sources, sortie, ecraser)}
+    presents = {
+        chemin.relative_to(sortie).as_posix()
+        for dossier in ("tarifs", "elasticites")
+        for chemin in (sortie / dossier).glob("*.csv")
+    }
+    return [Fichier(nom, "écrit" if nom in ecrits else "gardé") for nom in sorted(presents)]

@@ -1,0 +1,75 @@
+"""Départements, régions douanières, Territoires d'industrie et emploi : une table par objet."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from modules.donnees.construction.lecture import lire_source
+from modules.langue.typographie import insecables
+
+MONACO = "99"
+# Nos noms : ceux de l'Insee, sauf les unités que l'Insee ne connaît pas.
+NOMS = {"20": "Corse", MONACO: "Monaco"}
+REGIONS = {"24": "ensemble des DROM"}
+UNITES = "territoires/departements_douane.csv"
+
+
+def table_departements(sources: Path) -> pd.DataFrame:
+    """code, nom, region (douane), codes_insee (séparés par une espace), population_2023.
+
+    101 unités : 94 départements métropolitains, la Corse en une, cinq DROM, Monaco (population inconnue ici).
+    """
+    unites = lire_source(sources, UNITES).sort_values("code_douane")
+    insee = lire_source(sources, "territoires/departements.csv").set_index("code_insee")["nom"].to_dict()
+    return pd.DataFrame(
+        {
+            "code": unites["code_douane"],
+            "nom": [
+                insecables(NOMS.get(code) or insee[codes])
+                for code, codes in zip(unites["code_douane"], unites["codes_insee"], strict=True)
+            ],
+            "region": unites["code_region_douane"],
+            "codes_insee": unites["codes_insee"].str.replace("|", " ", regex=False),
+            "population_2023": unites["population_municipale"].mask(unites["code_douane"] == MONACO, ""),
+        }
+    )
+
+
+def table_regions(sources: Path) -> pd.DataFrame:
+    """code (douane), nom : régions de la douane sous leur nom Insee ; les DROM n'en font qu'une."""
+    regions = lire_source(sources, UNITES)[["code_region_douane", "nom_region_insee"]]
+    regions = regions[regions["nom_region_insee"] != ""].drop_duplicates("code_region_douane")
+    return pd.DataFrame(
+        {
+            "code": regions["code_region_douane"],
+            "nom": [
+                insecables(REGIONS.get(code, nom)) for code, nom in regions.itertuples(index=False, name=None)
+            ],
+        }
+    ).sort_values("code")
+
+
+def table_territoires_industrie(sources: Path) -> pd.DataFrame:
+    """id, libelle : les 183 Territoires d'industrie de la phase 2 (2023-2027)."""
+    ti = lire_source(sources, "territoires/territoires_industrie.csv").sort_values("id_ti")
+    return pd.DataFrame({"id": ti["id_ti"], "libelle": ti["lib_ti"].map(insecables)})
+
+
+def table_territoires_industrie_departements(sources: Path) -> pd.DataFrame:
+    """id, departement (douane), part_population (0 à 1) du Territoire d'industrie dans ce département."""
+    paires = lire_source(sources, "territoires/territoires_industrie_departements.csv")
+    # Un Territoire à cheval sur 2A et 2B n'a qu'une ligne pour la Corse.
+    parts = paires.assign(part=paires["part_population"].astype(float))
+    parts = parts.groupby(["id_ti", "code_douane"], as_index=False, sort=True)["part"].sum()
+    parts["part"] = parts["part"].round(6)
+    return parts.set_axis(["id", "departement", "part_population"], axis=1)
+
+
+def table_salaries(sources: Path) -> pd.DataFrame:
+    """departement, salaries_prive_2024 : vide quand la source n'en donne pas (Mayotte, Monaco)."""
+    emploi = lire_source(sources, "emploi/emploi_departement_douane.csv").set_index("code_douane")
+    codes = lire_source(sources, UNITES)["code_douane"].sort_values()
+    connus = emploi["effectif_prive_urssaf_2024"].to_dict()
+    return pd.DataFrame(
+        {"departement": codes, "salaries_prive_2024": [connus.get(code, "") for code in codes]}
+    )
