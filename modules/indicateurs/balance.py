@@ -15,25 +15,29 @@ def balance_par_pays(cadre: Cadre, *, exportations: Cote | None, importations: C
     """
     premiers = _premiers(exportations) | _premiers(importations)
     codes = [*sorted(premiers), AUTRES]
-    table = cadre.pays[["libelle", "zone"]].reindex(codes)
-    table.loc[AUTRES] = [AUTRES_PAYS, ""]
-    table["importations_eur"] = _par_pays(importations, codes=codes)
-    table["exportations_eur"] = _par_pays(exportations, codes=codes)
+    noms = cadre.pays.reindex(codes[:-1])
+    table = pd.DataFrame(
+        {
+            "code": codes,
+            "libelle": [*noms["libelle"], AUTRES_PAYS],
+            "zone": [*noms["zone"], ""],
+            "importations_eur": _par_pays(importations, codes=codes),
+            "exportations_eur": _par_pays(exportations, codes=codes),
+        }
+    )
     table["solde_eur"] = table["exportations_eur"] - table["importations_eur"]
     # Un seul côté connu : c'est lui qui donne l'ordre.
     echanges = table[["importations_eur", "exportations_eur"]].sum(axis=1)
-    echanges[AUTRES] = -1
-    ordre = echanges.sort_values(ascending=False, kind="stable").index
-    return table.loc[ordre].rename_axis("code").reset_index()
+    echanges.iloc[-1] = -1  # « autres » en dernier
+    return table.loc[echanges.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
 
 
-def _par_pays(cote: Cote | None, *, codes: list[str]) -> pd.Series:
+def _par_pays(cote: Cote | None, *, codes: list[str]) -> "pd.api.extensions.ExtensionArray":
     """Montants de ces pays, le reste sous « autres » ; un pays absent d'un côté connu n'y échange rien."""
     if cote is None:
-        return pd.Series(pd.NA, index=codes, dtype="Int64")
-    par_pays = cote.sommes_pays.reindex(codes[:-1], fill_value=0)
-    par_pays[AUTRES] = cote.total_eur - int(par_pays.sum())
-    return par_pays.astype("Int64")
+        return pd.array([None] * len(codes), dtype="Int64")
+    par_pays = cote.sommes_pays.reindex(codes[:-1], fill_value=0).tolist()
+    return pd.array([*par_pays, cote.total_eur - sum(par_pays)], dtype="Int64")
 
 
 def _premiers(cote: Cote | None) -> set[str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from modules.indicateurs.agregats import AUTRES
@@ -26,15 +27,15 @@ class Concentration:
 def concentration(sommes: pd.Series) -> Concentration:
     """Concentration d'une série de montants par poste ; « autres » compte dans le total seulement."""
     total = int(sommes.sum())
-    nommes = sommes.drop(AUTRES, errors="ignore")
-    tries = nommes[nommes > 0].sort_values(ascending=False)
     if not total:
         return Concentration(nombre=0, part_un=None, part_trois=None, moitie=None)
-    cumul = (tries.cumsum() / total).to_numpy()
+    valeurs = sommes[sommes.index != AUTRES].to_numpy()
+    cumul = np.sort(valeurs[valeurs > 0])[::-1].cumsum() / total
     atteints = int((cumul < MOITIE).sum()) + 1
+    parts = [float(cumul[min(n, len(cumul)) - 1]) if len(cumul) else 0.0 for n in (1, 3)]
     return Concentration(
-        nombre=len(tries),
-        part_un=float(tries.head(1).sum() / total),
-        part_trois=float(tries.head(3).sum() / total),
-        moitie=atteints if atteints <= len(tries) else None,
+        nombre=len(cumul),
+        part_un=parts[0],
+        part_trois=parts[1],
+        moitie=atteints if atteints <= len(cumul) else None,
     )
