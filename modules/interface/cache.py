@@ -2,19 +2,18 @@
 
 import streamlit as st
 
-from modules.donnees import catalogue, jeu
+from modules.donnees import jeu
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
 from modules.donnees.references import Niveau, references
-from modules.donnees.regimes import Tarifs, lire_tarifs, poids_periode
 from modules.donnees.territoires import region_de, territoire
 from modules.indicateurs.cadre import Cadre
 from modules.indicateurs.fiche import Fiche
 from modules.indicateurs.fiche import fiche as calculer_fiche
-from modules.simulation.assiette import Assiette, preparer
+from modules.publication.cadre_simulation import assiette_de, parametres_embarques
+from modules.simulation.assiette import Assiette
 from modules.simulation.echange import vers_json
 from modules.simulation.exposition import Exposition, simuler
-from modules.simulation.parametres import Parametres, preparer_parametres
 from modules.simulation.scenario import Hypotheses, Scenario
 
 CLE_IMPORT = "jeu_importe"
@@ -43,6 +42,11 @@ def oublier_import() -> None:
     st.session_state.pop(CLE_IMPORT, None)
 
 
+def cadre(flux: TableFlux) -> Cadre:
+    """Sommes nationales du jeu, faites une fois."""
+    return _cadre(flux.version, "cpf4", flux)
+
+
 def fiche(flux: TableFlux, code: str, niveau: Niveau = "cpf4") -> Fiche:
     """Fiche d'un territoire (« 25 », « R27 », « FR ») ; partagée entre visiteurs, à ne jamais modifier."""
     return _fiche(flux.version, code, niveau, flux)
@@ -60,34 +64,14 @@ def _fiche(version: str, code: str, niveau: Niveau, _flux: TableFlux) -> Fiche:
     return calculer_fiche(_cadre(version, niveau, _flux), territoire=lieu, region=region)
 
 
-def parametres() -> Parametres:
-    """Droit américain et sensibilités, relus si une table de `data/tarifs` est corrigée."""
-    tarifs = lire_tarifs()
-    return _parametres(id(tarifs), tarifs)
-
-
 def exposition(flux: TableFlux, scenario: Scenario, hypotheses: Hypotheses) -> Exposition:
     """Scénario calculé pour tous les départements, les régions et la France."""
     return _exposition(flux.version, vers_json(scenario, hypotheses), flux, scenario, hypotheses)
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _parametres(marque: int, _tarifs: Tarifs) -> Parametres:
-    return preparer_parametres(_tarifs, produits=catalogue.produits())
-
-
 @st.cache_resource(show_spinner=False, max_entries=4)
-def assiette(version: str, _flux: TableFlux) -> Assiette:
-    """Ventes aux États-Unis par territoire et produit."""
-    p, departements = _flux.provenance, catalogue.departements()
-    codes = ["FR", *(f"R{c}" for c in catalogue.regions()["code"]), *departements["code"]]
-    return preparer(
-        _flux,
-        territoires=[territoire(c) for c in codes],
-        departements=departements,
-        produits=parametres().produits,
-        poids_periode=poids_periode(lire_tarifs().regimes, debut=p.debut, fin=p.fin),
-    )
+def _assiette(version: str, _flux: TableFlux) -> Assiette:
+    return assiette_de(_flux)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
@@ -95,5 +79,8 @@ def _exposition(
     version: str, texte: str, _flux: TableFlux, _scenario: Scenario, _hypotheses: Hypotheses
 ) -> Exposition:
     return simuler(
-        assiette(version, _flux), parametres=parametres(), scenario=_scenario, hypotheses=_hypotheses
+        _assiette(version, _flux),
+        parametres=parametres_embarques(),
+        scenario=_scenario,
+        hypotheses=_hypotheses,
     )

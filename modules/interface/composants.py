@@ -1,5 +1,6 @@
 """Morceaux d'écran communs : figure avec sa table, chiffres, textes, téléchargements."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -9,9 +10,10 @@ from modules.donnees.provenance import Provenance
 from modules.figures.figure import Figure
 from modules.figures.gabarit import configuration
 from modules.interface.cadre import bandeau, echapper
-from modules.publication.tableur import csv_francais
+from modules.publication.tableur import csv_francais, table_affichee
 
 TEXTES = Path(__file__).parents[1] / "textes"
+CONTOURS = "app/static/departements.geojson"  # servi par l'application : jamais dans la page
 
 
 def titre_de_page(titre: str, provenance: Provenance | None = None) -> None:
@@ -36,17 +38,34 @@ def chiffres(valeurs: list[tuple[str, str, str | None]]) -> None:
                 st.caption(precision)
 
 
-def montrer(figure: Figure, *, cle: str, fichier: str, statut: str, avec_titre: bool = False) -> None:
+def montrer(
+    figure: Figure, *, cle: str, fichier: str, statut: str, au_clic: Callable[[str], None] | None = None
+) -> None:
     """Figure, ligne de source et menu « Tableau · CSV · Comment lire ».
 
     `cle` : identifiant court et unique dans la page. `fichier` : nom sans extension des téléchargements.
+    `au_clic` : reçoit le code du département cliqué sur une carte ; prévoir une liste pour le clavier.
     """
-    if avec_titre:
-        st.subheader(figure.titre, anchor=False)
-    st.plotly_chart(
-        figure.fig, key=cle, theme=None, alt=figure.alt, config=configuration(figure.fig, fichier=fichier)
-    )
+    config = configuration(figure.fig, fichier=fichier)
+    if au_clic is None:
+        st.plotly_chart(figure.fig, key=cle, theme=None, alt=figure.alt, config=config)
+    else:
+        st.plotly_chart(
+            figure.fig,
+            key=cle,
+            theme=None,
+            alt=figure.alt,
+            config=config,
+            on_select=lambda: _clic(cle, au_clic),
+            selection_mode="points",
+        )
     _menu(figure, cle=cle, fichier=fichier, statut=statut)
+
+
+def _clic(cle: str, au_clic: Callable[[str], None]) -> None:
+    points = st.session_state[cle]["selection"]["points"]
+    if points and (code := points[0].get("location")):
+        au_clic(code)
 
 
 @st.fragment
@@ -75,6 +94,4 @@ def _menu(figure: Figure, *, cle: str, fichier: str, statut: str) -> None:
 
 def tableau(table: pd.DataFrame, *, legende: str) -> None:
     """Table HTML lisible au clavier et au lecteur d'écran ; nombres écrits à la française."""
-    from modules.publication.tableur import table_affichee
-
     st.table(table_affichee(table).map(echapper), hide_index=True, alt=legende)

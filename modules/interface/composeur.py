@@ -6,10 +6,9 @@ from dataclasses import replace
 import streamlit as st
 
 from modules.donnees import catalogue
-from modules.donnees.regimes import Tarifs
 from modules.interface import etat_scenario
 from modules.interface.cadre import echapper
-from modules.simulation.echange import depuis_adresse
+from modules.publication.cadre_simulation import prereglages
 from modules.simulation.phrase import scenario_en_phrase
 from modules.simulation.scenario import (
     AUCUNE,
@@ -18,6 +17,7 @@ from modules.simulation.scenario import (
     TOUS,
     Hypotheses,
     Mesure,
+    Mode,
     Scenario,
     Vocabulaire,
     genre_de,
@@ -25,7 +25,12 @@ from modules.simulation.scenario import (
 )
 
 CURSEUR, SUR_MESURE = "Surtaxe uniforme, au curseur", "Scénario sur mesure"
-MODES = {"remplace": "surtaxe de", "ajoute": "ajouter", "plafonne": "tout compris", "exempte": "exempter"}
+MODES: dict[Mode, str] = {
+    "remplace": "surtaxe de",
+    "ajoute": "ajouter",
+    "plafonne": "tout compris",
+    "exempte": "exempter",
+}
 AIDE_MODES = (
     "«\u00a0Surtaxe de\u00a0» remplace celle du point de départ, «\u00a0ajouter\u00a0» s’y ajoute, "
     "«\u00a0tout compris\u00a0» fixe le total, droit normal inclus, «\u00a0exempter\u00a0» met la surtaxe "
@@ -33,9 +38,9 @@ AIDE_MODES = (
 )
 
 
-def choisir(scenario: Scenario, hypotheses: Hypotheses, *, tarifs: Tarifs, vocabulaire: Vocabulaire) -> None:
+def choisir(scenario: Scenario, hypotheses: Hypotheses, *, vocabulaire: Vocabulaire) -> None:
     """Liste de préréglages et, pour une surtaxe uniforme, un seul grand curseur."""
-    reglages = preregles(tarifs, vocabulaire=vocabulaire)
+    reglages = dict(prereglages().values())
     taux = _taux_uniforme(scenario)
     actuel = next((nom for nom, s in reglages.items() if s == scenario), None)
     choix = CURSEUR if taux is not None else actuel or SUR_MESURE
@@ -60,14 +65,6 @@ def choisir(scenario: Scenario, hypotheses: Hypotheses, *, tarifs: Tarifs, vocab
             on_change=lambda: etat_scenario.retenir(uniforme(st.session_state["taux"]), hypotheses),
         )
     st.markdown(f"**{echapper(scenario_en_phrase(scenario, vocabulaire=vocabulaire))}**")
-
-
-def preregles(tarifs: Tarifs, *, vocabulaire: Vocabulaire) -> dict[str, Scenario]:
-    """Libellé → scénario des préréglages de `data/tarifs`."""
-    return {
-        r["libelle"]: depuis_adresse({"base": r["base"], "m": r["mesures"]}, vocabulaire=vocabulaire).scenario
-        for r in tarifs.prereglages.to_dict("records")
-    }
 
 
 def _taux_uniforme(scenario: Scenario) -> float | None:

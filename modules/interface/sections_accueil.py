@@ -1,31 +1,69 @@
 """Morceaux de l'accueil : chiffres, carte où l'on choisit, état des données."""
 
+import pandas as pd
 import streamlit as st
 
+from modules.donnees import catalogue
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import LIBELLE_STATUT
+from modules.figures.carte import choroplethe
 from modules.indicateurs.affichage import texte_part, texte_total
 from modules.indicateurs.fiche import Fiche
 from modules.indicateurs.notes import NOTE_SOLDE
-from modules.interface import cache
+from modules.interface import cache, etat
+from modules.interface.composants import CONTOURS, montrer
 
-CARTE = "app/static/departements.geojson"
+MESURE = "Exportations (M€)"
 
 
 def chiffres_cles(fiche: Fiche) -> None:
     """Exportations, importations, solde et part des États-Unis, l'un sous l'autre."""
-    cles = {"provenance": fiche.provenance, "territoire": fiche.territoire.code}
     st.subheader(fiche.territoire.nom, anchor=False)
     for libelle, valeur in (
         ("Exportations (FAB)", fiche.exportations.total_eur if fiche.exportations else None),
         ("Importations (CAF)", fiche.importations.total_eur if fiche.importations else None),
         ("Solde", fiche.solde_eur),
     ):
-        st.metric(libelle, texte_total(valeur, **cles))
+        st.metric(libelle, texte_total(valeur, provenance=fiche.provenance, territoire=fiche.territoire.code))
     exact = not fiche.provenance.est_estimation
     st.metric("Part des États-Unis dans les exportations", texte_part(fiche.dependance_us, exact=exact))
     st.caption(NOTE_SOLDE)
     st.caption(fiche.provenance.ligne())
+
+
+def carte(flux: TableFlux, code: str | None) -> None:
+    """Exportations par département ; un clic choisit, comme la liste au clavier."""
+    figure = choroplethe(
+        _exportations(flux, code),
+        geojson=CONTOURS,
+        encarts=catalogue.encarts(),
+        titre="Exportations par département",
+        mesure=MESURE,
+        source=flux.provenance.ligne("export"),
+    )
+    st.header("… ou le cliquer sur la carte", anchor=False)
+    montrer(
+        figure,
+        cle="carte_accueil",
+        fichier=f"exportations-departements-{flux.provenance.periode}".lower(),
+        statut=flux.provenance.statut,
+        au_clic=etat.retenir,
+    )
+
+
+def _exportations(flux: TableFlux, code: str | None) -> pd.DataFrame:
+    """Une ligne par unité ; un département sans ligne n'exporte rien, un sens absent est inconnu."""
+    noms = catalogue.departements()[["code", "nom"]]
+    sommes = cache.cadre(flux).totaux("export")
+    connu = "export" not in flux.provenance.sens_absents
+    valeurs = sommes.reindex(noms["code"], fill_value=0).to_numpy(float) if connu else float("nan")
+    table = noms.assign(valeur=valeurs / 1e6, selection=noms["code"] == code)
+    p = flux.provenance
+    textes = [
+        texte_total(round(v * 1e6) if connu else None, provenance=p, territoire=c)
+        for c, v in zip(table["code"], table["valeur"], strict=True)
+    ]
+    return table.assign(texte=textes)
 
 
 def etat_des_donnees(flux: TableFlux) -> None:

@@ -31,7 +31,6 @@ def entete(fiche: Fiche) -> None:
     region = fiche.region.nom if fiche.region else "la Corse, à elle seule"
     ti = " · ".join(fiche.territoires_industrie) or "aucun"
     st.markdown(f"Région\u00a0: **{region}** — Territoires d’industrie\u00a0: **{echapper(ti)}**")
-    cles = {"provenance": fiche.provenance, "territoire": lieu.code}
     exact = fiche.provenance.total_exact(lieu.code)
     chiffres(
         [
@@ -39,7 +38,7 @@ def entete(fiche: Fiche) -> None:
             ("Importations (CAF)", _total(fiche.importations, fiche), poids(fiche, fiche.importations)),
             (
                 "Solde",
-                texte_total(fiche.solde_eur, **cles),
+                texte_total(fiche.solde_eur, provenance=fiche.provenance, territoire=lieu.code),
                 f"Taux de couverture\u00a0: {texte_part(fiche.taux_couverture, exact=exact)}",
             ),
         ]

@@ -11,7 +11,7 @@ from modules.donnees.regimes import lire_tarifs
 from modules.donnees.territoires import Territoire, region_de
 from modules.indicateurs.affichage import texte_part, texte_rang
 from modules.interface.composants import tableau
-from modules.interface.sections_simulateur import ecrire
+from modules.interface.sections_simulateur import ecrire, ligne_de
 from modules.langue.grammaire import avec_article, de
 from modules.langue.nombres import INCONNU, montant, points
 from modules.simulation.debouches import debouches
@@ -24,7 +24,7 @@ NOMS_HORIZONS = {"court": "À un an", "moyen": "Moyen terme", "long": "Borne hau
 
 def pourquoi(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     """Place, comparaison avec la région et la France, décomposition de l'écart, débouchés ailleurs."""
-    ligne, p = resultat.unites.loc[lieu.code], resultat.assiette.provenance
+    ligne, p = ligne_de(resultat, lieu.code), resultat.assiette.provenance
     if pd.notna(ligne["rang"]):
         st.markdown(
             f"Par droits théoriques rapportés aux exportations, {avec_article(lieu.nom)} est "
@@ -45,7 +45,7 @@ def _comparaison(resultat: Exposition, lieux: dict[str, str]) -> pd.DataFrame:
         return texte_part(None if pd.isna(valeur) else float(valeur), exact=exact)
 
     def colonne(code: str) -> list[str]:
-        u = resultat.unites.loc[code]
+        u = ligne_de(resultat, code)
         moyenne, intensite = u["surtaxe_moyenne_points"], u["intensite_eur"]
         return [
             part(u["dependance"]),
@@ -65,7 +65,7 @@ def _comparaison(resultat: Exposition, lieux: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame({"Indicateur": indicateurs} | {nom: colonne(code) for nom, code in lieux.items()})
 
 
-def _decomposition(ligne: pd.Series, lieu: Territoire) -> None:
+def _decomposition(ligne: dict[str, float], lieu: Territoire) -> None:
     """Écart à la France = dépendance + composition + effet croisé, en points d'exportations."""
     if pd.isna(ligne["ecart_france"]):
         return
@@ -107,7 +107,7 @@ def _debouches(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
 
 def plus_long_terme(_flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     """Les trois horizons, le partage de la charge et la réorientation."""
-    u, p = resultat.unites.loc[lieu.code], resultat.assiette.provenance
+    u, p = ligne_de(resultat, lieu.code), resultat.assiette.provenance
     sources = lire_tarifs().horizons.set_index("horizon")["source"]
     table = pd.DataFrame(
         {

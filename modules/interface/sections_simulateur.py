@@ -26,9 +26,17 @@ def ecrire(valeur: float, provenance: Provenance) -> str:
     return INCONNU if pd.isna(valeur) else montant(valeur, exact=not provenance.est_estimation)
 
 
+def ligne_de(resultat: Exposition, code: str) -> dict[str, float]:
+    """Indicateurs d'un territoire ; NaN = inconnu."""
+    rang = resultat.assiette.rang_de(code)
+    return dict(
+        zip(resultat.unites.columns.astype(str), resultat.unites.to_numpy(float)[rang].tolist(), strict=True)
+    )
+
+
 def premier_ecran(resultat: Exposition, lieu: Territoire) -> None:
     """Trois nombres qui ne s'additionnent pas et les ventes par produit."""
-    ligne, p = resultat.unites.loc[lieu.code], resultat.assiette.provenance
+    ligne, p = ligne_de(resultat, lieu.code), resultat.assiette.provenance
     if ligne["exportations_us_eur"] <= 0:
         st.info(
             f"Aucune vente {de(lieu.nom)} aux États-Unis n’apparaît dans ces données\u202f: aucune surtaxe "
@@ -50,7 +58,7 @@ def premier_ecran(resultat: Exposition, lieu: Territoire) -> None:
     montrer(figure, cle="visees", fichier=f"simulation-{lieu.code}-{p.periode}", statut=p.statut)
 
 
-def trois_nombres(ligne: pd.Series, p: Provenance) -> None:
+def trois_nombres(ligne: dict[str, float], p: Provenance) -> None:
     """Exportations visées, droits théoriques, baisse possible avec sa fourchette."""
     exact = not p.est_estimation
     baisse = ligne["baisse_court_eur"]
@@ -88,7 +96,7 @@ def _ou_rien(valeur: float) -> float | None:
     return None if pd.isna(valeur) else float(valeur)
 
 
-def reserves(ligne: pd.Series, p: Provenance) -> list[str]:
+def reserves(ligne: dict[str, float], p: Provenance) -> list[str]:
     """Ce qui manque au calcul pour ce territoire."""
     phrases = []
     if ligne["non_couverte_eur"] > 0:

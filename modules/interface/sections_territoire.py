@@ -28,13 +28,12 @@ def cote_a_cote(flux: TableFlux, ti: Territoire) -> None:
 def _resume(fiche: Fiche) -> None:
     lieu = fiche.territoire
     st.subheader(lieu.nom, anchor=False)
-    cles = {"provenance": fiche.provenance, "territoire": lieu.code}
     for libelle, valeur in (
         ("Exportations (FAB)", fiche.exportations.total_eur if fiche.exportations else None),
         ("Importations (CAF)", fiche.importations.total_eur if fiche.importations else None),
         ("Solde", fiche.solde_eur),
     ):
-        st.metric(libelle, texte_total(valeur, **cles))
+        st.metric(libelle, texte_total(valeur, provenance=fiche.provenance, territoire=lieu.code))
     for titre, cote, table in (
         ("Premiers produits vendus", fiche.exportations, "produits"),
         ("Premiers pays clients", fiche.exportations, "pays"),

@@ -18,10 +18,8 @@ with gauche:
     st.header("Choisir un département", anchor=False)
     code = etat.choisir_departement()
     etat.choisir_territoire_industrie()
-    if code is None:
-        sections_accueil.chiffres_france(flux)
-    else:
-        sections_accueil.chiffres_departement(flux, code)
+    sections_accueil.chiffres_cles(cache.fiche(flux, code or "FR"))
+    if code is not None:
         st.page_link(
             navigation.page("fiche.py"),
             label="Lire la fiche complète",

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from modules.donnees.regimes import lire_tarifs
 from modules.donnees.territoires import territoire
 from modules.interface import (
     cache,
@@ -14,6 +13,7 @@ from modules.interface import (
     sections_simulateur,
 )
 from modules.interface.composants import texte, titre_de_page
+from modules.publication.cadre_simulation import parametres_embarques
 
 # 1. Le département
 flux = cache.flux_actif()
@@ -28,10 +28,9 @@ lieu = territoire(code)
 # 2. Le scénario et ses résultats, recalculés sans relancer la page
 @st.fragment
 def simuler() -> None:
-    parametres = cache.parametres()
-    vocabulaire = parametres.vocabulaire
+    vocabulaire = parametres_embarques().vocabulaire
     scenario, hypotheses = etat_scenario.scenario_courant(vocabulaire)
-    composeur.choisir(scenario, hypotheses, tarifs=lire_tarifs(), vocabulaire=vocabulaire)
+    composeur.choisir(scenario, hypotheses, vocabulaire=vocabulaire)
     sur_mesure = st.expander("Composer produit par produit", key="composer", on_change="rerun")
     if sur_mesure.open:
         with sur_mesure:

@@ -1,0 +1,110 @@
+"""Page « Données » : identité du jeu, jeux présents, téléchargements, inventaire."""
+
+import json
+
+import pandas as pd
+import streamlit as st
+
+from modules.donnees import catalogue, jeu
+from modules.donnees.flux import TableFlux
+from modules.donnees.provenance import LIBELLE_STATUT
+from modules.indicateurs.affichage import texte_total
+from modules.interface import cache, etat
+from modules.interface.cadre import echapper
+from modules.interface.composants import tableau
+from modules.publication.tableur import csv_francais
+
+
+def identite(flux: TableFlux) -> None:
+    """Carte d'identité du jeu employé par toutes les pages."""
+    p, france = flux.provenance, cache.fiche(flux, "FR")
+    ventes, achats = france.exportations, france.importations
+    lignes = {
+        "Statut": LIBELLE_STATUT[p.statut],
+        "Période": f"{p.periode} ({p.debut} à {p.fin})" + ("" if p.complete else ", incomplète"),
+        "Source": p.source,
+        "Exportations de la France (FAB)": texte_total(
+            ventes.total_eur if ventes else None, provenance=p, territoire="FR"
+        ),
+        "Importations de la France (CAF)": texte_total(
+            achats.total_eur if achats else None, provenance=p, territoire="FR"
+        ),
+        "Licence": p.licence,
+        "Réserve": p.reserve or "aucune",
+        "Empreinte": p.empreinte[:16],
+    }
+    table = pd.DataFrame({"Information": list(lignes), "Valeur": list(lignes.values())})
+    tableau(table, legende="Jeu de données employé")
+
+
+def jeux_presents() -> None:
+    """Fichiers installés avec l'application, et ceux qui sont inutilisables, avec la raison."""
+    lignes = [
+        {"Fichier": c.name, "Statut": LIBELLE_STATUT[p.statut], "Période": p.periode, "Source": p.source}
+        for c, p in jeu.disponibles()
+    ]
+    st.markdown("**Jeux installés**, le premier est celui que l’application préfère\u00a0:")
+    tableau(pd.DataFrame(lignes), legende="Jeux de données installés")
+    for chemin, raison in jeu.inutilisables():
+        st.warning(f"« {echapper(chemin.name)} » est écarté\u00a0: {echapper(raison)}")
+
+
+def telechargements(flux: TableFlux) -> None:
+    """Flux du département choisi, et totaux de toutes les unités."""
+    p, code = flux.provenance, etat.departement_courant()
+    colonnes = st.columns(2)
+    colonnes[0].download_button(
+        "Totaux par département (CSV)",
+        lambda: csv_francais(_totaux(flux), statut=p.statut, source=p.ligne()),
+        file_name=f"totaux-departements-{p.periode}.csv".lower(),
+        mime="text/csv",
+        on_click="ignore",
+        width="stretch",
+    )
+    if code is None:
+        colonnes[1].caption("Choisissez un département sur l’accueil pour télécharger ses flux détaillés.")
+        return
+    colonnes[1].download_button(
+        f"Flux détaillés du département {code} (CSV)",
+        lambda: csv_francais(_flux(flux, code), statut=p.statut, source=p.ligne()),
+        file_name=f"flux-{code}-{p.periode}.csv".lower(),
+        mime="text/csv",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def _totaux(flux: TableFlux) -> pd.DataFrame:
+    """Une ligne par unité ; une unité absente d'un sens fourni n'y échange rien."""
+    noms = catalogue.departements()[["code", "nom", "region_nom"]]
+    sommes = flux.table.groupby(["departement", "sens"], observed=True)["valeur_eur"].sum().unstack("sens")
+    sommes = sommes.rename(columns={"export": "exportations_eur", "import": "importations_eur"})
+    return noms.merge(sommes.astype("Int64"), left_on="code", right_index=True, how="left")
+
+
+def _flux(flux: TableFlux, code: str) -> pd.DataFrame:
+    table = pd.concat([flux.lignes("export", (code,)), flux.lignes("import", (code,))])
+    produits = table["produit"].astype("str").map(catalogue.libelle_produit)
+    pays = table["pays"].astype("str").map(catalogue.libelle_pays)
+    return table.assign(produit_libelle=produits, pays_libelle=pays)
+
+
+def inventaire() -> None:
+    """Toutes les données du projet : source, licence, période."""
+    contenu = json.loads((catalogue.dossier() / "datapackage.json").read_text(encoding="utf-8"))
+    lignes = [
+        {
+            "Ressource": r.get("title", r["name"]),
+            "Source": " ; ".join(s["title"] for s in r.get("sources", [])),
+            "Licence": " ; ".join(lic.get("title", lic.get("name", "")) for lic in r.get("licenses", [])),
+        }
+        for r in contenu["resources"]
+    ]
+    tableau(pd.DataFrame(lignes), legende="Inventaire des données")
+    st.download_button(
+        "Inventaire complet (datapackage.json)",
+        json.dumps(contenu, ensure_ascii=False, indent=2),
+        file_name="datapackage.json",
+        mime="application/json",
+        on_click="ignore",
+    )
