@@ -98,7 +98,7 @@ def ecrire(chemin: Path, table: pd.DataFrame, provenance: Provenance) -> Provena
     descripteur, provisoire = tempfile.mkstemp(dir=chemin.parent, suffix=".tmp")
     os.close(descripteur)
     try:
-        pq.write_table(arrow, provisoire, compression="zstd", compression_level=19)
+        pq.write_table(arrow, provisoire, compression="zstd", compression_level=9)
         Path(provisoire).chmod(0o644)
         Path(provisoire).replace(chemin)
     finally:
