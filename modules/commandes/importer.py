@@ -68,7 +68,7 @@ def executer(args: argparse.Namespace) -> int:
         notes.insert(0, f"Période reprise de l'import précédent, à compléter : {entamee}.")
     print("Écriture…", file=sys.stderr)
     try:
-        provenance = flux.ecrire(chemin, table.table, table.provenance)
+        provenance = flux.ecrire(chemin, table.table, table.provenance, compression=9)
     except OSError as erreur:
         raise ErreurDonnees(f"Écriture impossible dans {args.sortie} : {erreur.strerror}.") from erreur
     print("\n".join([*resultat.rapport.phrases(), *notes, f"Écrit : {chemin} ({provenance.marque})."]))

@@ -81,10 +81,11 @@ def empreinte(table: pd.DataFrame) -> str:
     return h.hexdigest()
 
 
-def ecrire(chemin: Path, table: pd.DataFrame, provenance: Provenance) -> Provenance:
+def ecrire(chemin: Path, table: pd.DataFrame, provenance: Provenance, *, compression: int = 19) -> Provenance:
     """Écrit le Parquet (zstd) d'un coup : fichier temporaire voisin puis remplacement.
 
-    Renvoie la provenance complétée de l'empreinte. `masse_kg` est écrite même vide.
+    Renvoie la provenance complétée de l'empreinte. `masse_kg` est écrite même vide. `compression` : au-delà
+    du million de lignes, 9 prend une seconde au lieu de dix, pour 1 % de plus sur le disque.
     """
     complet = table if "masse_kg" in table else table.assign(masse_kg=np.nan)
     complet = complet[COLONNES].sort_values(CLES, kind="stable", ignore_index=True)
@@ -98,7 +99,7 @@ def ecrire(chemin: Path, table: pd.DataFrame, provenance: Provenance) -> Provena
     descripteur, provisoire = tempfile.mkstemp(dir=chemin.parent, suffix=".tmp")
     os.close(descripteur)
     try:
-        pq.write_table(arrow, provisoire, compression="zstd", compression_level=9)
+        pq.write_table(arrow, provisoire, compression="zstd", compression_level=compression)
         Path(provisoire).chmod(0o644)
         Path(provisoire).replace(chemin)
     finally:

@@ -42,7 +42,7 @@ def importer_et_ecrire(chemins: list[Path]) -> None:
     """Import de la ligne de commande, Parquet compris."""
     lu = lire_douane([SourceFichier.du_chemin(chemin) for chemin in chemins]).flux
     with tempfile.TemporaryDirectory() as dossier:
-        flux.ecrire(Path(dossier) / "banc.parquet", lu.table, lu.provenance)
+        flux.ecrire(Path(dossier) / "banc.parquet", lu.table, lu.provenance, compression=9)
 
 
 def deposer(chemins: list[Path]) -> None:
