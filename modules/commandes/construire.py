@@ -5,7 +5,11 @@ from pathlib import Path
 
 from modules.commandes.analyseur import AnalyseurFrancais
 from modules.donnees import catalogue
-from modules.donnees.construction.ensemble import construire_droits, construire_references
+from modules.donnees.construction.ensemble import (
+    actualiser_inventaire,
+    construire_droits,
+    construire_references,
+)
 
 SOURCES = Path("../shared/sources")
 
@@ -33,4 +37,5 @@ def executer(args: argparse.Namespace) -> int:
     ]
     for fichier in fichiers:
         print(f"{fichier.etat:<9} {fichier.nom}")
+    print(f"Inventaire : {actualiser_inventaire().name}. « gardé » : écrit à la main, ou sans --ecraser.")
     return 0

@@ -4,17 +4,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from modules.donnees import catalogue
 from modules.donnees.construction import contours, nomenclatures, unites
 from modules.donnees.construction.lecture import ecrire_si_change, en_csv
+from modules.donnees.construction.ressources import REFERENCES
+from modules.donnees.construction.ressources_tarifs import DROITS
 from modules.donnees.construction.tarifs import construire_tarifs
 from modules.donnees.erreurs import ErreurDonnees
+from modules.donnees.inventaire import enregistrer, ressource_flux
 
-# Écrits à la main dans le projet, jamais construits ni remplacés.
-A_LA_MAIN = (
-    "nomenclatures/libelles_cpf4.csv",
-    "nomenclatures/libelles_a129.csv",
-    "nomenclatures/familles.csv",
-)
 CALCULEES = {
     "nomenclatures/produits.csv": nomenclatures.table_produits,
     "nomenclatures/a129.csv": nomenclatures.table_a129,
@@ -58,7 +56,7 @@ def construire_references(sources: Path, sortie: Path) -> list[Fichier]:
             Fichier(nom.removeprefix("../"), "écrit" if ecrit else "inchangé")
             for nom, ecrit in ecrits.items()
         ),
-        *(Fichier(nom, "gardé") for nom in A_LA_MAIN),
+        *(Fichier(r.chemin, "gardé") for r in REFERENCES if r.a_la_main),
     ]
 
 
@@ -71,3 +69,11 @@ def construire_droits(sources: Path, sortie: Path, *, ecraser: bool) -> list[Fic
         for chemin in (sortie / dossier).glob("*.csv")
     }
     return [Fichier(nom, "écrit" if nom in ecrits else "gardé") for nom in sorted(presents)]
+
+
+def actualiser_inventaire(dossier: Path | None = None) -> Path:
+    """Note dans l'inventaire tous les fichiers présents que l'on sait décrire, flux compris."""
+    racine = dossier or catalogue.dossier()
+    presents = [r for r in (*REFERENCES, *DROITS) if (racine / r.chemin).is_file()]
+    flux = [ressource_flux(chemin) for chemin in sorted((racine / "flux").glob("*.parquet"))]
+    return enregistrer([*presents, *flux], dossier=racine)

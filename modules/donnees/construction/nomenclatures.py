@@ -65,7 +65,8 @@ def table_a129(sources: Path) -> pd.DataFrame:
 def table_pays(sources: Path) -> pd.DataFrame:
     """code, libelle (court), libelle_officiel, iso3, zone, ue27, rang_exclu, fin.
 
-    `fin` : dernier mois de validité (« 2005-12 »), vide si le code a cours. Un code réemployé garde son libellé le plus récent ; un code périmé porte sa date de fin dans le libellé.
+    `fin` : dernier mois de validité (« 2005-12 »), vide si le code a cours. Un code réemployé garde son
+    libellé le plus récent ; un code périmé porte sa date de fin dans le libellé.
     """
     pays = lire_source(sources, "nomenclatures/pays.csv", ("code", "libelle", "iso3", "zone", "ue27"))
     historique = _derniere_version(lire_source(sources, "nomenclatures/pays_officiel_historique.csv"))

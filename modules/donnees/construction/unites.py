@@ -59,10 +59,9 @@ def table_territoires_industrie_departements(sources: Path) -> pd.DataFrame:
     """id, departement (douane), part_population (0 à 1) du Territoire d'industrie dans ce département."""
     paires = lire_source(sources, "territoires/territoires_industrie_departements.csv")
     # Un Territoire à cheval sur 2A et 2B n'a qu'une ligne pour la Corse.
-    parts = paires.assign(part=paires["part_population"].astype(float))
-    parts = parts.groupby(["id_ti", "code_douane"], as_index=False, sort=True)["part"].sum()
-    parts["part"] = parts["part"].round(6)
-    return parts.set_axis(["id", "departement", "part_population"], axis=1)
+    parts = paires["part_population"].astype(float)
+    sommes = parts.groupby([paires["id_ti"], paires["code_douane"]]).sum().round(6)
+    return sommes.rename_axis(["id", "departement"]).rename("part_population").reset_index()
 
 
 def table_salaries(sources: Path) -> pd.DataFrame:

@@ -1,0 +1,31 @@
+"""`python -m modules inventaire` : contrôle chaque fichier de `data/` contre `data/datapackage.json`."""
+
+import argparse
+
+from modules.commandes.analyseur import AnalyseurFrancais
+from modules.donnees.construction.ensemble import actualiser_inventaire
+from modules.donnees.controle_inventaire import verifier
+from modules.donnees.erreurs import ErreurDonnees
+from modules.donnees.inventaire import lire
+
+
+def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
+    """Ajoute la commande `inventaire`."""
+    analyseur = sous.add_parser("inventaire", help="contrôle les fichiers de data/", description=__doc__)
+    analyseur.add_argument(
+        "--actualiser",
+        action="store_true",
+        help="note d'abord la taille et l'empreinte actuelles, après une correction à la main ou un import",
+    )
+    analyseur.set_defaults(executer=executer)
+
+
+def executer(args: argparse.Namespace) -> int:
+    """Contrôle, et refuse en énumérant les défauts."""
+    if args.actualiser:
+        actualiser_inventaire()
+    defauts = verifier()
+    if defauts:
+        raise ErreurDonnees("Des fichiers de data/ ne correspondent pas à l'inventaire.", defauts)
+    print(f"{len(lire()['resources'])} fichiers conformes à l'inventaire.")
+    return 0
