@@ -11,7 +11,8 @@ from modules.langue.grammaire import avec_article, de
 NOMBRES = ("zéro", "un", "deux", "trois", "quatre", "cinq")
 MAJORITE = 0.5
 PEU = 5  # nombre de produits que l'on cite encore tous
-PRECISIONS = re.compile(r" \([^)]*\)|,? à l’exclusion .*|,? n\.c\.a\.?")
+POINT_VIRGULE = re.compile(r"\s+;")
+PRECISIONS = re.compile(r"\s\([^)]*\)|,?\sà l’exclusion .*|,?\sn\.c\.a\.?")
 
 
 def a_retenir(fiche: Fiche) -> tuple[str, ...]:
@@ -159,14 +160,15 @@ def _liste(noms: list[str]) -> str:
     """« a, b et c » ; points-virgules quand un nom contient lui-même une virgule ou un « et »."""
     if len(noms) == 1:
         return noms[0]
-    separateur = "\u00a0; " if any("," in nom or " et " in nom for nom in noms) else ", "
-    lien = "\u00a0; " if separateur != ", " else " et "
+    separateur = "\u202f; " if any("," in nom or " et " in nom for nom in noms) else ", "
+    lien = "\u202f; " if separateur != ", " else " et "
     return separateur.join(noms[:-1]) + lien + noms[-1]
 
 
 def nom_produit(libelle: str) -> str:
     """Libellé officiel rendu lisible dans une phrase : sans exclusions ni sigles de nomenclature."""
-    nom = PRECISIONS.sub("", libelle.replace("'", "’")).replace("\u00a0;", ",").replace(" ;", ",").strip()
+    nom = PRECISIONS.sub("", libelle.replace("'", "’"))
+    nom = POINT_VIRGULE.sub(",", nom).strip()
     return nom if nom[1:2].isupper() else nom[:1].lower() + nom[1:]
 
 

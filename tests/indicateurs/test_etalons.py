@@ -17,6 +17,7 @@ from modules.donnees.references import references
 from modules.indicateurs.affichage import texte_part, texte_total
 from modules.indicateurs.cadre import Cadre
 from modules.indicateurs.fiche import Fiche, fiche
+from modules.indicateurs.retenir import a_retenir
 from modules.publication.json_fiche import fiche_en_json, table_fiche
 
 DOSSIER = Path(__file__).resolve().parents[1] / "etalons" / "fiches"
@@ -83,8 +84,14 @@ def test_cas_particuliers(cadre):
     assert guyane.region.code == "R24"
 
 
-def test_cent_rangs_sans_monaco(cadre):
-    rangs = [_fiche(cadre, code).exportations.rang for code in references().departements["code"]]
+def test_les_101_unites_ont_une_fiche_et_cent_rangs(cadre):
+    rangs = []
+    for code in references().departements["code"]:
+        f = _fiche(cadre, code)
+        texte = json.dumps(fiche_en_json(f), allow_nan=False)
+        assert "inconnu" not in texte
+        assert 4 <= len(a_retenir(f)) <= 6
+        rangs.append(f.exportations.rang)
     assert len(rangs) == 101
     assert rangs.count(None) == 1
     assert sorted(r for r in rangs if r is not None) == list(range(1, 101))

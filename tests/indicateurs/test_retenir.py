@@ -86,6 +86,7 @@ def test_sans_exportation_les_achats_prennent_le_relais():
         ("Moteurs et turbines, à l’exclusion des moteurs pour avions", "moteurs et turbines"),
         ("Autres produits manufacturés n.c.a.", "autres produits manufacturés"),
         ("Articles d'horlogerie", "articles d’horlogerie"),
+        ("Déchets non dangereux\u202f; collecte", "déchets non dangereux, collecte"),
         ("DVD enregistrés", "DVD enregistrés"),
     ],
 )
