@@ -13,8 +13,13 @@ def rapport(numerateur: Matrice, denominateur: Matrice) -> Matrice:
     return np.divide(numerateur, denominateur, out=np.zeros_like(denominateur), where=denominateur > 0)
 
 
+def sommer(valeurs: Matrice, *, groupes: Entiers, nombre: int) -> Matrice:
+    """Somme des valeurs de chacun des `nombre` groupes."""
+    return np.bincount(groupes, weights=valeurs, minlength=nombre).astype(np.float64)
+
+
 def ajuster_marges(
-    germe: Matrice, *, lignes: Matrice, colonnes: Matrice, tolerance: float, tours_max: int
+    germe: Matrice, *, lignes: Matrice, colonnes: Matrice, tolerance: float = 1e-7, tours_max: int = 2000
 ) -> Matrice:
     """RAS : matrice proche de `germe` dont les sommes valent `lignes` puis `colonnes`.
 
@@ -46,18 +51,19 @@ def ajuster_groupes(  # noqa: PLR0913
     nombre de tours.
     """
     x = germe.astype(np.float64)
-    tour = 0
-    for tour in range(1, tours_max + 1):
+    tours = 0
+    while tours < tours_max:
+        tours += 1
         x = x * rapport(colonnes, x.sum(axis=0))
-        facteur = rapport(cibles, np.bincount(groupes, weights=x.sum(axis=1), minlength=len(cibles)))
+        facteur = rapport(cibles, sommer(x.sum(axis=1), groupes=groupes, nombre=len(cibles)))
         x = x * facteur[groupes][:, None]
         if borne is not None:
             x = np.minimum(x, borne)
-        ecart_groupes = np.bincount(groupes, weights=x.sum(axis=1), minlength=len(cibles)) - cibles
+        ecart_groupes = sommer(x.sum(axis=1), groupes=groupes, nombre=len(cibles)) - cibles
         ecart = max(np.abs(x.sum(axis=0) - colonnes).max(), np.abs(ecart_groupes).max())
         if ecart <= tolerance:
             break
-    return x, tour
+    return x, tours
 
 
 def ajuster_noyau(
@@ -91,10 +97,9 @@ def ajuster_cellules(  # noqa: PLR0913
 ) -> Matrice:
     """RAS d'une matrice creuse donnée cellule par cellule : valeur, numéro de ligne, numéro de colonne."""
     x = valeurs.astype(np.float64)
-    n_lignes, n_colonnes = len(cibles_lignes), len(cibles_colonnes)
     for _ in range(tours_max):
-        x = x * rapport(cibles_colonnes, np.bincount(colonnes, weights=x, minlength=n_colonnes))[colonnes]
-        sommes = np.bincount(lignes, weights=x, minlength=n_lignes)
+        x = x * rapport(cibles_colonnes, sommer(x, groupes=colonnes, nombre=len(cibles_colonnes)))[colonnes]
+        sommes = sommer(x, groupes=lignes, nombre=len(cibles_lignes))
         x = x * rapport(cibles_lignes, sommes)[lignes]
         if np.abs(sommes - cibles_lignes).max() <= tolerance:
             break
@@ -112,7 +117,7 @@ def plus_forts_restes(valeurs: Matrice, *, total: int) -> Entiers:
             raise ValueError(f"Rien à quoi attribuer {total} unités.")
         return np.zeros(len(valeurs), dtype=np.int64)
     exactes = valeurs * (total / somme)
-    entiers = np.floor(exactes).astype(np.int64)
+    entiers: Entiers = np.floor(exactes).astype(np.int64)
     ordre = np.argsort(-(exactes - entiers), kind="stable")
     manque = total - int(entiers.sum())
     entiers[ordre[:manque]] += 1

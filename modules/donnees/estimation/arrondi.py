@@ -15,7 +15,7 @@ TOLERANCE_MEUR, TOURS_MAX = 1e-3, 300
 
 
 def cellules_gardees(cube: Matrice, *, us: int) -> Masque:
-    """§ 6 : cellules assez grandes ; un couple (d, p) sans autre pays que les États-Unis garde son plus grand."""
+    """§ 6 : cellules assez grandes ; un couple (d, p) qui n'en a aucune hors US garde la plus grande."""
     gardees = cube >= SEUIL_MEUR
     gardees[:, :, us] = cube[:, :, us] >= SEUIL_US_MEUR
     hors_us = cube.copy()
@@ -29,7 +29,7 @@ def cellules_gardees(cube: Matrice, *, us: int) -> Masque:
 
 def recaler(cube: Matrice, *, gardees: Masque, us: int) -> Matrice:
     """§ 6 : cellules gardées hors États-Unis recalées sur (d, p) et sur les totaux par pays."""
-    n_dep, n_prod, n_pays = cube.shape
+    n_prod = cube.shape[1]
     resultat = np.where(gardees, cube, 0.0)
     cibles_pays = cube.sum(axis=(0, 1))
     cibles_pays[us] = 0.0
@@ -79,9 +79,9 @@ def arrondir(entrees: Entrees, sens: Sens, *, cube: Matrice, us: int) -> Entiers
     return entiers
 
 
-def lignes_entieres(entrees: Entrees, sens: Sens, *, cube: Matrice, pays: pd.Index) -> pd.DataFrame:
+def lignes_entieres(entrees: Entrees, sens: Sens, *, cube: Matrice, pays: "pd.Index[str]") -> pd.DataFrame:
     """§ 6 : table finale d'un sens, une ligne par cellule non nulle, `valeur_eur` multiple de 1 000."""
-    us = int(pays.get_loc(ETATS_UNIS))
+    us = list(pays).index(ETATS_UNIS)
     recale = recaler(cube, gardees=cellules_gardees(cube, us=us), us=us)
     entiers = arrondir(entrees, sens, cube=recale, us=us)
     d, p, c = np.nonzero(entiers)

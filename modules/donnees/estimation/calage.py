@@ -27,16 +27,12 @@ class Calage:
     tours: int
 
 
-def actualiser_cible(
-    entrees: Entrees, sens: Sens, *, region: str, annee: str, cible: float, structure: Matrice
-) -> float:
-    """§ 2.1 : total régional d'une année antérieure porté à 2024 par la structure CTCI de la région."""
-    if annee == "2024":
-        return cible
+def actualisation(entrees: Entrees, sens: Sens, *, region: str, annee: str, structure: Matrice) -> float:
+    """§ 2.1 : facteur qui porte à 2024 un total régional de l'année, selon la structure CTCI de la région."""
     poids = pd.Series(structure[entrees.en_region(region)].sum(axis=0)).groupby(entrees.section).sum()
     avant = eurostat_par_section(entrees, sens, debut=f"{annee}-01", fin=f"{annee}-12")
     apres = eurostat_par_section(entrees, sens, debut="2024-01", fin="2024-12")
-    return float(cible * poids.sum() / (poids * avant / apres).sum())
+    return float(poids.sum() / (poids * avant / apres).sum())
 
 
 def cibles_regionales(entrees: Entrees, sens: Sens, *, structure: Matrice) -> dict[str, float]:
@@ -44,10 +40,8 @@ def cibles_regionales(entrees: Entrees, sens: Sens, *, structure: Matrice) -> di
     table = entrees.tables["controles"]
     table = table[(table["flux"] == FLUX[sens]) & (table["niveau"] == "region")]
     return {
-        ligne.code: actualiser_cible(
-            entrees, sens, region=ligne.code, annee=ligne.annee, cible=ligne.valeur_meur, structure=structure
-        )
-        for ligne in table.itertuples()
+        region: cible * actualisation(entrees, sens, region=region, annee=annee, structure=structure)
+        for region, annee, cible in zip(table["code"], table["annee"], table["valeur_meur"], strict=True)
     }
 
 
@@ -59,7 +53,7 @@ def groupes_cales(entrees: Entrees, sens: Sens, *, structure: Matrice) -> tuple[
     for region, cible in cibles_regionales(entrees, sens, structure=structure).items():
         groupes[entrees.en_region(region)] = len(cibles)
         cibles.append(cible - doubs if region == BFC else cible)
-    groupes[entrees.departements.get_loc(DOUBS)] = len(cibles)
+    groupes[entrees.numero_departement(DOUBS)] = len(cibles)
     cibles.append(doubs)
     cibles[0] -= sum(cibles[1:])
     return groupes, np.array(cibles)

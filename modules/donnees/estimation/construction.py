@@ -18,8 +18,8 @@ from modules.donnees.estimation.produit_pays import ProduitPays, ecart_relatif, 
 from modules.donnees.estimation.structure import structure_2024
 from modules.donnees.provenance import Provenance, Sens
 
-# Valeur calculée d'une étape : nombre, ou liste de CPF4.
-Diagnostic = dict[str, float | list[str]]
+# Nom d'une figure intermédiaire → facteur, part, écart, nombre de tours ou de lignes, ou liste de CPF4.
+Diagnostic = dict[str, int | float | list[str]]
 
 PROVENANCE = Provenance(
     statut="estimation",
@@ -28,7 +28,7 @@ PROVENANCE = Provenance(
     debut="2024-01",
     fin="2024-12",
     complete=True,
-    licence="Licence Ouverte 2.0",
+    licence="Licence Ouverte 2.0 ; distances : GeoNames, CC BY 4.0",
     reserve=(
         "Montants modélisés : seuls les totaux de la France, de la Bourgogne-Franche-Comté et du Doubs "
         "sont publiés ; le reste donne des ordres de grandeur."
@@ -67,7 +67,7 @@ def estimer(dossier: Path, *, avancement: Callable[[str], None] = _muet) -> Esti
         avancement(f"{sens} : arrondi")
         table = lignes_entieres(entrees, sens, cube=cube.valeurs, pays=national.pays)
         diagnostic |= _diagnostic_sens(sens, calage=calage, national=national, cube=cube)
-        diagnostic[f"lignes_{sens}"] = float(len(table))
+        diagnostic |= _diagnostic_table(sens, table=table, totaux_pays=retenus[sens])
         lignes.append(table)
     avancement("Contrôles")
     ensemble = pd.concat(lignes, ignore_index=True)
@@ -102,14 +102,23 @@ def _diagnostic_sens(sens: Sens, *, calage: Calage, national: ProduitPays, cube:
     produits = calage.valeurs.sum(axis=0)
     releve: Diagnostic = {
         f"facteur_libre_{sens}": calage.facteur_libre,
-        f"tours_calage_{sens}": float(calage.tours),
+        f"tours_calage_{sens}": calage.tours,
         f"ecart_produit_pays_{sens}": ecart_relatif(national.valeurs, lignes=produits),
         f"ecart_cube_{sens}_meur": float(np.abs(cube.valeurs.sum(axis=2) - calage.valeurs).max()),
     }
     if cube.facteur_us_libre is not None and cube.tours_us is not None:
         releve |= {
             "facteur_us_libre": cube.facteur_us_libre,
-            "tours_us": float(cube.tours_us),
+            "tours_us": cube.tours_us,
             "plafonnes_us": list(national.plafonnes),
         }
     return releve
+
+
+def _diagnostic_table(sens: Sens, *, table: pd.DataFrame, totaux_pays: "pd.Series[float]") -> Diagnostic:
+    """Ce que coûtent la parcimonie et l'arrondi : lignes écrites, plus grand écart à un total de pays."""
+    trouves = table.groupby("pays")["valeur_eur"].sum() / 1e6
+    return {
+        f"lignes_{sens}": len(table),
+        f"ecart_pays_{sens}": float((trouves / totaux_pays - 1).abs().max()),
+    }

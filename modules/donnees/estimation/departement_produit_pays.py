@@ -7,7 +7,7 @@ import pandas as pd
 
 from modules.donnees.estimation.ajustement import ajuster_groupes, ajuster_noyau, rapport
 from modules.donnees.estimation.entrees import Entiers, Entrees, Matrice
-from modules.donnees.estimation.pays import AUTRES, ETATS_UNIS
+from modules.donnees.estimation.pays import AUTRES
 from modules.donnees.estimation.produit_pays import ProduitPays, part_gros_porteurs_us
 from modules.donnees.estimation.structure import base
 from modules.donnees.provenance import Sens
@@ -48,10 +48,10 @@ class Cube:
 def gros_porteurs(entrees: Entrees) -> GrosPorteurs:
     """§ 5.1 : parts mesurées dans les NC8 nationaux, la base départementale et les douanes américaines."""
     nc8 = entrees.tables["nc8"].groupby("nc8")["exportations_eur"].sum()
-    ventes = base(entrees, "export")[:, int(entrees.produits.get_loc(AERONAUTIQUE))]
+    ventes = base(entrees, "export")[:, entrees.numero_produit(AERONAUTIQUE)]
     return GrosPorteurs(
         part_nationale=float(nc8[NC8_GROS_PORTEURS] / nc8.sum()),
-        part_haute_garonne=float(ventes[entrees.departements.get_loc(HAUTE_GARONNE)] / ventes.sum()),
+        part_haute_garonne=float(ventes[entrees.numero_departement(HAUTE_GARONNE)] / ventes.sum()),
         part_ventes_us=part_gros_porteurs_us(entrees, produit=AERONAUTIQUE, hs6=NC8_GROS_PORTEURS[:6]),
     )
 
@@ -59,7 +59,7 @@ def gros_porteurs(entrees: Entrees) -> GrosPorteurs:
 def ventes_us_a_priori(entrees: Entrees, *, valeurs: Matrice, colonne_us: Matrice) -> Matrice:
     """§ 5.1 : `U[d, p]`, ventes américaines au prorata des ventes, gros porteurs à part."""
     u = valeurs * rapport(colonne_us, valeurs.sum(axis=0))
-    p, d = int(entrees.produits.get_loc(AERONAUTIQUE)), int(entrees.departements.get_loc(HAUTE_GARONNE))
+    p, d = entrees.numero_produit(AERONAUTIQUE), entrees.numero_departement(HAUTE_GARONNE)
     parts = gros_porteurs(entrees)
     isoles = np.zeros(len(valeurs))
     isoles[d] = parts.lambda_ * valeurs[d, p]
@@ -80,7 +80,7 @@ def groupes_us(entrees: Entrees, *, total: float) -> tuple[Entiers, Matrice]:
     return groupes, np.array(cibles)
 
 
-def distances(entrees: Entrees, *, pays: pd.Index) -> Matrice:
+def distances(entrees: Entrees, *, pays: "pd.Index[str]") -> Matrice:
     """§ 5.3 : distance[d, c] en km, moyenne harmonique pondérée par la population des villes du pays."""
     points = entrees.tables["points"].set_index("dep").loc[entrees.departements]
     villes = entrees.tables["villes"]
@@ -94,12 +94,12 @@ def distances(entrees: Entrees, *, pays: pd.Index) -> Matrice:
     harmonique = rapport(np.broadcast_to(population.sum(axis=0), (len(km), len(pays))), (1 / km) @ population)
     harmonique[:, pays == AUTRES] = DISTANCE_AUTRES_KM
     if not (harmonique > 0).all():
-        sans = ", ".join(pays[(harmonique <= 0).any(axis=0)])
+        sans = ", ".join(pays[np.flatnonzero((harmonique <= 0).any(axis=0))])
         raise ValueError(f"Pays sans ville connue : {sans}.")
     return harmonique
 
 
-def noyau_distance(entrees: Entrees, *, pays: pd.Index) -> Matrice:
+def noyau_distance(entrees: Entrees, *, pays: "pd.Index[str]") -> Matrice:
     """§ 5.3 : `K[d, c] = distance^−0,90 × 1,73 si frontière terrestre commune`."""
     k = distances(entrees, pays=pays) ** ELASTICITE_DISTANCE
     voisins = entrees.tables["contiguite"]
@@ -111,7 +111,7 @@ def noyau_distance(entrees: Entrees, *, pays: pd.Index) -> Matrice:
 
 def repartir(valeurs: Matrice, *, national: ProduitPays, noyau: Matrice, us: Matrice) -> Matrice:
     """§ 5.3 : cube[d, p, c], États-Unis fixés à `us`, autres pays ajustés par produit sur (d) et (p, c)."""
-    i_us = int(national.pays.get_loc(ETATS_UNIS))
+    i_us = national.us
     n = national.valeurs.copy()
     n[:, i_us] = 0.0
     lignes = valeurs - us
@@ -125,7 +125,7 @@ def repartir(valeurs: Matrice, *, national: ProduitPays, noyau: Matrice, us: Mat
 
 def cube_2024(entrees: Entrees, sens: Sens, *, valeurs: Matrice, national: ProduitPays) -> Cube:
     """§ 5 : répartition complète d'un sens ; à l'import la colonne américaine est proportionnelle (§ 5.4)."""
-    colonne_us = national.valeurs[:, int(national.pays.get_loc(ETATS_UNIS))]
+    colonne_us = national.valeurs[:, national.us]
     noyau = noyau_distance(entrees, pays=national.pays)
     if sens == "import":
         us = valeurs * rapport(colonne_us, valeurs.sum(axis=0))

@@ -81,9 +81,18 @@ class Entrees:
         """Total national publié (M€)."""
         return float(self.controle(sens, "france")["FR"])
 
+    def numero_departement(self, code: str) -> int:
+        """Rang du département sur l'axe d des matrices."""
+        return list(self.departements).index(code)
+
+    def numero_produit(self, code: str) -> int:
+        """Rang du CPF4 sur l'axe p des matrices."""
+        return list(self.produits).index(code)
+
     def en_region(self, region: str) -> Masque:
         """Départements de cette région douanière."""
-        return self.region == region
+        masque: Masque = self.region == region
+        return masque
 
 
 def _lire_csv(chemin: Path, nombres: tuple[str, ...]) -> pd.DataFrame:
@@ -100,7 +109,7 @@ def lire(dossier: Path) -> Entrees:
     """Lit toutes les sources d'un dossier ; refuse en nommant d'un coup tous les fichiers manquants."""
     manquants = [nom for nom, _ in FICHIERS.values() if not (dossier / nom).is_file()]
     if manquants:
-        raise ErreurDonnees(f"Sources incomplètes dans « {dossier.name} ».", manquants)
+        raise ErreurDonnees(f"Sources incomplètes dans « {dossier} » : fichiers manquants.", manquants)
     tables = {cle: _lire_csv(dossier / nom, nombres) for cle, (nom, nombres) in FICHIERS.items()}
     base = tables["base"]
     departements = tables["departements"].set_index("dep").sort_index()

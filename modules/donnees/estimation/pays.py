@@ -58,7 +58,8 @@ def totaux_par_pays(entrees: Entrees, sens: Sens) -> TotauxPays:
     """
     publies = pays_publies(entrees, sens)
     eurostat = eurostat_par_pays(entrees, sens)
-    autres = eurostat.combine_first(baci_porte_a_2024(entrees, sens)).drop(publies.index)
+    autres = eurostat.combine_first(baci_porte_a_2024(entrees, sens))
+    autres = autres.drop(publies.index, errors="ignore")
     solde = entrees.total(sens) - publies.sum()
     if sens == "export":
         k = float(solde / autres.sum())

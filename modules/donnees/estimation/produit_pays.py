@@ -14,16 +14,20 @@ RESTE_DU_MONDE = "ROW"
 HYDROCARBURES = {"0610": "petrole_brut", "0620": "gaz_naturel"}
 ELECTRICITE, RESEAU_ELECTRIQUE = "3511", ["BE", "DE", "CH", "IT", "ES", "GB"]
 PLAFOND_US = 0.5
-TOLERANCE_RELATIVE, TOURS_MAX = 1e-7, 2000
 
 
 @dataclass(frozen=True, eq=False)
 class ProduitPays:
-    """`valeurs[p, c]` en M€, produits et pays dans l'ordre des axes ; `plafonnes` : CPF4 au plafond américain."""
+    """`valeurs[p, c]` en M€, colonnes dans l'ordre de `pays` ; `plafonnes` : CPF4 au plafond américain."""
 
     valeurs: Matrice
-    pays: pd.Index
+    pays: "pd.Index[str]"
     plafonnes: tuple[str, ...] = ()
+
+    @property
+    def us(self) -> int:
+        """Colonne des États-Unis."""
+        return list(self.pays).index(ETATS_UNIS)
 
 
 def parts_icio(entrees: Entrees, sens: Sens, *, totaux_pays: "pd.Series[float]") -> pd.DataFrame:
@@ -37,17 +41,18 @@ def parts_icio(entrees: Entrees, sens: Sens, *, totaux_pays: "pd.Series[float]")
         index="secteur_icio", columns="partenaire_iso3", values=f"{PREFIXE[sens]}_musd", aggfunc="sum"
     )
     pays = entrees.tables["pays"].query("iso3 != '' and actif == '1'")
-    code = pays.set_index("iso3")["code"]
-    nommes = montants.drop(columns=RESTE_DU_MONDE).rename(columns=code)
+    code: pd.Series[str] = pays.set_index("iso3")["code"]
+    nommes = montants.drop(columns=RESTE_DU_MONDE).rename(columns=code.to_dict())
     absents = totaux_pays.drop(nommes.columns, errors="ignore")
-    tous = nommes.reindex(columns=totaux_pays.index, fill_value=0.0)
+    tous: pd.DataFrame = nommes.reindex(columns=totaux_pays.index, fill_value=0.0)
     tous[AUTRES] += nommes.drop(columns=totaux_pays.index, errors="ignore").sum(axis=1)
     tous[absents.index] += np.outer(montants[RESTE_DU_MONDE], absents / absents.sum())
-    return tous.div(tous.sum(axis=1), axis=0)
+    parts: pd.DataFrame = tous.div(tous.sum(axis=1), axis=0)
+    return parts
 
 
-def fournisseurs_possibles(entrees: Entrees, colonne: str, *, pays: pd.Index) -> Masque:
-    """Fournisseurs d'un hydrocarbure : ceux de la table ; un pays qui n'y est pas l'est s'il est dans ICIO."""
+def fournisseurs_possibles(entrees: Entrees, colonne: str, *, pays: "pd.Index[str]") -> Masque:
+    """Fournisseurs d'un hydrocarbure : ceux de la table, et les pays d'ICIO qui n'y figurent pas."""
     table = entrees.tables["hydrocarbures"].set_index("pays")[colonne]
     iso3 = entrees.tables["pays"].set_index("code")["iso3"].reindex(pays)
     dans_icio = iso3.isin(set(entrees.tables["icio"]["partenaire_iso3"])).astype("int64")
@@ -63,12 +68,13 @@ def germe(entrees: Entrees, sens: Sens, *, totaux_pays: "pd.Series[float]") -> M
     pays = totaux_pays.index
     hors_icio = pd.DataFrame([totaux_pays], index=["D35"])
     parts = pd.concat([parts_icio(entrees, sens, totaux_pays=totaux_pays), hors_icio])
-    g = parts.reindex(entrees.secteur).to_numpy(dtype=np.float64)
+    g: Matrice = parts.reindex(entrees.secteur).to_numpy(dtype=np.float64)
     g[entrees.produits == ELECTRICITE] *= pays.isin(RESEAU_ELECTRIQUE)
     if sens == "import":
         for produit, colonne in HYDROCARBURES.items():
             g[entrees.produits == produit] *= fournisseurs_possibles(entrees, colonne, pays=pays)
-    return g / g.sum(axis=1, keepdims=True)
+    g /= g.sum(axis=1, keepdims=True)
+    return g
 
 
 def structure_us(entrees: Entrees) -> Matrice:
@@ -85,7 +91,7 @@ def plafonner(valeurs: Matrice, *, plafonds: Matrice, total: float) -> Matrice:
     if plafonds.sum() < total:
         raise ValueError("Les plafonds ne laissent pas place au total demandé.")
     libres = np.ones(len(valeurs), dtype=bool)
-    x = valeurs * (total / valeurs.sum())
+    x: Matrice = valeurs * (total / valeurs.sum())
     while (depassement := libres & (x > plafonds)).any():
         libres &= ~depassement
         x = np.where(libres, x, plafonds)
@@ -107,23 +113,23 @@ def produit_pays(
     """§ 4 : `N[p, c]`. À l'export, la colonne américaine est fixée et le RAS porte sur les autres."""
     pays = totaux_pays.index
     depart = germe(entrees, sens, totaux_pays=totaux_pays) * totaux_produits[:, None]
-    colonnes = totaux_pays.to_numpy(dtype=np.float64)
-    ajuster = {"tolerance": TOLERANCE_RELATIVE, "tours_max": TOURS_MAX}
+    colonnes: Matrice = np.asarray(totaux_pays, dtype=np.float64)
     if sens == "import":
-        n = ajuster_marges(depart, lignes=totaux_produits, colonnes=colonnes, **ajuster)
+        n = ajuster_marges(depart, lignes=totaux_produits, colonnes=colonnes)
         return ProduitPays(n, pays=pays)
-    us = pays.get_loc(ETATS_UNIS)
+    us = list(pays).index(ETATS_UNIS)
     fixe, plafonnes = ventes_us(entrees, totaux_produits=totaux_produits, total=float(colonnes[us]))
     depart[:, us] = 0.0
-    colonnes = np.where(np.arange(len(pays)) == us, 0.0, colonnes)
-    n = ajuster_marges(depart, lignes=totaux_produits - fixe, colonnes=colonnes, **ajuster)
+    colonnes = colonnes.copy()
+    colonnes[us] = 0.0
+    n = ajuster_marges(depart, lignes=totaux_produits - fixe, colonnes=colonnes)
     n[:, us] = fixe
     return ProduitPays(n, pays=pays, plafonnes=plafonnes)
 
 
 def part_gros_porteurs_us(entrees: Entrees, *, produit: str, hs6: str) -> float:
     """Part d'un SH6 dans les importations américaines d'un CPF4 d'origine France (§ 5.1)."""
-    numero = int(entrees.produits.get_loc(produit))
+    numero = entrees.numero_produit(produit)
     census = entrees.tables["census"].set_index("hs6")["importations_us_origine_france_usd"]
     parts = entrees.tables["hs6"].query("hs6 == @hs6 and cpf4 == @produit")["part_nc8"].sum()
     return float(census[hs6] * parts / 1e6 / structure_us(entrees)[numero])

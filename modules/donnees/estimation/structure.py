@@ -37,23 +37,25 @@ def eurostat_par_section(entrees: Entrees, sens: Sens, *, debut: str, fin: str) 
 def croissance_par_section(entrees: Entrees, sens: Sens) -> "pd.Series[float]":
     """§ 1.2 : `g[s]`, année 2024 rapportée aux quinze mois de la base."""
     apres = eurostat_par_section(entrees, sens, debut="2024-01", fin="2024-12")
-    return apres / eurostat_par_section(entrees, sens, debut=DEBUT_BASE, fin=FIN_BASE)
+    avant = eurostat_par_section(entrees, sens, debut=DEBUT_BASE, fin=FIN_BASE)
+    return apres / avant
 
 
 def totaux_produits_croissance(entrees: Entrees, sens: Sens, *, base_dp: Matrice) -> Matrice:
     """§ 1.2 : `T[p]`, base prolongée par la croissance de sa section, à l'échelle du total national."""
     g = croissance_par_section(entrees, sens).reindex(entrees.section).to_numpy(dtype=np.float64)
     totaux: Matrice = g * base_dp.sum(axis=0)
-    return totaux * (entrees.total(sens) / totaux.sum())
+    totaux *= entrees.total(sens) / totaux.sum()
+    return totaux
 
 
 def cibles_a17(entrees: Entrees, sens: Sens) -> "pd.Series[float]":
-    """§ 1.3 : `C[k]`, quatre fois août-octobre 2024 ; `AZ` et `C1` publiés ; somme égale au total national."""
+    """§ 1.3 : `C[k]`, quatre fois août-octobre 2024 ; `AZ` et `C1` publiés ; somme = total national."""
     table = entrees.tables["a17"]
     table = table[table["flux"] == FLUX[sens]].set_index("a17")
-    cibles = 4.0 * table[["aout_2024_deduit", "septembre_2024", "octobre_2024"]].sum(axis=1)
+    trimestre: pd.Series[float] = table[["aout_2024_deduit", "septembre_2024", "octobre_2024"]].sum(axis=1)
     publies = entrees.controle(sens, "produits")[list(A17_PUBLIES)] * concordance(entrees, sens)
-    autres = cibles.drop(list(A17_PUBLIES))
+    autres = 4.0 * trimestre.drop(list(A17_PUBLIES))
     autres = autres * ((entrees.total(sens) - publies.sum()) / autres.sum())
     return pd.concat([publies, autres])
 

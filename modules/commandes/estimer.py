@@ -1,0 +1,59 @@
+"""`python -m modules estimer` : reconstruit l'estimation embarquée à partir du dossier de sources."""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+from modules.commandes.analyseur import AnalyseurFrancais
+from modules.donnees import jeu
+from modules.donnees.erreurs import ErreurDonnees
+from modules.donnees.estimation.construction import ecrire, estimer
+
+SORTIE = jeu.DOSSIER / "estimation_2024.parquet"
+
+
+def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
+    """Ajoute la commande `estimer`."""
+    analyseur = sous.add_parser("estimer", help="reconstruire l'estimation 2024", description=__doc__)
+    analyseur.add_argument(
+        "--sources",
+        type=Path,
+        required=True,
+        metavar="DOSSIER",
+        help="dossier qui contient flux/ et nomenclatures/",
+    )
+    analyseur.add_argument(
+        "--sortie", type=Path, default=SORTIE, metavar="FICHIER",
+        help="fichier à écrire (défaut : data/flux/estimation_2024.parquet)",
+    )  # fmt: skip
+    analyseur.set_defaults(executer=executer)
+
+
+def executer(args: argparse.Namespace) -> int:
+    """Avancement sur l'erreur standard ; diagnostic en JSON sur la sortie standard."""
+    debut = time.monotonic()
+
+    def avancer(message: str) -> None:
+        print(f"[{time.monotonic() - debut:4.1f} s] {message}", file=sys.stderr, flush=True)
+
+    estimation = estimer(args.sources, avancement=avancer)
+    avancer(f"Écriture de {args.sortie.name}")
+    try:
+        provenance = ecrire(estimation, args.sortie)
+    except OSError:
+        raise ErreurDonnees(f"Impossible d'écrire « {args.sortie} » : dossier absent ou protégé.") from None
+    avancer("Terminé")
+    rapport = {
+        "fichier": args.sortie.name,
+        "octets": args.sortie.stat().st_size,
+        "empreinte": provenance.empreinte,
+        "diagnostic": {
+            nom: float(f"{valeur:.6g}") if isinstance(valeur, float) else valeur
+            for nom, valeur in estimation.diagnostic.items()
+        },
+    }
+    json.dump(rapport, sys.stdout, ensure_ascii=False, indent=2)
+    print()
+    return 0

@@ -1,0 +1,157 @@
+"""Chaque étape de la méthode sur des chiffres calculables à la main."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from modules.donnees.erreurs import ErreurDonnees
+from modules.donnees.estimation import arrondi, calage, controles, departement_produit_pays, produit_pays
+from modules.donnees.estimation.entrees import lire
+from modules.donnees.estimation.pays import TotauxPays, retenir_pays
+
+PAYS = pd.Index(["DE", "US", "ZZ"])
+
+
+def test_actualisation_d_une_cible_2022(jouet):
+    # Région 03 (Paris) : 60 en section 7, qui double de 2022 à 2024, 40 en section 5, stable.
+    structure = np.array([[1.0, 1, 1], [1, 1, 1], [10, 30, 60]])
+    facteur = calage.actualisation(jouet, "export", region="03", annee="2022", structure=structure)
+    assert facteur == pytest.approx(100 / (60 * 0.5 + 40))
+    assert calage.actualisation(jouet, "export", region="03", annee="2024", structure=structure) == 1
+
+
+def test_calage_sur_doubs_region_et_reste(jouet):
+    structure = np.full((3, 3), 1000 / 9)
+    resultat = calage.caler(jouet, "export", structure=structure)
+    np.testing.assert_allclose(resultat.valeurs.sum(axis=1), [100, 200, 700], atol=1e-6)
+    np.testing.assert_allclose(resultat.valeurs.sum(axis=0), structure.sum(axis=0), atol=1e-6)
+    assert resultat.facteur_libre == pytest.approx(700 / (1000 / 3))
+
+
+def test_reste_du_monde_va_aux_absents_et_petits_pays_a_zz(jouet):
+    totaux = pd.Series({"CH": 30.0, "DE": 100.0, "US": 90.0, "ZZ": 10.0})
+    parts = produit_pays.parts_icio(jouet, "export", totaux_pays=totaux).loc["C20"]
+    # KZ (10) n'est pas nommé ; ROW (20) se partage 30/10 entre CH et ZZ.
+    assert parts.to_dict() == pytest.approx({"CH": 0.15, "DE": 0.5, "US": 0.2, "ZZ": 0.15})
+
+
+def test_fournisseurs_d_hydrocarbures(jouet):
+    pays = pd.Index(["CH", "DE", "KZ", "NA", "ZZ"])
+    brut = produit_pays.fournisseurs_possibles(jouet, "petrole_brut", pays=pays)
+    gaz = produit_pays.fournisseurs_possibles(jouet, "gaz_naturel", pays=pays)
+    # DE est dans ICIO, CH et ZZ ni dans ICIO ni dans la table, KZ exclu du gaz, NA lu comme un code.
+    assert brut.tolist() == [False, True, True, True, False]
+    assert gaz.tolist() == [False, True, False, True, False]
+
+
+def test_plafond_et_excedent_au_prorata():
+    x = produit_pays.plafonner(np.array([60.0, 30, 10]), plafonds=np.array([40.0, 50, 50]), total=100.0)
+    np.testing.assert_allclose(x, [40, 45, 15])
+    # L'excédent peut faire plafonner un deuxième produit.
+    x = produit_pays.plafonner(np.array([60.0, 30, 10]), plafonds=np.array([40.0, 42, 50]), total=100.0)
+    np.testing.assert_allclose(x, [40, 42, 18])
+    with pytest.raises(ValueError, match="plafonds"):
+        produit_pays.plafonner(np.ones(2), plafonds=np.ones(2), total=3.0)
+
+
+def test_cent_pays_et_autres():
+    totaux = pd.Series({f"{i:03}": float(i) for i in range(1, 104)})
+    retenus = retenir_pays({s: TotauxPays(totaux, 1.0, 1.0) for s in ("export", "import")})["export"]
+    assert len(retenus) == 101
+    assert retenus["ZZ"] == 1 + 2 + 3
+    assert retenus.sum() == totaux.sum()
+
+
+def test_distances(jouet):
+    pays = pd.Index(["CH", "DE", "ZZ"])
+    km = departement_produit_pays.distances(jouet, pays=pays)
+    # Doubs au point de la seule ville suisse : plancher de 20 km ; « autres pays » : 6 000 km.
+    assert km[0].round(1).tolist()[0] == 20.0
+    assert set(km[:, 2]) == {6000.0}
+    # Paris : Berlin à 878 km (3 habitants), une ville au même point (1 habitant), moyenne harmonique.
+    assert km[2, 1] == pytest.approx(4 / (3 / 878 + 1 / 20), rel=1e-3)
+    with pytest.raises(ValueError, match="sans ville connue : US"):
+        departement_produit_pays.distances(jouet, pays=pd.Index(["DE", "US"]))
+
+
+def test_prime_de_frontiere(jouet):
+    pays = pd.Index(["CH", "DE", "ZZ"])
+    km = departement_produit_pays.distances(jouet, pays=pays)
+    k = departement_produit_pays.noyau_distance(jouet, pays=pays)
+    np.testing.assert_allclose(k / km**-0.9, [[1.73, 1, 1], [1.73, 1, 1], [1, 1, 1]])
+
+
+def test_repartition_tient_toutes_les_marges():
+    valeurs = np.array([[60.0, 10.0], [40.0, 0.0]])
+    national = produit_pays.ProduitPays(np.array([[50.0, 20, 30], [4, 1, 5]]), pays=PAYS)
+    us = valeurs * (national.valeurs[:, 1] / valeurs.sum(axis=0))
+    noyau = np.array([[3.0, 1, 1], [1, 1, 2]])
+    cube = departement_produit_pays.repartir(valeurs, national=national, noyau=noyau, us=us)
+    np.testing.assert_allclose(cube.sum(axis=2), valeurs, atol=2e-3)
+    np.testing.assert_allclose(cube.sum(axis=0), national.valeurs, atol=2e-3)
+    assert (cube[1, 1] == 0).all()
+    assert cube[0, 0, 0] > 30  # plus proche de l'Allemagne que la proportion ne le voudrait
+
+
+def test_groupes_us(jouet):
+    groupes, cibles = departement_produit_pays.groupes_us(jouet, total=90.0)
+    assert groupes.tolist() == [1, 1, 0]
+    assert cibles.tolist() == [60.0, 30.0]
+
+
+def test_cellules_gardees():
+    cube = np.array([[[0.5, 0.001, 0.001], [0.01, 0.0006, 0.005], [0.0001, 0.0001, 0.0001]]])
+    gardees = arrondi.cellules_gardees(cube, us=1)[0]
+    assert gardees.tolist() == [[True, True, False], [True, True, False], [False, False, False]]
+
+
+def test_recalage_garde_les_marges():
+    alea = np.random.default_rng(1)
+    cube = alea.uniform(0, 0.2, (4, 5, 6))
+    gardees = arrondi.cellules_gardees(cube, us=2)
+    recale = arrondi.recaler(cube, gardees=gardees, us=2)
+    np.testing.assert_allclose(recale.sum(axis=2), cube.sum(axis=2), atol=2e-3)
+    np.testing.assert_allclose(recale.sum(axis=(0, 1)), cube.sum(axis=(0, 1)), atol=2e-2)
+    assert (recale[~gardees] == 0).all()
+
+
+def _table(jouet, sens: str) -> pd.DataFrame:
+    totaux = np.array([100.0, 200, 700]) if sens == "export" else np.array([50.0, 150, 300])
+    us = 90.0 if sens == "export" else 40.0
+    cube = np.zeros((3, 3, 3))
+    cube[:, :, 1] = us / 9
+    cube[:, :, 0] = (totaux - us / 3)[:, None] / 3
+    return arrondi.lignes_entieres(jouet, sens, cube=cube, pays=PAYS)
+
+
+def test_arrondi_exact_et_controles(jouet):
+    ensemble = pd.concat([_table(jouet, "export"), _table(jouet, "import")])
+    controles.verifier(jouet, ensemble)
+    assert ensemble["valeur_eur"].dtype == "int64"
+    export = ensemble[ensemble["sens"] == "export"].groupby("departement")["valeur_eur"].sum()
+    assert export.to_dict() == {"25": 100_000_000, "39": 200_000_000, "75": 700_000_000}
+
+
+def test_controles_disent_tous_les_defauts(jouet):
+    ensemble = pd.concat([_table(jouet, "export"), _table(jouet, "import")], ignore_index=True)
+    ensemble.loc[0, "valeur_eur"] += 1
+    ensemble.loc[1, "pays"] = "??"
+    ensemble = pd.concat([ensemble, ensemble.tail(1)], ignore_index=True)
+    with pytest.raises(ErreurDonnees) as refus:
+        controles.verifier(jouet, ensemble)
+    texte = str(refus.value)
+    for defaut in (
+        "export france FR",
+        "import france FR",
+        "en double",
+        "multiple de 1 000",
+        "pays inconnu : ??",
+    ):
+        assert defaut in texte
+
+
+def test_sources_manquantes_toutes_nommees(tmp_path):
+    with pytest.raises(ErreurDonnees) as refus:
+        lire(tmp_path)
+    assert len(refus.value.defauts) == 19
+    assert "flux/controles.csv" in refus.value.defauts

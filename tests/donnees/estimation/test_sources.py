@@ -1,0 +1,46 @@
+"""Avec les sources : valeurs intermédiaires annoncées par la méthode, et reconstruction à l'identique."""
+
+import pytest
+
+from modules.donnees import flux
+from modules.donnees.estimation.construction import ecrire
+from tests.donnees.estimation.test_embarquee import CHEMIN
+
+# Valeur annoncée par la méthode et demi-unité de son dernier chiffre.
+ANNONCES = {
+    "facteur_libre_export": (1.10, 0.005),
+    "facteur_libre_import": (1.07, 0.005),
+    "k_export": (1.0015, 0.00005),
+    "facteur_ue_import": (0.861, 0.0005),
+    "facteur_hors_ue_import": (1.427, 0.0005),
+    "gros_porteurs_part_nationale": (0.509, 0.0005),
+    "gros_porteurs_part_haute_garonne": (0.559, 0.0005),
+    "gros_porteurs_lambda": (0.911, 0.0005),
+    "gros_porteurs_part_ventes_us": (0.275, 0.0005),
+    "facteur_us_libre": (1.01, 0.005),
+}
+
+
+@pytest.mark.parametrize("nom", ANNONCES)
+def test_valeurs_annoncees(estimation, nom):
+    attendu, marge = ANNONCES[nom]
+    assert estimation.diagnostic[nom] == pytest.approx(attendu, abs=marge)
+
+
+def test_plafond_americain_et_convergence(estimation):
+    d = estimation.diagnostic
+    assert d["plafonnes_us"] == ["3211", "3832", "9003", "9102"]
+    assert d["tours_us"] < 10
+    for sens in ("export", "import"):
+        assert d[f"tours_calage_{sens}"] < 400
+        assert d[f"ecart_produit_pays_{sens}"] <= 1e-7
+        assert d[f"ecart_cube_{sens}_meur"] <= 1e-3
+        # Parcimonie et arrondi : moins d'un millième sur le total de chaque pays.
+        assert d[f"ecart_pays_{sens}"] < 1e-3
+
+
+def test_reconstruction_a_l_identique(estimation, tmp_path):
+    copie = tmp_path / "estimation.parquet"
+    provenance = ecrire(estimation, copie)
+    assert provenance == flux.lire_provenance(CHEMIN)
+    assert copie.read_bytes() == CHEMIN.read_bytes()
