@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from modules.donnees.territoires import region_de, territoire
 
 from modules.donnees import jeu
 from modules.donnees.references import references
+from modules.donnees.territoires import region_de, territoire
 from modules.indicateurs.affichage import texte_part, texte_total
 from modules.indicateurs.cadre import Cadre
 from modules.indicateurs.fiche import Fiche, fiche
