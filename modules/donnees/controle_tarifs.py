@@ -16,6 +16,7 @@ from modules.donnees.erreurs import ErreurDonnees
 Regle = Callable[[str], str]  # texte d'une cellule → défaut, vide si tout va bien
 LIGNE = "_ligne"
 SURTAXE_MAXIMALE = 1_000.0
+DEFAUTS_MONTRES = 20
 
 
 def nombre_entre(bas: float, haut: float) -> Regle:
@@ -116,6 +117,7 @@ CLES: dict[str, tuple[str, ...]] = {
 
 def lire_table(chemin: Path) -> pd.DataFrame:
     """CSV en texte, numéro de ligne dans `_ligne` ; accepte « ; » et la marque UTF-8 des tableurs."""
+    nom = f"{chemin.parent.name}/{chemin.name}"
     try:
         texte = chemin.read_text(encoding="utf-8-sig")
     except FileNotFoundError as erreur:
@@ -129,11 +131,17 @@ def lire_table(chemin: Path) -> pd.DataFrame:
         texte.splitlines(keepends=True), delimiter=";" if entete.count(";") > entete.count(",") else ","
     )
     colonnes = next(lecteur, [])
-    lignes = []
+    lignes, defauts = [], []
     for ligne in lecteur:
         if any(ligne):
-            complet = [*ligne, *[""] * (len(colonnes) - len(ligne))]
-            lignes.append([*complet[: len(colonnes)], lecteur.line_num])
+            lignes.append([*ligne, lecteur.line_num])
+            if len(ligne) != len(colonnes):
+                defauts.append(
+                    f"{nom}, ligne {lecteur.line_num} : {len(ligne)} cellules pour {len(colonnes)} colonnes "
+                    "(virgule sans guillemets, ou cellule oubliée)"
+                )
+    if defauts:
+        raise ErreurDonnees("Une table des surtaxes est mal formée.", defauts[:DEFAUTS_MONTRES])
     return pd.DataFrame(lignes, columns=[*colonnes, LIGNE])
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from modules.donnees.controle_tarifs import LIGNE, REGLES, defauts_tables, lire_table
+from modules.donnees.controle_tarifs import DEFAUTS_MONTRES, LIGNE, REGLES, defauts_tables, lire_table
 from modules.donnees.erreurs import ErreurDonnees
 from modules.langue.typographie import insecables
 
@@ -16,7 +16,6 @@ DOSSIER = Path(__file__).resolve().parents[2] / "data"
 VERIFIE_LE = "9 octobre 2026"
 # Avant cette date, aucune surtaxe de ce catalogue n'était en vigueur.
 PREMIERE_SURTAXE = date(2025, 3, 12)
-DEFAUTS_MONTRES = 20
 NUMERIQUES = [
     "points", "part", "npf_points", "importations_us_musd", "taux_points", "sigma_long", "ecart_log",
     "part_ue", "sensibilite", "basse", "haute", "valeur",

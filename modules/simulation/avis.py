@@ -40,7 +40,7 @@ def avis(
     parametres: Parametres,
     hypotheses: Hypotheses,
 ) -> tuple[str, ...]:
-    """Avis communs à tous les territoires, le plus important d'abord."""
+    """Phrases communes à tous les territoires, la plus importante d'abord."""
     phrases = []
     if scenario.reference == PERIODE and assiette.poids_periode:
         phrases.append(DEJA_SOUS_SURTAXE)
@@ -48,8 +48,11 @@ def avis(
         phrases.append(CONVENTION)
     if surtaxes.uniforme:
         phrases.append(CLASSEMENT_UNIFORME)
-    vendus = assiette.us.sum(axis=0) > 0
-    if bool((vendus & surtaxes.npf_inconnu & surtaxes.connue & (surtaxes.central > 0)).any()):
-        phrases.append(SANS_DROIT_NORMAL)
-    phrases.append(CHOC_MONDIAL if hypotheses.champ_du_choc == "UE" else CHOC_FRANCE)
+    if hypotheses.horizon == "long":
+        phrases.append(avis_long_terme(hypotheses))
     return tuple(phrases)
+
+
+def avis_long_terme(hypotheses: Hypotheses) -> str:
+    """Ce que la borne haute de long terme suppose ; à montrer avec elle."""
+    return CHOC_MONDIAL if hypotheses.champ_du_choc == "UE" else CHOC_FRANCE

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from modules.simulation.assiette import Assiette
-from modules.simulation.avis import avis
+from modules.simulation.avis import SANS_DROIT_NORMAL, avis
 from modules.simulation.indicateurs import indicateurs_assiette, indicateurs_reaction
 from modules.simulation.parametres import Parametres
 from modules.simulation.reaction import Reaction, reactions
@@ -38,6 +38,16 @@ class Exposition:
     reactions: Mapping[Horizon, Reaction]
     unites: pd.DataFrame
     avis: tuple[str, ...]
+
+    def ligne(self, unite: str) -> dict[str, float]:
+        """Indicateurs d'un territoire : nom de colonne → valeur, NaN si inconnu."""
+        rang = self.assiette.rang_de(unite)
+        return {str(nom): float(valeur) for nom, valeur in self.unites.iloc[rang].items()}
+
+    def avis_de(self, unite: str) -> tuple[str, ...]:
+        """Avis communs et réserves propres à ce territoire."""
+        sans_droit_normal = self.ligne(unite)["npf_inconnu_eur"] > 0
+        return (*self.avis, SANS_DROIT_NORMAL) if sans_droit_normal else self.avis
 
     def par_produit(self, unite: str) -> pd.DataFrame:
         """Tous les produits vendus aux États-Unis par ce territoire, du plus vendu au moins vendu.

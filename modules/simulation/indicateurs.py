@@ -52,7 +52,7 @@ def indicateurs_assiette(assiette: Assiette, *, surtaxes: Surtaxes) -> Colonnes:
         "droits_part_exportations": poids,
         "non_couverte_eur": inconnues,
         "part_non_couverte": np.where(ventes > 0, diviser(inconnues, ventes), 0.0),
-        "npf_inconnu_eur": us @ (surtaxes.npf_inconnu & surtaxes.connue).astype(float),
+        "npf_inconnu_eur": us @ (surtaxes.npf_inconnu & (surtaxes.central > 0)).astype(float),
         "rang": rangs(poids, classees=assiette.classees),
         **_decomposition(assiette, connues=connues, droits=droits),
     }

@@ -129,7 +129,8 @@ def test_mesure_sur_un_taux_inconnu():
     assert detail["npf_inconnu"] and np.isnan(detail["npf_points"])
     assert detail["surtaxe_points"] == pytest.approx(15)
     assert detail["baisse_court_eur"] == pytest.approx(20 * (1 - 1.15**-0.76))
-    assert any("droit normal" in phrase for phrase in resultat.avis)
+    assert any("droit normal" in phrase for phrase in resultat.avis_de("70"))
+    assert not any("droit normal" in phrase for phrase in resultat.avis_de("25"))
 
 
 def test_long_terme():

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from modules.donnees.construction.lecture import lire_source
+
 COLONNES = {
     "id": "evenement", "name_fr": "libelle", "date_announced": "annonce", "date_effective": "debut",
     "date_end": "fin", "etat": "etat", "status": "etat_detail", "legal_basis": "base_legale",
@@ -93,7 +95,7 @@ REECRITURES = (
 
 def table_evenements(sources: Path) -> pd.DataFrame:
     """Un événement par ligne, colonnes de `COLONNES`, dans l'ordre des dates d'annonce d'origine."""
-    brut = pd.read_csv(sources / "tarifs" / "scenarios.csv", dtype=str, keep_default_na=False)
+    brut = lire_source(sources, "tarifs/scenarios.csv")
     for colonne in ("scope", "stacking_rule"):  # « idem » renvoie à la ligne du dessus
         brut[colonne] = brut[colonne].mask(brut[colonne] == "idem").ffill()
     brut["etat"] = [etat(statut) for statut in brut["status"]]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from modules.donnees.construction import evenements
-from modules.donnees.erreurs import ErreurDonnees
+from modules.donnees.construction.lecture import lire_source
 
 R1, R2, R3, R4, R5 = (
     "R1_IEEPA10_2025-06-04", "R2_UE15_2025-11-13", "R3_S122_2026-02-24", "R4_S122_ANNEXES_2026-06-08",
@@ -80,14 +80,6 @@ def construire_tarifs(sources: Path, sortie: Path, ecraser: bool) -> list[Path]:
         fabrique(sources).to_csv(cible, index=False, lineterminator="\n")
         ecrits.append(cible)
     return ecrits
-
-
-def lire_source(sources: Path, nom: str) -> pd.DataFrame:
-    """CSV d'origine, tout en texte."""
-    chemin = sources / nom
-    if not chemin.is_file():
-        raise ErreurDonnees(f"Source absente : « {nom} ».")
-    return pd.read_csv(chemin, dtype=str, keep_default_na=False)
 
 
 def table_surtaxes(sources: Path) -> pd.DataFrame:

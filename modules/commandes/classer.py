@@ -1,0 +1,78 @@
+"""`python -m modules classer --uniforme 15` : les départements, du plus exposé au moins exposé."""
+
+import argparse
+import json
+import sys
+
+from modules.commandes.analyseur import AnalyseurFrancais
+from modules.commandes.options_scenario import ajouter_options, scenario_demande
+from modules.donnees import jeu
+from modules.langue.nombres import montant, part
+from modules.publication.cadre_simulation import assiette_de, parametres_embarques
+from modules.publication.json_simulation import csv_classement, table_classement
+from modules.simulation.echange import scenario_en_dict
+from modules.simulation.exposition import Exposition, simuler
+from modules.simulation.parametres import Parametres
+from modules.simulation.phrase import scenario_en_phrase
+
+
+def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
+    """Ajoute la commande `classer`."""
+    analyseur = sous.add_parser("classer", help="classement des départements", description=__doc__)
+    ajouter_options(analyseur)
+    analyseur.add_argument(
+        "--format", choices=["texte", "json", "csv"], default="texte", help="texte (défaut), json ou csv"
+    )
+    analyseur.set_defaults(executer=executer)
+
+
+def executer(args: argparse.Namespace) -> int:
+    """Simule toutes les unités et écrit le classement."""
+    parametres = parametres_embarques()
+    scenario, hypotheses = scenario_demande(args, parametres=parametres)
+    resultat = simuler(
+        assiette_de(jeu.charger(args.donnees)),
+        parametres=parametres,
+        scenario=scenario,
+        hypotheses=hypotheses,
+    )
+    if args.format == "csv":
+        octets = csv_classement(resultat, vocabulaire=parametres.vocabulaire)
+        sys.stdout.write(octets.decode("utf-8-sig").replace("\r\n", "\n"))
+    elif args.format == "json":
+        print(json.dumps(en_json(resultat, parametres=parametres), ensure_ascii=False, indent=2))
+    else:
+        print(texte(resultat, parametres=parametres))
+    return 0
+
+
+def en_json(resultat: Exposition, *, parametres: Parametres) -> dict[str, object]:
+    """Scénario, données et une ligne par unité ; None = inconnu ou non classé."""
+    table = table_classement(resultat)
+    provenance = resultat.assiette.provenance
+    return {
+        "scenario": {
+            "phrase": scenario_en_phrase(resultat.scenario, vocabulaire=parametres.vocabulaire),
+            **scenario_en_dict(resultat.scenario),
+        },
+        "donnees": {"statut": provenance.statut, "periode": provenance.periode, "source": provenance.source},
+        "avis": list(resultat.avis),
+        "departements": table.astype(object).where(table.notna(), None).to_dict("records"),
+    }
+
+
+def texte(resultat: Exposition, *, parametres: Parametres) -> str:
+    """Classement lisible : place, département, poids des droits théoriques, montant."""
+    exact = not resultat.assiette.provenance.est_estimation
+    lignes = [
+        scenario_en_phrase(resultat.scenario, vocabulaire=parametres.vocabulaire),
+        resultat.assiette.provenance.ligne("export"),
+        *resultat.avis,
+        "",
+        "Place, département, droits théoriques en part des exportations, en euros",
+    ]
+    for u in table_classement(resultat).to_dict("records"):
+        place = "–" if u["rang"] is None or u["rang"] != u["rang"] else str(u["rang"])
+        poids = part(u["droits_part_exportations"], 2)
+        lignes.append(f"{place:>4}  {u['nom']:<26} {poids:>10}  {montant(u['droits_eur'], exact)}")
+    return "\n".join(lignes)

@@ -1,0 +1,102 @@
+"""Options de scénario communes à `simuler` et `classer`."""
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from modules.simulation.echange import depuis_json
+from modules.simulation.parametres import Parametres
+from modules.simulation.scenario import (
+    AUCUNE,
+    CHOCS,
+    HORIZONS,
+    MODES,
+    PERIODE,
+    TOUS,
+    Hypotheses,
+    Mesure,
+    Scenario,
+    ScenarioInvalide,
+    genre_de,
+)
+
+
+def ajouter_options(analyseur: argparse.ArgumentParser) -> None:
+    """Scénario, hypothèses et jeu de données."""
+    ajouter = analyseur.add_argument
+    ajouter("--uniforme", metavar="POINTS", help="surtaxe sur tous les produits, de 0 à 500")
+    ajouter("--base", metavar="REGIME", help=f"point de départ : {AUCUNE} ou un régime (voir « scenarios »)")
+    ajouter(
+        "--mesure", action="append", default=[], metavar="CODE:MODE:TAUX",
+        help=f"mesure par produit, A129, famille ou « tous », répétable ; modes : {', '.join(MODES)}",
+    )  # fmt: skip
+    ajouter(
+        "--reference", metavar="REGIME", help=f"situation comparée : {PERIODE} (défaut), {AUCUNE}, régime"
+    )
+    ajouter("--scenario", type=Path, metavar="FICHIER", help="scénario en JSON, à la place des précédents")
+    ajouter("--horizon", choices=HORIZONS, help="horizon de la baisse possible (court par défaut)")
+    ajouter("--choc", choices=CHOCS, help="à long terme, qui subit la surtaxe (UE par défaut)")
+    ajouter("--phi", metavar="PART", help="part de la charge payée côté américain, de 0 à 1 (0,94)")
+    ajouter("--reorientation", metavar="PART", help="part de la baisse vendue ailleurs, de 0 à 1 (0)")
+    ajouter("--donnees", type=Path, metavar="FICHIER", help="jeu de flux (.parquet) à employer")
+
+
+def scenario_demande(args: argparse.Namespace, *, parametres: Parametres) -> tuple[Scenario, Hypotheses]:
+    """Scénario et hypothèses des options ; lève `ScenarioInvalide` (le calcul contrôle les codes)."""
+    hypotheses = Hypotheses()
+    direct = args.uniforme is not None or args.base is not None or args.mesure or args.reference is not None
+    if args.scenario is not None:
+        if direct:
+            raise ScenarioInvalide(
+                "« --scenario » exclut « --uniforme », « --base », « --mesure » et « --reference »."
+            )
+        scenario, hypotheses = depuis_json(_lire(args.scenario), vocabulaire=parametres.vocabulaire)
+    elif not direct:
+        raise ScenarioInvalide(
+            "Aucun scénario : donner « --uniforme 15 », « --base REGIME », « --mesure CODE:MODE:TAUX » ou "
+            "« --scenario FICHIER ».",
+            ["les régimes sont listés par « python -m modules scenarios »"],
+        )
+    else:
+        mesures = [_mesure(texte) for texte in args.mesure]
+        if args.uniforme is not None:
+            taux = _nombre(args.uniforme, nom="--uniforme")
+            mesures.insert(0, Mesure("tous", TOUS, "remplace", taux))
+        scenario = Scenario(args.base or AUCUNE, tuple(mesures), args.reference or PERIODE)
+    if args.horizon:
+        hypotheses = replace(hypotheses, horizon=args.horizon)
+    if args.choc:
+        hypotheses = replace(hypotheses, champ_du_choc=args.choc)
+    if args.phi is not None:
+        hypotheses = replace(hypotheses, phi=_nombre(args.phi, nom="--phi"))
+    if args.reorientation is not None:
+        hypotheses = replace(hypotheses, reorientation=_nombre(args.reorientation, nom="--reorientation"))
+    return scenario, hypotheses
+
+
+def _mesure(texte: str) -> Mesure:
+    """« 1102:remplace:200 », « C30C:exempte »."""
+    code, _, reste = texte.partition(":")
+    mode, _, taux = reste.partition(":")
+    if mode not in MODES or (mode == "exempte") != (taux == ""):
+        raise ScenarioInvalide(
+            f"Mesure « {texte} » mal écrite : attendu CODE:MODE:TAUX, par exemple « 1102:remplace:200 » ou "
+            f"« C30C:exempte » ; modes : {', '.join(MODES)}."
+        )
+    valeur = _nombre(taux, nom=f"--mesure {texte}") if taux else 0.0
+    return Mesure(genre_de(code), code, mode, valeur)
+
+
+def _nombre(texte: str, *, nom: str) -> float:
+    """Nombre à point ou à virgule."""
+    try:
+        return float(texte.replace(",", "."))
+    except ValueError as erreur:
+        raise ScenarioInvalide(f"{nom} : « {texte} » n'est pas un nombre.") from erreur
+
+
+def _lire(chemin: Path) -> str:
+    try:
+        return chemin.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as erreur:
+        raise ScenarioInvalide(f"Le fichier de scénario « {chemin} » est illisible.") from erreur

@@ -1,0 +1,62 @@
+"""`python -m modules scenarios` : régimes, menaces et préréglages que le simulateur connaît."""
+
+import argparse
+import json
+
+import pandas as pd
+
+from modules.commandes.analyseur import AnalyseurFrancais
+from modules.donnees.regimes import VERIFIE_LE, lire_tarifs
+from modules.publication.cadre_simulation import parametres_embarques, prereglages
+from modules.simulation.echange import mesures_en_texte
+from modules.simulation.phrase import scenario_en_phrase
+
+GENRES = {
+    "sans_surtaxe": "avant toute surtaxe",
+    "en_vigueur": "appliqué",
+    "menace": "jamais appliqué",
+    "construit": "hypothèse de travail",
+}
+
+
+def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
+    """Ajoute la commande `scenarios`."""
+    analyseur = sous.add_parser("scenarios", help="régimes et préréglages connus", description=__doc__)
+    analyseur.add_argument(
+        "--format", choices=["texte", "json"], default="texte", help="texte (défaut) ou json"
+    )
+    analyseur.set_defaults(executer=executer)
+
+
+def executer(args: argparse.Namespace) -> int:
+    """Écrit le catalogue sur la sortie standard."""
+    if args.format == "json":
+        print(json.dumps(catalogue_en_json(), ensure_ascii=False, indent=2))
+        return 0
+    print(f"Droit américain vérifié au {VERIFIE_LE}.\n\nRégimes (option --base)")
+    for regime in lire_tarifs().regimes.to_dict("records"):
+        print(f"  {regime['regime']:<30} {regime['libelle']} [{GENRES[regime['genre']]}]")
+    print("\nPréréglages")
+    for libelle, scenario in prereglages().values():
+        phrase = scenario_en_phrase(scenario, vocabulaire=parametres_embarques().vocabulaire)
+        print(f"  {libelle} : {phrase}")
+    return 0
+
+
+def catalogue_en_json() -> dict[str, object]:
+    """Régimes, préréglages et événements datés."""
+    tarifs = lire_tarifs()
+    return {
+        "verifie_le": VERIFIE_LE,
+        "regimes": [
+            {cle: v or None for cle, v in ligne.items()} for ligne in tarifs.regimes.to_dict("records")
+        ],
+        "prereglages": [
+            {"cle": cle, "libelle": libelle, "base": s.base, "mesures": mesures_en_texte(s.mesures)}
+            for cle, (libelle, s) in prereglages().items()
+        ],
+        "evenements": [
+            {cle: None if v == "" or pd.isna(v) else v for cle, v in ligne.items()}
+            for ligne in tarifs.evenements.to_dict("records")
+        ],
+    }

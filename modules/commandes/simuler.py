@@ -1,0 +1,103 @@
+"""`python -m modules simuler 25 --uniforme 15` : exposition d'un territoire aux surtaxes américaines."""
+
+import argparse
+import json
+import sys
+
+from modules.commandes.analyseur import AnalyseurFrancais
+from modules.commandes.options_scenario import ajouter_options, scenario_demande
+from modules.donnees import jeu
+from modules.donnees.erreurs import TerritoireInconnu
+from modules.donnees.territoires import Territoire, territoire
+from modules.indicateurs.affichage import texte_part, texte_rang
+from modules.langue.nombres import montant, part, points
+from modules.publication.cadre_simulation import assiette_de, parametres_embarques
+from modules.publication.json_simulation import simulation_en_json
+from modules.publication.simulation import csv_simulation, libelle_produit
+from modules.simulation.avis import TROIS_MONTANTS
+from modules.simulation.exposition import Exposition, simuler
+from modules.simulation.parametres import Parametres
+from modules.simulation.phrase import scenario_en_phrase
+
+HORIZONS = {
+    "court": "Baisse possible des ventes à un an",
+    "moyen": "Baisse possible des ventes à moyen terme",
+    "long": "Baisse possible des ventes, borne haute de long terme",
+}
+PRODUITS_ECRITS = 10
+
+
+def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
+    """Ajoute la commande `simuler`."""
+    analyseur = sous.add_parser("simuler", help="exposition à une surtaxe américaine", description=__doc__)
+    analyseur.add_argument("territoire", help="code : 25, 2A, 971, R16 (région), FR")
+    ajouter_options(analyseur)
+    analyseur.add_argument(
+        "--format", choices=["texte", "json", "csv"], default="texte", help="texte (défaut), json ou csv"
+    )
+    analyseur.set_defaults(executer=executer)
+
+
+def executer(args: argparse.Namespace) -> int:
+    """Simule et écrit sur la sortie standard."""
+    lieu = territoire(args.territoire)
+    if lieu.genre == "ti":
+        raise TerritoireInconnu(
+            f"« {args.territoire} » est un Territoire d'industrie : simuler son ou ses départements "
+            f"({', '.join(lieu.departements or ())})."
+        )
+    parametres = parametres_embarques()
+    scenario, hypotheses = scenario_demande(args, parametres=parametres)
+    resultat = simuler(
+        assiette_de(jeu.charger(args.donnees)),
+        parametres=parametres,
+        scenario=scenario,
+        hypotheses=hypotheses,
+    )
+    if args.format == "json":
+        contenu = simulation_en_json(resultat, territoire=lieu, vocabulaire=parametres.vocabulaire)
+        json.dump(contenu, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
+        print()
+    elif args.format == "csv":
+        octets = csv_simulation(resultat, lieu, vocabulaire=parametres.vocabulaire)
+        sys.stdout.write(octets.decode("utf-8-sig").replace("\r\n", "\n"))
+    else:
+        print(texte(resultat, lieu=lieu, parametres=parametres))
+    return 0
+
+
+def texte(resultat: Exposition, *, lieu: Territoire, parametres: Parametres) -> str:
+    """Résumé lisible dans un terminal."""
+    u, h = resultat.ligne(lieu.code), resultat.hypotheses.horizon
+    provenance = resultat.assiette.provenance
+    exact = not provenance.est_estimation
+
+    def euros(colonne: str) -> str:
+        return montant(u[colonne], exact)
+
+    lignes = [
+        f"{lieu.nom} ({lieu.code})",
+        scenario_en_phrase(resultat.scenario, vocabulaire=parametres.vocabulaire),
+        provenance.ligne("export"),
+        "",
+        f"Ventes aux États-Unis : {euros('exportations_us_eur')} "
+        f"({texte_part(u['dependance'], exact=exact)} des exportations)",
+        f"Exportations visées : {euros('visees_eur')}",
+        f"Droits théoriques à l’entrée aux États-Unis : {euros('droits_eur')} "
+        f"(surtaxe moyenne : {points(u['surtaxe_moyenne_points'])})",
+        f"{HORIZONS[h]} : {euros(f'baisse_{h}_eur')} "
+        f"(de {euros(f'baisse_{h}_basse_eur')} à {euros(f'baisse_{h}_haute_eur')})",
+        TROIS_MONTANTS,
+    ]
+    if u["rang"] > 0:
+        lignes.append(f"Place : {texte_rang(int(u['rang']), provenance=provenance)}")
+    if u["part_non_couverte"] > 0:
+        lignes.append(f"Ventes dont le taux est inconnu : {part(u['part_non_couverte'])}")
+    lignes += ["", *resultat.avis_de(lieu.code), "", "Principaux produits vendus aux États-Unis"]
+    produits = resultat.par_produit(lieu.code).head(PRODUITS_ECRITS).to_dict("records")
+    lignes += [
+        f"  {libelle_produit(p['produit'])} : {montant(p['exportations_us_eur'], exact)}, "
+        f"surtaxe {points(p['surtaxe_points'])}"
+        for p in produits
+    ]
+    return "\n".join(lignes)

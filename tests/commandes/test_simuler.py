@@ -1,0 +1,185 @@
+"""`scenarios`, `simuler` et `classer` : clés, sommes, formats et refus en français."""
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from modules.__main__ import principal
+from modules.donnees.flux import ecrire
+from modules.simulation.echange import vers_json
+from modules.simulation.scenario import Mesure, Scenario
+from tests.conftest import LIGNES, fabriquer_flux
+
+RACINE = Path(__file__).resolve().parents[2]
+R5 = "R5_S301FL10_2026-10-09"
+CLES = {
+    "departement", "scenario", "hypotheses", "donnees", "exportations_eur", "exportations_us_eur",
+    "dependance", "exportations_visees_eur", "surtaxe_moyenne_points", "droits_theoriques_eur", "baisse",
+    "part_non_couverte", "rang", "par_produit",
+}  # fmt: skip
+CLES_PRODUIT = {
+    "code", "libelle", "exportations_us_eur", "surtaxe_points", "droits_theoriques_eur",
+    "baisse_centrale_eur",
+}  # fmt: skip
+
+
+@pytest.fixture
+def jeu_jouet(tmp_path) -> str:
+    lignes = [*LIGNES, ("export", "70", "9602", "US", 40), ("export", "70", "0000", "US", 60)]
+    flux = fabriquer_flux(lignes)
+    ecrire(tmp_path / "jouet.parquet", flux.table, flux.provenance)
+    return str(tmp_path / "jouet.parquet")
+
+
+def _json(capsys, *arguments) -> dict:
+    assert principal([*arguments, "--format", "json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_json_uniforme_a_la_main(capsys, jeu_jouet):
+    r = _json(capsys, "simuler", "25", "--uniforme", "15", "--horizon", "court", "--donnees", jeu_jouet)
+    assert set(r) >= CLES
+    assert r["departement"] == {"code": "25", "nom": "Doubs", "region": "Bourgogne-Franche-Comté"}
+    assert (r["exportations_eur"], r["exportations_us_eur"], r["dependance"]) == (1000, 200, 0.2)
+    assert r["exportations_visees_eur"] == 200
+    assert r["droits_theoriques_eur"] == pytest.approx(30)
+    assert r["surtaxe_moyenne_points"] == pytest.approx(15)
+    assert 0 < r["baisse"]["basse_eur"] < r["baisse"]["centrale_eur"] < r["baisse"]["haute_eur"] < 200
+    assert r["part_non_couverte"] == 0
+    assert all(set(p) >= CLES_PRODUIT for p in r["par_produit"])
+    assert {p["code"] for p in r["par_produit"]} == {"2932", "2652"}
+    assert r["donnees"]["statut"] == "officiel"
+    assert r["hypotheses"]["horizon"] == "court"
+
+
+def test_les_produits_somment_aux_totaux(capsys):
+    for arguments in (
+        ("51", "--base", R5),
+        ("33", "--uniforme", "20"),
+        ("R16", "--base", R5),
+        ("FR", "--base", R5),
+    ):
+        r = _json(capsys, "simuler", *arguments)
+        produits = r["par_produit"]
+        assert sum(p["exportations_us_eur"] for p in produits) == r["exportations_us_eur"]
+        for cle, total in (
+            ("droits_theoriques_eur", r["droits_theoriques_eur"]),
+            ("baisse_centrale_eur", r["baisse"]["centrale_eur"]),
+        ):
+            assert sum(p[cle] or 0 for p in produits) == pytest.approx(total)
+
+
+def test_taux_inconnu_est_null(capsys, jeu_jouet):
+    r = _json(capsys, "simuler", "70", "--base", R5, "--donnees", jeu_jouet)
+    assert {p["code"]: p["surtaxe_points"] for p in r["par_produit"]} == {"9602": None, "NV": None}
+    assert r["part_non_couverte"] == 1
+    for cle in ("droits_theoriques_eur", "exportations_visees_eur", "surtaxe_moyenne_points", "rang"):
+        assert r[cle] is None, cle
+    assert r["par_produit"][0]["libelle"] == "Non ventilé"
+
+
+def test_rang_sur_les_donnees_embarquees(capsys):
+    rangs = _json(capsys, "classer", "--uniforme", "15")["departements"]
+    assert len(rangs) == 101
+    places = {d["code"]: d["rang"] for d in rangs}
+    assert places["99"] is None
+    assert sorted(p for p in places.values() if p)[-1] <= 100
+    assert _json(capsys, "simuler", "25", "--uniforme", "15")["rang"] == places["25"]
+    dependances = [d["dependance"] for d in rangs if d["rang"]]
+    assert dependances == sorted(dependances, reverse=True)
+    for lieu in ("FR", "R16", "99"):
+        assert _json(capsys, "simuler", lieu, "--uniforme", "15")["rang"] is None
+
+
+def test_mesure_alias_et_horizon(capsys, jeu_jouet):
+    r = _json(
+        capsys, "simuler", "25", "--base", R5, "--mesure", "2932:remplace:200", "--mesure", "C26E:exempte",
+        "--horizon", "long", "--choc", "France", "--donnees", jeu_jouet,
+    )  # fmt: skip
+    points = {p["code"]: p["surtaxe_points"] for p in r["par_produit"]}
+    assert points == {"2932": 200, "2652": 0}
+    assert r["exportations_visees_eur"] == 100
+    assert r["baisse"] == r["horizons"]["long"]
+    assert r["scenario"]["mesures"][0]["mode"] == "remplace"
+    corse = _json(capsys, "simuler", "2A", "--uniforme", "0,5", "--donnees", jeu_jouet)
+    assert corse["departement"]["code"] == "20"
+    assert corse["exportations_us_eur"] == 0 and corse["surtaxe_moyenne_points"] is None
+
+
+def test_scenario_en_fichier(capsys, tmp_path, jeu_jouet):
+    fichier = tmp_path / "s.json"
+    fichier.write_text(vers_json(Scenario(R5, (Mesure("cpf4", "2932", "ajoute", 2.5),))))
+    r = _json(capsys, "simuler", "25", "--scenario", str(fichier), "--donnees", jeu_jouet)
+    assert r["scenario"]["base"] == R5
+    assert r["scenario"]["mesures"][0]["taux"] == 2.5
+
+
+def test_csv_relu(capsys, jeu_jouet):
+    for commande in (["simuler", "25"], ["classer"]):
+        assert principal([*commande, "--uniforme", "15", "--format", "csv", "--donnees", jeu_jouet]) == 0
+        sortie = capsys.readouterr().out
+        entete = [ligne for ligne in sortie.splitlines() if ligne.startswith("#")]
+        assert any("Surtaxe de 15" in ligne for ligne in entete)
+        assert any("9 octobre 2026" in ligne for ligne in entete)
+        corps = "\n".join(ligne for ligne in sortie.splitlines() if not ligne.startswith("#"))
+        table = pd.read_csv(io.StringIO(corps), sep=";", decimal=",", dtype={"code": str, "produit": str})
+        assert table["exportations_us_eur"].sum() == (200 if commande[0] == "simuler" else 300)
+        assert set(table["statut"]) == {"officiel"}
+
+
+def test_texte_et_catalogue(capsys, jeu_jouet):
+    assert principal(["simuler", "25", "--uniforme", "15", "--donnees", jeu_jouet]) == 0
+    texte = capsys.readouterr().out
+    for attendu in ("Surtaxe de 15", "Droits théoriques à l’entrée aux États-Unis", "ne s’additionnent pas"):
+        assert attendu in texte
+    assert principal(["classer", "--uniforme", "15", "--donnees", jeu_jouet]) == 0
+    assert "Doubs" in capsys.readouterr().out
+    assert principal(["scenarios"]) == 0
+    assert R5 in capsys.readouterr().out
+    catalogue = _json(capsys, "scenarios")
+    assert len(catalogue["evenements"]) == 38
+    assert len(catalogue["regimes"]) == 24
+    assert catalogue["verifie_le"] == "9 octobre 2026"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "attendu"),
+    [
+        (["simuler", "25"], "Aucun scénario"),
+        (["simuler", "00", "--uniforme", "15"], "inconnu"),
+        (["simuler", "ti-0101", "--uniforme", "15"], "Territoire d'industrie"),
+        (["simuler", "25", "--uniforme", "quinze"], "n'est pas un nombre"),
+        (["simuler", "25", "--uniforme", "600"], "de 0 à 500"),
+        (["simuler", "25", "--uniforme", "nan"], "de 0 à 500"),
+        (["simuler", "25", "--base", "R9"], "« R9 »"),
+        (["simuler", "25", "--mesure", "1102:double:200"], "mal écrite"),
+        (["simuler", "25", "--mesure", "1102"], "mal écrite"),
+        (["simuler", "25", "--mesure", "0000:remplace:1"], "« 0000 »"),
+        (["simuler", "25", "--uniforme", "15", "--phi", "3"], "part de la charge"),
+        (["simuler", "25", "--scenario", "absent.json"], "illisible"),
+        (["simuler", "25", "--scenario", "x.json", "--uniforme", "1"], "exclut"),
+        (["simuler", "25", "--uniforme", "15", "--donnees", "absent.parquet"], "introuvable"),
+        (["classer"], "Aucun scénario"),
+    ],
+)
+def test_refus_expliques(capsys, arguments, attendu):
+    assert principal(arguments) == 2
+    sortie = capsys.readouterr()
+    assert attendu in sortie.err
+    assert sortie.out == ""
+
+
+@pytest.mark.parametrize("option", [["--horizon", "demain"], ["--format", "xml"], ["--inconnu"]])
+def test_option_fautive_sans_trace(option):
+    resultat = subprocess.run(
+        [sys.executable, "-m", "modules", "simuler", "25", "--uniforme", "15", *option],
+        cwd=RACINE, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert resultat.returncode == 2
+    assert "Erreur :" in resultat.stderr
+    assert "Traceback" not in resultat.stderr

@@ -1,0 +1,185 @@
+"""Tables des surtaxes : lecture, contrôle ligne par ligne, période, fidélité aux sources."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from modules.donnees import catalogue
+from modules.donnees.construction.tarifs import construire_tarifs
+from modules.donnees.controle_tarifs import REGLES, defauts_tables, lire_table
+from modules.donnees.erreurs import ErreurDonnees
+from modules.donnees.regimes import DOSSIER, lire_tarifs, poids_periode
+
+SOURCES = Path(__file__).resolve().parents[3] / "shared" / "sources"
+avec_sources = pytest.mark.skipif(not SOURCES.is_dir(), reason="sources de construction absentes")
+
+
+@pytest.fixture
+def copie(tmp_path) -> Path:
+    """Copie modifiable des tables du projet."""
+    for dossier in ("tarifs", "elasticites"):
+        shutil.copytree(DOSSIER / dossier, tmp_path / dossier)
+    return tmp_path
+
+
+def _remplacer(dossier: Path, nom: str, ancien: str, nouveau: str) -> None:
+    chemin = dossier / nom
+    texte = chemin.read_text()
+    assert ancien in texte, ancien
+    chemin.write_text(texte.replace(ancien, nouveau, 1))
+
+
+def test_les_vraies_tables_sont_saines():
+    tables = {nom: lire_table(DOSSIER / nom) for nom in REGLES}
+    # 3040 (véhicules militaires) a un taux mais n'est pas dans les fichiers départementaux.
+    assert defauts_tables(tables, cpf4=set(catalogue.produits()["code"])) == []
+
+
+@pytest.mark.parametrize(
+    ("nom", "ancien", "nouveau", "attendus"),
+    [
+        ("surtaxes.csv", ",0111,central,10", ",111,central,10", ["colonne cpf4", "« 111 »", "zéro de tête"]),
+        ("surtaxes.csv", ",0111,central,10", ",0111,central,dix", ["colonne points", "« dix »", "nombre"]),
+        ("surtaxes.csv", ",0111,central,10", ",0111,central,", ["colonne points", "cellule vide"]),
+        ("surtaxes.csv", ",0111,central,10", ",0111,central,-3", ["colonne points", "hors limites"]),
+        ("surtaxes.csv", ",0111,central,10", ",0111,moyen,10", ["colonne borne", "min, central, max"]),
+        ("surtaxes.csv", ",0111,central,10", ",0113,central,10", ["lignes", "plusieurs fois"]),
+        ("surtaxes.csv", "R1_IEEPA10_2025-06-04,0111", "R9,0111", ["colonne regime", "« R9 »"]),
+        ("surtaxes.csv", "regime,cpf4,borne,points", "regime,cpf4,borne,taux", ["« points » absente"]),
+        ("surtaxes.csv", ",0111,central,10", ",0111,central,10,oui", ["5 cellules pour 4 colonnes"]),
+        ("npf.csv", "0111,0.85,29.122", "0111,0.85", ["ligne 2", "2 cellules pour 3 colonnes"]),
+        ("parts_touchees.csv", ",0111,1.0", ",0111,1.5", ["colonne part", "de 0 à 1"]),
+        ("evenements.csv", ",2025-02-10,", ",10/02/2025,", ["colonne annonce", "AAAA-MM-JJ"]),
+        ("evenements.csv", ",termine,", ",fini,", ["colonne etat", "jamais_applique"]),
+        ("regimes.csv", ",2025-08-06,", ",2025-08-16,", ["regimes.csv", "finit après le début"]),
+        ("prereglages.csv", "T_UE30_2025-07-12", "T_UE30", ["colonne base", "« T_UE30 »"]),
+    ],
+)  # fmt: skip
+def test_une_ligne_fautive_est_expliquee(copie, nom, ancien, nouveau, attendus):
+    _remplacer(copie, f"tarifs/{nom}", ancien, nouveau)
+    with pytest.raises(ErreurDonnees) as refus:
+        lire_tarifs(copie)
+    message = str(refus.value)
+    assert f"tarifs/{nom}" in message
+    for attendu in attendus:
+        assert attendu in message, message
+
+
+def test_numero_de_ligne_exact(copie):
+    chemin = copie / "tarifs" / "npf.csv"
+    lignes = chemin.read_text().splitlines()
+    lignes[41] = lignes[41].replace(lignes[41].split(",")[1], "beaucoup", 1)
+    chemin.write_text("\n".join(lignes) + "\n")
+    with pytest.raises(ErreurDonnees, match=r"npf\.csv, ligne 42, colonne npf_points"):
+        lire_tarifs(copie)
+
+
+def test_borne_au_dela_du_central(copie):
+    with (copie / "tarifs" / "surtaxes.csv").open("a") as fichier:
+        fichier.write("R1_IEEPA10_2025-06-04,0111,max,2\nR1_IEEPA10_2025-06-04,9602,min,2\n")
+    with pytest.raises(ErreurDonnees) as refus:
+        lire_tarifs(copie)
+    assert "mais le taux central est 10" in str(refus.value)
+    assert "mais le taux central est absent" in str(refus.value)
+
+
+def test_un_tableur_francais_est_relu(copie):
+    """Point-virgule, virgule décimale et marque d'ordre des octets donnent les mêmes tables."""
+    chemin = copie / "tarifs" / "npf.csv"
+    table = pd.read_csv(chemin, dtype=str)
+    table["npf_points"] = table["npf_points"].str.replace(".", ",")
+    table["importations_us_musd"] = table["importations_us_musd"].str.replace(".", ",")
+    table.to_csv(chemin, sep=";", index=False, encoding="utf-8-sig")
+    pd.testing.assert_frame_equal(lire_tarifs(copie).npf, lire_tarifs().npf)
+
+
+def test_fichier_absent_ou_mal_encode(copie):
+    chemin = copie / "tarifs" / "regimes.csv"
+    chemin.write_bytes(chemin.read_text().encode("cp1252", errors="replace"))
+    with pytest.raises(ErreurDonnees, match="UTF-8"):
+        lire_tarifs(copie)
+    chemin.unlink()
+    with pytest.raises(ErreurDonnees, match="introuvable"):
+        lire_tarifs(copie)
+
+
+def test_une_correction_se_voit_sans_relancer(copie):
+    avant = lire_tarifs(copie)
+    _remplacer(copie, "tarifs/regimes.csv", "Menace de 30 % (12 juillet 2025)", "Menace de 30 % corrigée")
+    assert lire_tarifs(copie) is not avant
+    assert "corrigée" in " ".join(lire_tarifs(copie).regimes["libelle"])
+
+
+def test_periode_close_avant_la_premiere_surtaxe():
+    regimes = lire_tarifs().regimes
+    assert poids_periode(regimes, debut="2024-01", fin="2024-12") == {}
+    assert poids_periode(regimes, debut="2024-03", fin="2025-02") == {}
+
+
+def test_periode_ponderee_par_les_jours():
+    regimes = lire_tarifs().regimes
+    poids = poids_periode(regimes, debut="2025-01", fin="2025-12")
+    assert poids["R0_ACIER25_2025-03-12"] == pytest.approx(24 / 365)
+    assert poids["R2a_UE15_2025-08-07"] == pytest.approx(25 / 365)
+    assert sum(poids.values()) == pytest.approx((365 - 70) / 365)
+    assert poids_periode(regimes, debut="2026-11", fin="2027-10") == {"R5_S301FL10_2026-10-09": 1.0}
+    with pytest.raises(ErreurDonnees, match="impossible"):
+        poids_periode(regimes, debut="2025-02", fin="2025-01")
+
+
+@pytest.mark.parametrize(
+    ("regime", "bas", "haut"),
+    [("R2_UE15_2025-11-13", 0.615, 0.63), ("R5_S301FL10_2026-10-09", 0.62, 0.68),
+     ("R1_IEEPA10_2025-06-04", 0.80, 0.815), ("R4_S122_ANNEXES_2026-06-08", 0.595, 0.605)],
+)  # fmt: skip
+def test_part_touchee_de_la_france(regime, bas, haut):
+    """Contrôle de la méthode : poids des importations américaines de 2024."""
+    tarifs = lire_tarifs()
+    parts = tarifs.parts_touchees.query("regime == @regime").set_index("cpf4")["part"]
+    poids = tarifs.npf.set_index("cpf4")["importations_us_musd"]
+    assert bas <= np.average(parts.reindex(poids.index), weights=poids) <= haut
+
+
+def test_vingt_trois_produits_sans_taux():
+    produits = set(catalogue.produits()["code"])
+    connus = set(lire_tarifs().surtaxes["cpf4"])
+    sans_taux = produits - connus
+    assert {"0112", "0620", "2446", "3511", "9602"} <= sans_taux
+    assert len(sans_taux) >= 23
+
+
+@avec_sources
+def test_surtaxes_moyennes_de_la_france():
+    """Chaque régime retrouve la moyenne publiée avec les sources, à l'arrondi près."""
+    resume = pd.read_csv(SOURCES / "tarifs" / "france_summary.csv").set_index("scenario")
+    tarifs = lire_tarifs()
+    poids = tarifs.npf.set_index("cpf4")["importations_us_musd"]
+    centraux = tarifs.surtaxes[tarifs.surtaxes["borne"] == "central"]
+    for regime, groupe in centraux.groupby("regime"):
+        moyenne = np.average(groupe.set_index("cpf4")["points"].reindex(poids.index), weights=poids)
+        assert moyenne == pytest.approx(resume.loc[regime, "add_central_pct"], abs=0.02), regime
+
+
+@avec_sources
+def test_la_construction_n_ecrase_rien_sans_le_demander(tmp_path):
+    ecrits = construire_tarifs(SOURCES, tmp_path, ecraser=False)
+    assert len(ecrits) == 5
+    corrige = tmp_path / "tarifs" / "npf.csv"
+    corrige.write_text("corrigé à la main\n")
+    assert construire_tarifs(SOURCES, tmp_path, ecraser=False) == []
+    assert corrige.read_text() == "corrigé à la main\n"
+    assert corrige in construire_tarifs(SOURCES, tmp_path, ecraser=True)
+    assert corrige.read_text().startswith("cpf4,npf_points")
+
+
+@avec_sources
+def test_les_evenements_ne_citent_aucun_fichier_de_travail(tmp_path):
+    construire_tarifs(SOURCES, tmp_path, ecraser=False)
+    table = lire_table(tmp_path / "tarifs" / "evenements.csv")
+    assert len(table) == 38
+    texte = " ".join(table.drop(columns=["evenement", "regimes"]).astype(str).to_numpy().ravel())
+    for interne in ("read_file", ".py", ".md", ".csv", "_ADD", "_PLAF", "engine"):
+        assert interne not in texte, interne

@@ -1,0 +1,60 @@
+"""Mots proscrits par la méthode dans tout ce que le simulateur affiche."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from modules.donnees.regimes import lire_tarifs
+
+RACINE = Path(__file__).resolve().parents[2]
+PROSCRITS = (
+    r"coût pour (le|la|les|l['’]) ?(département|territoire|région)", r"emplois? menacés?", r"prévisions?\b",
+    r"tarif actuel",
+)  # fmt: skip
+# Termes techniques réservés à la page Méthode.
+TECHNIQUES = (r"\bHHI\b", r"\bKendall\b", r"\bP10\b", r"ε")
+FICHIERS = sorted(
+    {
+        *(RACINE / "modules" / "simulation").glob("*.py"),
+        *(RACINE / "modules" / "publication").glob("*simulation*.py"),
+        *(RACINE / "modules" / "interface").glob("*.py"),
+        *(RACINE / "modules" / "figures").glob("*.py"),
+        *(RACINE / "modules" / "pages").glob("*.py"),
+        *(RACINE / "modules" / "textes").glob("*.md"),
+        *(RACINE / "modules" / "commandes").glob("*.py"),
+    }
+)
+
+
+def textes_affiches(fichier: Path) -> str:
+    """Source sans ses commentaires ni ses docstrings ; un Markdown est pris entier."""
+    source = fichier.read_text(encoding="utf-8")
+    if fichier.suffix != ".py":
+        # La méthode peut citer un mot pour dire qu'elle ne l'emploie pas : entre guillemets.
+        return re.sub(r"«[^»]*»", "", source)
+    sans_docstrings = re.sub(r'""".*?"""', "", source, flags=re.DOTALL)
+    return re.sub(r"#.*", "", sans_docstrings)
+
+
+@pytest.mark.parametrize("fichier", FICHIERS, ids=lambda f: str(f.relative_to(RACINE)))
+def test_aucun_mot_proscrit(fichier):
+    texte = textes_affiches(fichier).lower()
+    for motif in PROSCRITS:
+        assert not re.search(motif, texte), motif
+    if fichier.name != "methode.md":
+        for motif in TECHNIQUES:
+            assert not re.search(motif, textes_affiches(fichier)), motif
+
+
+def test_tables_affichees():
+    tarifs = lire_tarifs()
+    for table in (tarifs.regimes, tarifs.evenements, tarifs.prereglages):
+        for texte in table.select_dtypes("str").to_numpy().ravel():
+            for motif in PROSCRITS:
+                assert not re.search(motif, str(texte).lower())
+
+
+def test_l_epreuve_sait_echouer():
+    assert any(re.search(motif, "le coût pour le département") for motif in PROSCRITS)
+    assert any(re.search(motif, "nos prévisions") for motif in PROSCRITS)
