@@ -24,7 +24,7 @@ class AnalyseurFrancais(argparse.ArgumentParser):
     """Analyseur dont erreurs et aide sont en français ; une erreur termine avec le code 2."""
 
     def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, add_help=False, **options)  # type: ignore[arg-type]
+        super().__init__(*args, add_help=False, **options)  # type: ignore[arg-type, misc]
         self.add_argument("-h", "--help", "--aide", action="help", help="affiche cette aide")
         for groupe in self._action_groups:
             groupe.title = TITRES.get(groupe.title or "", groupe.title)

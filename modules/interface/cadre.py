@@ -13,15 +13,14 @@ JOURNAL = logging.getLogger(__name__)
 INDEPENDANCE = (
     "Outil indépendant, inspiré de la fiche ANCT\u202f; ni l’ANCT, ni l’Insee, ni la Douane ne l’ont validé."
 )
-# L'attribut lang de la page est « en » en dur : les lecteurs d'écran liraient le français à l'anglaise.
-LANGUE = "<script>document.documentElement.lang='fr'</script>"
-STYLE = Path(__file__).parents[1] / "textes" / "style.css"
+TEXTES = Path(__file__).parents[1] / "textes"
 
 
 def poser_langue_et_style() -> None:
-    """Déclare le français et pose les quelques règles de style communes."""
-    st.html(STYLE)  # un chemin .css est posé dans une balise style
-    st.html(LANGUE, unsafe_allow_javascript=True)
+    """Met la page en français (langue, boutons de Streamlit) et pose les règles de style communes."""
+    st.html(TEXTES / "style.css")  # un chemin .css est posé dans une balise style
+    script = (TEXTES / "francais.js").read_text(encoding="utf-8")
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
 def bandeau(provenance: Provenance) -> None:

@@ -59,7 +59,6 @@ def choisir(scenario: Scenario, hypotheses: Hypotheses, *, vocabulaire: Vocabula
             "Surtaxe sur tous les produits (points ajoutés au droit normal)",
             0,
             haut,
-            value=round(taux),
             key="taux",
             format="%d %%",
             on_change=lambda: etat_scenario.retenir(uniforme(st.session_state["taux"]), hypotheses),

@@ -7,6 +7,7 @@ from modules.simulation.echange import PARAMETRES, depuis_adresse, depuis_json, 
 from modules.simulation.scenario import Hypotheses, Scenario, Vocabulaire, uniforme
 
 CLE = "scenario"
+IGNORES = "adresse_ignores"
 TAUX_INITIAL = 15.0
 AUTRES_PARAMETRES = {"dep", "ti", "indicateur", "zone", "d"}
 
@@ -14,14 +15,18 @@ AUTRES_PARAMETRES = {"dep", "ti", "indicateur", "zone", "d"}
 def scenario_courant(vocabulaire: Vocabulaire) -> tuple[Scenario, Hypotheses]:
     """Scénario de l'adresse s'il vient de changer, sinon celui de la visite, sinon 15 % partout.
 
-    Toute valeur de l'adresse ignorée ou changée est nommée à l'écran.
+    Toute valeur ignorée ou changée est gardée pour `signaler_adresse`.
     """
     recus = {nom: st.query_params[nom] for nom in st.query_params if nom in PARAMETRES}
     ecrit = dict(st.session_state.get(f"{CLE}_adresse", {}))
     if recus and recus != ecrit:
         lu = depuis_adresse(recus, vocabulaire=vocabulaire, defaut=uniforme(TAUX_INITIAL))
-        _signaler(lu.ignores, inconnus=set(st.query_params) - set(PARAMETRES) - AUTRES_PARAMETRES)
+        inconnus = sorted(set(st.query_params) - set(PARAMETRES) - AUTRES_PARAMETRES)
         retenir(lu.scenario, lu.hypotheses)
+        st.session_state[IGNORES] = [
+            *lu.ignores,
+            *(f"paramètre «\u00a0{nom}\u00a0» inconnu" for nom in inconnus),
+        ]
         return lu.scenario, lu.hypotheses
     texte = st.session_state.get(CLE)
     if texte is None:
@@ -34,15 +39,19 @@ def scenario_courant(vocabulaire: Vocabulaire) -> tuple[Scenario, Hypotheses]:
 
 def retenir(scenario: Scenario, hypotheses: Hypotheses) -> None:
     """Garde le scénario pour toutes les pages et l'écrit dans l'adresse, valeurs par défaut comprises."""
-    st.session_state[CLE] = vers_json(scenario, hypotheses)
+    texte = vers_json(scenario, hypotheses)
+    if st.session_state.get(CLE) != texte:
+        st.session_state.pop(IGNORES, None)
+    st.session_state[CLE] = texte
     parametres = vers_adresse(scenario, hypotheses)
     st.session_state[f"{CLE}_adresse"] = parametres
     if any(st.query_params.get(nom) != valeur for nom, valeur in parametres.items()):
         st.query_params.update(parametres)
 
 
-def _signaler(ignores: tuple[str, ...], *, inconnus: set[str]) -> None:
-    lignes = [*ignores, *(f"paramètre «\u00a0{nom}\u00a0» inconnu" for nom in sorted(inconnus))]
+def signaler_adresse() -> None:
+    """Nomme ce que l'adresse contenait d'incompris, tant que le scénario qu'elle a donné est à l'écran."""
+    lignes = st.session_state.get(IGNORES, [])
     if lignes:
         liste = "\n".join(f"- {echapper(ligne)}" for ligne in lignes)
         st.warning(f"Une partie de l’adresse n’a pas été comprise\u202f; le reste est appliqué.\n\n{liste}")

@@ -13,7 +13,7 @@ from modules.indicateurs.affichage import texte_part, texte_rang
 from modules.interface.composants import tableau
 from modules.interface.sections_simulateur import ecrire, ligne_de
 from modules.langue.grammaire import avec_article, de
-from modules.langue.nombres import INCONNU, montant, points
+from modules.langue.nombres import INCONNU, INSECABLE, deux_chiffres, nombre, points
 from modules.simulation.debouches import debouches
 from modules.simulation.exposition import Exposition
 from modules.simulation.scenario import HORIZONS
@@ -49,7 +49,7 @@ def _comparaison(resultat: Exposition, lieux: dict[str, str]) -> pd.DataFrame:
         moyenne, intensite = u["surtaxe_moyenne_points"], u["intensite_eur"]
         return [
             part(u["dependance"]),
-            INCONNU if pd.isna(intensite) else f"{montant(intensite * 1000, exact=False).replace('k€', '€')}",
+            INCONNU if pd.isna(intensite) else f"{nombre(deux_chiffres(intensite))}{INSECABLE}€",
             INCONNU if pd.isna(moyenne) else points(moyenne),
             part(u["visees_part_exportations"]),
             part(u["droits_part_exportations"]),
@@ -69,13 +69,15 @@ def _decomposition(ligne: dict[str, float], lieu: Territoire) -> None:
     """Écart à la France = dépendance + composition + effet croisé, en points d'exportations."""
     if pd.isna(ligne["ecart_france"]):
         return
-    effets = {nom: 100 * float(ligne[f"effet_{nom}"]) for nom in ("dependance", "composition", "croise")}
+    ecart, *effets = (
+        f"{'+' if ligne[nom] > 0 else ''}{points(100 * ligne[nom], 2)}"
+        for nom in ("ecart_france", "effet_dependance", "effet_composition", "effet_croise")
+    )
     st.markdown(
-        f"**D’où vient l’écart avec la France\u202f?** Les droits théoriques {de(lieu.nom)} représentent "
-        f"{points(100 * float(ligne['ecart_france']), 2)} d’exportations de plus ou de moins que pour la "
-        f"France\u00a0: {points(effets['dependance'], 2)} parce que le département vend plus ou moins aux "
-        f"États-Unis, {points(effets['composition'], 2)} parce que ses produits y sont plus ou moins taxés, "
-        f"{points(effets['croise'], 2)} par l’effet des deux à la fois. La somme est exacte."
+        f"**D’où vient l’écart avec la France\u202f?** Rapportés aux exportations, les droits théoriques "
+        f"{de(lieu.nom)} s’écartent de {ecart} de ceux de la France. Cet écart est la somme exacte de trois "
+        f"effets\u00a0: dépendance aux États-Unis, {effets[0]}\u202f; produits plus ou moins taxés, "
+        f"{effets[1]}\u202f; les deux à la fois, {effets[2]}."
     )
 
 

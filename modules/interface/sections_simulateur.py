@@ -11,10 +11,11 @@ from modules.indicateurs.affichage import texte_part
 from modules.interface.composants import chiffres, montrer
 from modules.langue.grammaire import de
 from modules.langue.nombres import INCONNU, montant
-from modules.simulation.avis import TROIS_MONTANTS
+from modules.simulation.avis import CONVENTION, DEJA_SOUS_SURTAXE, TROIS_MONTANTS
 from modules.simulation.exposition import Exposition
 
 BARRES = 10
+A_DIRE_AVANT = {DEJA_SOUS_SURTAXE, CONVENTION}  # changent le sens des nombres : avant eux, pas après
 VISEES = "Exportations visées"
 DROITS = "Droits théoriques à l’entrée aux États-Unis"
 BAISSE = "Baisse possible des ventes à un an"
@@ -44,10 +45,10 @@ def premier_ecran(resultat: Exposition, lieu: Territoire) -> None:
             "départements n’est pas mesurée."
         )
         return
+    for phrase in (a for a in resultat.avis if a in A_DIRE_AVANT):
+        st.warning(phrase)
     trois_nombres(ligne, p)
-    st.caption(TROIS_MONTANTS)
-    for phrase in (*reserves(ligne, p), *resultat.avis):
-        st.caption(phrase)
+    st.markdown(f"*{TROIS_MONTANTS}*")
     figure = barres_visees(
         produits_montres(resultat, lieu.code),
         titre=f"Ventes {de(lieu.nom)} aux États-Unis, visées ou non",
@@ -56,6 +57,7 @@ def premier_ecran(resultat: Exposition, lieu: Territoire) -> None:
     )
     st.subheader(figure.titre, anchor=False)
     montrer(figure, cle="visees", fichier=f"simulation-{lieu.code}-{p.periode}", statut=p.statut)
+    st.caption(" ".join([*reserves(ligne, p), *(a for a in resultat.avis if a not in A_DIRE_AVANT)]))
 
 
 def trois_nombres(ligne: dict[str, float], p: Provenance) -> None:
@@ -71,7 +73,7 @@ def trois_nombres(ligne: dict[str, float], p: Provenance) -> None:
             (
                 VISEES,
                 ecrire(ligne["visees_eur"], p),
-                f"{part_ventes} des ventes aux États-Unis, {part_toutes} de toutes",
+                f"{part_ventes} des ventes aux États-Unis, {part_toutes} de toutes les ventes",
             ),
             (
                 DROITS,

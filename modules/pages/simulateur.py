@@ -30,6 +30,7 @@ lieu = territoire(code)
 def simuler() -> None:
     vocabulaire = parametres_embarques().vocabulaire
     scenario, hypotheses = etat_scenario.scenario_courant(vocabulaire)
+    etat_scenario.signaler_adresse()
     composeur.choisir(scenario, hypotheses, vocabulaire=vocabulaire)
     sur_mesure = st.expander("Composer produit par produit", key="composer", on_change="rerun")
     if sur_mesure.open:
