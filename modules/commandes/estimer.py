@@ -10,6 +10,7 @@ from modules.commandes.analyseur import AnalyseurFrancais
 from modules.donnees import jeu
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.estimation.construction import ecrire, estimer
+from modules.donnees.inventaire import enregistrer_flux
 
 SORTIE = jeu.DOSSIER / "estimation_2024.parquet"
 
@@ -44,6 +45,7 @@ def executer(args: argparse.Namespace) -> int:
         provenance = ecrire(estimation, args.sortie)
     except OSError:
         raise ErreurDonnees(f"Impossible d'écrire « {args.sortie} » : dossier absent ou protégé.") from None
+    enregistrer_flux(args.sortie)
     avancer("Terminé")
     rapport = {
         "fichier": args.sortie.name,

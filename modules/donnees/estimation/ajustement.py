@@ -5,6 +5,7 @@ Propriétés vérifiées par les tests : marges atteintes, zéros conservés, au
 
 import numpy as np
 
+from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.estimation.entrees import Entiers, Matrice
 
 
@@ -114,7 +115,7 @@ def plus_forts_restes(valeurs: Matrice, *, total: int) -> Entiers:
     somme = valeurs.sum()
     if somme <= 0:
         if total:
-            raise ValueError(f"Rien à quoi attribuer {total} unités.")
+            raise ErreurDonnees(f"Rien à quoi attribuer {total} unités.")
         return np.zeros(len(valeurs), dtype=np.int64)
     exactes = valeurs * (total / somme)
     entiers: Entiers = np.floor(exactes).astype(np.int64)

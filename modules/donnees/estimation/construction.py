@@ -12,7 +12,7 @@ from modules.donnees.estimation.arrondi import lignes_entieres
 from modules.donnees.estimation.calage import Calage, caler
 from modules.donnees.estimation.controles import verifier
 from modules.donnees.estimation.departement_produit_pays import Cube, cube_2024, gros_porteurs
-from modules.donnees.estimation.entrees import SENS, Entrees, lire
+from modules.donnees.estimation.entrees import PREFIXE, SENS, Entrees, lire
 from modules.donnees.estimation.pays import TotauxPays, retenir_pays, totaux_par_pays
 from modules.donnees.estimation.produit_pays import ProduitPays, ecart_relatif, produit_pays
 from modules.donnees.estimation.structure import structure_2024
@@ -58,13 +58,13 @@ def estimer(dossier: Path, *, avancement: Callable[[str], None] = _muet) -> Esti
     diagnostic = _diagnostic_pays(totaux) | _diagnostic_gros_porteurs(entrees)
     lignes = []
     for sens in SENS:
-        avancement(f"{sens} : structure et calage des départements")
+        avancement(f"{PREFIXE[sens].capitalize()} : structure et calage des départements")
         calage = caler(entrees, sens, structure=structure_2024(entrees, sens))
         produits = calage.valeurs.sum(axis=0)
-        avancement(f"{sens} : produit × pays, puis département × produit × pays")
+        avancement(f"{PREFIXE[sens].capitalize()} : produit × pays, puis département × produit × pays")
         national = produit_pays(entrees, sens, totaux_produits=produits, totaux_pays=retenus[sens])
         cube = cube_2024(entrees, sens, valeurs=calage.valeurs, national=national)
-        avancement(f"{sens} : arrondi")
+        avancement(f"{PREFIXE[sens].capitalize()} : arrondi")
         table = lignes_entieres(entrees, sens, cube=cube.valeurs, pays=national.pays)
         diagnostic |= _diagnostic_sens(sens, calage=calage, national=national, cube=cube)
         diagnostic |= _diagnostic_table(sens, table=table, totaux_pays=retenus[sens])

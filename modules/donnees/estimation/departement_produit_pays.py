@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.estimation.ajustement import ajuster_groupes, ajuster_noyau, rapport
 from modules.donnees.estimation.entrees import Entiers, Entrees, Matrice
 from modules.donnees.estimation.pays import AUTRES
@@ -95,7 +96,7 @@ def distances(entrees: Entrees, *, pays: "pd.Index[str]") -> Matrice:
     harmonique[:, pays == AUTRES] = DISTANCE_AUTRES_KM
     if not (harmonique > 0).all():
         sans = ", ".join(pays[np.flatnonzero((harmonique <= 0).any(axis=0))])
-        raise ValueError(f"Pays sans ville connue : {sans}.")
+        raise ErreurDonnees(f"Pays sans ville connue : {sans}.")
     return harmonique
 
 

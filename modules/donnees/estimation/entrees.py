@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,39 +20,57 @@ SENS: tuple[Sens, Sens] = ("export", "import")
 PREFIXE: dict[Sens, str] = {"export": "exportations", "import": "importations"}
 FLUX: dict[Sens, str] = {"export": "E", "import": "I"}
 
-# Fichiers lus (sous-dossier/nom) et leurs colonnes numériques ; les autres colonnes restent du texte.
-FICHIERS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "base": ("flux/departement_cpf4_2019t2_2020t2.csv", ("exportations_eur", "importations_eur")),
-    "nc8": ("flux/nc8_aeronautique_france_2019_2020.csv", ("exportations_eur", "importations_eur")),
-    "icio": (
+EXPORT_IMPORT_EUR = ("exportations_eur", "importations_eur")
+
+
+class Fichier(NamedTuple):
+    """Une source : chemin dans le dossier, colonnes de texte, colonnes de nombres."""
+
+    chemin: str
+    textes: tuple[str, ...]
+    nombres: tuple[str, ...] = ()
+
+
+FICHIERS: dict[str, Fichier] = {
+    "base": Fichier("flux/departement_cpf4_2019t2_2020t2.csv", ("dep", "cpf4"), EXPORT_IMPORT_EUR),
+    "nc8": Fichier("flux/nc8_aeronautique_france_2019_2020.csv", ("nc8",), EXPORT_IMPORT_EUR),
+    "icio": Fichier(
         "flux/icio2022_france_secteur_partenaire.csv",
+        ("secteur_icio", "partenaire_iso3"),
         ("exportations_musd", "importations_musd"),
     ),
-    "partenaires": ("flux/eurostat_france_partenaires_mensuel.csv", ("exportations_eur", "importations_eur")),
-    "sections": ("flux/eurostat_france_ctci1_mensuel.csv", ("exportations_eur", "importations_eur")),
-    "baci": ("flux/baci2023_france_partenaires.csv", ("exportations_kusd", "importations_kusd")),
-    "census": (
+    "partenaires": Fichier(
+        "flux/eurostat_france_partenaires_mensuel.csv", ("mois", "pays"), EXPORT_IMPORT_EUR
+    ),
+    "sections": Fichier("flux/eurostat_france_ctci1_mensuel.csv", ("mois", "ctci1"), EXPORT_IMPORT_EUR),
+    "baci": Fichier(
+        "flux/baci2023_france_partenaires.csv", ("pays",), ("exportations_kusd", "importations_kusd")
+    ),
+    "census": Fichier(
         "flux/us_census_2024_importations_origine_france_hs6.csv",
+        ("hs6",),
         ("importations_us_origine_france_usd",),
     ),
-    "dix_premiers": (
-        "flux/douane_dix_premiers_partenaires_2024.csv",
-        ("exportations_meur", "importations_meur"),
+    "dix_premiers": Fichier(
+        "flux/douane_dix_premiers_partenaires_2024.csv", ("pays",), ("exportations_meur", "importations_meur")
     ),
-    "a17": (
+    "a17": Fichier(
         "flux/douane_synthese_a17_aout_octobre_2024.csv",
+        ("flux", "a17"),
         ("aout_2024_deduit", "septembre_2024", "octobre_2024"),
     ),
-    "controles": ("flux/controles.csv", ("valeur_meur",)),
-    "villes": ("flux/villes_par_pays.csv", ("lat", "lon", "population")),
-    "points": ("flux/points_departements.csv", ("lat", "lon")),
-    "contiguite": ("flux/contiguite_departement_pays.csv", ()),
-    "hydrocarbures": ("flux/fournisseurs_hydrocarbures.csv", ("petrole_brut", "gaz_naturel")),
-    "a129": ("nomenclatures/a129.csv", ()),
-    "pays": ("nomenclatures/pays.csv", ()),
-    "departements": ("nomenclatures/departements_regions.csv", ()),
-    "hs6": ("nomenclatures/hs6_2022_cpf4_a129.csv", ("part_nc8",)),
-    "secteurs": ("nomenclatures/cpf4_ctci1_icio.csv", ()),
+    "controles": Fichier("flux/controles.csv", ("flux", "niveau", "code", "annee"), ("valeur_meur",)),
+    "villes": Fichier("flux/villes_par_pays.csv", ("pays",), ("lat", "lon", "population")),
+    "points": Fichier("flux/points_departements.csv", ("dep",), ("lat", "lon")),
+    "contiguite": Fichier("flux/contiguite_departement_pays.csv", ("dep", "pays")),
+    "hydrocarbures": Fichier(
+        "flux/fournisseurs_hydrocarbures.csv", ("pays",), ("petrole_brut", "gaz_naturel")
+    ),
+    "a129": Fichier("nomenclatures/a129.csv", ("code", "a17")),
+    "pays": Fichier("nomenclatures/pays.csv", ("code", "iso3", "ue27", "actif")),
+    "departements": Fichier("nomenclatures/departements_regions.csv", ("dep", "region_douane")),
+    "hs6": Fichier("nomenclatures/hs6_2022_cpf4_a129.csv", ("hs6", "cpf4"), ("part_nc8",)),
+    "secteurs": Fichier("nomenclatures/cpf4_ctci1_icio.csv", ("cpf4", "a129", "ctci1", "secteur_icio")),
 }
 
 
@@ -95,22 +114,26 @@ class Entrees:
         return masque
 
 
-def _lire_csv(chemin: Path, nombres: tuple[str, ...]) -> pd.DataFrame:
-    table = pd.read_csv(chemin, dtype=str, keep_default_na=False, encoding="utf-8")
+def _lire_csv(dossier: Path, fichier: Fichier) -> pd.DataFrame:
+    """Colonnes utiles d'une source : textes tels quels, nombres convertis sans rien laisser passer."""
     try:
-        return table.assign(**{colonne: pd.to_numeric(table[colonne]) for colonne in nombres})
-    except (KeyError, ValueError) as erreur:
+        table = pd.read_csv(
+            dossier / fichier.chemin, dtype=str, keep_default_na=False, encoding="utf-8",
+            usecols=[*fichier.textes, *fichier.nombres],
+        )  # fmt: skip
+        return table.assign(**{colonne: pd.to_numeric(table[colonne]) for colonne in fichier.nombres})
+    except ValueError as erreur:
         raise ErreurDonnees(
-            f"« {chemin.name} » : colonne numérique absente ou illisible ({erreur})."
+            f"« {fichier.chemin} » : colonne absente ou nombre illisible.", [str(erreur)]
         ) from None
 
 
 def lire(dossier: Path) -> Entrees:
     """Lit toutes les sources d'un dossier ; refuse en nommant d'un coup tous les fichiers manquants."""
-    manquants = [nom for nom, _ in FICHIERS.values() if not (dossier / nom).is_file()]
+    manquants = [f.chemin for f in FICHIERS.values() if not (dossier / f.chemin).is_file()]
     if manquants:
         raise ErreurDonnees(f"Sources incomplètes dans « {dossier} » : fichiers manquants.", manquants)
-    tables = {cle: _lire_csv(dossier / nom, nombres) for cle, (nom, nombres) in FICHIERS.items()}
+    tables = {cle: _lire_csv(dossier, fichier) for cle, fichier in FICHIERS.items()}
     base = tables["base"]
     departements = tables["departements"].set_index("dep").sort_index()
     secteurs = tables["secteurs"].set_index("cpf4")

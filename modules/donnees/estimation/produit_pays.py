@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.estimation.ajustement import ajuster_marges, rapport
 from modules.donnees.estimation.entrees import PREFIXE, Entrees, Masque, Matrice
 from modules.donnees.estimation.pays import AUTRES, ETATS_UNIS
@@ -89,7 +90,7 @@ def structure_us(entrees: Entrees) -> Matrice:
 def plafonner(valeurs: Matrice, *, plafonds: Matrice, total: float) -> Matrice:
     """Vecteur proportionnel à `valeurs`, de somme `total`, plafonné ; l'excédent va aux autres au prorata."""
     if plafonds.sum() < total:
-        raise ValueError("Les plafonds ne laissent pas place au total demandé.")
+        raise ErreurDonnees("Les plafonds ne laissent pas place au total demandé.")
     libres = np.ones(len(valeurs), dtype=bool)
     x: Matrice = valeurs * (total / valeurs.sum())
     while (depassement := libres & (x > plafonds)).any():

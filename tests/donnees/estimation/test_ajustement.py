@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.estimation.ajustement import (
     ajuster_cellules,
     ajuster_groupes,
@@ -115,7 +116,7 @@ def test_plus_forts_restes_a_la_main():
     # 10 unités pour 1,5 / 2,5 / 6 : exactes, restes égaux, la première prend l'unité.
     assert plus_forts_restes(np.array([1.5, 2.5, 6.0]), total=10).tolist() == [2, 2, 6]
     assert plus_forts_restes(np.zeros(2), total=0).tolist() == [0, 0]
-    with pytest.raises(ValueError, match="Rien à quoi attribuer"):
+    with pytest.raises(ErreurDonnees, match="Rien à quoi attribuer"):
         plus_forts_restes(np.zeros(2), total=1)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.estimation import arrondi, calage, controles, departement_produit_pays, produit_pays
-from modules.donnees.estimation.entrees import lire
+from modules.donnees.estimation.entrees import FICHIERS, lire
 from modules.donnees.estimation.pays import TotauxPays, retenir_pays
 
 PAYS = pd.Index(["DE", "US", "ZZ"])
@@ -50,7 +50,7 @@ def test_plafond_et_excedent_au_prorata():
     # L'excédent peut faire plafonner un deuxième produit.
     x = produit_pays.plafonner(np.array([60.0, 30, 10]), plafonds=np.array([40.0, 42, 50]), total=100.0)
     np.testing.assert_allclose(x, [40, 42, 18])
-    with pytest.raises(ValueError, match="plafonds"):
+    with pytest.raises(ErreurDonnees, match="plafonds"):
         produit_pays.plafonner(np.ones(2), plafonds=np.ones(2), total=3.0)
 
 
@@ -70,7 +70,7 @@ def test_distances(jouet):
     assert set(km[:, 2]) == {6000.0}
     # Paris : Berlin à 878 km (3 habitants), une ville au même point (1 habitant), moyenne harmonique.
     assert km[2, 1] == pytest.approx(4 / (3 / 878 + 1 / 20), rel=1e-3)
-    with pytest.raises(ValueError, match="sans ville connue : US"):
+    with pytest.raises(ErreurDonnees, match="sans ville connue : US"):
         departement_produit_pays.distances(jouet, pays=pd.Index(["DE", "US"]))
 
 
@@ -155,3 +155,18 @@ def test_sources_manquantes_toutes_nommees(tmp_path):
         lire(tmp_path)
     assert len(refus.value.defauts) == 19
     assert "flux/controles.csv" in refus.value.defauts
+
+
+def test_source_illisible_nommee(tmp_path):
+    for fichier in FICHIERS.values():
+        chemin = tmp_path / fichier.chemin
+        chemin.parent.mkdir(exist_ok=True)
+        chemin.write_text(",".join([*fichier.textes, *fichier.nombres]) + "\n")
+    (tmp_path / "flux/controles.csv").write_text("flux,niveau,code,annee\n")
+    with pytest.raises(ErreurDonnees, match=r"controles\.csv"):
+        lire(tmp_path)
+    (tmp_path / "flux/controles.csv").write_text(
+        "flux,niveau,code,annee,valeur_meur\nE,france,FR,2024,mille\n"
+    )
+    with pytest.raises(ErreurDonnees, match="nombre illisible"):
+        lire(tmp_path)
