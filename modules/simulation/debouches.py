@@ -30,7 +30,8 @@ def debouches(
         .sum()
         .reset_index()
     )
-    totaux = ventes.groupby("produit")["valeur_eur"].sum()
+    # transform, et non map : reste numérique quand rien n'est vendu.
+    ventes["part"] = ventes["valeur_eur"] / ventes.groupby("produit")["valeur_eur"].transform("sum")
     nommes = pays[~pays["rang_exclu"].astype(bool)].set_index("code")["libelle"]
     autres = ventes[ventes["pays"].isin(nommes.index) & (ventes["pays"] != ETATS_UNIS)]
     autres = autres[autres["valeur_eur"] > 0].sort_values(
@@ -45,6 +46,6 @@ def debouches(
             "pays": autres["pays"],
             "libelle": autres["pays"].map(nommes),
             "valeur_eur": autres["valeur_eur"],
-            "part": autres["valeur_eur"] / autres["produit"].map(totaux),
+            "part": autres["part"],
         }
     ).reset_index(drop=True)
