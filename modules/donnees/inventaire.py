@@ -151,7 +151,7 @@ def enregistrer(ressources: Iterable[Ressource], *, dossier: Path | None = None)
 
 
 def enregistrer_flux(chemin: Path) -> None:
-    """Inscrit un jeu qui vient d'être écrit dans `data/flux` ; écrit ailleurs, il n'est pas de l'inventaire."""
+    """Inscrit un jeu qui vient d'être écrit dans `data/flux` ; ailleurs, il n'est pas de l'inventaire."""
     if chemin.resolve().parent == catalogue.dossier() / "flux":
         enregistrer([ressource_flux(chemin)])
 

@@ -1,0 +1,74 @@
+"""Un dossier de sources en miniature, de mêmes formes que le vrai."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+SOURCES = {
+    "nomenclatures/cpf4.csv": "code,libelle,a129\n2652,Articles d'horlogerie,C26E\n"
+    "0111,\"Céréales ; légumineuses\",A01Z\n8610,Activités hospitalières,\n",
+    "nomenclatures/a129.csv": "code,libelle,a38,a17\nC26E,Appareils d'essai,CI,C3\nA01Z,Culture,AZ,AZ\n",
+    "nomenclatures/pays.csv": "code,libelle,libelle_officiel,iso3,zone,ue27,actif,officiel,debut,fin\n"
+    "US,États-Unis,Etats-Unis,USA,Amérique,0,1,1,190001,999912\n"
+    "NA,Namibie,Namibie,NAM,Afrique,0,1,1,199001,999912\n"
+    "XS,Serbie,Serbie,SRB,Europe hors UE,0,1,1,200506,999912\n"
+    "QU,Pays non déterminés,Pays et territoires non déterminés,,Divers,0,1,1,201201,999912\n"
+    "CI,Côte d'Ivoire,Côte-d'Ivoire,CIV,Afrique,0,1,1,190001,999912\n"
+    "AN,Antilles néerlandaises,Antilles néerlandaises,,,0,0,1,190001,201212\n"
+    "XI,Saint-Martin,Saint-Martin,,,0,0,1,190001,200512\n"
+    "FR,France,France,FRA,Union européenne,1,1,1,190001,999912\n"
+    "ZZ,Autres pays (non détaillés),,,Divers,0,1,0,,\n",
+    "nomenclatures/pays_officiel_historique.csv": "code,libelle_officiel,debut,fin\n"
+    "US,Etats-Unis,190001,999912\nNA,Namibie,199001,999912\nXS,Serbie,200506,999912\nXS,Saba,190001,200505\n"
+    "QU,Pays NDA,190001,199912\nQU,Pays et territoires non déterminés,201201,999912\n"
+    "CI,Côte-d'Ivoire,190001,999912\nAN,Antilles néerlandaises,190001,201212\nXI,Saint-Martin,190001,200512\n"
+    "FR,France,190001,999912\n",
+    "territoires/departements_douane.csv": "code_douane,nom_douane,code_region_douane,nom_region_douane,"
+    "codes_insee,code_region_insee,nom_region_insee,population_municipale\n"
+    "21,Côte-d'or,16,Bourgogne - Franche-Comté,21,27,Bourgogne-Franche-Comté,540100\n"
+    "20,Corse,22,Corse,2A|2B,94,Corse,355486\n"
+    "99,Principauté de Monaco,21,Provence-Alpes-Côte d'Azur,,,,0\n"
+    "13,Bouches-du-Rhône,21,Provence-Alpes-Côte d'Azur,13,93,Provence-Alpes-Côte d'Azur,2087658\n"
+    "9A,Guadeloupe,24,DOM,971,01,Guadeloupe,384160\n9D,Réunion,24,DOM,974,04,La Réunion,889679\n",
+    "territoires/departements.csv": "code_insee,nom\n21,Côte-d'Or\n2A,Corse-du-Sud\n2B,Haute-Corse\n"
+    "13,Bouches-du-Rhône\n971,Guadeloupe\n974,La Réunion\n",
+    "territoires/territoires_industrie.csv": "id_ti,lib_ti\nti-2,Territoire de l'Ouest\nti-1,Corse\n",
+    "territoires/territoires_industrie_departements.csv": "id_ti,code_departement,code_douane,"
+    "part_population\n"
+    "ti-2,974,9D,1.0\nti-1,2A,20,0.4\nti-1,2B,20,0.6\n",
+    "emploi/emploi_departement_douane.csv": "code_douane,effectif_prive_urssaf_2024\n"
+    "21,157868\n20,90000\n13,700000\n9A,90000\n9D,180000\n",
+}  # fmt: skip
+CARRE = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]  # antihoraire
+
+
+def entite(code: str, type_: str, coordonnees: list) -> dict:
+    """Entité GeoJSON avec les propriétés superflues de la source."""
+    return {
+        "type": "Feature",
+        "properties": {"code": code, "nom": "à remplacer", "code_insee": code},
+        "geometry": {"type": type_, "coordinates": coordonnees},
+    }
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    """Dossier de sources miniature."""
+    dossier = tmp_path / "sources"
+    for nom, texte in SOURCES.items():
+        chemin = dossier / nom
+        chemin.parent.mkdir(parents=True, exist_ok=True)
+        chemin.write_text(texte, encoding="utf-8")
+    contours = {
+        "type": "FeatureCollection",
+        "features": [
+            entite("9D", "Polygon", [CARRE]),
+            entite("21", "MultiPolygon", [[CARRE], [[[5, 5], [5.0001, 5], [5, 5.0001], [5, 5]]]]),
+        ],
+    }
+    (dossier / "geo").mkdir()
+    (dossier / "geo" / "departements_douane_encarts.geojson").write_text(json.dumps(contours))
+    encarts = {"9D": {"nom": "Réunion", "echelle": 2.3, "centre": [0, 0], "cadre": [-1, -1, 1.80000001, 2]}}
+    (dossier / "geo" / "encarts.json").write_text(json.dumps(encarts))
+    return dossier
