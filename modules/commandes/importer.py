@@ -9,7 +9,7 @@ import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
-from modules.donnees import flux, jeu
+from modules.donnees import flux, inventaire, jeu
 from modules.donnees.douane import (
     Import,
     Lecture,
@@ -69,6 +69,7 @@ def executer(args: argparse.Namespace) -> int:
     print("Écriture…", file=sys.stderr)
     try:
         provenance = flux.ecrire(chemin, table.table, table.provenance, compression=9)
+        inventaire.enregistrer_flux(chemin)
     except OSError as erreur:
         raise ErreurDonnees(f"Écriture impossible dans {args.sortie} : {erreur.strerror}.") from erreur
     print("\n".join([*resultat.rapport.phrases(), *notes, f"Écrit : {chemin} ({provenance.marque})."]))

@@ -46,8 +46,7 @@ def importer_et_ecrire(chemins: list[Path]) -> None:
 
 
 def deposer(chemins: list[Path]) -> None:
-    """Dépôt dans la page : octets en mémoire, jeu par défaut déjà chargé à côté."""
-    jeu.charger()
+    """Dépôt dans la page : octets en mémoire."""
     lire_douane([SourceFichier(chemin.name, io.BytesIO(chemin.read_bytes())) for chemin in chemins])
 
 
@@ -105,6 +104,8 @@ def principal() -> None:
     args = analyseur.parse_args()
     if args.memoire:
         codes_connus()
+        if args.memoire == "deposer":
+            jeu.charger()  # la page a déjà un jeu en mémoire quand le visiteur dépose le sien
         avant = plus_haut()
         MESURES[args.memoire](args.chemins)
         print(avant, plus_haut())

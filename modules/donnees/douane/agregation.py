@@ -10,6 +10,7 @@ from modules.donnees.douane.periodes import Periode
 from modules.donnees.flux import CLES
 
 SENS = ["export", "import"]
+RETENUES = (*CLES[1:], "valeur", "masse")
 
 
 def agreger(lots: Sequence[Lot], registre: Registre, periode: Periode) -> pd.DataFrame:
@@ -36,9 +37,12 @@ def _lignes_retenues(lots: Sequence[Lot], periode: Periode, sens: int) -> dict[s
     """Colonnes des seules lignes de la période et du sens (0 export, 1 import)."""
     moments = np.asarray([t.rang * 2 + sens for t in periode.trimestres], dtype=np.int16)
     gardes = [np.isin(lot.colonne("moment"), moments) for lot in lots]
+    utiles = [(lot, garde) for lot, garde in zip(lots, gardes, strict=True) if garde.any()]
+    if len(utiles) == 1 and utiles[0][1].all():  # cas courant d'une année entière : rien à recopier
+        return {nom: utiles[0][0].colonne(nom) for nom in RETENUES}
     return {
-        nom: np.concatenate([lot.colonne(nom)[garde] for lot, garde in zip(lots, gardes, strict=True)])
-        for nom in (*CLES[1:], "valeur", "masse")
+        nom: np.concatenate([np.zeros(0, np.int16), *(lot.colonne(nom)[garde] for lot, garde in utiles)])
+        for nom in RETENUES
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from modules.donnees.douane.periodes import PLURIEL, Periode, Trimestre, enumerer
 from modules.donnees.provenance import Sens
 from modules.langue.nombres import montant, nombre, part
+from modules.langue.typographie import insecables
 
 NOMS_DIMENSIONS = {"departement": "département", "produit": "produit", "pays": "pays"}
 
@@ -63,13 +64,14 @@ class Rapport:
 
     def phrases(self) -> list[str]:
         """Compte rendu en français, une phrase par constat."""
-        return [
+        phrases = [
             *self._lecture(),
             *self._choix(),
             *(f"Total des {PLURIEL[s]} : {montant(v, exact=True)}." for s, v in self.totaux_apres.items()),
             *self._reserves(),
             *self.remarques,
         ]
+        return [insecables(phrase) for phrase in phrases]
 
     def _lecture(self) -> list[str]:
         return [
@@ -101,7 +103,7 @@ class Rapport:
     def _reserves(self) -> list[str]:
         phrases = [
             f"Non ventilé par {NOMS_DIMENSIONS[n.dimension]} : {_lignes(n.lignes)}, "
-            + ", ".join(f"{montant(v, exact=True)} à l’{s}" for s, v in n.valeurs_eur.items())
+            + ", ".join(f"{montant(v, exact=True)} à l'{s}" for s, v in n.valeurs_eur.items())
             + f" (codes {', '.join(n.codes[:10])}{'…' if len(n.codes) > 10 else ''})."
             for n in self.non_ventile
         ]

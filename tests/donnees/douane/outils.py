@@ -26,3 +26,9 @@ def refus(*sources: SourceFichier) -> ErreurDonnees:
     with pytest.raises(ErreurDonnees) as erreur:
         importer(*sources)
     return erreur.value
+
+
+def compte_rendu(resultat) -> str:
+    """Phrases du rapport, espaces et apostrophes ordinaires."""
+    texte = "\n".join(resultat.rapport.phrases())
+    return texte.replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'")
