@@ -4,15 +4,22 @@ from typing import Any
 
 import pandas as pd
 
-from modules.figures import gabarit
+from modules.figures import cesure, gabarit
 from modules.figures.figure import Figure
 from modules.langue.nombres import montant, part
 
-HAUTEUR = 620
+HAUTEUR = 700
 FEUILLES = 40
 ENTETE = 44
-MONTANT_ECRIT = 0.03  # part du plus grand côté à partir de laquelle une tuile porte son montant
-LARGEUR_LIBELLE = 13  # signes par ligne dans une tuile
+# Le texte d'une tuile doit tenir à 11 px ; les trois premières de chaque côté, dès le téléphone.
+PREMIERES = 3
+TELEPHONE = 358  # largeurs de figure, en pixels
+BUREAU = 1100
+SIGNE = 6.6  # encombrement d'un signe et d'une ligne, marge de la tuile, en pixels
+LIGNE = 15
+MARGE = 7
+ALLONGEMENT = 0.8  # une tuile n'est pas carrée : son petit côté est plus court que la racine de son aire
+SIGNES_PAR_LIGNE = (7, 13)
 SENS = {"import": ("Importations", "←"), "export": ("Exportations", "→")}
 LECTURE = (
     "Chaque tuile est un produit\u00a0; sa surface est proportionnelle à sa valeur, à la même échelle pour "
@@ -33,11 +40,11 @@ def treemap(  # noqa: PLR0913
     cotes = {"import": _feuilles(produits_import), "export": _feuilles(produits_export)}
     exact_total = exact if total_exact is None else total_exact
     totaux = {sens: montant(float(c["valeur_eur"].sum()), exact_total) for sens, c in cotes.items()}
-    plus_grand = max(float(c["valeur_eur"].sum()) for c in cotes.values())
+    total = max(sum(float(c["valeur_eur"].sum()) for c in cotes.values()), 1.0)
     tuiles = pd.concat(
         [
             _racines(totaux),
-            *(_tuiles(c, sens, exact, plus_grand) for sens, c in cotes.items() if not c.empty),
+            *(_tuiles(c, sens, exact, total) for sens, c in cotes.items() if not c.empty),
         ],
         ignore_index=True,
     )
@@ -109,8 +116,8 @@ def _racines(totaux: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame(lignes, columns=["id", "libelle", "parent", "valeur", "texte", "survol", "couleur"])
 
 
-def _tuiles(feuilles: pd.DataFrame, sens: str, exact: bool, plus_grand: float) -> pd.DataFrame:
-    """Une ligne par tuile ; le montant n'est écrit que dans les tuiles assez grandes pour les deux."""
+def _tuiles(feuilles: pd.DataFrame, sens: str, exact: bool, deux_cotes: float) -> pd.DataFrame:
+    """Une ligne par tuile ; `deux_cotes` : total des deux sens, que représente l'aire de la figure."""
     nom, fleche = SENS[sens]
     total = feuilles["valeur_eur"].sum()
     autres = feuilles["code"] == gabarit.AUTRES
@@ -123,10 +130,9 @@ def _tuiles(feuilles: pd.DataFrame, sens: str, exact: bool, plus_grand: float) -
             "parent": sens,
             "valeur": feuilles["valeur_eur"],
             "texte": [
-                gabarit.couper(court, largeur=LARGEUR_LIBELLE)
-                + (f"<br>{fleche}\u00a0{texte}" if valeur >= MONTANT_ECRIT * plus_grand else "")
-                for court, texte, valeur in zip(
-                    feuilles["libelle_court"], textes, feuilles["valeur_eur"], strict=True
+                _texte(court, f"{fleche}\u00a0{texte}", part_aire=float(valeur) / deux_cotes, rang=rang)
+                for rang, (court, texte, valeur) in enumerate(
+                    zip(feuilles["libelle_court"], textes, feuilles["valeur_eur"], strict=True)
                 )
             ],
             "survol": [
@@ -136,6 +142,19 @@ def _tuiles(feuilles: pd.DataFrame, sens: str, exact: bool, plus_grand: float) -
             "couleur": autres.map({True: gabarit.COULEUR_AUTRES[sens], False: gabarit.COULEUR_SENS[sens]}),
         }
     )
+
+
+def _texte(nom: str, montant_ecrit: str, *, part_aire: float, rang: int) -> str:
+    """Nom coupé à la largeur probable de la tuile ; montant seulement s'il reste de la hauteur."""
+    premiere = rang < PREMIERES
+    aire = part_aire * (TELEPHONE if premiere else BUREAU) * (HAUTEUR - ENTETE)
+    cote = ALLONGEMENT * aire**0.5 - MARGE
+    moins, plus = SIGNES_PAR_LIGNE
+    largeur = min(max(int(cote / SIGNE), moins), plus)
+    lignes = cesure.lignes(nom, largeur=largeur, couper_les_mots=premiere)
+    if (len(lignes) + 1) * LIGNE <= cote and len(montant_ecrit) <= max(largeur, *map(len, lignes)):
+        lignes.append(montant_ecrit)
+    return "<br>".join(gabarit.echapper(ligne) for ligne in lignes)
 
 
 def _entetes(totaux: dict[str, str]) -> list[dict[str, Any]]:

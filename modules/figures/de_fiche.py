@@ -1,0 +1,65 @@
+"""Les figures d'une fiche, avec leurs titres : les mêmes à l'écran et dans les documents."""
+
+from modules.donnees.provenance import Sens
+from modules.figures.arbre import treemap
+from modules.figures.balance import papillon
+from modules.figures.figure import Figure
+from modules.figures.sankey import sankey
+from modules.figures.specialisation import barres
+from modules.indicateurs.fiche import Fiche
+from modules.langue.grammaire import avec_article, de
+
+MOT: dict[Sens, str] = {"export": "Exportations", "import": "Importations"}
+
+
+def figure_balance(fiche: Fiche) -> Figure | None:
+    """Papillon par pays ; None s'il manque un des deux sens."""
+    if fiche.exportations is None or fiche.importations is None:
+        return None
+    return papillon(
+        fiche.balance,
+        titre=f"Balance commerciale {de(fiche.territoire.nom)} par pays",
+        exact=not fiche.provenance.est_estimation,
+        source=fiche.provenance.ligne(),
+    )
+
+
+def figure_produits(fiche: Fiche) -> Figure | None:
+    """Treemap des produits ; None s'il manque un des deux sens."""
+    if fiche.exportations is None or fiche.importations is None:
+        return None
+    return treemap(
+        fiche.importations.feuilles,
+        fiche.exportations.feuilles,
+        titre=f"Produits importés et exportés {de(fiche.territoire.nom)}",
+        exact=not fiche.provenance.est_estimation,
+        total_exact=fiche.provenance.total_exact(fiche.territoire.code),
+        source=fiche.provenance.ligne(),
+    )
+
+
+def figure_flux(fiche: Fiche, *, sens: Sens) -> Figure | None:
+    """Sankey d'un sens ; None si ce sens est inconnu ou nul."""
+    cote = fiche.exportations if sens == "export" else fiche.importations
+    if cote is None or cote.total_eur == 0:
+        return None
+    return sankey(
+        cote.flux,
+        sens=sens,
+        titre=f"{MOT[sens]} {de(fiche.territoire.nom)}\u00a0: produits et pays",
+        exact=not fiche.provenance.est_estimation,
+        source=fiche.provenance.ligne(sens),
+    )
+
+
+def figure_specialisation(fiche: Fiche) -> Figure | None:
+    """Parts face à la France ; None si rien n'est exporté ou si aucun produit ne ressort."""
+    if fiche.specialisations is None or fiche.specialisations.empty:
+        return None
+    return barres(
+        fiche.specialisations,
+        territoire=fiche.territoire.nom,
+        titre=f"Ce que vend {avec_article(fiche.territoire.nom)} plus que la France",
+        exact=not fiche.provenance.est_estimation,
+        source=fiche.provenance.ligne("export"),
+    )
