@@ -20,7 +20,7 @@ ALIAS_DEPARTEMENTS = {
     "971": "9A", "972": "9B", "973": "9C", "974": "9D", "976": "9E", "2A": "20", "2B": "20",
 }  # fmt: skip
 _ENTIER = re.compile(r"-?\d+")
-_DECIMAL = re.compile(r"-?\d+(\.\d*)?")
+_DECIMAL = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
 
 def normaliser(colonne: str, texte: str) -> str:
