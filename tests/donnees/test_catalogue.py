@@ -222,3 +222,13 @@ def points(geometrie: dict) -> list[list[float]]:
     if geometrie["type"] == "Polygon":
         polygones = [polygones]
     return [point for polygone in polygones for anneau in polygone for point in anneau]
+
+
+def test_on_ne_compte_jamais_cent_un_departements():
+    """101 unités douanières, dont la Corse en une et Monaco : aucun texte ne parle d'autant de départements."""
+    racine = catalogue.dossier().parent
+    motif = re.compile(r"(101|cent[ -]un)\s+départements", re.IGNORECASE)
+    fichiers = [c for d in ("modules", "data") for c in (racine / d).rglob("*")]
+    textes_lus = [c for c in [*fichiers, racine / "README.md"] if c.suffix in {".py", ".md", ".csv", ".json"}]
+    fautifs = [c.name for c in textes_lus if c.is_file() and motif.search(c.read_text(encoding="utf-8"))]
+    assert fautifs == []
