@@ -225,7 +225,7 @@ def points(geometrie: dict) -> list[list[float]]:
 
 
 def test_on_ne_compte_jamais_cent_un_departements():
-    """101 unités douanières, dont la Corse en une et Monaco : aucun texte ne parle d'autant de départements."""
+    """101 unités douanières, dont la Corse en une et Monaco : ce ne sont pas autant de départements."""
     racine = catalogue.dossier().parent
     motif = re.compile(r"(101|cent[ -]un)\s+départements", re.IGNORECASE)
     fichiers = [c for d in ("modules", "data") for c in (racine / d).rglob("*")]

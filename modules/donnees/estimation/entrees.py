@@ -76,7 +76,7 @@ FICHIERS: dict[str, Fichier] = {
 
 @dataclass(frozen=True, eq=False)
 class Entrees:
-    """Tables sources et axes communs des matrices : 101 départements et CPF4 échangés, triés par code.
+    """Tables sources et axes communs des matrices : 101 unités douanières et CPF4 échangés, triés par code.
 
     `section` (CTCI à un chiffre), `secteur` (ICIO) et `a17` sont alignés sur `produits` ; `region` (code
     douanier) l'est sur `departements`.
