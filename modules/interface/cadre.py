@@ -7,12 +7,10 @@ import streamlit as st
 
 from modules.donnees.erreurs import ErreurMetier
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
+from modules.langue.mentions import INDEPENDANCE
 
 JOURNAL = logging.getLogger(__name__)
 
-INDEPENDANCE = (
-    "Outil indépendant, inspiré de la fiche ANCT\u202f; ni l’ANCT, ni l’Insee, ni la Douane ne l’ont validé."
-)
 TEXTES = Path(__file__).parents[1] / "textes"
 
 

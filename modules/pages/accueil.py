@@ -3,8 +3,8 @@
 import streamlit as st
 
 from modules.interface import cache, etat, navigation, sections_accueil
-from modules.interface.cadre import INDEPENDANCE
 from modules.interface.composants import texte, titre_de_page
+from modules.langue.mentions import INDEPENDANCE
 
 # 1. L'outil en une phrase
 flux = cache.flux_actif()

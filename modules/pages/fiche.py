@@ -39,5 +39,6 @@ sections_fiche.comparaison(fiche)
 
 # 3. Pour finir
 st.header("Informations pratiques", anchor="pratique")
+texte("lire.md")
 texte("pratique.md")
 texte("aller_plus_loin.md")

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from modules.interface import cache
-from modules.interface.cadre import INDEPENDANCE
 from modules.interface.composants import texte, titre_de_page
+from modules.langue.mentions import INDEPENDANCE
 
 titre_de_page("Méthode et limites", cache.flux_actif().provenance)
 st.info(INDEPENDANCE)

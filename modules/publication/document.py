@@ -1,0 +1,212 @@
+"""Document d'un département : HTML prêt pour l'impression en A4, sans rien demander au réseau."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from plotly.offline import get_plotlyjs
+
+from modules.donnees.provenance import LIBELLE_STATUT, Provenance
+from modules.figures.figure import Figure
+from modules.figures.gabarit import configuration
+from modules.figures.image import pour_image
+from modules.indicateurs import entete
+from modules.indicateurs.affichage import texte_montant, texte_part
+from modules.indicateurs.cote import Cote
+from modules.indicateurs.dispersion import phrases_concentration
+from modules.indicateurs.fiche import Fiche
+from modules.indicateurs.notes import NOTE_SOLDE, notes
+from modules.indicateurs.retenir import a_retenir
+from modules.langue.grammaire import de
+from modules.langue.mentions import INDEPENDANCE
+from modules.langue.typographie import insecables
+from modules.publication.annexe import annexe_simulation
+from modules.publication.contenu import Contenu
+from modules.publication.noms import nom_fichier
+from modules.publication.reglages import Reglages
+from modules.publication.tableur import table_affichee
+from modules.publication.texte_html import texte_html
+
+GABARITS = Path(__file__).parent / "gabarits"
+LARGEUR = 680  # pixels : la largeur utile d'une page A4, marges de 15 mm
+PLOTLY = "plotly.min.js"
+MOIS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+        "novembre", "décembre")  # fmt: skip
+Forme = Literal["autonome", "legere", "statique"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Ce qui ne vient pas des données : signature et date du document."""
+
+    reglages: Reglages
+    date: date
+
+
+def document(
+    contenu: Contenu, *, edition: Edition, forme: Forme, images: Mapping[str, str] | None = None
+) -> str:
+    """HTML complet.
+
+    `autonome` : porte plotly.js ; `legere` : le lit dans `plotly.min.js`, à côté du fichier ; `statique` : sans
+    script, `images` donne le SVG de chaque figure.
+    """
+    fiche = contenu.fiche
+    figures = contenu.figures()
+    annexe = None
+    if contenu.simulation is not None:
+        annexe = annexe_simulation(contenu.simulation, lieu=fiche.territoire)
+        figures |= annexe.figures
+    return environnement().get_template("document.html").render(
+        fiche=fiche,
+        echelles=contenu.echelles,
+        p=fiche.provenance,
+        figures={nom: _montrable(nom, figure, fiche=fiche) for nom, figure in figures.items()},
+        images={nom: Markup(svg) for nom, svg in (images or {}).items()},
+        annexe=annexe,
+        forme=forme,
+        script=Markup(script_plotly()) if forme == "autonome" else "",
+        reglages=edition.reglages,
+        date=date_ecrite(edition.date),
+        a_retenir=a_retenir(fiche),
+        notes=notes(fiche),
+        concentration=phrases_concentration(fiche),
+        **_marges(fiche, edition),
+    )
+
+
+@cache
+def environnement() -> Environment:
+    """Gabarits du dossier `gabarits` ; tout texte est échappé, un nom inconnu est une erreur."""
+    env = Environment(
+        loader=FileSystemLoader(GABARITS),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters |= {"chaine_css": chaine_css, "table": _table_html, "de": de, "insecables": insecables}
+    env.globals |= {
+        "texte": texte_html,
+        "entete": entete,
+        "principaux": flux_principaux,
+        "premiers": premiers,
+        "NOTE_SOLDE": NOTE_SOLDE,
+        "INDEPENDANCE": INDEPENDANCE,
+        "PLOTLY": PLOTLY,
+        "LARGEUR": LARGEUR,
+    }
+    return env
+
+
+@cache
+def script_plotly() -> str:
+    """plotly.js, rendu sûr à l'intérieur d'une balise `script`."""
+    texte: str = get_plotlyjs()
+    return texte.replace("</script", "<\\/script")
+
+
+def date_ecrite(jour: date) -> str:
+    """« 1er décembre 2026 »."""
+    return f"{'1er' if jour.day == 1 else jour.day} {MOIS[jour.month - 1]} {jour.year}"
+
+
+def periode_ecrite(p: Provenance) -> str:
+    """« janvier à décembre 2024 », « avril 2024 à mars 2025 »."""
+    (an_debut, mois_debut), (an_fin, mois_fin) = (borne.split("-") for borne in (p.debut, p.fin))
+    debut, fin = MOIS[int(mois_debut) - 1], f"{MOIS[int(mois_fin) - 1]} {an_fin}"
+    return f"{debut} à {fin}" if an_debut == an_fin else f"{debut} {an_debut} à {fin}"
+
+
+def _marges(fiche: Fiche, edition: Edition) -> dict[str, str]:
+    """Textes répétés sur chaque page imprimée."""
+    p, lieu = fiche.provenance, fiche.territoire
+    statut = f"{LIBELLE_STATUT[p.statut]} {p.periode}"
+    if p.est_estimation:
+        statut += "\u00a0: pas une donnée de la Douane"
+    signature = edition.reglages.organisation or edition.reglages.titre
+    return {
+        "haut_gauche": f"{signature} · {lieu.nom} ({lieu.code})",
+        "haut_droite": statut,
+        "bas_gauche": f"Source\u00a0: {p.source} · données de {periode_ecrite(p)} · "
+        f"document du {date_ecrite(edition.date)}",
+        "periode": periode_ecrite(p),
+    }
+
+
+def chaine_css(texte: str) -> Markup:
+    """Texte entre guillemets pour une feuille de style ; tout signe spécial est codé."""
+    code = re.sub(r"[^\w .,:;·()’«»%/-]", lambda s: f"\\{ord(s.group()):x} ", texte)
+    return Markup(f'"{code}"')
+
+
+def _montrable(nom: str, figure: Figure, *, fiche: Fiche) -> dict[str, Any]:
+    """Figure et ses données JSON, à la largeur de la page."""
+    fig = figure.fig.to_plotly_json()
+    complete = pour_image(figure).layout.to_plotly_json()
+    fichier = f"{nom}-{nom_fichier('fiche', fiche.territoire, fiche.provenance).removeprefix('fiche-')}"
+    config = configuration(figure.fig, fichier=fichier)
+    donnees = {
+        "data": fig["data"],
+        "layout": fig["layout"] | {"width": LARGEUR, "autosize": False},
+        "config": config,
+        "image": {cle: complete[cle] for cle in ("title", "width", "height", "margin")},
+    }
+    return {
+        "figure": figure,
+        "hauteur": figure.fig.layout.height,
+        "donnees": Markup(json_sur(donnees)),
+    }
+
+
+def json_sur(donnees: object) -> str:
+    """JSON à placer dans une balise `script` : aucun `<` n'y reste."""
+    return json.dumps(donnees, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _table_html(figure: Figure) -> Markup:
+    """Table jumelle d'une figure."""
+    table = table_affichee(figure.table)
+    chiffres = [figure.table[c].dtype.kind in "iuf" for c in figure.table.columns]
+    ligne = Markup("").join
+    classe = {True: Markup(' class="n"'), False: Markup("")}
+    tetes = ligne(
+        Markup('<th scope="col"{}>{}</th>').format(classe[n], c) for c, n in zip(table, chiffres, strict=True)
+    )
+    corps = ligne(
+        Markup("<tr>{}</tr>\n").format(
+            ligne(Markup("<td{}>{}</td>").format(classe[n], v) for v, n in zip(valeurs, chiffres, strict=True))
+        )
+        for valeurs in table.itertuples(index=False, name=None)
+    )
+    return Markup("<table><thead><tr>{}</tr></thead><tbody>\n{}</tbody></table>").format(tetes, corps)
+
+
+def flux_principaux(cote: Cote, provenance: Provenance) -> list[tuple[str, str, str]]:
+    """(départ, arrivée, montant écrit) des cinq premiers flux."""
+    lignes = []
+    for flux in cote.principaux().to_dict("records"):
+        bouts = (str(flux["produit_libelle"]), str(flux["pays_libelle"]))
+        depart, arrivee = bouts if cote.sens == "export" else bouts[::-1]
+        lignes.append((depart, arrivee, texte_montant(flux["valeur_eur"], provenance=provenance)))
+    return lignes
+
+
+def premiers(cote: Cote, axe: Literal["produits", "pays"], provenance: Provenance) -> list[tuple[str, str, str]]:
+    """(libellé, montant, part) des dix premiers et de « autres »."""
+    exact = not provenance.est_estimation
+    return [
+        (
+            str(ligne["libelle"]),
+            texte_montant(ligne["valeur_eur"], provenance=provenance),
+            texte_part(ligne["part"] if cote.total_eur else None, exact=exact),
+        )
+        for ligne in getattr(cote, axe).to_dict("records")
+    ]

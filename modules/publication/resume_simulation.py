@@ -1,0 +1,112 @@
+"""Ce qu'on montre d'abord d'un scénario, les mêmes mots à l'écran et dans les documents."""
+
+import pandas as pd
+
+from modules.donnees import catalogue
+from modules.donnees.provenance import Provenance
+from modules.donnees.territoires import Territoire
+from modules.figures.exposition import barres_visees
+from modules.figures.figure import Figure
+from modules.indicateurs.affichage import texte_part
+from modules.langue.grammaire import de
+from modules.langue.nombres import INCONNU, montant
+from modules.simulation.avis import CONVENTION, DEJA_SOUS_SURTAXE
+from modules.simulation.exposition import Exposition
+
+BARRES = 10
+A_DIRE_AVANT = {DEJA_SOUS_SURTAXE, CONVENTION}  # changent le sens des nombres : avant eux, pas après
+VISEES = "Exportations visées"
+DROITS = "Droits théoriques à l’entrée aux États-Unis"
+BAISSE = "Baisse possible des ventes à un an"
+HAUSSE = "Hausse possible des ventes à un an"
+
+
+def ecrire(valeur: float, provenance: Provenance) -> str:
+    """Montant d'une simulation, à la précision des données ; NaN s'écrit « inconnu »."""
+    return INCONNU if pd.isna(valeur) else montant(valeur, exact=not provenance.est_estimation)
+
+
+def sans_vente(lieu: Territoire) -> str:
+    """Ce qu'on dit d'un territoire qui ne vend rien aux États-Unis."""
+    return (
+        f"Aucune vente {de(lieu.nom)} aux États-Unis n’apparaît dans ces données\u202f: aucune surtaxe "
+        "n’y vise donc d’exportation directe. L’exposition par des fournisseurs ou des clients d’autres "
+        "départements n’est pas mesurée."
+    )
+
+
+def trois_nombres(ligne: dict[str, float], p: Provenance) -> list[tuple[str, str, str]]:
+    """(libellé, valeur, précision) des exportations visées, des droits théoriques et de la baisse possible."""
+    exact = not p.est_estimation
+    baisse = ligne["baisse_court_eur"]
+    bornes = sorted(abs(ligne[f"baisse_court_{b}_eur"]) for b in ("basse", "haute"))
+    part_ventes = texte_part(_ou_rien(ligne["visees_part_us"]), exact=exact)
+    part_toutes = texte_part(_ou_rien(ligne["visees_part_exportations"]), exact=exact)
+    moyenne = ligne["surtaxe_moyenne_points"]
+    dont = "" if pd.isna(moyenne) else f"\u202f; surtaxe moyenne {texte_part(moyenne / 100, exact=True)}"
+    return [
+        (
+            VISEES,
+            ecrire(ligne["visees_eur"], p),
+            f"{part_ventes} des ventes aux États-Unis, {part_toutes} de toutes les ventes",
+        ),
+        (DROITS, ecrire(ligne["droits_eur"], p), f"payés par l’importateur américain{dont}"),
+        (
+            HAUSSE if baisse < 0 else BAISSE,
+            ecrire(abs(baisse), p),
+            f"de {ecrire(bornes[0], p)} à {ecrire(bornes[1], p)} selon les usages publiés",
+        ),
+    ]
+
+
+def _ou_rien(valeur: float) -> float | None:
+    return None if pd.isna(valeur) else float(valeur)
+
+
+def reserves(ligne: dict[str, float], p: Provenance) -> list[str]:
+    """Ce qui manque au calcul pour ce territoire."""
+    phrases = []
+    if ligne["non_couverte_eur"] > 0:
+        part = texte_part(float(ligne["part_non_couverte"]), exact=not p.est_estimation)
+        phrases.append(
+            f"Taux inconnu pour {ecrire(ligne['non_couverte_eur'], p)} ({part} des ventes aux "
+            "États-Unis)\u202f: ces produits ne sont pas comptés dans les droits ni dans la baisse."
+        )
+    if ligne["visees_inconnues_eur"] > ligne["non_couverte_eur"]:
+        phrases.append(
+            "La part visée de certains produits est inconnue\u202f: les exportations visées sont un minimum."
+        )
+    return phrases
+
+
+def figure_visees(resultat: Exposition, lieu: Territoire) -> Figure:
+    """Ventes aux États-Unis par produit, visées ou non."""
+    p = resultat.assiette.provenance
+    return barres_visees(
+        produits_montres(resultat, lieu.code),
+        titre=f"Ventes {de(lieu.nom)} aux États-Unis, visées ou non",
+        exact=not p.est_estimation,
+        source=f"{p.ligne('export')} · Surtaxes\u00a0: hypothèse du scénario",
+    )
+
+
+def produits_montres(resultat: Exposition, code: str) -> pd.DataFrame:
+    """Dix premiers produits vendus aux États-Unis et « Autres produits », en trois parties (euros)."""
+    table = resultat.par_produit(code)
+    noms = catalogue.produits().set_index("code")
+    inconnue = table["visees_eur"].isna()
+    parts = pd.DataFrame(
+        {
+            "libelle": noms["libelle"].reindex(table["produit"]).fillna("Non ventilé").to_numpy(),
+            "libelle_court": noms["libelle_court"].reindex(table["produit"]).fillna("Non ventilé").to_numpy(),
+            "vise_eur": table["visees_eur"].where(~inconnue, 0.0),
+            "non_vise_eur": (table["exportations_us_eur"] - table["visees_eur"]).where(~inconnue, 0.0),
+            "inconnu_eur": table["exportations_us_eur"].where(inconnue, 0.0),
+        }
+    )
+    reste = parts.iloc[BARRES:]
+    if reste.empty:
+        return parts
+    autres = reste[["vise_eur", "non_vise_eur", "inconnu_eur"]].sum().to_dict()
+    noms_autres = {"libelle": "Autres produits", "libelle_court": "Autres produits"}
+    return pd.concat([parts.head(BARRES), pd.DataFrame([noms_autres | autres])], ignore_index=True)
