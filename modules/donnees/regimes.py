@@ -51,12 +51,16 @@ def lire_tarifs(dossier: Path = DOSSIER) -> Tarifs:
 
     Gardé en mémoire tant qu'aucun fichier ne change.
     """
-    marques = tuple((dossier / nom).stat().st_mtime_ns for nom in REGLES if (dossier / nom).is_file())
-    return _lire(dossier, marques)
+    return _lire(dossier, marque(dossier))
+
+
+def marque(dossier: Path = DOSSIER) -> tuple[int, ...]:
+    """Dates des tables : change dès qu'une personne en corrige une."""
+    return tuple((dossier / nom).stat().st_mtime_ns for nom in REGLES if (dossier / nom).is_file())
 
 
 @lru_cache(maxsize=2)
-def _lire(dossier: Path, _marques: tuple[int, ...]) -> Tarifs:
+def _lire(dossier: Path, _marque: tuple[int, ...]) -> Tarifs:
     tables = {nom: lire_table(dossier / nom) for nom in REGLES}
     defauts = defauts_tables(tables)
     if defauts:

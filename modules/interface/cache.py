@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from modules.donnees import jeu
+from modules.donnees import jeu, regimes
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
 from modules.donnees.references import Niveau, references
@@ -17,6 +17,7 @@ from modules.simulation.exposition import Exposition, simuler
 from modules.simulation.scenario import Hypotheses, Scenario
 
 CLE_IMPORT = "jeu_importe"
+Version = tuple[str, tuple[int, ...]]  # données, tables de surtaxes
 
 
 def flux_actif() -> TableFlux:
@@ -66,17 +67,18 @@ def _fiche(version: str, code: str, niveau: Niveau, _flux: TableFlux) -> Fiche:
 
 def exposition(flux: TableFlux, scenario: Scenario, hypotheses: Hypotheses) -> Exposition:
     """Scénario calculé pour tous les départements, les régions et la France."""
-    return _exposition(flux.version, vers_json(scenario, hypotheses), flux, scenario, hypotheses)
+    version = (flux.version, regimes.marque())
+    return _exposition(version, vers_json(scenario, hypotheses), flux, scenario, hypotheses)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _assiette(version: str, _flux: TableFlux) -> Assiette:
+def _assiette(version: Version, _flux: TableFlux) -> Assiette:
     return assiette_de(_flux)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _exposition(
-    version: str, texte: str, _flux: TableFlux, _scenario: Scenario, _hypotheses: Hypotheses
+    version: Version, texte: str, _flux: TableFlux, _scenario: Scenario, _hypotheses: Hypotheses
 ) -> Exposition:
     return simuler(
         _assiette(version, _flux),

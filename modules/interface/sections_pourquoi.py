@@ -1,13 +1,10 @@
-"""Volets du simulateur : pourquoi ce département, et à plus long terme."""
-
-from collections.abc import Callable
+"""Volet « Pourquoi ce département ? » du simulateur."""
 
 import pandas as pd
 import streamlit as st
 
 from modules.donnees import catalogue
 from modules.donnees.flux import TableFlux
-from modules.donnees.regimes import lire_tarifs
 from modules.donnees.territoires import Territoire, region_de
 from modules.indicateurs.affichage import texte_part, texte_rang
 from modules.interface.composants import tableau
@@ -16,10 +13,8 @@ from modules.langue.grammaire import avec_article, de
 from modules.langue.nombres import INCONNU, INSECABLE, deux_chiffres, nombre, points
 from modules.simulation.debouches import debouches
 from modules.simulation.exposition import Exposition
-from modules.simulation.scenario import HORIZONS
 
 PRODUITS_SUIVIS = 5
-NOMS_HORIZONS = {"court": "À un an", "moyen": "Moyen terme", "long": "Borne haute de long terme"}
 
 
 def pourquoi(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
@@ -105,38 +100,3 @@ def _debouches(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
         )
     st.markdown("**Où ces produits se vendent-ils déjà ailleurs\u202f?**")
     tableau(pd.DataFrame(lignes), legende="Débouchés hors des États-Unis")
-
-
-def plus_long_terme(_flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
-    """Les trois horizons, le partage de la charge et la réorientation."""
-    u, p = ligne_de(resultat, lieu.code), resultat.assiette.provenance
-    sources = lire_tarifs().horizons.set_index("horizon")["source"]
-    table = pd.DataFrame(
-        {
-            "Horizon": [NOMS_HORIZONS[h] for h in HORIZONS],
-            "Baisse possible des ventes": [ecrire(u[f"baisse_{h}_eur"], p) for h in HORIZONS],
-            "Fourchette": [
-                f"de {ecrire(u[f'baisse_{h}_basse_eur'], p)} à {ecrire(u[f'baisse_{h}_haute_eur'], p)}"
-                for h in HORIZONS
-            ],
-            "Droits après réaction": [ecrire(u[f"droits_apres_{h}_eur"], p) for h in HORIZONS],
-            "Source": [sources[h] for h in HORIZONS],
-        }
-    )
-    tableau(table, legende="Baisse possible des ventes aux trois horizons")
-    st.markdown(
-        f"**Qui paie les droits\u202f?** Selon les études disponibles, environ "
-        f"{texte_part(resultat.hypotheses.phi, exact=False)} de la charge reste du côté américain\u00a0: "
-        f"{ecrire(u['droits_cote_americain_eur'], p)} sur {ecrire(u['droits_eur'], p)}\u202f; le reste, "
-        f"{ecrire(u['droits_cote_francais_eur'], p)}, du côté français. C’est une information, "
-        "pas un montant à ajouter aux autres."
-    )
-    if resultat.hypotheses.reorientation > 0:
-        reorientee = ecrire(u["reorientee_court_eur"], p)
-        st.markdown(f"**Réorientation supposée vers d’autres marchés, à un an\u00a0:** {reorientee}.")
-
-
-SECTIONS: tuple[tuple[str, str, Callable[[TableFlux, Exposition, Territoire], None]], ...] = (
-    ("pourquoi", "Pourquoi ce département\u202f?", pourquoi),
-    ("long", "Et à plus long terme\u202f?", plus_long_terme),
-)

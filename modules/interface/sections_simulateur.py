@@ -45,7 +45,7 @@ def premier_ecran(resultat: Exposition, lieu: Territoire) -> None:
             "départements n’est pas mesurée."
         )
         return
-    for phrase in (a for a in resultat.avis if a in A_DIRE_AVANT):
+    for phrase in (a for a in resultat.avis_de(lieu.code) if a in A_DIRE_AVANT):
         st.warning(phrase)
     trois_nombres(ligne, p)
     st.markdown(f"*{TROIS_MONTANTS}*")
@@ -57,7 +57,9 @@ def premier_ecran(resultat: Exposition, lieu: Territoire) -> None:
     )
     st.subheader(figure.titre, anchor=False)
     montrer(figure, cle="visees", fichier=f"simulation-{lieu.code}-{p.periode}", statut=p.statut)
-    st.caption(" ".join([*reserves(ligne, p), *(a for a in resultat.avis if a not in A_DIRE_AVANT)]))
+    st.caption(
+        " ".join([*reserves(ligne, p), *(a for a in resultat.avis_de(lieu.code) if a not in A_DIRE_AVANT)])
+    )
 
 
 def trois_nombres(ligne: dict[str, float], p: Provenance) -> None:

@@ -9,10 +9,11 @@ from modules.interface import (
     etat,
     etat_scenario,
     partage,
-    sections_pourquoi,
     sections_simulateur,
 )
 from modules.interface.composants import texte, titre_de_page
+from modules.interface.sections_horizons import plus_long_terme
+from modules.interface.sections_pourquoi import pourquoi
 from modules.publication.cadre_simulation import parametres_embarques
 
 # 1. Le département
@@ -23,6 +24,12 @@ if code is None:
     st.info("Choisissez un département pour simuler une surtaxe sur ses ventes aux États-Unis.")
     st.stop()
 lieu = territoire(code)
+
+
+VOLETS = (
+    ("pourquoi", "Pourquoi ce département\u202f?", pourquoi),
+    ("long", "Et à plus long terme\u202f?", plus_long_terme),
+)
 
 
 # 2. Le scénario et ses résultats, recalculés sans relancer la page
@@ -40,7 +47,7 @@ def simuler() -> None:
     sections_simulateur.premier_ecran(resultat, lieu)
 
     # 3. Pour comprendre, à la demande
-    for cle, titre, section in sections_pourquoi.SECTIONS:
+    for cle, titre, section in VOLETS:
         volet = st.expander(titre, key=cle, on_change="rerun")
         if volet.open:
             with volet:

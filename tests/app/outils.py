@@ -1,0 +1,32 @@
+"""Lancer une page par AppTest, à une adresse donnée."""
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+RACINE = Path(__file__).parents[2]
+ATTENTE = 60
+
+
+def ouvrir(page: str = "accueil", session: dict[str, object] | None = None, **adresse: str) -> AppTest:
+    """Ouvre `modules/pages/<page>.py` dans l'application, avec ces paramètres d'adresse."""
+    test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=ATTENTE)
+    for nom, valeur in (session or {}).items():
+        test.session_state[nom] = valeur
+    if page != "accueil":
+        test.switch_page(f"modules/pages/{page}.py")
+    for nom, valeur in adresse.items():
+        test.query_params[nom] = valeur
+    return test.run()
+
+
+def textes(test: AppTest) -> str:
+    """Tout le texte de la page, pour y chercher une phrase."""
+    familles = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success")
+    morceaux = [str(e.value) for famille in familles for e in getattr(test, famille)]
+    morceaux += [f"{m.label} {m.value}" for m in test.metric]
+    morceaux += [h.proto.body for h in test.get("html")]
+    texte = "\n".join(morceaux)
+    for avant, apres in (("\u202f", " "), ("\u00a0", " "), ("\u2212", "-"), ("\\", "")):
+        texte = texte.replace(avant, apres)
+    return texte

@@ -1,0 +1,82 @@
+"""Page « Fiche départementale » sur l'estimation embarquée et sur des données officielles."""
+
+import pytest
+
+from modules.donnees import catalogue
+from tests.app.outils import ouvrir, textes
+
+SECTIONS = [
+    "Introduction", "Contexte et méthodologie", "Balance commerciale territoriale", "Exportations",
+    "Importations", "Comparaison avec la France", "Informations pratiques",
+]  # fmt: skip
+
+
+def test_doubs_a_les_chiffres_publies():
+    page = ouvrir("fiche", dep="25")
+    assert not page.exception
+    texte = textes(page)
+    for attendu in (
+        "4 260,9 M€",
+        "20,0 % de la Bourgogne-Franche-Comté",
+        "0,73 % de la France",
+        "5 203,3 M€",
+        "26,1 % de la Bourgogne-Franche-Comté",
+        "0,76 % de la France",
+        "-942,4 M€",
+        "Estimation 2024",
+        "Alliances Luxe et Précision Doubs",
+        "Nord Franche-Comté",
+        "À retenir",
+    ):
+        assert attendu in texte, attendu
+
+
+def test_sections_dans_l_ordre_de_la_fiche():
+    titres = [h.value for h in ouvrir("fiche", dep="25").header]
+    assert titres[1:] == SECTIONS
+
+
+@pytest.mark.parametrize("code", catalogue.departements()["code"])
+def test_les_101_unites_s_affichent(code):
+    page = ouvrir("fiche", dep=code)
+    assert not page.exception
+    assert not page.error
+    assert len(page.header) == 1 + len(SECTIONS)
+
+
+def test_la_corse_n_a_ni_part_de_region_ni_second_sankey():
+    page = ouvrir("fiche", dep="20")
+    echelles = [c for c in page.get("button_group") if "echelle" in c.proto.id]
+    assert len(echelles) == 2
+    assert all([o.content for o in c.proto.options] == ["Département", "France"] for c in echelles)
+    assert "sa propre région" in textes(page)
+
+
+def test_alias_et_code_inconnu():
+    assert "Guadeloupe" in textes(ouvrir("fiche", dep="971"))
+    inconnu = ouvrir("fiche", dep="<b>77x</b>")
+    assert not inconnu.exception
+    assert "est inconnu" in inconnu.warning[0].value
+    assert "Choisissez un département" in inconnu.info[0].value
+
+
+def test_territoire_d_industrie_de_plusieurs_departements_cote_a_cote():
+    paires = catalogue.territoires_industrie_departements().query("liste")
+    nombres = paires.groupby("id")["departement"].nunique()
+    plusieurs = nombres[nombres > 1].index[0]
+    page = ouvrir("fiche", ti=plusieurs)
+    assert not page.exception
+    assert len(page.metric) == 3 * nombres[plusieurs]
+
+
+def test_changer_de_departement_change_la_fiche_et_l_adresse():
+    page = ouvrir("fiche", dep="25")
+    page.selectbox(key="choix_departement").set_value("70").run()
+    assert "Haute-Saône" in textes(page)
+    assert page.query_params["dep"] in ("70", ["70"])
+
+
+def test_le_departement_suit_le_visiteur():
+    page = ouvrir("fiche", dep="25")
+    page.switch_page("modules/pages/simulateur.py").run()
+    assert page.selectbox(key="choix_departement").value == "25"

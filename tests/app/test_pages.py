@@ -1,0 +1,88 @@
+"""Accueil, Données, Méthode : ce que chaque page doit dire."""
+
+import json
+
+import pytest
+
+from modules.interface import cache
+from tests.app.outils import ouvrir, textes
+from tests.conftest import LIGNES, fabriquer_flux
+
+INDEPENDANT = "ni l’ANCT, ni l’Insee, ni la Douane ne l’ont validé"
+PAGES = ["accueil", "fiche", "simulateur", "donnees", "methode"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_chaque_page_dit_estimation_et_independance(page):
+    test = ouvrir(page, dep="25")
+    assert not test.exception
+    assert not test.error
+    texte = textes(test)
+    assert "Estimation 2024" in texte
+    assert "pas une donnée de la Douane" in texte
+    assert INDEPENDANT in texte
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_chaque_page_s_ouvre_sans_departement(page):
+    test = ouvrir(page)
+    assert not test.exception
+    assert not test.error
+    assert test.title
+
+
+def test_accueil_choisit_et_montre_les_chiffres():
+    page = ouvrir("accueil")
+    assert "580 354,5 M€" in textes(page)
+    page.selectbox(key="choix_departement").set_value("25").run()
+    assert "4 260,9 M€" in textes(page)
+
+
+def test_territoire_d_industrie_d_un_seul_departement_mene_au_departement():
+    page = ouvrir("accueil")
+    liste = page.selectbox(key="choix_ti")
+    liste.set_value("ti-0101").run()
+    assert page.selectbox(key="choix_departement").value == "9A"
+    assert not page.exception
+
+
+def test_contacts_sans_adresse_inventee():
+    texte = textes(ouvrir("accueil"))
+    for attendu in ("territoires-industrie@anct.gouv.fr", "anct.gouv.fr/actualites", "la-dge/actualites",
+                    "portraits socio-économiques", "27 mai"):  # fmt: skip
+        assert attendu in texte
+
+
+def importe(statut: str = "importé") -> dict[str, object]:
+    flux = fabriquer_flux(LIGNES, statut=statut)
+    return {cache.CLE_IMPORT: {"table": flux.table, "provenance": flux.provenance.vers_json()}}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_un_jeu_importe_remplace_l_estimation_sur_toutes_les_pages(page):
+    test = ouvrir(page, session=importe(), dep="25")
+    assert not test.exception
+    assert not test.error
+    texte = textes(test)
+    assert "Données importées" in texte
+    assert "Estimation 2024" not in texte.replace("estimation 2024 embarquée", "")
+
+
+def test_fiche_d_un_jeu_importe():
+    texte = textes(ouvrir("fiche", session=importe(), dep="25"))
+    assert "moins de 0,1 M€" in texte  # 1 000 € exportés
+    assert "66,7 % de la Bourgogne-Franche-Comté" in texte  # 1000 / 1500
+    assert "rang : 1er sur 100" in texte
+
+
+def test_unite_sans_echange_dans_un_jeu_importe():
+    page = ouvrir("fiche", session=importe(), dep="9E")
+    assert not page.exception
+    assert "Aucune exportation" in textes(page)
+
+
+def test_inventaire_lisible():
+    page = ouvrir("donnees", dep="25")
+    tables = [t.value for t in page.table]
+    assert any("GeoNames" in json.dumps(t.to_dict(), default=str) for t in tables)
+    assert any("OCDE" in json.dumps(t.to_dict(), default=str) for t in tables)

@@ -1,0 +1,87 @@
+"""Page « Simulateur » : le curseur change les nombres, l'adresse porte tout l'état."""
+
+import pytest
+
+from tests.app.outils import ouvrir, textes
+from tests.app.test_pages import importe
+
+DROITS = "Droits théoriques à l’entrée aux États-Unis"
+INTERDITS = ("coût pour le département", "emplois menacés", "prévision", "tarif actuel")
+
+
+def valeurs(page) -> dict[str, str]:
+    return {m.label: m.value.replace("\u202f", " ").replace("\u00a0", " ") for m in page.metric}
+
+
+def test_curseur_change_les_nombres_et_la_phrase():
+    page = ouvrir("simulateur", dep="25")
+    avant = valeurs(page)
+    page.slider(key="taux").set_value(50).run()
+    assert not page.exception
+    apres = valeurs(page)
+    assert avant["Exportations visées"] == apres["Exportations visées"]
+    assert (
+        avant["Droits théoriques à l’entrée aux États-Unis"]
+        != apres["Droits théoriques à l’entrée aux États-Unis"]
+    )
+    assert "Surtaxe de 50 % sur tous les produits" in textes(page)
+    assert page.query_params["m"] in ("tousr50", ["tousr50"])
+
+
+def test_trois_montants_et_mots_permis():
+    page = ouvrir("simulateur", dep="25", base="R5_S301FL10_2026-10-09", m="1102r200")
+    texte = textes(page)
+    assert "Ces trois montants ne s’additionnent pas" in texte
+    assert len(page.metric) == 3
+    for mot in INTERDITS:
+        assert mot not in texte.lower()
+
+
+def test_valeurs_de_l_adresse_ignorees_sont_nommees():
+    page = ouvrir("simulateur", dep="25", m="1102r200~zzzz", phi="9", bidule="1", v="7")
+    assert not page.exception
+    avertissement = page.warning[0].value.replace("\\", "")
+    for attendu in ("zzzz", "phi=9", "bidule", "version de lien"):
+        assert attendu in avertissement
+    page.selectbox(key="choix_scenario").set_value("Surtaxe uniforme, au curseur").run()
+    assert not page.warning
+
+
+def test_prereglage_date_dit_sa_date():
+    page = ouvrir("simulateur", dep="25")
+    page.selectbox(key="choix_scenario").set_value("Dernier régime vérifié (9 octobre 2026)").run()
+    assert "9 octobre 2026" in textes(page)
+    assert not page.slider
+
+
+def test_uniforme_dit_que_le_classement_est_celui_de_la_dependance():
+    assert "est celui de leur dépendance aux États-Unis" in textes(ouvrir("simulateur", dep="31"))
+
+
+def test_sans_vente_aux_etats_unis():
+    page = ouvrir("simulateur", session=importe(), dep="01")
+    assert not page.exception
+    assert not page.metric
+    assert "Aucune vente de l’Ain aux États-Unis" in page.info[0].value
+
+
+@pytest.mark.parametrize("volet", ["pourquoi", "long", "composer", "relire"])
+def test_volets_ouverts(volet):
+    page = ouvrir(
+        "simulateur",
+        session={volet: True},
+        dep="25",
+        base="R5_S301FL10_2026-10-09",
+        m="1102r200~C30Aa10~2910e",
+    )
+    assert not page.exception
+    assert not page.error
+
+
+def test_composer_modifie_et_retire_une_mesure():
+    page = ouvrir("simulateur", session={"composer": True}, dep="25", m="1102r200~2910a25")
+    page.number_input(key="taux_mesure_1").set_value(40.0).run()
+    assert "tousr" not in str(page.query_params["m"])
+    assert "2910a40" in str(page.query_params["m"])
+    page.button(key="retirer_0").click().run()
+    assert page.query_params["m"] in ("2910a40", ["2910a40"])

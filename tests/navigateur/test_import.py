@@ -1,0 +1,52 @@
+"""Dépôt d'un fichier officiel dans la page : pour ce visiteur seulement, et un refus ne perd rien."""
+
+from playwright.sync_api import Page, expect
+
+from tests.navigateur.conftest import attendre_calme, nouveau_contexte
+
+TRIMESTRES = (1, 2, 3, 4)
+
+
+def lignes(sens: str, valeur: int) -> bytes:
+    """Une année 2025 du Doubs : quatre trimestres, un produit, un pays."""
+    return "".join(f"{sens};{t};2025;25;16;C29A;2910;US;{valeur};10\r\n" for t in TRIMESTRES).encode()
+
+
+def deposer(page: Page, *fichiers: tuple[str, bytes]) -> None:
+    page.locator("input[type=file]").set_input_files(
+        [{"name": nom, "mimeType": "text/plain", "buffer": contenu} for nom, contenu in fichiers]
+    )
+    page.wait_for_timeout(800)
+    page.get_by_role("button", name="Charger ces fichiers").click()
+    attendre_calme(page)
+
+
+def test_depot_pour_soi_seul(application: str, page: Page, chromium):
+    page.goto(f"{application}/donnees?dep=25")
+    attendre_calme(page)
+    deposer(page, ("export.txt", lignes("E", 1_000_000)), ("import.txt", lignes("I", 500_000)))
+    expect(page.get_by_text("Vos fichiers sont chargés")).to_be_visible(timeout=20_000)
+    page.get_by_role("link", name="Fiche départementale").click()
+    attendre_calme(page)
+    expect(page.get_by_text("4,0 M€").first).to_be_visible()
+    expect(page.get_by_text("Données importées").first).to_be_visible()
+
+    voisin = nouveau_contexte(chromium)
+    onglet = voisin.new_page()
+    onglet.goto(f"{application}/fiche?dep=25")
+    attendre_calme(onglet)
+    expect(onglet.get_by_text("4 260,9 M€").first).to_be_visible()
+    assert onglet.get_by_text("Données importées").count() == 0
+    voisin.close()
+
+
+def test_un_refus_ne_perd_rien(application: str, page: Page):
+    page.goto(f"{application}/donnees?dep=25")
+    attendre_calme(page)
+    deposer(page, ("export.txt", lignes("E", 1_000_000)), ("import.txt", lignes("I", 500_000)))
+    expect(page.get_by_text("Vos fichiers sont chargés")).to_be_visible(timeout=20_000)
+    deposer(page, ("export.txt", b"E;5;2025;25;16;C29A;2910;US;abc;10\r\n"))
+    expect(page.get_by_text("Import refusé")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("ligne 1").first).to_be_visible()
+    expect(page.get_by_text("Vos fichiers sont chargés")).to_be_visible()
+    assert page.get_by_text("Traceback").count() == 0

@@ -1,0 +1,87 @@
+"""Le parcours principal dans un vrai navigateur, réseau coupé."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from modules.interface.navigation import ENTREES
+from tests.navigateur.conftest import attendre_calme, nouveau_contexte
+
+ANGLAIS = re.compile(
+    r"\b(Upload|Browse files|per file|No results|Choose an option|Running|Fullscreen|Download as|Search)\b"
+)
+
+
+def test_page_en_francais_et_sans_anglais(application: str, page: Page):
+    for entree in ENTREES:
+        page.goto(f"{application}/{entree.adresse}?dep=25")
+        attendre_calme(page)
+        assert page.evaluate("document.documentElement.lang") == "fr"
+        trouve = ANGLAIS.findall(page.locator("body").inner_text())
+        assert not trouve, f"{entree.titre} : {trouve}"
+
+
+def test_choisir_au_clavier_ouvre_la_fiche(application: str, page: Page):
+    page.goto(f"{application}/fiche")
+    attendre_calme(page)
+    liste = page.get_by_role("combobox", name="Département", exact=False).first
+    liste.focus()
+    page.keyboard.type("Doubs")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("4 260,9 M€").first).to_be_visible(timeout=30_000)
+    page.wait_for_function("location.search.includes('dep=25')")
+
+
+def test_le_curseur_change_le_nombre_et_l_adresse(application: str, page: Page):
+    page.goto(f"{application}/simulateur?dep=33")
+    attendre_calme(page)
+    droits = page.get_by_test_id("stMetric").nth(1).get_by_test_id("stMetricValue")
+    avant = droits.inner_text()
+    curseur = page.get_by_role("slider")
+    curseur.focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("location.search.includes('m=tousr25')")
+    expect(droits).not_to_have_text(avant)
+
+
+def test_le_lien_copie_rouvre_le_meme_etat(application: str, page: Page, chromium):
+    page.goto(f"{application}/simulateur?dep=51&base=R5_S301FL10_2026-10-09&m=1102r200")
+    attendre_calme(page)
+    page.get_by_role("button", name="Copier le lien").click()
+    expect(page.get_by_text("Lien copié.")).to_be_visible()
+    lien = page.evaluate("navigator.clipboard.readText()")
+    for attendu in ("v=1", "dep=51", "base=R5_S301FL10_2026-10-09", "m=1102r200", "h=court", "ref=periode"):
+        assert attendu in lien
+    nombres = page.get_by_test_id("stMetricValue").all_inner_texts()
+    autre = nouveau_contexte(chromium, 390, 844)
+    onglet = autre.new_page()
+    onglet.goto(lien)
+    attendre_calme(onglet)
+    assert onglet.get_by_test_id("stMetricValue").all_inner_texts() == nombres
+    assert not autre.refusees
+    autre.close()
+
+
+def test_le_csv_se_telecharge(application: str, page: Page):
+    page.goto(f"{application}/simulateur?dep=25")
+    attendre_calme(page)
+    with page.expect_download() as attente:
+        page.get_by_role("button", name="Résultats par produit (CSV)").click()
+    contenu = attente.value.path().read_text(encoding="utf-8-sig")
+    assert "# Scénario : Surtaxe de 15" in contenu
+    assert ";estimation;" in contenu
+
+
+@pytest.mark.parametrize("largeur", [1440, 390])
+@pytest.mark.parametrize("adresse", ["fiche?dep=25", "simulateur?dep=25", "donnees", "methode", "?dep=9C"])
+def test_rien_ne_deborde(application: str, chromium, adresse, largeur):
+    contexte = nouveau_contexte(chromium, largeur, 844)
+    onglet = contexte.new_page()
+    onglet.goto(f"{application}/{adresse}")
+    attendre_calme(onglet)
+    principal = onglet.get_by_test_id("stMain")
+    depassement = principal.evaluate("m => m.scrollWidth - m.clientWidth")
+    contexte.close()
+    assert depassement <= 1
