@@ -49,13 +49,13 @@ def papillon(pays: pd.DataFrame, *, titre: str, exact: bool, source: str) -> Fig
         )
         for colonne, sens, signe in (("importations_eur", "import", -1), ("exportations_eur", "export", 1))
     ]
+    traces.append(rangees.noms(_noms(reduit, soldes), cote="center"))
     marge = etendue * 1.02
     disposition = rangees.mise_en_page(
         len(reduit),
         etendue=[-marge, marge],
-        annotations=[*_entetes(), *_noms(reduit, soldes)],
+        annotations=_entetes(),
         haut=34,
-        shapes=[_axe_central()],
     )
     return Figure(
         titre, gabarit.figure(traces, disposition), _alt(complet, exact), _table(pays), source, LECTURE
@@ -74,19 +74,10 @@ def _reduire(pays: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([nommes.iloc[:MAXIMUM], pd.DataFrame([somme])], ignore_index=True)
 
 
-def _noms(pays: pd.DataFrame, soldes: list[str]) -> list[dict[str, Any]]:
+def _noms(pays: pd.DataFrame, soldes: list[str]) -> list[str]:
     return [
-        rangees.nom(
-            f"{gabarit.echapper(nom)} <b><span style='color:{_couleur(solde)}'>{texte}</span></b>",
-            rang,
-            xref="x",
-            xanchor="center",
-            bgcolor=gabarit.FOND,
-            borderpad=1,
-        )
-        for rang, (nom, solde, texte) in enumerate(
-            zip(pays["libelle"], pays["solde_eur"], soldes, strict=True)
-        )
+        f"{gabarit.echapper(nom)} <b><span style='color:{_couleur(solde)}'>{texte}</span></b>"
+        for nom, solde, texte in zip(pays["libelle"], pays["solde_eur"], soldes, strict=True)
     ]
 
 
@@ -105,13 +96,6 @@ def _entetes() -> list[dict[str, Any]]:
         commun
         | {"text": "<b>Exportations →</b>", "x": 1, "xanchor": "right", "font": {"color": gabarit.EXPORT}},
     ]
-
-
-def _axe_central() -> dict[str, Any]:
-    return {
-        "type": "line", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "yref": "paper", "layer": "below",
-        "line": {"color": gabarit.GRIS_CLAIR, "width": 1},
-    }  # fmt: skip
 
 
 def _alt(pays: pd.DataFrame, exact: bool) -> str:

@@ -31,10 +31,16 @@ def barres(cas: pd.DataFrame, *, titre: str, mesure: str, source: str, lecture: 
     disposition = rangees.mise_en_page(
         len(cas),
         etendue=[0, etendue * 1.02],
-        annotations=[rangees.nom(nom, rang) for rang, nom in enumerate(noms)],
     )
     table = pd.DataFrame({"Nom": cas["libelle"], mesure: cas["valeur"]}).reset_index(drop=True)
-    return Figure(titre, gabarit.figure([trace], disposition), _alt(cas, mesure), table, source, lecture)
+    return Figure(
+        titre,
+        gabarit.figure([trace, rangees.noms(noms)], disposition),
+        _alt(cas, mesure),
+        table,
+        source,
+        lecture,
+    )
 
 
 def _alt(cas: pd.DataFrame, mesure: str) -> str:

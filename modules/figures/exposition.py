@@ -31,6 +31,7 @@ def barres_visees(produits: pd.DataFrame, *, titre: str, exact: bool, source: st
     colonnes = [colonne for colonne, *_ in PARTIES]
     totaux = produits[colonnes].sum(axis=1)
     etendue = float(totaux.max()) if len(totaux) else 0.0
+    borne = (etendue or 1.0) * 1.01
     survols = _survols(produits, totaux, exact)
     traces = [
         rangees.barre(
@@ -55,10 +56,22 @@ def barres_visees(produits: pd.DataFrame, *, titre: str, exact: bool, source: st
         for colonne, nom, couleur, motif in PARTIES
         if colonne != "inconnu_eur" or (produits[colonne] > 0).any()
     ]
+    traces += [
+        rangees.noms([f"<b>{gabarit.echapper(nom)}</b>" for nom in produits["libelle_court"]]),
+        rangees.noms(
+            [
+                _vise_sur_total(float(vise), float(inconnu), float(total), exact)
+                for vise, inconnu, total in zip(
+                    produits["vise_eur"], produits["inconnu_eur"], totaux, strict=True
+                )
+            ],
+            x=borne,
+            cote="left",
+        ),
+    ]
     disposition = rangees.mise_en_page(
         len(produits),
-        etendue=[0, (etendue or 1.0) * 1.01],
-        annotations=_textes(produits, totaux, exact),
+        etendue=[0, borne],
         haut=LEGENDE,
         barmode="stack",
         showlegend=True,
@@ -80,27 +93,6 @@ def _legende() -> dict[str, Any]:
         "itemclick": False, "itemdoubleclick": False, "traceorder": "normal", "bgcolor": gabarit.FOND,
         "font": {"size": 12},
     }  # fmt: skip
-
-
-def _textes(produits: pd.DataFrame, totaux: "pd.Series[float]", exact: bool) -> list[dict[str, Any]]:
-    """À gauche le nom, à droite « visé sur total »."""
-    noms = [
-        rangees.nom(f"<b>{gabarit.echapper(nom)}</b>", rang)
-        for rang, nom in enumerate(produits["libelle_court"])
-    ]
-    montants = [
-        rangees.nom(
-            _vise_sur_total(float(vise), float(inconnu), float(total), exact),
-            rang,
-            x=1,
-            xanchor="right",
-            align="right",
-        )
-        for rang, (vise, inconnu, total) in enumerate(
-            zip(produits["vise_eur"], produits["inconnu_eur"], totaux, strict=True)
-        )
-    ]
-    return [*noms, *montants]
 
 
 def _vise_sur_total(vise: float, inconnu: float, total: float, exact: bool) -> str:

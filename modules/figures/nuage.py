@@ -7,7 +7,8 @@ import pandas as pd
 
 from modules.figures import gabarit
 from modules.figures.figure import Figure
-from modules.langue.nombres import INSECABLE, nombre, part
+from modules.indicateurs.affichage import texte_part
+from modules.langue.nombres import INSECABLE, deux_chiffres, nombre
 
 HAUTEUR = 520
 NOMMES = 3  # départements nommés pour chacun des deux axes, en plus du choix
@@ -19,12 +20,14 @@ LECTURE = (
 )
 
 
-def dependance_intensite(departements: pd.DataFrame, *, titre: str, source: str) -> Figure:
+def dependance_intensite(
+    departements: pd.DataFrame, *, titre: str, source: str, exact: bool = False
+) -> Figure:
     """Nuage « dépendance × intensité par salarié ».
 
     `departements` : code, nom, dependance (part de 0 à 1), intensite_eur (euros par salarié du privé),
     taille (euros vendus aux États-Unis), selection (bool). Un département dont un chiffre est inconnu n'est
-    pas placé mais reste dans la table.
+    pas placé mais reste dans la table. `exact` : sinon, deux chiffres significatifs.
     """
     places = departements.dropna(subset=["dependance", "intensite_eur"]).sort_values(
         ["selection", "taille"], ascending=[True, False]
@@ -42,7 +45,9 @@ def dependance_intensite(departements: pd.DataFrame, *, titre: str, source: str)
         "textposition": _cotes(places),
         "textfont": {"size": 12, "color": gabarit.TEXTE, "shadow": "auto"},
         "cliponaxis": False,
-        "customdata": [[code, texte] for code, texte in zip(places["code"], _survols(places), strict=True)],
+        "customdata": [
+            [code, texte] for code, texte in zip(places["code"], _survols(places, exact), strict=True)
+        ],
         "hovertemplate": "%{customdata[1]}<extra></extra>",
         "marker": _points(places),
     }
@@ -60,7 +65,7 @@ def dependance_intensite(departements: pd.DataFrame, *, titre: str, source: str)
         ],
     )  # fmt: skip
     fig = gabarit.figure([trace], disposition)
-    return Figure(titre, fig, _alt(departements, places), _table(departements), source, LECTURE)
+    return Figure(titre, fig, _alt(departements, places, exact), _table(departements), source, LECTURE)
 
 
 def _a_nommer(places: pd.DataFrame) -> set[str]:
@@ -111,27 +116,29 @@ def _axe(titre: str, valeurs: "pd.Series[float]") -> dict[str, Any]:
     )  # fmt: skip
 
 
-def _chiffres(ligne: Mapping[Hashable, Any]) -> str:
+def _chiffres(ligne: Mapping[Hashable, Any], exact: bool) -> str:
+    intensite = float(ligne["intensite_eur"])
     return (
-        f"{part(float(ligne['dependance']))} des exportations, "
-        f"{nombre(float(ligne['intensite_eur']))}{INSECABLE}€ par salarié"
+        f"{texte_part(float(ligne['dependance']), exact=exact)} des exportations, "
+        f"{nombre(intensite if exact else deux_chiffres(intensite))}{INSECABLE}€ par salarié"
     )
 
 
-def _survols(places: pd.DataFrame) -> list[str]:
+def _survols(places: pd.DataFrame, exact: bool) -> list[str]:
     return [
-        f"<b>{gabarit.echapper(ligne['nom'])}</b><br>{_chiffres(ligne)}"
+        f"<b>{gabarit.echapper(ligne['nom'])}</b><br>{_chiffres(ligne, exact)}"
         for ligne in places.to_dict("records")
     ]
 
 
-def _alt(departements: pd.DataFrame, places: pd.DataFrame) -> str:
+def _alt(departements: pd.DataFrame, places: pd.DataFrame, exact: bool) -> str:
     absents = len(departements) - len(places)
     phrases = [f"Nuage de {len(places)} départements selon leur exposition aux États-Unis."]
     if not places.empty:
         cites = pd.concat([places[places["selection"].astype(bool)], places.nlargest(1, "dependance")])
         phrases += [
-            f"{c['nom']}\u00a0: {_chiffres(c)}." for c in cites.drop_duplicates("code").to_dict("records")
+            f"{c['nom']}\u00a0: {_chiffres(c, exact)}."
+            for c in cites.drop_duplicates("code").to_dict("records")
         ]
     if absents:
         phrases.append(f"{absents} non placés, faute de chiffre connu.")

@@ -43,13 +43,11 @@ def barres(produits: pd.DataFrame, *, territoire: str, titre: str, exact: bool, 
             ("France", france, gabarit.GRIS, 0.31),
         )
     ]
+    noms = [f"<b>{gabarit.echapper(nom)}</b>" for nom in produits["libelle_court"]]
+    traces.append(rangees.noms(noms, ecart=0.29))
     disposition = rangees.mise_en_page(
         len(produits),
         etendue=[0, etendue * 1.02],
-        annotations=[
-            rangees.nom(f"<b>{gabarit.echapper(nom)}</b>", rang, y=rang - 0.29)
-            for rang, nom in enumerate(produits["libelle_court"])
-        ],
         pas=PAS,
     )
     lecture = (

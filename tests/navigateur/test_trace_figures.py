@@ -56,5 +56,5 @@ def barres_testees() -> dict[str, Figure]:
 def test_barres(chromium, tmp_path, nom, largeur):
     figure = barres_testees()[nom]
     with afficher(chromium, figure.fig, largeur=largeur, dossier=tmp_path) as page:
-        textes = boites(page, ".annotation-text, .bartext, .legendtext")
+        textes = boites(page, ".annotation-text, .textpoint text, .bartext, .legendtext")
     sans_chevauchement(textes, largeur, figure.fig.layout.height)
