@@ -10,16 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from modules.donnees import flux, inventaire, jeu
-from modules.donnees.douane import (
-    Import,
-    Lecture,
-    Periode,
-    SourceFichier,
-    completer,
-    lire_fichiers,
-    lire_periode,
-    retenir,
-)
+from modules.donnees.douane import Import, SourceFichier, completer, lire_douane, lire_periode
 from modules.donnees.douane.periodes import PLURIEL
 from modules.donnees.douane.sources import LIMITE_FICHIER, MO
 from modules.donnees.erreurs import ErreurDonnees
@@ -58,14 +49,15 @@ def executer(args: argparse.Namespace) -> int:
     periode = lire_periode(args.periode) if args.periode else None
     with tempfile.TemporaryDirectory() as dossier:
         sources = [_source(texte, Path(dossier)) for texte in args.fichiers]
-        lecture = lire_fichiers(sources, progres=_progres)
-    print(file=sys.stderr)
-    entamee = None if periode else _periode_entamee(lecture, args.sortie)
-    resultat = retenir(lecture, periode=periode or entamee, statut="officiel")
+        resultat = lire_douane(
+            sources,
+            periode=periode,
+            statut="officiel",
+            progres=_progres,
+            entames=[provenance for _, provenance in jeu.disponibles(args.sortie)],
+        )
     chemin = args.sortie / f"officiel_{resultat.flux.provenance.periode}.parquet"
     table, notes = _completer(resultat, chemin)
-    if entamee:
-        notes.insert(0, f"Période reprise de l'import précédent, à compléter : {entamee}.")
     print("Écriture…", file=sys.stderr)
     try:
         provenance = flux.ecrire(chemin, table.table, table.provenance, compression=9)
@@ -80,16 +72,6 @@ def executer(args: argparse.Namespace) -> int:
             f"de la même période ({provenance.periode})."
         )
     return 0
-
-
-def _periode_entamee(lecture: Lecture, dossier: Path) -> Periode | None:
-    """Période d'un import précédent auquel il ne manque que le sens fourni cette fois."""
-    for _, provenance in jeu.disponibles(dossier):
-        if provenance.sens_absents and set(provenance.sens_absents) == set(lecture.presents):
-            for periode in lecture.periodes:
-                if periode.code == provenance.periode:
-                    return periode
-    return None
 
 
 def _completer(resultat: Import, chemin: Path) -> tuple[TableFlux, list[str]]:
@@ -140,4 +122,5 @@ def _telecharger(adresse: str, dossier: Path) -> SourceFichier:
 
 
 def _progres(nom: str, lus: int, total: int) -> None:
-    print(f"\rLecture de {nom} : {100 * lus // max(total, 1)} %   ", end="", file=sys.stderr)
+    fin = "\n" if lus >= total else ""
+    print(f"\rLecture de {nom} : {100 * lus // max(total, 1)} %   ", end=fin, file=sys.stderr)

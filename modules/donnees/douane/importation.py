@@ -1,6 +1,6 @@
 """Import des fichiers officiels de la douane, le même pour la ligne de commande et pour la page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -11,7 +11,7 @@ from pandas.api.types import union_categoricals
 from modules.donnees.douane.agregation import agreger
 from modules.donnees.douane.fichiers import LES_DEUX_SENS, Lecture, Progres, lire_fichiers
 from modules.donnees.douane.periodes import PLURIEL, Periode, choisir, verifier
-from modules.donnees.douane.rapport import FichierLu, NonVentile, Rapport
+from modules.donnees.douane.rapport import FichierLu, NonVentile, Origine, Rapport
 from modules.donnees.douane.sources import SourceFichier
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.flux import CLES, TableFlux, empreinte
@@ -19,6 +19,9 @@ from modules.donnees.provenance import Provenance, Sens, Statut
 
 SOURCE = "Douane (DGDDI), statistiques régionales"
 LICENCE = "Licence Ouverte 2.0"
+CHOISIE: Origine = "choisie"
+DEMANDEE: Origine = "demandée"
+REPRISE: Origine = "reprise du premier import"
 RESERVE = (
     "Données brutes de collecte, hors matériel militaire et échanges intra-UE sous le seuil déclaratif ; "
     "certains flux peuvent être masqués par le secret statistique."
@@ -39,17 +42,34 @@ def lire_douane(
     periode: Periode | None = None,
     statut: Statut = "importé",
     progres: Progres | None = None,
+    entames: Iterable[Provenance] = (),
 ) -> Import:
     """Lit des fichiers officiels et retient douze mois (voir `lire_fichiers` et `retenir`)."""
-    return retenir(lire_fichiers(sources, progres=progres), periode=periode, statut=statut)
+    return retenir(lire_fichiers(sources, progres=progres), periode=periode, statut=statut, entames=entames)
 
 
-def retenir(lecture: Lecture, *, periode: Periode | None = None, statut: Statut = "importé") -> Import:
-    """Additionne les douze mois de la période demandée, sinon choisie, et rend compte."""
+def retenir(
+    lecture: Lecture,
+    *,
+    periode: Periode | None = None,
+    statut: Statut = "importé",
+    entames: Iterable[Provenance] = (),
+) -> Import:
+    """Additionne douze mois et rend compte.
+
+    Période : celle demandée ; sinon celle d'un des jeux `entames`, s'il n'attend que le sens fourni ; sinon
+    la dernière année complète ou les quatre derniers trimestres.
+    """
     presents = lecture.presents
-    choisie = choisir(presents) if periode is None else verifier(periode, presents)
+    reprise = None if periode else _periode_entamee(lecture, entames)
+    if periode:
+        choisie, origine = verifier(periode, presents), DEMANDEE
+    elif reprise:
+        choisie, origine = reprise, REPRISE
+    else:
+        choisie, origine = choisir(presents), CHOISIE
     table = agreger(lecture.lots, lecture.registre, choisie)
-    rapport = _rapporter(lecture, choisie, demandee=periode is not None, table=table)
+    rapport = _rapporter(lecture, choisie, origine=origine, table=table)
     if rapport.totaux_avant != rapport.totaux_apres:
         raise ErreurDonnees("Les totaux ont changé pendant l'import : résultat écarté, rien n'a été changé.")
     provenance = Provenance(
@@ -75,14 +95,24 @@ def completer(nouveau: TableFlux, ancien: TableFlux) -> TableFlux:
     return TableFlux(table, replace(apres, sens_absents=restants, empreinte=empreinte(table)))
 
 
-def _rapporter(lecture: Lecture, periode: Periode, *, demandee: bool, table: pd.DataFrame) -> Rapport:
+def _periode_entamee(lecture: Lecture, entames: Iterable[Provenance]) -> Periode | None:
+    """Période du premier jeu auquel il manque exactement le sens fourni cette fois."""
+    periodes = {periode.code: periode for periode in lecture.periodes}
+    for provenance in entames:
+        attendus = set(provenance.sens_absents)
+        if attendus and attendus == set(lecture.presents) and provenance.periode in periodes:
+            return periodes[provenance.periode]
+    return None
+
+
+def _rapporter(lecture: Lecture, periode: Periode, *, origine: Origine, table: pd.DataFrame) -> Rapport:
     presents = lecture.presents
     retenus = {cle: compte for cle, compte in lecture.comptes.items() if cle[1] in periode.trimestres}
     laisses = {cle: compte for cle, compte in lecture.comptes.items() if cle not in retenus}
     return Rapport(
         fichiers=_fichiers(lecture),
         periode=periode,
-        periode_demandee=demandee,
+        origine=origine,
         periodes_possibles=lecture.periodes,
         trimestres_laisses={s: tuple(sorted(t for sens, t in laisses if sens == s)) for s in presents},
         sens_absents=tuple(s for s in LES_DEUX_SENS if s not in presents),

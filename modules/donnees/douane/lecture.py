@@ -15,6 +15,7 @@ from modules.donnees.douane import lignes, nature
 from modules.donnees.douane.nomenclatures import CodesConnus
 
 TAILLE_BLOC = 8_000_000
+TAILLE_MORCEAU = TAILLE_BLOC // 4  # analysés en parallèle par pyarrow
 LIMITE_DEFAUTS = 20
 LIMITE_EXEMPLES = 3
 LIMITE_CODES = 10_000
@@ -131,7 +132,7 @@ def _analyser(octets: bytes) -> pa.Table:
 def _table(octets: bytes) -> pa.Table:
     return pcsv.read_csv(
         pa.BufferReader(octets),
-        read_options=pcsv.ReadOptions(column_names=lignes.COLONNES),
+        read_options=pcsv.ReadOptions(column_names=lignes.COLONNES, block_size=TAILLE_MORCEAU),
         parse_options=pcsv.ParseOptions(delimiter=";", invalid_row_handler=_sauter_si_blanche),
         convert_options=pcsv.ConvertOptions(
             column_types=_TYPES, check_utf8=False, null_values=[""], strings_can_be_null=False
@@ -144,7 +145,7 @@ def _sauter_si_blanche(ligne: pcsv.InvalidRow) -> str:
 
 
 def _lire_bloc(octets: bytes, premiere: int, lot: Lot, registre: Registre, connus: CodesConnus) -> None:
-    if not octets.strip():
+    if octets.isspace():
         return
     for morceau in _analyser(octets).to_batches():
         colonnes: dict[str, Any] = dict(zip(lignes.COLONNES, morceau.columns, strict=True))

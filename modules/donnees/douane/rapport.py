@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from modules.donnees.douane.periodes import PLURIEL, Periode, Trimestre, enumerer
 from modules.donnees.provenance import Sens
 from modules.langue.nombres import montant, nombre, part
 from modules.langue.typographie import insecables
 
+Origine = Literal["choisie", "demandée", "reprise du premier import"]
 NOMS_DIMENSIONS = {"departement": "département", "produit": "produit", "pays": "pays"}
 
 
@@ -41,7 +43,7 @@ class Rapport:
 
     fichiers: tuple[FichierLu, ...]
     periode: Periode
-    periode_demandee: bool
+    origine: Origine
     periodes_possibles: tuple[Periode, ...]
     trimestres_laisses: Mapping[Sens, tuple[Trimestre, ...]]
     sens_absents: tuple[Sens, ...]
@@ -84,8 +86,7 @@ class Rapport:
         ]
 
     def _choix(self) -> list[str]:
-        origine = "demandée" if self.periode_demandee else "choisie"
-        phrases = [f"Période {origine} : {self.periode}, {_lignes(self.lignes_retenues)} retenues."]
+        phrases = [f"Période {self.origine} : {self.periode}, {_lignes(self.lignes_retenues)} retenues."]
         if self.lignes_laissees:
             laisses = " ; ".join(
                 f"{PLURIEL[s]} {enumerer(t)}" for s, t in self.trimestres_laisses.items() if t
@@ -95,7 +96,8 @@ class Rapport:
         if autres:
             phrases.append(f"Autres périodes possibles : {', '.join(autres)}.")
         phrases += [
-            f"Les {PLURIEL[sens]} ne sont pas dans ces fichiers : elles sont inconnues, pas nulles."
+            f"Les {PLURIEL[sens]} ne sont pas dans ces fichiers : sans autre import, elles sont inconnues, "
+            "pas nulles."
             for sens in self.sens_absents
         ]
         return phrases
