@@ -8,7 +8,7 @@ from modules.donnees.flux import TableFlux
 from modules.donnees.territoires import Territoire, region_de
 from modules.indicateurs.affichage import texte_part, texte_rang
 from modules.interface.composants import tableau
-from modules.interface.sections_simulateur import ecrire, ligne_de
+from modules.interface.sections_simulateur import ecrire, ecrire_points, ligne_de
 from modules.langue.grammaire import avec_article, de
 from modules.langue.nombres import INCONNU, INSECABLE, deux_chiffres, nombre, points
 from modules.simulation.debouches import debouches
@@ -45,7 +45,7 @@ def _comparaison(resultat: Exposition, lieux: dict[str, str]) -> pd.DataFrame:
         return [
             part(u["dependance"]),
             INCONNU if pd.isna(intensite) else f"{nombre(deux_chiffres(intensite))}{INSECABLE}€",
-            INCONNU if pd.isna(moyenne) else points(moyenne),
+            ecrire_points(moyenne, resultat.assiette.provenance),
             part(u["visees_part_exportations"]),
             part(u["droits_part_exportations"]),
         ]

@@ -10,7 +10,7 @@ from modules.figures.exposition import barres_visees
 from modules.indicateurs.affichage import texte_part
 from modules.interface.composants import chiffres, montrer
 from modules.langue.grammaire import de
-from modules.langue.nombres import INCONNU, montant
+from modules.langue.nombres import INCONNU, deux_chiffres, montant, points
 from modules.simulation.avis import CONVENTION, DEJA_SOUS_SURTAXE, TROIS_MONTANTS
 from modules.simulation.exposition import Exposition
 
@@ -25,6 +25,13 @@ HAUSSE = "Hausse possible des ventes à un an"
 def ecrire(valeur: float, provenance: Provenance) -> str:
     """Montant d'une simulation, à la précision des données ; NaN s'écrit « inconnu »."""
     return INCONNU if pd.isna(valeur) else montant(valeur, exact=not provenance.est_estimation)
+
+
+def ecrire_points(valeur: float, provenance: Provenance) -> str:
+    """Surtaxe moyenne en points ; deux chiffres significatifs sur une estimation."""
+    if pd.isna(valeur) or not provenance.est_estimation:
+        return points(valeur)
+    return points(deux_chiffres(valeur), 0 if abs(valeur) >= 10 else 1)
 
 
 def ligne_de(resultat: Exposition, code: str) -> dict[str, float]:
@@ -81,11 +88,7 @@ def trois_nombres(ligne: dict[str, float], p: Provenance) -> None:
                 DROITS,
                 ecrire(ligne["droits_eur"], p),
                 "payés par l’importateur américain"
-                + (
-                    ""
-                    if pd.isna(moyenne)
-                    else f"\u202f; surtaxe moyenne {texte_part(moyenne / 100, exact=True)}"
-                ),
+                + ("" if pd.isna(moyenne) else f"\u202f; surtaxe moyenne {ecrire_points(moyenne, p)}"),
             ),
             (
                 HAUSSE if baisse < 0 else BAISSE,
