@@ -5,11 +5,15 @@ import streamlit as st
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance, Sens
 from modules.donnees.references import Niveau
-from modules.figures.arbre import treemap
-from modules.figures.balance import papillon
-from modules.figures.sankey import sankey
-from modules.figures.specialisation import barres
+from modules.figures.de_fiche import (
+    MOT,
+    figure_balance,
+    figure_flux,
+    figure_produits,
+    figure_specialisation,
+)
 from modules.indicateurs.affichage import texte_montant, texte_part, texte_rang, texte_total
+from modules.indicateurs.agregats import AUTRES
 from modules.indicateurs.cote import Cote
 from modules.indicateurs.dispersion import phrases_concentration
 from modules.indicateurs.fiche import Fiche
@@ -18,9 +22,9 @@ from modules.indicateurs.retenir import a_retenir as phrases_a_retenir
 from modules.interface import cache
 from modules.interface.cadre import echapper
 from modules.interface.composants import chiffres, montrer
-from modules.langue.grammaire import avec_article, de
+from modules.langue.grammaire import de
 
-MOT: dict[Sens, str] = {"export": "Exportations", "import": "Importations"}
+PREMIERS_PRODUITS = 5
 NIVEAUX: dict[str, Niveau] = {"Détail (CPF4)": "cpf4", "Postes regroupés (A129)": "a129"}
 
 
@@ -79,17 +83,11 @@ def a_retenir(fiche: Fiche) -> None:
 def balance(fiche: Fiche) -> None:
     """Papillon des échanges par pays."""
     st.subheader("Solde par pays", anchor=False)
-    if fiche.exportations is None or fiche.importations is None:
+    figure = figure_balance(fiche)
+    if figure is None:
         st.info("Le solde par pays demande les deux fichiers, exportations et importations.")
         return
-    provenance = fiche.provenance
-    figure = papillon(
-        fiche.balance,
-        titre=f"Balance commerciale {de(fiche.territoire.nom)} par pays",
-        exact=not provenance.est_estimation,
-        source=provenance.ligne(),
-    )
-    montrer(figure, cle="balance", fichier=_fichier("balance", fiche), statut=provenance.statut)
+    montrer(figure, cle="balance", fichier=_fichier("balance", fiche), statut=fiche.provenance.statut)
 
 
 def produits(flux: TableFlux, fiche: Fiche) -> None:
@@ -99,24 +97,28 @@ def produits(flux: TableFlux, fiche: Fiche) -> None:
         "Niveau de détail", list(NIVEAUX), default="Détail (CPF4)", key="niveau", required=True
     )
     detail = cache.fiche(flux, fiche.territoire.code, NIVEAUX[str(choix)])
-    if detail.exportations is None or detail.importations is None:
+    figure = figure_produits(detail)
+    if figure is None:
         st.info("Cette figure demande les deux fichiers, exportations et importations.")
         return
-    exact = fiche.provenance.total_exact(fiche.territoire.code)
     solde = texte_total(detail.solde_eur, provenance=fiche.provenance, territoire=fiche.territoire.code)
     st.markdown(
         f"Importations\u00a0: **{_total(detail.importations, fiche)}** · "
         f"Exportations\u00a0: **{_total(detail.exportations, fiche)}** · Solde\u00a0: **{solde}**"
     )
-    figure = treemap(
-        detail.importations.feuilles,
-        detail.exportations.feuilles,
-        titre=f"Produits importés et exportés {de(fiche.territoire.nom)}",
-        exact=not fiche.provenance.est_estimation,
-        total_exact=exact,
-        source=fiche.provenance.ligne(),
-    )
     montrer(figure, cle="produits", fichier=_fichier("produits", fiche), statut=fiche.provenance.statut)
+    for cote in (detail.importations, detail.exportations):
+        if cote is not None and cote.total_eur:
+            st.markdown(f"**{MOT[cote.sens]}, les premiers produits\u00a0:** {_premiers(cote, fiche)}.")
+
+
+def _premiers(cote: Cote, fiche: Fiche) -> str:
+    """Cinq premiers produits et leurs montants : sur un petit écran, leurs tuiles n'ont pas toutes un nom."""
+    nommes = cote.produits[cote.produits["code"] != AUTRES].head(PREMIERS_PRODUITS)
+    return "\u202f; ".join(
+        f"{echapper(str(r['libelle_court']))} ({texte_montant(r['valeur_eur'], provenance=fiche.provenance)})"
+        for r in nommes.to_dict("records")
+    )
 
 
 def echanges(flux: TableFlux, fiche: Fiche, *, sens: Sens) -> None:
@@ -138,16 +140,10 @@ def echanges(flux: TableFlux, fiche: Fiche, *, sens: Sens) -> None:
         f"**{MOT[sens]} {de(lieu.nom)}\u00a0: {_total(cote, vue)}**"
         + (f" — {poids(vue, cote)}" if lieu.genre == "departement" else "")
     )
-    if cote.total_eur == 0:
+    figure = figure_flux(vue, sens=sens)
+    if figure is None:
         st.info(f"Aucune {MOT[sens].lower()[:-1]} n’est enregistrée sur la période.")
         return
-    figure = sankey(
-        cote.flux,
-        sens=sens,
-        titre=f"{MOT[sens]} {de(lieu.nom)}\u00a0: produits et pays",
-        exact=not provenance.est_estimation,
-        source=provenance.ligne(sens),
-    )
     nom = _fichier(f"{MOT[sens].lower()}-flux", vue)
     montrer(figure, cle=f"sankey_{sens}", fichier=nom, statut=provenance.statut)
     _flux_principaux(cote, provenance)
@@ -171,16 +167,10 @@ def comparaison(fiche: Fiche) -> None:
         return
     for phrase in phrases_concentration(fiche):
         st.markdown(f"- {phrase}")
-    if fiche.specialisations.empty:
+    figure = figure_specialisation(fiche)
+    if figure is None:
         st.info("Aucun produit ne pèse nettement plus ici que dans les exportations de la France.")
         return
-    figure = barres(
-        fiche.specialisations,
-        territoire=fiche.territoire.nom,
-        titre=f"Ce que vend {avec_article(fiche.territoire.nom)} plus que la France",
-        source=fiche.provenance.ligne("export"),
-        exact=not fiche.provenance.est_estimation,
-    )
     nom = _fichier("specialisation", fiche)
     montrer(figure, cle="specialisation", fichier=nom, statut=fiche.provenance.statut)
 

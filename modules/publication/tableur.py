@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from modules.langue.nombres import INCONNU, nombre
+from modules.langue.nombres import INCONNU, deux_chiffres, nombre
 
 FORMULES = ("=", "+", "-", "@", "\t", "\r")
 
@@ -26,21 +26,25 @@ def csv_francais(table: pd.DataFrame, *, statut: str, source: str) -> bytes:
     return texte.encode("utf-8-sig")
 
 
-def table_affichee(table: pd.DataFrame) -> pd.DataFrame:
-    """Même table en texte : entiers par milliers, décimales à la virgule, « inconnu » pour un manque."""
-    return pd.DataFrame({str(c): _colonne(table[c]) for c in table.columns}, index=table.index)
+def table_affichee(table: pd.DataFrame, *, exact: bool = True) -> pd.DataFrame:
+    """Même table en texte : entiers par milliers, décimales à la virgule, « inconnu » pour un manque.
+
+    `exact` faux (estimation) : deux chiffres significatifs, comme sur la figure ; le CSV garde tout.
+    """
+    return pd.DataFrame({str(c): _colonne(table[c], exact=exact) for c in table.columns}, index=table.index)
 
 
-def _colonne(valeurs: pd.Series) -> list[str]:
+def _colonne(valeurs: pd.Series, *, exact: bool) -> list[str]:
     entiere = pd.api.types.is_integer_dtype(valeurs)
-    return [_cellule(v, entiere=entiere) for v in valeurs]
+    return [_cellule(v, entiere=entiere, exact=exact) for v in valeurs]
 
 
-def _cellule(valeur: object, *, entiere: bool) -> str:
+def _cellule(valeur: object, *, entiere: bool, exact: bool) -> str:
     if isinstance(valeur, str):
         return valeur
     if valeur is None or pd.isna(valeur):  # type: ignore[call-overload]
         return INCONNU
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
-    return nombre(float(valeur), 0 if entiere else 2)  # type: ignore[arg-type]
+    reel = float(valeur) if exact else deux_chiffres(float(valeur))  # type: ignore[arg-type]
+    return nombre(reel, 0 if entiere else 2)

@@ -27,3 +27,8 @@ def test_table_en_clair_dit_inconnu():
     table = table_affichee(TABLE)
     assert table["Montant (€)"].tolist() == ["1\u202f234\u202f567", "inconnu"]
     assert table["Part"].tolist() == ["0,50", "0,25"]
+
+
+def test_une_estimation_s_affiche_a_deux_chiffres():
+    table = table_affichee(TABLE, exact=False)
+    assert table["Montant (€)"].tolist() == ["1\u202f200\u202f000", "inconnu"]
