@@ -22,6 +22,7 @@ class Entree:
 ENTREES = (
     Entree("Lire", "accueil.py", "Accueil", "", ":material/home:"),
     Entree("Lire", "fiche.py", "Fiche départementale", "fiche", ":material/description:"),
+    Entree("Lire", "carte.py", "Carte et classement", "carte", ":material/map:"),
     Entree("Simuler", "simulateur.py", "Simulateur", "simulateur", ":material/tune:"),
     Entree("Données et méthode", "donnees.py", "Données", "donnees", ":material/database:"),
     Entree("Données et méthode", "methode.py", "Méthode et limites", "methode", ":material/menu_book:"),

@@ -1,0 +1,37 @@
+"""Carte et classement : un indicateur au choix pour tous les départements."""
+
+import streamlit as st
+
+from modules.interface import cache, etat, etat_scenario, sections_carte
+from modules.interface.composants import titre_de_page
+from modules.publication.cadre_simulation import parametres_embarques
+from modules.publication.classement import classement, effectif
+
+# 1. L'indicateur, le département, et le scénario du visiteur
+flux = cache.flux_actif()
+titre_de_page("Carte et classement", flux.provenance)
+gauche, droite = st.columns(2)
+choisi = sections_carte.choisir_indicateur(gauche)
+with droite:
+    code = etat.choisir_departement()
+vocabulaire = parametres_embarques().vocabulaire
+resultat = cache.exposition(flux, *etat_scenario.scenario_courant(vocabulaire))
+indicateur = effectif(choisi, resultat=resultat)
+if indicateur.simule:
+    sections_carte.dire_scenario(resultat, code, vocabulaire=vocabulaire)
+
+# 2. La carte et le classement, côte à côte
+table = classement(indicateur, cadre=cache.cadre(flux), resultat=resultat)
+st.header(indicateur.libelle, anchor=False)
+sections_carte.position(table, resultat, indicateur, code)
+gauche, droite = st.columns([3, 2], gap="medium")
+with gauche:
+    sections_carte.carte(flux, table, indicateur, code)
+with droite:
+    zone, tri = sections_carte.choisir_classement()
+    sections_carte.tableau_classement(table, indicateur, code, zone=zone, tri=tri)
+    sections_carte.telecharger(flux, resultat, indicateur, vocabulaire=vocabulaire)
+
+# 3. Deux façons d'être exposé
+st.header("Dépendance et ventes par salarié", anchor=False)
+sections_carte.nuage(flux, resultat, code)
