@@ -30,12 +30,13 @@ LECTURE = (
 
 def treemap(  # noqa: PLR0913
     produits_import: pd.DataFrame, produits_export: pd.DataFrame, *, titre: str, exact: bool, source: str,
-    total_exact: bool | None = None,
+    total_exact: bool | None = None, largeurs: tuple[int, int] = (TELEPHONE, BUREAU),
 ) -> Figure:  # fmt: skip
     """Treemap à deux racines.
 
     Chaque table : code, libelle, libelle_court, valeur_eur (euros), tous les produits du sens ; au-delà de
     40 par côté, le reste devient « Autres ». `total_exact` : précision des deux totaux (défaut : `exact`).
+    `largeurs` : celles où le texte des premières tuiles, puis des autres, doit tenir (pixels).
     """
     cotes = {"import": _feuilles(produits_import), "export": _feuilles(produits_export)}
     exact_total = exact if total_exact is None else total_exact
@@ -44,7 +45,7 @@ def treemap(  # noqa: PLR0913
     tuiles = pd.concat(
         [
             _racines(totaux),
-            *(_tuiles(c, sens, exact, total) for sens, c in cotes.items() if not c.empty),
+            *(_tuiles(c, sens, exact, total, largeurs) for sens, c in cotes.items() if not c.empty),
         ],
         ignore_index=True,
     )
@@ -116,7 +117,9 @@ def _racines(totaux: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame(lignes, columns=["id", "libelle", "parent", "valeur", "texte", "survol", "couleur"])
 
 
-def _tuiles(feuilles: pd.DataFrame, sens: str, exact: bool, deux_cotes: float) -> pd.DataFrame:
+def _tuiles(
+    feuilles: pd.DataFrame, sens: str, exact: bool, deux_cotes: float, largeurs: tuple[int, int]
+) -> pd.DataFrame:
     """Une ligne par tuile ; `deux_cotes` : total des deux sens, que représente l'aire de la figure."""
     nom, fleche = SENS[sens]
     total = feuilles["valeur_eur"].sum()
@@ -130,7 +133,12 @@ def _tuiles(feuilles: pd.DataFrame, sens: str, exact: bool, deux_cotes: float) -
             "parent": sens,
             "valeur": feuilles["valeur_eur"],
             "texte": [
-                _texte(court, f"{fleche}\u00a0{texte}", part_aire=float(valeur) / deux_cotes, rang=rang)
+                _texte(
+                    court,
+                    f"{fleche}\u00a0{texte}",
+                    aire=float(valeur) / deux_cotes * largeurs[rang >= PREMIERES] * (HAUTEUR - ENTETE),
+                    couper=rang < PREMIERES,
+                )
                 for rang, (court, texte, valeur) in enumerate(
                     zip(feuilles["libelle_court"], textes, feuilles["valeur_eur"], strict=True)
                 )
@@ -144,14 +152,15 @@ def _tuiles(feuilles: pd.DataFrame, sens: str, exact: bool, deux_cotes: float) -
     )
 
 
-def _texte(nom: str, montant_ecrit: str, *, part_aire: float, rang: int) -> str:
-    """Nom coupé à la largeur probable de la tuile ; montant seulement s'il reste de la hauteur."""
-    premiere = rang < PREMIERES
-    aire = part_aire * (TELEPHONE if premiere else BUREAU) * (HAUTEUR - ENTETE)
+def _texte(nom: str, montant_ecrit: str, *, aire: float, couper: bool) -> str:
+    """Nom coupé à la largeur probable de la tuile ; montant seulement s'il reste de la hauteur.
+
+    `aire` : pixels carrés de la tuile. `couper` : couper aussi les mots trop longs.
+    """
     cote = ALLONGEMENT * aire**0.5 - MARGE
     moins, plus = SIGNES_PAR_LIGNE
     largeur = min(max(int(cote / SIGNE), moins), plus)
-    lignes = cesure.lignes(nom, largeur=largeur, couper_les_mots=premiere)
+    lignes = cesure.lignes(nom, largeur=largeur, couper_les_mots=couper)
     if (len(lignes) + 1) * LIGNE <= cote and len(montant_ecrit) <= max(largeur, *map(len, lignes)):
         lignes.append(montant_ecrit)
     return "<br>".join(gabarit.echapper(ligne) for ligne in lignes)

@@ -1,7 +1,7 @@
 """Les figures d'une fiche, avec leurs titres : les mêmes à l'écran et dans les documents."""
 
 from modules.donnees.provenance import Sens
-from modules.figures.arbre import treemap
+from modules.figures.arbre import BUREAU, TELEPHONE, treemap
 from modules.figures.balance import papillon
 from modules.figures.figure import Figure
 from modules.figures.sankey import sankey
@@ -24,8 +24,8 @@ def figure_balance(fiche: Fiche) -> Figure | None:
     )
 
 
-def figure_produits(fiche: Fiche) -> Figure | None:
-    """Treemap des produits ; None s'il manque un des deux sens."""
+def figure_produits(fiche: Fiche, *, largeurs: tuple[int, int] = (TELEPHONE, BUREAU)) -> Figure | None:
+    """Treemap des produits (`largeurs` : voir `treemap`) ; None s'il manque un des deux sens."""
     if fiche.exportations is None or fiche.importations is None:
         return None
     return treemap(
@@ -34,6 +34,7 @@ def figure_produits(fiche: Fiche) -> Figure | None:
         titre=f"Produits importés et exportés {de(fiche.territoire.nom)}",
         exact=not fiche.provenance.est_estimation,
         total_exact=fiche.provenance.total_exact(fiche.territoire.code),
+        largeurs=largeurs,
         source=fiche.provenance.ligne(),
     )
 

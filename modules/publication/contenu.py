@@ -15,6 +15,8 @@ from modules.indicateurs.fiche import fiche as calculer
 from modules.simulation.exposition import Exposition
 from modules.simulation.scenario import Vocabulaire
 
+LARGEUR = 680  # pixels : la largeur utile d'une page A4, marges de 15 mm
+TUILES = (358, 480)  # largeurs supposées pour le texte du treemap : plus étroites, davantage de noms tiennent
 SENS: tuple[Sens, ...] = ("export", "import")
 
 
@@ -38,7 +40,7 @@ class Contenu:
         """Figures de la fiche par identifiant, dans l'ordre du document ; une figure sans objet est omise."""
         toutes = {
             "balance": de_fiche.figure_balance(self.fiche),
-            "produits": de_fiche.figure_produits(self.fiche),
+            "produits": de_fiche.figure_produits(self.fiche, largeurs=TUILES),
         }
         for sens in SENS:
             for vue in self.echelles:

@@ -14,8 +14,8 @@ from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
+from modules.figures import gabarit
 from modules.figures.figure import Figure
-from modules.figures.gabarit import configuration
 from modules.figures.image import pour_image
 from modules.indicateurs import entete
 from modules.indicateurs.affichage import texte_montant, texte_part
@@ -28,14 +28,15 @@ from modules.langue.grammaire import de
 from modules.langue.mentions import INDEPENDANCE
 from modules.langue.typographie import insecables
 from modules.publication.annexe import annexe_simulation
-from modules.publication.contenu import Contenu
+from modules.publication.contenu import LARGEUR, Contenu
 from modules.publication.noms import nom_fichier
 from modules.publication.reglages import Reglages
 from modules.publication.tableur import table_affichee
 from modules.publication.texte_html import texte_html
 
 GABARITS = Path(__file__).parent / "gabarits"
-LARGEUR = 680  # pixels : la largeur utile d'une page A4, marges de 15 mm
+# La police de l'écran dépend du système ; sur le papier, celle du texte.
+POLICE = "'Liberation Sans', Arial, 'Helvetica Neue', sans-serif"
 PLOTLY = "plotly.min.js"
 MOIS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
         "novembre", "décembre")  # fmt: skip
@@ -148,17 +149,9 @@ def chaine_css(texte: str) -> Markup:
 
 
 def _montrable(nom: str, figure: Figure, *, fiche: Fiche) -> dict[str, Any]:
-    """Figure et ses données JSON, à la largeur de la page."""
-    fig = figure.fig.to_plotly_json()
-    complete = pour_image(figure).layout.to_plotly_json()
-    fichier = f"{nom}-{nom_fichier('fiche', fiche.territoire, fiche.provenance).removeprefix('fiche-')}"
-    config = configuration(figure.fig, fichier=fichier)
-    donnees = {
-        "data": fig["data"],
-        "layout": fig["layout"] | {"width": LARGEUR, "autosize": False},
-        "config": config,
-        "image": {cle: complete[cle] for cle in ("title", "width", "height", "margin")},
-    }
+    """Figure et ses données JSON, à placer dans une balise `script`."""
+    suite = nom_fichier("fiche", fiche.territoire, fiche.provenance).removeprefix("fiche-")
+    donnees = donnees_figure(figure, fichier=f"{nom}-{suite}")
     return {
         "figure": figure,
         "hauteur": figure.fig.layout.height,
@@ -166,9 +159,22 @@ def _montrable(nom: str, figure: Figure, *, fiche: Fiche) -> dict[str, Any]:
     }
 
 
+def donnees_figure(figure: Figure, *, fichier: str) -> dict[str, Any]:
+    """Ce que plotly.js attend, à la largeur de la page ; `image` : titre et source à mettre dans l'image."""
+    fig = figure.fig.to_plotly_json()
+    complete = pour_image(figure).layout.to_plotly_json()
+    return {
+        "data": fig["data"],
+        "layout": fig["layout"] | {"width": LARGEUR, "autosize": False},
+        "config": gabarit.configuration(figure.fig, fichier=fichier),
+        "image": {cle: complete[cle] for cle in ("title", "width", "height", "margin")},
+    }
+
+
 def json_sur(donnees: object) -> str:
-    """JSON à placer dans une balise `script` : aucun `<` n'y reste."""
-    return json.dumps(donnees, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    """JSON à placer dans une balise `script`, sans `<` ; la police est celle du papier."""
+    texte = json.dumps(donnees, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return texte.replace(json.dumps(gabarit.POLICE)[1:-1], POLICE)
 
 
 def _table_html(figure: Figure) -> Markup:

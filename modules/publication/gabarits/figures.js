@@ -10,4 +10,6 @@ for (const cadre of document.querySelectorAll("div.trace[id]")) {
   });
   const boutons = [[bouton("Enregistrer l’image (PNG)", "png"), bouton("Enregistrer l’image (SVG)", "svg")]];
   Plotly.newPlot(cadre, d.data, d.layout, { ...d.config, modeBarButtons: boutons });
+  // Le cadre porte déjà le texte de remplacement : ses centaines de tracés ne sont pas lus un à un.
+  cadre.querySelectorAll("svg").forEach((svg) => svg.setAttribute("aria-hidden", "true"));
 }
