@@ -56,8 +56,8 @@ def choisir_departement(libelle: str = "Département") -> str | None:
     """Liste où l'on tape un nom ou un numéro ; renvoie le code choisi (None au premier passage)."""
     code = departement_courant()
     noms = catalogue.departements().set_index("code")["nom"].to_dict()
-    if st.session_state.get(WIDGET) != code:
-        st.session_state[WIDGET] = code
+    # Toujours réécrit : au changement de page, l'ancienne valeur du widget est encore lisible puis se perd.
+    st.session_state[WIDGET] = code
     st.selectbox(
         libelle,
         list(noms),
@@ -82,8 +82,8 @@ def choisir_territoire_industrie() -> Territoire | None:
     if recu is not None and recu not in noms:
         st.warning(f"Le Territoire d’industrie « {echapper(recu)} » de l’adresse est inconnu\u202f: ignoré.")
         st.query_params.pop("ti")
-    elif recu is not None and st.session_state.get(WIDGET_TI) != recu:
-        st.session_state[WIDGET_TI] = recu
+        recu = None
+    st.session_state[WIDGET_TI] = recu
     choix: str | None = st.selectbox(
         "ou Territoire d’industrie",
         list(noms),

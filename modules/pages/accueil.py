@@ -17,7 +17,9 @@ gauche, droite = st.columns([2, 3], gap="large")
 with gauche:
     st.header("Choisir un département", anchor=False)
     code = etat.choisir_departement()
-    etat.choisir_territoire_industrie()
+    ti = etat.choisir_territoire_industrie()
+    if ti is not None:
+        st.switch_page(navigation.page("fiche.py"), query_params={"ti": ti.code})
     sections_accueil.chiffres_cles(cache.fiche(flux, code or "FR"))
     if code is not None:
         st.page_link(

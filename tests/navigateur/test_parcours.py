@@ -85,3 +85,26 @@ def test_rien_ne_deborde(application: str, chromium, adresse, largeur):
     depassement = principal.evaluate("m => m.scrollWidth - m.clientWidth")
     contexte.close()
     assert depassement <= 1
+
+
+def test_le_choix_suit_le_visiteur_de_page_en_page(application: str, page: Page):
+    page.goto(f"{application}/fiche?dep=25")
+    attendre_calme(page)
+    for lien in ("Simulateur", "Accueil", "Fiche départementale"):
+        page.get_by_role("link", name=lien, exact=True).first.click()
+        attendre_calme(page)
+        liste = page.get_by_role("combobox", name="Département", exact=False).first
+        expect(liste).to_have_value("Doubs (25)")
+        page.wait_for_function("location.search.includes('dep=25')")
+
+
+def test_un_territoire_d_industrie_ouvre_ses_departements(application: str, page: Page):
+    page.goto(f"{application}/")
+    attendre_calme(page)
+    liste = page.get_by_role("combobox", name="Territoire d’industrie", exact=False).first
+    liste.focus()
+    page.keyboard.type("Nord Franche-Comté")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("lit donc côte à côte").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Territoire de Belfort")).to_be_visible()
+    page.wait_for_function("location.search.includes('ti=')")
