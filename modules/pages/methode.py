@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from modules.interface import cache
+from modules.interface import cache, sections_methode
 from modules.interface.composants import texte, titre_de_page
 from modules.langue.mentions import INDEPENDANCE
 
@@ -10,5 +10,9 @@ titre_de_page("Méthode et limites", cache.flux_actif().provenance)
 st.info(INDEPENDANCE)
 texte("methode.md")
 texte("estimation.md")
+texte("methode_simulateur.md")
+sections_methode.elasticites()
+st.header("Ce que l’outil ne mesure pas", anchor="limites")
+texte("limites_simulateur.md")
 st.header("Pour aller plus loin", anchor=False)
 texte("aller_plus_loin.md")
