@@ -26,10 +26,18 @@ def agreger(lots: Sequence[Lot], registre: Registre, periode: Periode) -> pd.Dat
         axes.append(codes)
     # Un sens après l'autre : moitié moins de mémoire au plus haut.
     morceaux = [_sommer(_lignes_retenues(lots, periode, sens), places) for sens in range(len(SENS))]
-    cles, valeurs, masses = (np.concatenate(colonne) for colonne in zip(*morceaux, strict=True))
-    table = _decoder(cles, np.repeat([0, 1], [len(morceau[0]) for morceau in morceaux]), axes)
-    table["valeur_eur"] = valeurs
-    table["masse_kg"] = pd.Series(np.rint(masses)).astype("Int64")
+    sommes = {nom: np.concatenate([morceau[nom] for morceau in morceaux]) for nom in RETENUES}
+    sommes["sens"] = np.repeat([0, 1], [len(morceau["valeur"]) for morceau in morceaux])
+    table = pd.DataFrame(
+        {
+            nom: pd.Categorical.from_codes(
+                sommes[nom].astype(np.int16), categories=pd.Index(axe, dtype="str")
+            )
+            for nom, axe in zip(CLES, [SENS, *axes], strict=True)
+        }
+    )
+    table["valeur_eur"] = sommes["valeur"].astype(np.int64)
+    table["masse_kg"] = pd.Series(np.rint(sommes["masse"].astype(np.float64))).astype("Int64")
     return table
 
 
@@ -46,40 +54,25 @@ def _lignes_retenues(lots: Sequence[Lot], periode: Periode, sens: int) -> dict[s
     }
 
 
-def _sommer(
-    colonnes: dict[str, np.ndarray], places: dict[str, np.ndarray]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Clés distinctes en ordre alphabétique, euros et kilogrammes additionnés."""
+def _sommer(colonnes: dict[str, np.ndarray], places: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Une ligne par clé distincte, en ordre alphabétique ; euros et kilogrammes additionnés."""
+    codes = {dimension: place[colonnes[dimension]] for dimension, place in places.items()}
     cle = np.zeros(len(colonnes["valeur"]), dtype=np.int64)
     for dimension, place in places.items():
         cle *= len(place)
-        cle += place[colonnes[dimension]]
+        cle += codes[dimension]
     ordre = np.argsort(cle, kind="stable")  # quasi linéaire : les fichiers sont triés dans chaque trimestre
-    cle = cle[ordre]
-    debuts = np.flatnonzero(np.diff(cle, prepend=-1))
-    if not len(debuts):
-        return cle, np.zeros(0, dtype=np.int64), np.zeros(0)
-    valeurs = np.add.reduceat(colonnes["valeur"][ordre], debuts)
-    return cle[debuts], valeurs, np.add.reduceat(colonnes["masse"][ordre], debuts)
+    debuts = np.flatnonzero(np.diff(cle[ordre], prepend=-1))
+    premieres = ordre[debuts]
+    sommes = {dimension: numeros[premieres] for dimension, numeros in codes.items()}
+    for nom in ("valeur", "masse"):
+        sommes[nom] = np.add.reduceat(colonnes[nom][ordre], debuts) if len(debuts) else colonnes[nom]
+    return sommes
 
 
 def _alphabetique(codes: list[str]) -> tuple[np.ndarray, list[str]]:
     """Place alphabétique de chaque numéro, et codes dans cet ordre."""
     ordre = sorted(range(len(codes)), key=codes.__getitem__)
-    place = np.empty(len(codes), dtype=np.int64)
+    place = np.empty(len(codes), dtype=np.int16)
     place[ordre] = np.arange(len(codes))
     return place, [codes[i] for i in ordre]
-
-
-def _decoder(cles: np.ndarray, sens: np.ndarray, axes: list[list[str]]) -> pd.DataFrame:
-    """Codes en catégories, retrouvés par divisions successives de la clé."""
-    numeros = [sens]
-    for axe in reversed(axes):
-        cles, reste = np.divmod(cles, len(axe))
-        numeros.insert(1, reste)
-    return pd.DataFrame(
-        {
-            nom: pd.Categorical.from_codes(codes.astype(np.int16), categories=pd.Index(axe, dtype="str"))
-            for nom, codes, axe in zip(CLES, numeros, [SENS, *axes], strict=True)
-        }
-    )

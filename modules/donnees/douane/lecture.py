@@ -8,10 +8,10 @@ from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
 from modules.donnees.douane import lignes, nature
+from modules.donnees.douane.codage import distinguer
 from modules.donnees.douane.nomenclatures import CodesConnus
 
 TAILLE_BLOC = 8_000_000
@@ -23,8 +23,10 @@ CODES = ("departement", "region", "a129", "produit", "pays")
 GARDEES = ("moment", "departement", "produit", "pays", "valeur", "masse")
 SENS_DU_FLUX = {"E": 0, "I": 1}
 _BLANCS = re.compile(rb"[ \t]+(?=[;\r\n])|(?<=[;\n])[ \t]+")
-_DICTIONNAIRE = pa.dictionary(pa.int32(), pa.string())
-_TYPES = dict.fromkeys(lignes.COLONNES[:8], _DICTIONNAIRE) | {"valeur": pa.int64(), "masse": pa.float64()}
+_TYPES = dict.fromkeys(lignes.COLONNES[:8], pa.string()) | {"valeur": pa.int64(), "masse": pa.float64()}
+
+
+FIN_DE_LIGNE = ord("\n")
 
 
 class BlocRefuse(Exception):
@@ -87,14 +89,14 @@ def lire(
     ligne = 1
     for octets in _blocs(flot):
         try:
-            _lire_bloc(octets, ligne, lot, registre, connus)
+            _ranger(_analyser(octets), lot, registre, connus)
         except BlocRefuse as refus:
             reste = LIMITE_DEFAUTS - len(lot.defauts)
             trouves = list(islice(lignes.defauts(octets, ligne), reste))
             lot.defauts += trouves or [f"lignes {ligne} et suivantes : lecture impossible ({refus})"]
             if len(lot.defauts) >= LIMITE_DEFAUTS:
                 break
-        ligne += octets.count(b"\n")
+        ligne += int(np.count_nonzero(np.frombuffer(octets, dtype=np.uint8) == FIN_DE_LIGNE))
         if progres:
             progres(len(octets))
     lot.souder()
@@ -103,22 +105,18 @@ def lire(
 
 def _blocs(flot: BinaryIO) -> Iterator[bytes]:
     """Blocs coupés en fin de ligne ; la marque d'ordre UTF-8 du début est retirée."""
-    reste = flot.read(3).removeprefix(nature.MARQUE_UTF8)
-    while lu := flot.read(TAILLE_BLOC):
-        coupe = lu.rfind(b"\n") + 1
-        if coupe == 0:
-            reste += lu
-            continue
-        yield reste + lu[:coupe]
-        reste = lu[coupe:]
-    if reste:
-        yield reste
+    debut = flot.read(len(nature.MARQUE_UTF8)).removeprefix(nature.MARQUE_UTF8)
+    while octets := debut + flot.read(TAILLE_BLOC) + flot.readline():
+        debut = b""
+        yield octets
 
 
 def _analyser(octets: bytes) -> pa.Table:
     """Table Arrow du bloc, ou `BlocRefuse`. Second essai sans les blancs autour des champs."""
     if b"\0" in octets:
         raise BlocRefuse("caractère nul")
+    if octets.isspace():
+        return pa.table({})
     try:
         return _table(octets)
     except pa.ArrowInvalid:
@@ -144,14 +142,16 @@ def _sauter_si_blanche(ligne: pcsv.InvalidRow) -> str:
     return "error" if ligne.text.strip() else "skip"
 
 
-def _lire_bloc(octets: bytes, premiere: int, lot: Lot, registre: Registre, connus: CodesConnus) -> None:
-    if octets.isspace():
-        return
-    for morceau in _analyser(octets).to_batches():
+def _ranger(table: pa.Table, lot: Lot, registre: Registre, connus: CodesConnus) -> None:
+    """Traduit les codes d'un bloc en numéros et les ajoute au lot."""
+    for morceau in table.to_batches():
         colonnes: dict[str, Any] = dict(zip(lignes.COLONNES, morceau.columns, strict=True))
         _verifier_nombres(colonnes["valeur"], colonnes["masse"])
         moment = _moments(colonnes)
-        codes = {c: _coder(colonnes[c], registre.numeroter(c, _textes(colonnes[c]))) for c in CODES}
+        codes = {}
+        for nom in CODES:
+            numeros, textes = distinguer(colonnes[nom])
+            codes[nom] = registre.numeroter(nom, textes)[numeros]
         _comparer(lot, registre, connus, codes)
         nombres = {
             "moment": moment,
@@ -165,30 +165,27 @@ def _lire_bloc(octets: bytes, premiere: int, lot: Lot, registre: Registre, connu
 
 def _verifier_nombres(valeur: pa.Array, masse: pa.Array) -> None:
     """Valeurs présentes et positives, masses positives ou vides : sinon, relecture ligne à ligne."""
-    bornes = [pc.min_max(nombres).as_py() for nombres in (valeur, masse)]
-    trop = any(b["min"] is not None and not 0 <= b["min"] <= b["max"] <= lignes.PLAFOND for b in bornes)
-    if valeur.null_count or trop or pc.sum(pc.is_nan(masse)).as_py():
-        raise BlocRefuse("nombre absent, négatif ou invraisemblable")
+    if valeur.null_count or _hors_bornes(valeur.to_numpy()):
+        raise BlocRefuse("valeur absente, négative ou invraisemblable")
+    masses = masse.to_numpy(zero_copy_only=False)
+    if np.count_nonzero(np.isnan(masses)) != masse.null_count or _hors_bornes(masses):
+        raise BlocRefuse("masse négative ou invraisemblable")
 
 
-def _textes(colonne: pa.DictionaryArray) -> list[str]:
-    """Textes distincts d'une colonne, dans l'ordre de leurs numéros Arrow."""
-    return [nature.decoder(octets) for octets in colonne.dictionary.cast(pa.binary()).to_pylist()]
-
-
-def _coder(colonne: pa.DictionaryArray, numeros: np.ndarray) -> np.ndarray:
-    codes: np.ndarray = numeros[colonne.indices.to_numpy()]
-    return codes
+def _hors_bornes(nombres: np.ndarray) -> bool:
+    return bool(((nombres < 0) | (nombres > lignes.PLAFOND)).any())
 
 
 def _moments(colonnes: dict[str, Any]) -> np.ndarray:
     """Sens et trimestre de chaque ligne ; un texte inconnu renvoie à la relecture ligne à ligne."""
 
     def table(colonne: str, traduire: Callable[[str], int | None]) -> np.ndarray:
-        nombres = [traduire(texte) for texte in _textes(colonnes[colonne])]
+        numeros, textes = distinguer(colonnes[colonne])
+        nombres = [traduire(texte) for texte in textes]
         if None in nombres:
             raise BlocRefuse(f"{colonne} inconnu")
-        return _coder(colonnes[colonne], np.asarray(nombres, dtype=np.int16))
+        rangs: np.ndarray = np.asarray(nombres, dtype=np.int16)[numeros]
+        return rangs
 
     sens = table("flux", lambda texte: SENS_DU_FLUX.get(texte.strip()))
     rang = table("annee", lignes.annee) * 4 + table("trimestre", lignes.trimestre) - 1
