@@ -60,7 +60,7 @@ def annexe_simulation(simulation: Simulation, *, lieu: Territoire) -> Annexe:
 
 def _produits(simulation: Simulation, *, lieu: Territoire) -> list[tuple[str, ...]]:
     p = simulation.resultat.assiette.provenance
-    lignes = []
+    lignes: list[tuple[str, ...]] = []
     for produit in simulation.resultat.par_produit(lieu.code).head(PRODUITS).to_dict("records"):
         bornes = sorted(produit[f"baisse_court_{b}_eur"] for b in ("basse", "haute"))
         surtaxe = produit["surtaxe_points"]

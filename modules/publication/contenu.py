@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Sens
-from modules.donnees.references import references
 from modules.donnees.territoires import region_de, territoire
 from modules.figures import de_fiche
 from modules.figures.figure import Figure
@@ -49,18 +47,15 @@ class Contenu:
         return {nom: figure for nom, figure in toutes.items() if figure is not None}
 
 
-def contenu(
-    code: str, *, fiche: Callable[[str], Fiche], simulation: Simulation | None = None
-) -> Contenu:
+def contenu(code: str, *, fiche: Callable[[str], Fiche], simulation: Simulation | None = None) -> Contenu:
     """Réunit les fiches d'un département. `fiche` : donne la fiche d'un code (gardée en mémoire)."""
     region = region_de(code)
     codes = [code, *([region.code] if region else []), "FR"]
     return Contenu(fiche(code), tuple(fiche(c) for c in codes), simulation)
 
 
-def fiches_de(flux: TableFlux) -> Callable[[str], Fiche]:
-    """Calcul des fiches d'un jeu, chacune faite une fois ; hors de l'application, qui a son propre cache."""
-    cadre = Cadre(flux, references())
+def fiches_de(cadre: Cadre) -> Callable[[str], Fiche]:
+    """Calcul des fiches d'un jeu, chacune faite une fois ; l'application, elle, a son propre cache."""
     faites: dict[str, Fiche] = {}
 
     def fiche(code: str) -> Fiche:

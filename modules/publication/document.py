@@ -56,8 +56,8 @@ def document(
 ) -> str:
     """HTML complet.
 
-    `autonome` : porte plotly.js ; `legere` : le lit dans `plotly.min.js`, à côté du fichier ; `statique` : sans
-    script, `images` donne le SVG de chaque figure.
+    `autonome` : porte plotly.js ; `legere` : le lit dans `plotly.min.js`, à côté du fichier ; `statique` :
+    sans script, `images` donne le SVG de chaque figure.
     """
     fiche = contenu.fiche
     figures = contenu.figures()
@@ -65,21 +65,27 @@ def document(
     if contenu.simulation is not None:
         annexe = annexe_simulation(contenu.simulation, lieu=fiche.territoire)
         figures |= annexe.figures
-    return environnement().get_template("document.html").render(
-        fiche=fiche,
-        echelles=contenu.echelles,
-        p=fiche.provenance,
-        figures={nom: _montrable(nom, figure, fiche=fiche) for nom, figure in figures.items()},
-        images={nom: Markup(svg) for nom, svg in (images or {}).items()},
-        annexe=annexe,
-        forme=forme,
-        script=Markup(script_plotly()) if forme == "autonome" else "",
-        reglages=edition.reglages,
-        date=date_ecrite(edition.date),
-        a_retenir=a_retenir(fiche),
-        notes=notes(fiche),
-        concentration=phrases_concentration(fiche),
-        **_marges(fiche, edition),
+    return (
+        environnement()
+        .get_template("document.html")
+        .render(
+            fiche=fiche,
+            echelles=contenu.echelles,
+            p=fiche.provenance,
+            figures={nom: _montrable(nom, figure, fiche=fiche) for nom, figure in figures.items()},
+            images={nom: Markup(svg) for nom, svg in (images or {}).items()},
+            annexe=annexe,
+            forme=forme,
+            script=Markup(script_plotly()) if forme == "autonome" else "",
+            a_retenir=a_retenir(fiche),
+            notes=notes(fiche),
+            concentration=phrases_concentration(fiche),
+            **chaines_de_page(
+                f"{fiche.territoire.nom} ({fiche.territoire.code})",
+                provenance=fiche.provenance,
+                edition=edition,
+            ),
+        )
     )
 
 
@@ -126,19 +132,20 @@ def periode_ecrite(p: Provenance) -> str:
     return f"{debut} à {fin}" if an_debut == an_fin else f"{debut} {an_debut} à {fin}"
 
 
-def _marges(fiche: Fiche, edition: Edition) -> dict[str, str]:
-    """Textes répétés sur chaque page imprimée."""
-    p, lieu = fiche.provenance, fiche.territoire
-    statut = f"{LIBELLE_STATUT[p.statut]} {p.periode}"
-    if p.est_estimation:
+def chaines_de_page(sujet: str, *, provenance: Provenance, edition: Edition) -> dict[str, Any]:
+    """Signature, période, date, et textes répétés sur chaque page imprimée."""
+    statut = f"{LIBELLE_STATUT[provenance.statut]} {provenance.periode}"
+    if provenance.est_estimation:
         statut += "\u00a0: pas une donnée de la Douane"
-    signature = edition.reglages.organisation or edition.reglages.titre
+    reglages, jour = edition.reglages, date_ecrite(edition.date)
+    periode = periode_ecrite(provenance)
     return {
-        "haut_gauche": f"{signature} · {lieu.nom} ({lieu.code})",
+        "reglages": reglages,
+        "periode": periode,
+        "date": jour,
+        "haut_gauche": f"{reglages.organisation or reglages.titre} · {sujet}",
         "haut_droite": statut,
-        "bas_gauche": f"Source\u00a0: {p.source} · données de {periode_ecrite(p)} · "
-        f"document du {date_ecrite(edition.date)}",
-        "periode": periode_ecrite(p),
+        "bas_gauche": f"Source\u00a0: {provenance.source} · données de {periode} · document du {jour}",
     }
 
 
@@ -188,7 +195,9 @@ def _table_html(figure: Figure) -> Markup:
     )
     corps = ligne(
         Markup("<tr>{}</tr>\n").format(
-            ligne(Markup("<td{}>{}</td>").format(classe[n], v) for v, n in zip(valeurs, chiffres, strict=True))
+            ligne(
+                Markup("<td{}>{}</td>").format(classe[n], v) for v, n in zip(valeurs, chiffres, strict=True)
+            )
         )
         for valeurs in table.itertuples(index=False, name=None)
     )
@@ -205,7 +214,9 @@ def flux_principaux(cote: Cote, provenance: Provenance) -> list[tuple[str, str, 
     return lignes
 
 
-def premiers(cote: Cote, axe: Literal["produits", "pays"], provenance: Provenance) -> list[tuple[str, str, str]]:
+def premiers(
+    cote: Cote, axe: Literal["produits", "pays"], provenance: Provenance
+) -> list[tuple[str, str, str]]:
     """(libellé, montant, part) des dix premiers et de « autres »."""
     exact = not provenance.est_estimation
     return [

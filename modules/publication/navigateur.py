@@ -56,9 +56,9 @@ def exiger(chemin: str | None = None) -> str:
     trouve = trouver(chemin)
     if trouve is None:
         raise NavigateurAbsent(
-            "Le PDF et les figures en SVG demandent Chrome ou Chromium, introuvable ici : l'installer, donner son "
-            f"chemin par « --chrome » ou par la variable {VARIABLE}, ou imprimer le document HTML en PDF depuis un "
-            "navigateur."
+            "Le PDF et les figures en SVG demandent Chrome ou Chromium, introuvable ici : l'installer, "
+            f"donner son chemin par « --chrome » ou par la variable {VARIABLE}, ou imprimer le document HTML "
+            "en PDF depuis un navigateur."
         )
     return trouve
 

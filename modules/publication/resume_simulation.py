@@ -36,7 +36,7 @@ def sans_vente(lieu: Territoire) -> str:
 
 
 def trois_nombres(ligne: dict[str, float], p: Provenance) -> list[tuple[str, str, str]]:
-    """(libellé, valeur, précision) des exportations visées, des droits théoriques et de la baisse possible."""
+    """(libellé, valeur, précision) : exportations visées, droits théoriques, baisse possible."""
     exact = not p.est_estimation
     baisse = ligne["baisse_court_eur"]
     bornes = sorted(abs(ligne[f"baisse_court_{b}_eur"]) for b in ("basse", "haute"))

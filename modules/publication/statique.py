@@ -51,7 +51,7 @@ def figures_svg(figures: Mapping[str, Figure], *, chrome: str) -> dict[str, str]
 
 
 def normaliser(svg: str, *, nom: str, alt: str) -> str:
-    """Remplace les identifiants tirés au hasard par une suite propre à la figure et pose le texte alternatif."""
+    """Donne aux identifiants tirés au hasard une suite propre à la figure, et pose le texte alternatif."""
     for rang, ancien in enumerate(dict.fromkeys(IDENTIFIANT.findall(svg)), start=1):
         motif = rf'(?<=id="){re.escape(ancien)}(?=")|(?<=#){re.escape(ancien)}(?=["\')&])'
         svg = re.sub(motif, f"{nom}-{rang}", svg)

@@ -1,0 +1,120 @@
+"""`python -m modules publier --departements tous --format html,pdf --sortie DOSSIER` : les documents."""
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+
+from modules.commandes.analyseur import AnalyseurFrancais
+from modules.commandes.options_scenario import ajouter_options, scenario_demande
+from modules.donnees import catalogue
+from modules.donnees.erreurs import ErreurMetier, TerritoireInconnu
+from modules.donnees.territoires import territoire
+from modules.publication.atelier import FORMATS, Commande
+from modules.publication.cadre_simulation import parametres_embarques
+from modules.publication.lot import processeurs, publier
+from modules.publication.navigateur import exiger
+from modules.simulation.echange import vers_json
+from modules.simulation.scenario import Hypotheses, uniforme
+
+TOUS = "tous"
+TAUX_INITIAL = 15.0
+LARGEUR_BARRE = 30
+
+
+class DemandeImpossible(ErreurMetier):
+    """Option de publication refusée."""
+
+
+def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
+    """Ajoute la commande `publier`."""
+    analyseur = sous.add_parser(
+        "publier",
+        help="documents HTML, PDF et tableurs des fiches, avec leur page d'index",
+        description="Écrit la fiche de chaque unité demandée et une page index.html. Relancée après une "
+        "interruption, la commande garde les documents déjà faits des mêmes données avec les mêmes options.",
+    )
+    ajouter = analyseur.add_argument
+    ajouter("--departements", default=TOUS, metavar="CODES", help="« tous » (défaut) ou codes : 25,9C,99")
+    ajouter("--format", default="html", metavar="FORMATS", help=f"parmi {', '.join(FORMATS)} (défaut : html)")
+    ajouter("--sortie", type=Path, required=True, metavar="DOSSIER", help="dossier d'écriture")
+    ajouter("--autonome", action="store_true", help="chaque HTML porte plotly.js (5 Mo) et se suffit")
+    ajouter(
+        "--avec-simulation", action="store_true",
+        help="ajoute l'annexe « Exposition aux surtaxes » et les données ouvertes du scénario (15 %% partout "
+        "si aucun n'est donné) ; sous-entendu quand un scénario est donné",
+    )  # fmt: skip
+    ajouter("--chrome", metavar="CHEMIN", help="Chrome ou Chromium, pour « pdf » et « statique »")
+    ajouter("--date", type=date.fromisoformat, metavar="AAAA-MM-JJ", help="date des documents (aujourd'hui)")
+    ajouter("--travaux", type=int, default=processeurs(), metavar="N", help="documents faits à la fois")
+    ajouter_options(analyseur)
+    analyseur.set_defaults(executer=executer)
+
+
+def executer(args: argparse.Namespace) -> int:
+    """Publie et rend compte ; code 1 si un document manque."""
+    codes, formats = _codes(args.departements), _formats(args.format)
+    if args.travaux < 1:
+        raise DemandeImpossible("« --travaux » vaut au moins 1.")
+    if {"pdf", "statique"} & set(formats):
+        exiger(args.chrome)
+    commande = Commande(
+        sortie=args.sortie,
+        formats=formats,
+        donnees=args.donnees,
+        scenario=_scenario(args),
+        autonome=args.autonome,
+        jour=args.date,
+        chrome=args.chrome,
+    )
+    try:
+        bilan = publier(codes, commande=commande, travaux=args.travaux, progres=_progres)
+    except KeyboardInterrupt:
+        print("\nInterrompu : la même commande reprendra où elle s'est arrêtée.", file=sys.stderr)
+        return 130
+    except OSError as erreur:
+        raise DemandeImpossible(f"Écriture impossible dans {args.sortie} : {erreur.strerror}.") from erreur
+    print(
+        f"{len(bilan.produits)} fiches produites, {len(bilan.repris)} déjà faites : {args.sortie}/index.html"
+    )
+    for code, message in sorted(bilan.pannes.items()):
+        print(f"Manque {code} : {message}", file=sys.stderr)
+    return 1 if bilan.pannes else 0
+
+
+def _codes(texte: str) -> list[str]:
+    if texte == TOUS:
+        return list(catalogue.departements()["code"])
+    lieux = [territoire(code) for code in texte.split(",") if code.strip()]
+    autres = [lieu.code for lieu in lieux if lieu.genre != "departement"]
+    if autres or not lieux:
+        raise TerritoireInconnu(
+            "« --departements » attend « tous » ou des codes de département séparés par des virgules."
+            + (f" N'en sont pas : {', '.join(autres)}." if autres else "")
+        )
+    return list(dict.fromkeys(lieu.code for lieu in lieux))
+
+
+def _formats(texte: str) -> tuple[str, ...]:
+    demandes = [f.strip().lower() for f in texte.split(",") if f.strip()]
+    inconnus = [f for f in demandes if f not in FORMATS]
+    if inconnus or not demandes:
+        raise DemandeImpossible(
+            f"Format inconnu : {', '.join(inconnus) or 'aucun'} (possibles : {', '.join(FORMATS)})."
+        )
+    return tuple(f for f in FORMATS if f in demandes)
+
+
+def _scenario(args: argparse.Namespace) -> str | None:
+    """Scénario de l'annexe en JSON, None sans annexe."""
+    donne = any(v for v in (args.uniforme, args.base, args.mesure, args.reference, args.scenario))
+    if donne:
+        return vers_json(*scenario_demande(args, parametres=parametres_embarques()))
+    return vers_json(uniforme(TAUX_INITIAL), Hypotheses()) if args.avec_simulation else None
+
+
+def _progres(code: str, fait: int, total: int) -> None:
+    plein = LARGEUR_BARRE * fait // total
+    barre = "█" * plein + "░" * (LARGEUR_BARRE - plein)
+    fin = "\n" if fait == total else ""
+    print(f"\r{barre} {fait}/{total} ({code})   ", end=fin, file=sys.stderr, flush=True)
