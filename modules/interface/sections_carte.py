@@ -17,10 +17,10 @@ from modules.interface import cache, etat, navigation
 from modules.interface.cadre import echapper
 from modules.interface.choix import choisir
 from modules.interface.composants import CONTOURS, montrer
-from modules.interface.sections_simulateur import ecrire, ligne_de, reserves
 from modules.langue.grammaire import avec_article
 from modules.langue.nombres import INSECABLE
 from modules.publication.classement import INDICATEURS, Indicateur, csv_carte
+from modules.publication.resume_simulation import ecrire, reserves
 from modules.simulation.echange import vers_adresse
 from modules.simulation.exposition import Exposition
 from modules.simulation.phrase import scenario_en_phrase
@@ -55,7 +55,7 @@ def dire_scenario(resultat: Exposition, code: str | None, *, vocabulaire: Vocabu
     gauche.markdown(f"Scénario\u00a0: **{echapper(phrase)}**")
     with droite:
         lien_simulateur("Changer de scénario", vers_adresse(resultat.scenario, resultat.hypotheses), code)
-    ligne = ligne_de(resultat, code or "FR")
+    ligne = resultat.ligne(code or "FR")
     for avis in (*resultat.avis, *reserves(ligne, resultat.assiette.provenance)):
         st.caption(avis)
 
@@ -83,7 +83,7 @@ def position(table: pd.DataFrame, resultat: Exposition, indicateur: Indicateur, 
 
 
 def _fourchette(resultat: Exposition, code: str) -> str:
-    u = ligne_de(resultat, code)
+    u = resultat.ligne(code)
     if not u["baisse_court_eur"] > 0:
         return ""
     bornes = (ecrire(u[f"baisse_court_{b}_eur"], resultat.assiette.provenance) for b in ("basse", "haute"))

@@ -12,7 +12,7 @@ from modules.donnees.territoires import Territoire
 from modules.indicateurs.affichage import texte_part
 from modules.interface import etat_scenario
 from modules.interface.composants import tableau
-from modules.interface.sections_simulateur import ecrire, ligne_de
+from modules.publication.resume_simulation import ecrire
 from modules.simulation.avis import avis_long_terme
 from modules.simulation.exposition import Exposition
 from modules.simulation.scenario import CHOCS, HORIZONS, Choc, Horizon
@@ -60,7 +60,7 @@ def _hypotheses(resultat: Exposition) -> None:
 
 
 def _trois_horizons(resultat: Exposition, lieu: Territoire) -> None:
-    u, p = ligne_de(resultat, lieu.code), resultat.assiette.provenance
+    u, p = resultat.ligne(lieu.code), resultat.assiette.provenance
     sources = lire_tarifs().horizons.set_index("horizon")["source"]
     table = pd.DataFrame(
         {
@@ -78,7 +78,7 @@ def _trois_horizons(resultat: Exposition, lieu: Territoire) -> None:
 
 
 def _charge(resultat: Exposition, lieu: Territoire) -> None:
-    u, p, h = ligne_de(resultat, lieu.code), resultat.assiette.provenance, resultat.hypotheses
+    u, p, h = resultat.ligne(lieu.code), resultat.assiette.provenance, resultat.hypotheses
     st.markdown(
         f"**Qui paie les droits\u202f?** Selon les études disponibles, environ "
         f"{texte_part(h.phi, exact=False)} de la charge reste du côté américain\u00a0: "

@@ -8,9 +8,9 @@ from modules.donnees.flux import TableFlux
 from modules.donnees.territoires import Territoire, region_de
 from modules.indicateurs.affichage import texte_part, texte_rang
 from modules.interface.composants import tableau
-from modules.interface.sections_simulateur import ecrire, ecrire_points, ligne_de
 from modules.langue.grammaire import avec_article, de
 from modules.langue.nombres import INCONNU, INSECABLE, deux_chiffres, nombre, points
+from modules.publication.resume_simulation import ecrire, ecrire_points
 from modules.simulation.debouches import debouches
 from modules.simulation.exposition import Exposition
 
@@ -19,7 +19,7 @@ PRODUITS_SUIVIS = 5
 
 def pourquoi(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     """Place, comparaison avec la région et la France, décomposition de l'écart, débouchés ailleurs."""
-    ligne, p = ligne_de(resultat, lieu.code), resultat.assiette.provenance
+    ligne, p = resultat.ligne(lieu.code), resultat.assiette.provenance
     if pd.notna(ligne["rang"]):
         st.markdown(
             f"Par droits théoriques rapportés aux exportations, {avec_article(lieu.nom)} est "
@@ -40,7 +40,7 @@ def _comparaison(resultat: Exposition, lieux: dict[str, str]) -> pd.DataFrame:
         return texte_part(None if pd.isna(valeur) else float(valeur), exact=exact)
 
     def colonne(code: str) -> list[str]:
-        u = ligne_de(resultat, code)
+        u = resultat.ligne(code)
         moyenne, intensite = u["surtaxe_moyenne_points"], u["intensite_eur"]
         return [
             part(u["dependance"]),

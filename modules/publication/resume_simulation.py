@@ -1,5 +1,8 @@
 """Ce qu'on montre d'abord d'un scénario, les mêmes mots à l'écran et dans les documents."""
 
+from functools import cache
+
+import numpy as np
 import pandas as pd
 
 from modules.donnees import catalogue
@@ -9,11 +12,12 @@ from modules.figures.exposition import barres_visees
 from modules.figures.figure import Figure
 from modules.indicateurs.affichage import texte_part
 from modules.langue.grammaire import de
-from modules.langue.nombres import INCONNU, montant
+from modules.langue.nombres import INCONNU, deux_chiffres, montant, points
 from modules.simulation.avis import CONVENTION, DEJA_SOUS_SURTAXE
 from modules.simulation.exposition import Exposition
 
 BARRES = 10
+AUTRES_PRODUITS, NON_VENTILE = "Autres produits", "Non ventilé"
 A_DIRE_AVANT = {DEJA_SOUS_SURTAXE, CONVENTION}  # changent le sens des nombres : avant eux, pas après
 VISEES = "Exportations visées"
 DROITS = "Droits théoriques à l’entrée aux États-Unis"
@@ -24,6 +28,13 @@ HAUSSE = "Hausse possible des ventes à un an"
 def ecrire(valeur: float, provenance: Provenance) -> str:
     """Montant d'une simulation, à la précision des données ; NaN s'écrit « inconnu »."""
     return INCONNU if pd.isna(valeur) else montant(valeur, exact=not provenance.est_estimation)
+
+
+def ecrire_points(valeur: float, provenance: Provenance) -> str:
+    """Surtaxe moyenne en points ; deux chiffres significatifs sur une estimation."""
+    if pd.isna(valeur) or not provenance.est_estimation:
+        return points(valeur)
+    return points(deux_chiffres(valeur), 0 if abs(valeur) >= 10 else 1)
 
 
 def sans_vente(lieu: Territoire) -> str:
@@ -43,7 +54,7 @@ def trois_nombres(ligne: dict[str, float], p: Provenance) -> list[tuple[str, str
     part_ventes = texte_part(_ou_rien(ligne["visees_part_us"]), exact=exact)
     part_toutes = texte_part(_ou_rien(ligne["visees_part_exportations"]), exact=exact)
     moyenne = ligne["surtaxe_moyenne_points"]
-    dont = "" if pd.isna(moyenne) else f"\u202f; surtaxe moyenne {texte_part(moyenne / 100, exact=True)}"
+    dont = "" if pd.isna(moyenne) else f"\u202f; surtaxe moyenne {ecrire_points(moyenne, p)}"
     return [
         (
             VISEES,
@@ -93,20 +104,24 @@ def figure_visees(resultat: Exposition, lieu: Territoire) -> Figure:
 def produits_montres(resultat: Exposition, code: str) -> pd.DataFrame:
     """Dix premiers produits vendus aux États-Unis et « Autres produits », en trois parties (euros)."""
     table = resultat.par_produit(code)
-    noms = catalogue.produits().set_index("code")
-    inconnue = table["visees_eur"].isna()
-    parts = pd.DataFrame(
-        {
-            "libelle": noms["libelle"].reindex(table["produit"]).fillna("Non ventilé").to_numpy(),
-            "libelle_court": noms["libelle_court"].reindex(table["produit"]).fillna("Non ventilé").to_numpy(),
-            "vise_eur": table["visees_eur"].where(~inconnue, 0.0),
-            "non_vise_eur": (table["exportations_us_eur"] - table["visees_eur"]).where(~inconnue, 0.0),
-            "inconnu_eur": table["exportations_us_eur"].where(inconnue, 0.0),
-        }
-    )
-    reste = parts.iloc[BARRES:]
-    if reste.empty:
-        return parts
-    autres = reste[["vise_eur", "non_vise_eur", "inconnu_eur"]].sum().to_dict()
-    noms_autres = {"libelle": "Autres produits", "libelle_court": "Autres produits"}
-    return pd.concat([parts.head(BARRES), pd.DataFrame([noms_autres | autres])], ignore_index=True)
+    ventes, visees = table["exportations_us_eur"].to_numpy(), table["visees_eur"].to_numpy()
+    inconnue = np.isnan(visees)
+    parties = {
+        "vise_eur": np.where(inconnue, 0.0, visees),
+        "non_vise_eur": np.where(inconnue, 0.0, ventes - visees),
+        "inconnu_eur": np.where(inconnue, ventes, 0.0),
+    }
+    noms = _noms()
+    montres = [noms.get(c, (NON_VENTILE, NON_VENTILE)) for c in table["produit"].head(BARRES)]
+    if len(table) > BARRES:
+        montres.append((AUTRES_PRODUITS, AUTRES_PRODUITS))
+        parties = {nom: np.append(v[:BARRES], v[BARRES:].sum()) for nom, v in parties.items()}
+    libelles = {"libelle": [n for n, _ in montres], "libelle_court": [c for _, c in montres]}
+    return pd.DataFrame(libelles | parties)
+
+
+@cache
+def _noms() -> dict[str, tuple[str, str]]:
+    """CPF4 → (libellé, libellé court)."""
+    table = catalogue.produits()
+    return dict(zip(table["code"], zip(table["libelle"], table["libelle_court"], strict=True), strict=True))
