@@ -13,6 +13,7 @@ from modules.donnees.erreurs import ErreurDonnees
 from modules.langue.typographie import insecables
 
 DOSSIER = Path(__file__).resolve().parents[2] / "data"
+DERNIERE_VERIFICATION = "2026-10-09"
 VERIFIE_LE = "9 octobre 2026"
 # Avant cette date, aucune surtaxe de ce catalogue n'était en vigueur.
 PREMIERE_SURTAXE = date(2025, 3, 12)

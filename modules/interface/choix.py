@@ -8,8 +8,10 @@ from streamlit.delta_generator import DeltaGenerator
 from modules.interface.cadre import echapper
 
 
-def choisir(nom: str, options: Mapping[str, str], *, libelle: str, colonne: DeltaGenerator) -> str:
-    """Liste déroulante dans `colonne` ; renvoie le code choisi, le premier de `options` par défaut.
+def choisir(
+    nom: str, options: Mapping[str, str], *, libelle: str, colonne: DeltaGenerator, boutons: bool = False
+) -> str:
+    """Liste (ou `boutons`) dans `colonne` ; renvoie le code choisi, le premier de `options` par défaut.
 
     `options` : code écrit dans l'adresse (`?nom=code`) → texte affiché. Une valeur inconnue dans l'adresse
     est nommée à l'écran, hors de la colonne, et remplacée.
@@ -18,14 +20,20 @@ def choisir(nom: str, options: Mapping[str, str], *, libelle: str, colonne: Delt
     cle = f"liste_{nom}"
     if st.session_state.get(cle) != choix:
         st.session_state[cle] = choix
-    colonne.selectbox(
-        libelle,
-        list(options),
-        key=cle,
-        format_func=lambda code: options[code],
-        filter_mode="contains",
-        on_change=lambda: _retenir(nom, st.session_state[cle]),
-    )
+    codes, suivre = list(options), lambda: _retenir(nom, st.session_state[cle])
+    if boutons:
+        colonne.segmented_control(
+            libelle, codes, required=True, key=cle, format_func=options.__getitem__, on_change=suivre
+        )
+    else:
+        colonne.selectbox(
+            libelle,
+            codes,
+            key=cle,
+            format_func=options.__getitem__,
+            filter_mode="contains",
+            on_change=suivre,
+        )
     return choix
 
 

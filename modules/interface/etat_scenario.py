@@ -9,7 +9,7 @@ from modules.simulation.scenario import Hypotheses, Scenario, Vocabulaire, unifo
 CLE = "scenario"
 IGNORES = "adresse_ignores"
 TAUX_INITIAL = 15.0
-AUTRES_PARAMETRES = {"dep", "ti", "indicateur", "zone", "d"}
+AUTRES_PARAMETRES = {"dep", "ti", "indicateur", "zone", "tri", "etat", "d"}
 
 
 def scenario_courant(vocabulaire: Vocabulaire) -> tuple[Scenario, Hypotheses]:

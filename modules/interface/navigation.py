@@ -24,6 +24,7 @@ ENTREES = (
     Entree("Lire", "fiche.py", "Fiche départementale", "fiche", ":material/description:"),
     Entree("Lire", "carte.py", "Carte et classement", "carte", ":material/map:"),
     Entree("Simuler", "simulateur.py", "Simulateur", "simulateur", ":material/tune:"),
+    Entree("Simuler", "regimes.py", "Régimes et menaces", "regimes", ":material/history:"),
     Entree("Données et méthode", "donnees.py", "Données", "donnees", ":material/database:"),
     Entree("Données et méthode", "methode.py", "Méthode et limites", "methode", ":material/menu_book:"),
 )
