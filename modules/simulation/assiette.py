@@ -23,7 +23,8 @@ class Assiette:
     Lignes : `unites` (codes de territoire) ; colonnes : `produits` (CPF4, puis les codes inconnus réunis).
     `us[u, p]` : ventes aux États-Unis ; `toutes[u, p]` : vers tous les pays ; `totaux[u]` : toutes
     exportations ; `salaries[u]` : salariés du privé, NaN si inconnu. `classees[u]` : départements qui ont un
-    rang (100 unités, sans Monaco). `poids_periode` : surtaxes déjà en vigueur pendant la période.
+    rang (100 unités, sans Monaco). `membres[u, v]` : 1 si le département v fait partie de u (un département
+    fait partie de lui-même). `poids_periode` : surtaxes déjà en vigueur pendant la période.
     """
 
     unites: tuple[str, ...]
@@ -34,6 +35,7 @@ class Assiette:
     totaux: np.ndarray
     salaries: np.ndarray
     classees: np.ndarray
+    membres: np.ndarray
     poids_periode: Mapping[str, float]
     provenance: Provenance
 
@@ -82,6 +84,7 @@ def preparer(
         totaux=toutes.sum(axis=1),
         salaries=np.array([_salaries(t, effectifs=catalogue["salaries_prive_2024"]) for t in territoires]),
         classees=np.array([t.genre == "departement" and t.code in classes for t in territoires]),
+        membres=_membres(territoires),
         poids_periode=poids_periode,
         provenance=flux.provenance,
     )
@@ -99,6 +102,20 @@ def _matrice(lignes: pd.DataFrame, *, unites: list[str], codes: tuple[str, ...])
         minlength=len(unites) * len(codes),
     )
     return sommes.reshape(len(unites), len(codes))
+
+
+def _membres(territoires: Sequence[Territoire]) -> np.ndarray:
+    """Appartenance des départements préparés à chaque territoire."""
+    return np.array(
+        [
+            [
+                v.genre == "departement" and (u.departements is None or v.code in u.departements)
+                for v in territoires
+            ]
+            for u in territoires
+        ],
+        dtype=float,
+    )
 
 
 def _salaries(territoire: Territoire, *, effectifs: "pd.Series[float]") -> float:

@@ -61,6 +61,7 @@ def assiette(ventes: np.ndarray = VENTES, poids: dict[str, float] | None = None)
         totaux=totaux,
         salaries=salaries,
         classees=np.array([True, True, True, False, False, False]),
+        membres=np.hstack([groupes, np.zeros((6, 2))]),
         poids_periode=poids or {},
         provenance=PROVENANCE,
     )
