@@ -8,6 +8,7 @@ import streamlit as st
 from modules.donnees.erreurs import ErreurMetier
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
 from modules.langue.mentions import INDEPENDANCE
+from modules.langue.typographie import insecables
 
 JOURNAL = logging.getLogger(__name__)
 
@@ -35,14 +36,15 @@ def bandeau(provenance: Provenance) -> None:
         texte = f"<strong>{LIBELLE_STATUT[provenance.statut]}</strong>, période {provenance.periode}."
         if not provenance.complete:
             texte += " Période incomplète\u202f: les montants ne couvrent pas douze mois."
+        for sens in provenance.sens_absents:
+            texte += f" Les {sens}ations ne sont pas chargées\u202f: elles sont inconnues, pas nulles."
     st.html(f'<div class="bandeau {classe}" role="note">{texte}</div>')
 
 
 def montrer_erreur(erreur: ErreurMetier) -> None:
     """Refus expliqué : message puis liste des défauts."""
-    st.error(erreur.message)
-    for defaut in erreur.defauts:
-        st.markdown(f"- {echapper(defaut)}")
+    lignes = [echapper(insecables(t)) for t in (erreur.message, *erreur.defauts)]
+    st.error("\n- ".join([f"{lignes[0]}\n", *lignes[1:]]) if lignes[1:] else lignes[0])
 
 
 def montrer_panne(erreur: Exception) -> None:

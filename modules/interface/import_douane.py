@@ -11,7 +11,8 @@ from modules.donnees.erreurs import ErreurDonnees, ErreurMetier
 from modules.donnees.flux import TableFlux
 from modules.interface import cache, cadre
 
-LIMITE_DEPOT = 130_000_000  # octets de texte extraits ; au-delà, la mémoire d'un hébergement gratuit manque
+# Octets de texte extraits : mesuré, 130 Mo ajoutent 343 Mo de mémoire (banc_import) ; la limite est 400.
+LIMITE_DEPOT = 120_000_000
 RECETTE = "python -m modules importer CHEMIN_DU_FICHIER…"
 RAPPORT = "rapport_import"
 PERIODES = "periodes_import"
@@ -49,8 +50,9 @@ def _charger(fichiers: Sequence[UploadedFile], periode: str | None) -> None:
         )
     with st.spinner("Lecture et contrôle des fichiers…"):
         choisie = None if periode is None else douane.lire_periode(periode)
-        resultat = douane.lire_douane(sources, periode=choisie)
-    precedent = cache.import_present()
+        precedent = cache.import_present()
+        entames = [precedent.provenance] if precedent else []
+        resultat = douane.lire_douane(sources, periode=choisie, entames=entames)
     flux: TableFlux = douane.completer(resultat.flux, precedent) if precedent else resultat.flux
     cache.garder_import(flux)
     st.session_state[RAPPORT] = resultat.rapport.phrases()

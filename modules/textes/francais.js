@@ -23,7 +23,7 @@
   const MOTIFS = [
     [/^([\d.]+)\s?MB per file/, "$1 Mo par fichier"],
     [/^Remove (.+)$/, "Retirer $1"],
-    [/^([\d.]+)\s?KB$/, "$1 ko"], [/^([\d.]+)\s?MB$/, "$1 Mo"], [/^([\d.]+)\s?B$/, "$1 octets"],
+    [/^(\d+)\.?(\d*)\s?KB$/, "$1,$2 ko"], [/^(\d+)\.?(\d*)\s?MB$/, "$1,$2 Mo"], [/^(\d+)\.?\d*\s?B$/, "$1 octets"],
     [/^(\S+) files are not allowed\.?$/, "Fichiers $1 refusés."],
     [/^File must be (.+) or smaller\.?$/, "Le fichier doit faire $1 au plus."],
     [/^Selected (.*)\. Press .*$/, "Choix : $1"],

@@ -1,9 +1,13 @@
 """Page « Simulateur » : le curseur change les nombres, l'adresse porte tout l'état."""
 
+from dataclasses import replace
+
 import pytest
 
+from modules.interface import cache
 from tests.app.outils import ouvrir, textes
 from tests.app.test_pages import importe
+from tests.conftest import LIGNES, fabriquer_flux
 
 DROITS = "Droits théoriques à l’entrée aux États-Unis"
 INTERDITS = ("coût pour le département", "emplois menacés", "prévision", "tarif actuel")
@@ -85,3 +89,12 @@ def test_composer_modifie_et_retire_une_mesure():
     assert "2910a40" in str(page.query_params["m"])
     page.button(key="retirer_0").click().run()
     assert page.query_params["m"] in ("2910a40", ["2910a40"])
+
+
+def test_ventes_deja_sous_surtaxe_la_page_le_dit():
+    flux = fabriquer_flux(LIGNES)
+    periode = replace(flux.provenance, statut="importé", periode="2025", debut="2025-01", fin="2025-12")
+    session = {cache.CLE_IMPORT: {"table": flux.table, "provenance": periode.vers_json()}}
+    page = ouvrir("simulateur", session=session, dep="25")
+    assert any("déjà eu lieu sous surtaxe" in a.value for a in page.warning)
+    assert not ouvrir("simulateur", session=importe(), dep="25").warning
