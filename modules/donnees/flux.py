@@ -33,8 +33,9 @@ class TableFlux:
 
     @property
     def version(self) -> str:
-        """Clé de cache : change avec le contenu et le statut."""
-        return f"{self.provenance.statut}:{self.provenance.empreinte}"
+        """Clé de cache : change avec le contenu, le statut et la période (qui fixe les surtaxes en vigueur)."""
+        p = self.provenance
+        return f"{p.statut}:{p.debut}:{p.fin}:{p.empreinte}"
 
     def lignes(self, sens: Sens, departements: tuple[str, ...] | None = None) -> pd.DataFrame:
         """Lignes d'un sens, pour ces départements (France entière, non ventilé compris, si absent)."""
