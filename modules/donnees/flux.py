@@ -33,7 +33,7 @@ class TableFlux:
 
     @property
     def version(self) -> str:
-        """Clé de cache : change avec le contenu, le statut et la période (qui fixe les surtaxes en vigueur)."""
+        """Clé de cache : change avec le contenu, le statut et la période (qui fixe les surtaxes)."""
         p = self.provenance
         return f"{p.statut}:{p.debut}:{p.fin}:{p.empreinte}"
 
