@@ -18,8 +18,8 @@ def choisir(
     """
     choix = _courant(nom, options, libelle=libelle)
     cle = f"liste_{nom}"
-    if st.session_state.get(cle) != choix:
-        st.session_state[cle] = choix
+    # Toujours réécrit : au changement de page, l'ancienne valeur du widget est encore lisible puis se perd.
+    st.session_state[cle] = choix
     codes, suivre = list(options), lambda: _retenir(nom, st.session_state[cle])
     if boutons:
         colonne.segmented_control(

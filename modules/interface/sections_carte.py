@@ -114,8 +114,8 @@ def carte(flux: TableFlux, table: pd.DataFrame, indicateur: Indicateur, code: st
         st.caption(CLASSES_FIXES)
     if indicateur.sens is None:
         st.caption(NOTE_SOLDE)
-    inconnues = table.loc[table["valeur"].isna(), "nom"]
-    if len(inconnues):
+    inconnues = sorted(table.loc[table["valeur"].isna(), "nom"])
+    if inconnues:
         st.caption(f"Valeur inconnue\u00a0: {', '.join(inconnues)}.")
 
 

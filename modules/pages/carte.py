@@ -3,7 +3,7 @@
 import streamlit as st
 
 from modules.interface import cache, etat, etat_scenario, sections_carte
-from modules.interface.composants import titre_de_page
+from modules.interface.composants import texte, titre_de_page
 from modules.publication.cadre_simulation import parametres_embarques
 from modules.publication.classement import classement, effectif
 
@@ -15,7 +15,9 @@ choisi = sections_carte.choisir_indicateur(gauche)
 with droite:
     code = etat.choisir_departement()
 vocabulaire = parametres_embarques().vocabulaire
-resultat = cache.exposition(flux, *etat_scenario.scenario_courant(vocabulaire))
+scenario, hypotheses = etat_scenario.scenario_courant(vocabulaire)
+etat_scenario.signaler_adresse()
+resultat = cache.exposition(flux, scenario, hypotheses)
 indicateur = effectif(choisi, resultat=resultat)
 if indicateur.simule:
     sections_carte.dire_scenario(resultat, code, vocabulaire=vocabulaire)
@@ -35,3 +37,5 @@ with droite:
 # 3. Deux façons d'être exposé
 st.header("Dépendance et ventes par salarié", anchor=False)
 sections_carte.nuage(flux, resultat, code)
+with st.expander("Ce que l’outil ne mesure pas", key="limites"):
+    texte("limites_simulateur.md")
