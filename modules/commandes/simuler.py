@@ -16,8 +16,10 @@ from modules.publication.json_simulation import simulation_en_json
 from modules.publication.simulation import csv_simulation, libelle_produit
 from modules.simulation.avis import TROIS_MONTANTS
 from modules.simulation.exposition import Exposition, simuler
+from modules.simulation.incertitude import evaluer
 from modules.simulation.parametres import Parametres
 from modules.simulation.phrase import scenario_en_phrase
+from modules.simulation.tirages import tirer
 
 HORIZONS = {
     "court": "Baisse possible des ventes à un an",
@@ -55,7 +57,17 @@ def executer(args: argparse.Namespace) -> int:
         hypotheses=hypotheses,
     )
     if args.format == "json":
-        contenu = simulation_en_json(resultat, territoire=lieu, vocabulaire=parametres.vocabulaire)
+        contenu = simulation_en_json(
+            resultat,
+            territoire=lieu,
+            vocabulaire=parametres.vocabulaire,
+            incertitude=evaluer(
+                resultat,
+                parametres=parametres,
+                tirages=tirer(resultat.assiette, parametres=parametres),
+                horizon=hypotheses.horizon,
+            ),
+        )
         json.dump(contenu, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
         print()
     elif args.format == "csv":

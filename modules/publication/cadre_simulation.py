@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from modules.donnees import catalogue, regimes
 from modules.donnees.flux import TableFlux
+from modules.donnees.provenance import Sens
 from modules.donnees.regimes import Tarifs
 from modules.donnees.territoires import territoire
 from modules.simulation.assiette import FRANCE, Assiette, preparer
@@ -22,8 +23,11 @@ def _parametres(tarifs: Tarifs) -> Parametres:
     return preparer_parametres(tarifs, produits=catalogue.produits())
 
 
-def assiette_de(flux: TableFlux) -> Assiette:
-    """Assiette des 101 unités, des régions douanières et de la France (à garder en cache par jeu)."""
+def assiette_de(flux: TableFlux, sens: Sens = "export") -> Assiette:
+    """Assiette des 101 unités, des régions douanières et de la France (à garder en cache par jeu).
+
+    `sens` : ventes aux États-Unis, ou achats (`import`).
+    """
     departements = catalogue.departements()
     codes = [*departements["code"], *(f"R{c}" for c in catalogue.regions()["code"]), FRANCE]
     periode = flux.provenance
@@ -35,6 +39,7 @@ def assiette_de(flux: TableFlux) -> Assiette:
         poids_periode=regimes.poids_periode(
             regimes.lire_tarifs().regimes, debut=periode.debut, fin=periode.fin
         ),
+        sens=sens,
     )
 
 

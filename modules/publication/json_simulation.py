@@ -13,6 +13,7 @@ from modules.publication.simulation import csv_avec_entete, libelle_produit
 from modules.simulation.avis import TROIS_MONTANTS
 from modules.simulation.echange import scenario_en_dict, vers_adresse
 from modules.simulation.exposition import Exposition
+from modules.simulation.incertitude import QUANTILES, Incertitude
 from modules.simulation.phrase import scenario_en_phrase
 from modules.simulation.scenario import Vocabulaire
 
@@ -24,9 +25,12 @@ CLASSEMENT = [
 
 
 def simulation_en_json(
-    exposition: Exposition, *, territoire: Territoire, vocabulaire: Vocabulaire
+    exposition: Exposition, *, territoire: Territoire, vocabulaire: Vocabulaire, incertitude: Incertitude
 ) -> dict[str, Any]:
     """Résultat d'un territoire ; euros, parts de 0 à 1, points ; None = inconnu ou sans objet.
+
+    `incertitude` : étendue sur les tirages, à l'horizon des hypothèses ; la place n'est tirée que sur une
+    estimation.
 
     `par_produit` énumère tout produit vendu aux États-Unis et somme aux totaux ; `baisse` suit l'horizon des
     hypothèses, `horizons` donne les trois.
@@ -64,6 +68,7 @@ def simulation_en_json(
         "droits_theoriques_max_eur": _valeur(ligne["droits_max_eur"]),
         "baisse": _baisse(ligne, h.horizon),
         "horizons": {nom: _baisse(ligne, nom) for nom in exposition.reactions},
+        "incertitude": _etendue(incertitude, territoire.code),
         "part_non_couverte": _valeur(ligne["part_non_couverte"]),
         "rang": None if isnan(ligne["rang"]) else int(ligne["rang"]),
         "ecart_france": {
@@ -128,6 +133,16 @@ def _baisse(ligne: dict[str, float], horizon: str) -> dict[str, float | None]:
         "basse_eur": _valeur(ligne[f"baisse_{horizon}_basse_eur"]),
         "haute_eur": _valeur(ligne[f"baisse_{horizon}_haute_eur"]),
     }
+
+
+def _etendue(incertitude: Incertitude, code: str) -> dict[str, dict[str, Any]]:
+    """Étendue de la baisse possible (euros) et de la place (1 = la plus exposée)."""
+    cles = [f"p{round(100 * q)}" for q in QUANTILES]
+    baisse = incertitude.unites["baisse_" + pd.Index(cles) + "_eur"].loc[code].tolist()
+    place: dict[str, Any] = dict.fromkeys([*cles, "proba_top10"])
+    if incertitude.rangs_droits is not None:
+        place |= incertitude.rangs_droits.de(code) or {}
+    return {"baisse": {cle: _valeur(v) for cle, v in zip(cles, baisse, strict=True)}, "rang": place}
 
 
 def _valeur(x: float) -> float | None:

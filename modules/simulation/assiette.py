@@ -8,7 +8,7 @@ import pandas as pd
 
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.flux import TableFlux
-from modules.donnees.provenance import Provenance
+from modules.donnees.provenance import Provenance, Sens
 from modules.donnees.territoires import Territoire
 from modules.simulation.parametres import NON_VENTILE
 
@@ -46,25 +46,26 @@ class Assiette:
         return self.unites.index(unite)
 
 
-def preparer(
+def preparer(  # noqa: PLR0913
     flux: TableFlux,
     *,
     territoires: Sequence[Territoire],
     departements: pd.DataFrame,
     produits: Sequence[str],
     poids_periode: Mapping[str, float],
+    sens: Sens = "export",
 ) -> Assiette:
-    """Construit l'assiette de ces territoires.
+    """Construit l'assiette de ces territoires, pour les ventes (ou les achats : `sens="import"`).
 
     `departements` : catalogue (code, salaries_prive_2024, classe). `produits` : ceux de `Parametres` ; les
     codes du fichier qui n'y sont pas vont dans le dernier, « non ventilé ». La France reprend toutes les
     lignes.
     """
-    if "export" in flux.provenance.sens_absents:
+    if sens in flux.provenance.sens_absents:
         raise ErreurDonnees(
-            "Ce jeu de données ne contient pas les exportations : pas de simulation possible."
+            f"Ce jeu de données ne contient pas les {sens}ations : pas de simulation possible."
         )
-    lignes = flux.lignes("export")
+    lignes = flux.lignes(sens)
     codes = tuple(produits)
     unites = list(lignes["departement"].cat.categories)
     toutes = _matrice(lignes, unites=unites, codes=codes)

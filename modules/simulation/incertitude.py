@@ -41,7 +41,7 @@ def evaluer(
     pertes = pertes_tirees(exposition, parametres=parametres, tirages=tirages, horizon=horizon)
     baisses = _sommer(pertes @ assiette.us.T, exposition=exposition, tirages=tirages)
     droits = _sommer(_droits_tires(exposition, tirages=tirages), exposition=exposition, tirages=tirages)
-    colonnes = {}
+    colonnes: dict[str, np.ndarray] = {}
     for nom, reference, valeurs in (
         ("baisse", f"baisse_{horizon}_eur", baisses),
         ("droits", "droits_eur", droits),

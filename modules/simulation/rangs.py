@@ -13,8 +13,8 @@ class Rangs:
     """Places tirées des unités classées, 1 = la plus exposée.
 
     `table` : index unite, colonnes p10, p50, p90 (places entières), proba_top10 (0 à 1). `kendall` : tau de
-    Kendall médian entre l'ordre d'un tirage et l'ordre des places médianes ; `ordre_conserve` = (1 + tau) / 2, part des
-    paires de départements rangées dans le même ordre.
+    Kendall médian entre l'ordre d'un tirage et l'ordre des places médianes ; `ordre_conserve` :
+    (1 + tau) / 2, part des paires de départements rangées dans le même ordre.
     """
 
     table: pd.DataFrame
@@ -25,8 +25,15 @@ class Rangs:
         """Part des paires rangées dans le même ordre d'un tirage à l'autre."""
         return (1 + self.kendall) / 2
 
+    def de(self, unite: str) -> dict[str, float] | None:
+        """p10, p50, p90 (entiers) et proba_top10 d'une unité ; None si elle n'est pas classée."""
+        if unite not in self.table.index:
+            return None
+        ligne: dict[str, float] = self.table.loc[[unite]].to_dict("records")[0]  # type: ignore[assignment]
+        return ligne
+
     def indiscernables(self, unite: str) -> list[str]:
-        """Unités dont l'étendue de place recoupe celle-ci, de la place médiane la plus proche à la plus loin."""
+        """Unités dont l'étendue de place recoupe celle-ci, la place médiane la plus proche d'abord."""
         if unite not in self.table.index:
             return []
         t, ici = self.table, self.table.loc[unite]
@@ -38,7 +45,7 @@ class Rangs:
 def rangs_tires(
     valeurs: np.ndarray, *, totaux: np.ndarray, classees: np.ndarray, unites: tuple[str, ...]
 ) -> Rangs | None:
-    """Places de chaque tirage, par `valeurs[k, u]` rapportées à `totaux[u]` ; None si personne n'est exposé."""
+    """Places par `valeurs[k, u]` rapportées à `totaux[u]` ; None si personne n'est exposé."""
     en_lice = np.flatnonzero(classees & (totaux > 0))
     # Arrondi : deux poids égaux ne doivent pas être départagés par le dernier bit d'une somme.
     poids = np.round(valeurs[:, en_lice] / totaux[en_lice], 12)
