@@ -21,3 +21,7 @@ class Figure:
     table: pd.DataFrame
     source: str
     lecture: str
+
+    def __post_init__(self) -> None:
+        # L'image enregistrée depuis la barre du graphique y prend son titre et sa source.
+        self.fig.layout.meta = {"titre": self.titre, "source": self.source}

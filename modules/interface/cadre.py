@@ -16,10 +16,11 @@ TEXTES = Path(__file__).parents[1] / "textes"
 
 
 def poser_langue_et_style() -> None:
-    """Met la page en français (langue, boutons de Streamlit) et pose les règles de style communes."""
+    """Pose le style, le français (langue, boutons de Streamlit) et l'image complète des figures."""
     st.html(TEXTES / "style.css")  # un chemin .css est posé dans une balise style
-    script = (TEXTES / "francais.js").read_text(encoding="utf-8")
-    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+    for nom in ("francais.js", "image.js"):
+        script = (TEXTES / nom).read_text(encoding="utf-8")
+        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
 def bandeau(provenance: Provenance) -> None:

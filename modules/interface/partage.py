@@ -8,7 +8,7 @@ import streamlit as st
 from modules.donnees.erreurs import ErreurMetier
 from modules.donnees.flux import TableFlux
 from modules.donnees.territoires import Territoire
-from modules.interface import cadre, etat_scenario
+from modules.interface import cadre, etat_scenario, telechargements
 from modules.publication.simulation import csv_simulation
 from modules.simulation.echange import depuis_json, vers_adresse, vers_json
 from modules.simulation.exposition import Exposition
@@ -60,6 +60,7 @@ def enregistrer(flux: TableFlux, resultat: Exposition, lieu: Territoire, *, voca
         on_click="ignore",
         width="stretch",
     )
+    telechargements.menu_simulation(resultat, lieu, flux=flux, vocabulaire=vocabulaire)
     volet = st.expander("Relire un scénario enregistré", key="relire", on_change="rerun")
     if volet.open:
         with volet:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from modules.interface import cache, etat, sections_fiche, sections_territoire
+from modules.interface import cache, etat, sections_fiche, sections_territoire, telechargements
 from modules.interface.composants import texte, titre_de_page
 
 # 1. Le territoire
@@ -21,6 +21,7 @@ if code is None:
     st.stop()
 fiche = cache.fiche(flux, code)
 sections_fiche.entete(fiche)
+telechargements.menu_fiche(flux, fiche.territoire)
 
 # 2. Les sections de la fiche, dans son ordre
 st.header("Introduction", anchor="introduction")

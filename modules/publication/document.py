@@ -24,6 +24,7 @@ from modules.indicateurs.dispersion import phrases_concentration
 from modules.indicateurs.fiche import Fiche
 from modules.indicateurs.notes import NOTE_SOLDE, notes
 from modules.indicateurs.retenir import a_retenir
+from modules.langue.dates import MOIS, date_ecrite
 from modules.langue.grammaire import de
 from modules.langue.mentions import INDEPENDANCE
 from modules.langue.typographie import insecables
@@ -38,8 +39,6 @@ GABARITS = Path(__file__).parent / "gabarits"
 # La police de l'écran dépend du système ; sur le papier, celle du texte.
 POLICE = "'Liberation Sans', Arial, 'Helvetica Neue', sans-serif"
 PLOTLY = "plotly.min.js"
-MOIS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
-        "novembre", "décembre")  # fmt: skip
 Forme = Literal["autonome", "legere", "statique"]
 
 
@@ -120,11 +119,6 @@ def script_plotly() -> str:
     return texte.replace("</script", "<\\/script")
 
 
-def date_ecrite(jour: date) -> str:
-    """« 1er décembre 2026 »."""
-    return f"{'1er' if jour.day == 1 else jour.day} {MOIS[jour.month - 1]} {jour.year}"
-
-
 def periode_ecrite(p: Provenance) -> str:
     """« janvier à décembre 2024 », « avril 2024 à mars 2025 »."""
     (an_debut, mois_debut), (an_fin, mois_fin) = (borne.split("-") for borne in (p.debut, p.fin))
@@ -137,7 +131,7 @@ def chaines_de_page(sujet: str, *, provenance: Provenance, edition: Edition) -> 
     statut = f"{LIBELLE_STATUT[provenance.statut]} {provenance.periode}"
     if provenance.est_estimation:
         statut += "\u00a0: pas une donnée de la Douane"
-    reglages, jour = edition.reglages, date_ecrite(edition.date)
+    reglages, jour = edition.reglages, date_ecrite(edition.date.isoformat())
     periode = periode_ecrite(provenance)
     return {
         "reglages": reglages,
@@ -184,9 +178,9 @@ def json_sur(donnees: object) -> str:
     return texte.replace(json.dumps(gabarit.POLICE)[1:-1], POLICE)
 
 
-def _table_html(figure: Figure) -> Markup:
-    """Table jumelle d'une figure."""
-    table = table_affichee(figure.table)
+def _table_html(figure: Figure, exact: bool) -> Markup:
+    """Table jumelle d'une figure, à la précision des données."""
+    table = table_affichee(figure.table, exact=exact)
     chiffres = [figure.table[c].dtype.kind in "iuf" for c in figure.table.columns]
     ligne = Markup("").join
     classe = {True: Markup(' class="n"'), False: Markup("")}
