@@ -1,0 +1,95 @@
+"""Carte dans Chromium, réseau coupé : elle se peint, un clic choisit, le scénario la change."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.navigateur.conftest import attendre_calme, nouveau_contexte
+
+TRANSPARENT = "rgb(0, 0, 0)"  # le contour du choix, sans remplissage
+APLATS = ".choroplethlayer path"
+COULEURS = f"() => [...document.querySelectorAll('{APLATS}')].map(e => e.getAttribute('fill'))"
+# Milieu à l'écran du premier aplat assez grand dont le milieu est bien à l'intérieur, et son code.
+DEDANS = f"""() => {{
+  for (const e of document.querySelectorAll('{APLATS}')) {{
+    const b = e.getBBox(), r = e.getBoundingClientRect();
+    const milieu = new DOMPoint(b.x + b.width / 2, b.y + b.height / 2);
+    if (r.width > 25 && r.y > 0 && e.isPointInFill(milieu))
+      return {{x: r.x + r.width / 2, y: r.y + r.height / 2, code: e.__data__.loc}};
+  }}
+}}"""
+
+
+def ouvrir(page: Page, adresse: str) -> None:
+    page.goto(adresse)
+    attendre_calme(page)
+    page.wait_for_function(f"document.querySelectorAll('{APLATS}').length > 90", timeout=60_000)
+    page.wait_for_timeout(500)
+
+
+def peints(page: Page) -> list[str]:
+    return [c for c in page.evaluate(COULEURS) if c and c != TRANSPARENT]
+
+
+def test_la_carte_se_peint_sans_reseau(application: str, page: Page):
+    ouvrir(page, f"{application}/carte?dep=25")
+    couleurs = peints(page)
+    assert len(couleurs) > 90
+    assert len(set(couleurs)) >= 4
+
+
+def test_un_clic_choisit_le_departement(application: str, page: Page):
+    ouvrir(page, f"{application}/carte")
+    cible = page.evaluate(DEDANS)
+    page.mouse.click(cible["x"], cible["y"])
+    page.wait_for_function("location.search.includes('dep=')", timeout=30_000)
+    code = page.evaluate("new URLSearchParams(location.search).get('dep')")
+    assert code == cible["code"]
+    liste = page.get_by_role("combobox", name="Département", exact=True)
+    expect(liste).to_have_value(re.compile(rf".+\({code}\)$"), timeout=30_000)
+
+
+def test_le_curseur_du_simulateur_change_la_carte(application: str, page: Page):
+    ouvrir(page, f"{application}/carte?dep=33&indicateur=droits-part")
+    avant, tableau = peints(page), page.get_by_test_id("stTable").first.inner_text()
+    page.get_by_role("link", name="Simulateur", exact=True).first.click()
+    attendre_calme(page)
+    curseur = page.get_by_role("slider")
+    curseur.focus()
+    for _ in range(15):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("location.search.includes('m=tousr30')", timeout=30_000)
+    page.get_by_role("link", name="Carte et classement", exact=True).first.click()
+    attendre_calme(page)
+    page.wait_for_function(f"document.querySelectorAll('{APLATS}').length > 90", timeout=60_000)
+    page.wait_for_timeout(500)
+    expect(page.get_by_text("Surtaxe de 30").first).to_be_visible()
+    assert page.get_by_test_id("stTable").first.inner_text() != tableau
+    assert peints(page) != avant
+    assert "dep=33" in page.evaluate("location.search")
+    assert "indicateur=droits-part" in page.evaluate("location.search")
+
+
+def test_rien_ne_deborde_sur_un_telephone(application: str, chromium):
+    for adresse in ("carte?dep=25&indicateur=baisse-part", "regimes?dep=25&etat=jamais_applique"):
+        contexte = nouveau_contexte(chromium, 390, 844)
+        onglet = contexte.new_page()
+        onglet.goto(f"{application}/{adresse}")
+        attendre_calme(onglet)
+        depassement = onglet.get_by_test_id("stMain").evaluate("m => m.scrollWidth - m.clientWidth")
+        refusees = contexte.refusees
+        contexte.close()
+        assert depassement <= 1, adresse
+        assert not refusees
+
+
+def test_simuler_un_regime_depuis_sa_page(application: str, page: Page):
+    page.goto(f"{application}/regimes?dep=25&etat=jamais_applique")
+    attendre_calme(page)
+    page.get_by_role("link", name="Menace de 30").first.click()
+    page.wait_for_function("location.pathname.includes('simulateur')", timeout=30_000)
+    attendre_calme(page)
+    assert "base=T_UE30_2025-07-12" in page.evaluate("location.search")
+    expect(page.get_by_text("Menace de 30").first).to_be_visible()
+    liste = page.get_by_role("combobox", name="Département", exact=False).first
+    expect(liste).to_have_value("Doubs (25)")
