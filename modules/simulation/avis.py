@@ -11,7 +11,7 @@ DEJA_SOUS_SURTAXE = (
 )
 CLASSEMENT_UNIFORME = (
     "La surtaxe étant la même pour tous les produits, le classement des départements par droits théoriques "
-    "est celui de leur dépendance aux États-Unis."
+    "rapportés à leurs exportations est celui de leur dépendance aux États-Unis."
 )
 CONVENTION = (
     "Menace ou projet jamais appliqué\u202f: les produits visés et le cumul avec les autres surtaxes sont "
