@@ -1,5 +1,6 @@
 """Seul endroit où l'application met en cache ses calculs, par version des données."""
 
+import pandas as pd
 import streamlit as st
 
 from modules.donnees import jeu, regimes
@@ -14,7 +15,9 @@ from modules.publication.cadre_simulation import assiette_de, parametres_embarqu
 from modules.simulation.assiette import Assiette
 from modules.simulation.echange import vers_json
 from modules.simulation.exposition import Exposition, simuler
+from modules.simulation.incertitude import Incertitude, etendue_baisse, etendue_par_produit, evaluer
 from modules.simulation.scenario import Hypotheses, Scenario
+from modules.simulation.tirages import Tirages, tirer
 
 CLE_IMPORT = "jeu_importe"
 Version = tuple[str, tuple[int, ...]]  # données, tables de surtaxes
@@ -86,3 +89,73 @@ def _exposition(
         scenario=_scenario,
         hypotheses=_hypotheses,
     )
+
+
+def incertitude(flux: TableFlux, resultat: Exposition) -> Incertitude:
+    """Étendue de la baisse à un an et des places, pour toutes les unités."""
+    return _incertitude(*_cle(flux, resultat), flux, resultat)
+
+
+def etendue(flux: TableFlux, resultat: Exposition, code: str) -> tuple[float, float, float]:
+    """Étendue de la baisse à un an d'un territoire (euros) : les tirages viennent du cache."""
+    return _etendue(*_cle(flux, resultat), code, flux, resultat)
+
+
+def etendue_produits(flux: TableFlux, resultat: Exposition, code: str) -> pd.DataFrame:
+    """Étendue de la baisse à un an, par produit vendu par un territoire."""
+    return _etendue_produits(*_cle(flux, resultat), code, flux, resultat)
+
+
+def assiette_importations(flux: TableFlux) -> Assiette:
+    """Achats aux États-Unis de toutes les unités."""
+    return _assiette_importations((flux.version, regimes.marque()), flux)
+
+
+def _cle(flux: TableFlux, resultat: Exposition) -> tuple[Version, str]:
+    return (flux.version, regimes.marque()), vers_json(resultat.scenario, resultat.hypotheses)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _tirages(version: Version, _flux: TableFlux) -> Tirages:
+    return tirer(_assiette(version, _flux), parametres=parametres_embarques())
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _incertitude(version: Version, texte: str, _flux: TableFlux, _resultat: Exposition) -> Incertitude:
+    return evaluer(
+        _resultat,
+        parametres=parametres_embarques(),
+        tirages=_tirages(version, _flux),
+        horizon="court",
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=500)
+def _etendue(
+    version: Version, texte: str, code: str, _flux: TableFlux, _resultat: Exposition
+) -> tuple[float, float, float]:
+    return etendue_baisse(
+        _resultat,
+        parametres=parametres_embarques(),
+        tirages=_tirages(version, _flux),
+        horizon="court",
+        unite=code,
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _etendue_produits(
+    version: Version, texte: str, code: str, _flux: TableFlux, _resultat: Exposition
+) -> pd.DataFrame:
+    return etendue_par_produit(
+        _resultat,
+        parametres=parametres_embarques(),
+        tirages=_tirages(version, _flux),
+        horizon="court",
+        unite=code,
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _assiette_importations(version: Version, _flux: TableFlux) -> Assiette:
+    return assiette_de(_flux, "import")

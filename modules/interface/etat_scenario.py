@@ -9,7 +9,10 @@ from modules.simulation.scenario import Hypotheses, Scenario, Vocabulaire, unifo
 CLE = "scenario"
 IGNORES = "adresse_ignores"
 TAUX_INITIAL = 15.0
-AUTRES_PARAMETRES = {"dep", "ti", "indicateur", "zone", "tri", "etat", "d"}
+AUTRES_PARAMETRES = {
+    "dep", "ti", "indicateur", "zone", "tri", "etat", "d", "k", "vue", "cas", "lieux", "mesure", "ecran",
+    "taille", "niveau", "echelle_export", "echelle_import", "cible", "montant", "riposte", "droit",
+}  # fmt: skip
 
 
 def scenario_courant(vocabulaire: Vocabulaire) -> tuple[Scenario, Hypotheses]:

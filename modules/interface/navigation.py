@@ -10,13 +10,14 @@ DOSSIER = "modules/pages"
 
 @dataclass(frozen=True, slots=True)
 class Entree:
-    """Une page : groupe du menu, fichier, titre, adresse, icône."""
+    """Une page : groupe du menu, fichier, titre, adresse, icône. `visible` faux : absente du menu."""
 
     groupe: str
     fichier: str
     titre: str
     adresse: str
     icone: str
+    visible: bool = True
 
 
 ENTREES = (
@@ -25,6 +26,12 @@ ENTREES = (
     Entree("Lire", "carte.py", "Carte et classement", "carte", ":material/map:"),
     Entree("Simuler", "simulateur.py", "Simulateur", "simulateur", ":material/tune:"),
     Entree("Simuler", "regimes.py", "Régimes et menaces", "regimes", ":material/history:"),
+    Entree("Simuler", "comparer.py", "Comparer", "comparer", ":material/compare_arrows:"),
+    Entree("Simuler", "fiabilite.py", "Fiabilité et seuils", "fiabilite", ":material/insights:"),
+    Entree("Atelier", "atelier.py", "Carnet d’atelier", "atelier", ":material/groups:"),
+    Entree(
+        "Atelier", "presentation.py", "Présentation", "presentation", ":material/slideshow:", visible=False
+    ),
     Entree("Données et méthode", "donnees.py", "Données", "donnees", ":material/database:"),
     Entree("Données et méthode", "methode.py", "Méthode et limites", "methode", ":material/menu_book:"),
 )
@@ -47,6 +54,7 @@ def declarer() -> StreamlitPage:
                 icon=e.icone,
                 url_path=None if accueil else e.adresse,
                 default=accueil,
+                visibility="visible" if e.visible else "hidden",
             )
         )
     return st.navigation(menu)

@@ -24,6 +24,11 @@ class Riposte:
     taux: np.ndarray
     unites: pd.DataFrame
 
+    def ligne(self, unite: str) -> dict[str, float]:
+        """Indicateurs d'un territoire, NaN si sans objet."""
+        valeurs = self.unites.iloc[self.assiette.rang_de(unite)]
+        return {str(nom): float(valeur) for nom, valeur in valeurs.items()}
+
     def par_produit(self, unite: str) -> pd.DataFrame:
         """produit, importations_us_eur, droits_eur des produits achetés, du plus taxé au moins taxé."""
         achats = self.assiette.us[self.assiette.rang_de(unite)]

@@ -8,7 +8,7 @@ from scipy.optimize import brentq
 from modules.simulation.exposition import Exposition
 from modules.simulation.parametres import Parametres
 from modules.simulation.reaction import sensibilites
-from modules.simulation.scenario import TAUX_MAXIMAL
+from modules.simulation.scenario import TAUX_MAXIMAL, Horizon
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,27 +24,28 @@ class Seuil:
     maximum_eur: float
 
 
-def seuil(
+def seuil(  # noqa: PLR0913
     exposition: Exposition,
     *,
     parametres: Parametres,
     unite: str,
     cible_eur: float,
     produit: str | None = None,
+    horizon: Horizon = "court",
 ) -> Seuil:
     """Surtaxe uniforme (ou sur un seul `produit`) qui fait baisser les ventes de `cible_eur` euros.
 
-    Part de la référence et de l'horizon de l'exposition ; les mesures du scénario n'y entrent pas. La baisse
-    croît avec la surtaxe : une seule solution, cherchée de 0 à 500 points.
+    Part de la référence de l'exposition ; ni sa base ni ses mesures n'y entrent. La baisse croît avec la
+    surtaxe : une seule solution, cherchée de 0 à 500 points.
     """
-    assiette, s, h = exposition.assiette, exposition.surtaxes, exposition.hypotheses
+    assiette, s, choc = exposition.assiette, exposition.surtaxes, exposition.hypotheses.champ_du_choc
     ventes = assiette.us[assiette.rang_de(unite)]
     # Une référence inconnue (taux de la période) exclut le produit, comme dans la réaction.
     comptes = (ventes > 0) & ~np.isnan(s.observee)
     if produit is not None:
         comptes &= np.array(assiette.produits) == produit
     npf, depart, ventes = s.npf[comptes], s.observee[comptes], ventes[comptes]
-    e = sensibilites(h.horizon, parametres=parametres, choc=h.champ_du_choc)[1][comptes]
+    e = sensibilites(horizon, parametres=parametres, choc=choc)[1][comptes]
 
     def baisse(points: float) -> float:
         rapport = np.log1p(npf + points / 100) - np.log1p(npf + depart)

@@ -1,0 +1,91 @@
+"""Fourchettes : un segment par ligne, de la valeur basse à la valeur haute, et un trait au plus probable."""
+
+from typing import Any
+
+import pandas as pd
+
+from modules.figures import gabarit, rangees
+from modules.figures.figure import Figure
+
+TRAIT = 13  # hauteur du trait, en pixels
+LECTURE = (
+    "Chaque barre va de la valeur basse à la valeur haute\u00a0: huit tirages sur dix tombent entre les "
+    "deux. Le trait marque le milieu\u00a0: autant de tirages au-dessus qu’en dessous."
+)
+
+
+def fourchettes(  # noqa: PLR0913
+    cas: pd.DataFrame, *, titre: str, mesure: str, source: str, lecture: str = LECTURE, depart: float = 0.0
+) -> Figure:
+    """Une rangée par cas, dans l'ordre donné.
+
+    `cas` : libelle, bas, milieu, haut (même unité), texte (fourchette écrite), selection (bool). `mesure` :
+    nom du chiffre et unité. `depart` : début de l'axe (0 pour des euros, 1 pour des places).
+    """
+    connus = cas.dropna(subset=["bas", "milieu", "haut"])
+    gauche = min(depart, float(connus["bas"].min())) if len(connus) else depart
+    droite = max(float(connus["haut"].max()), gauche) if len(connus) else gauche
+    marge = (droite - gauche or 1.0) * 0.01
+    couleurs = [gabarit.EXPORT if s else gabarit.EXPORT_AUTRES for s in connus["selection"]]
+    noms = [gabarit.couper(nom, largeur=32, lignes=1) for nom in connus["libelle"]]
+    survols = [
+        f"<b>{gabarit.couper(nom, largeur=45)}</b><br>{texte}"
+        for nom, texte in zip(connus["libelle"], connus["texte"], strict=True)
+    ]
+    barre = rangees.barre(
+        [float(v) for v in connus["haut"] - connus["bas"]],
+        [""] * len(connus),
+        couleur=couleurs,
+        etendue=1.0,
+        survols=survols,
+        base=[float(v) for v in connus["bas"]],
+    )
+    traces = [
+        barre,
+        _traits(connus),
+        rangees.noms(
+            [f"<b>{n}</b>" if s else n for n, s in zip(noms, connus["selection"], strict=True)], x=gauche
+        ),
+        rangees.noms(list(connus["texte"]), x=droite + marge, cote="left"),
+    ]
+    disposition = rangees.mise_en_page(len(connus), etendue=[gauche - marge, droite + marge])
+    return Figure(
+        titre,
+        gabarit.figure(traces, disposition),
+        _alt(connus, mesure),
+        pd.DataFrame(
+            {
+                "Nom": cas["libelle"],
+                f"{mesure}, valeur basse": cas["bas"],
+                f"{mesure}, milieu": cas["milieu"],
+                f"{mesure}, valeur haute": cas["haut"],
+            }
+        ).reset_index(drop=True),
+        source,
+        lecture,
+    )
+
+
+def _traits(connus: pd.DataFrame) -> dict[str, Any]:
+    """Le milieu, lisible sur la barre comme au bord."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [float(v) for v in connus["milieu"]],
+        "y": [rang + rangees.DECALAGE for rang in range(len(connus))],
+        "marker": {
+            "symbol": "line-ns",
+            "size": TRAIT,
+            "line": {"width": 4, "color": "#ffd45c"},
+        },
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def _alt(connus: pd.DataFrame, mesure: str) -> str:
+    if connus.empty:
+        return "Graphique de fourchettes vide\u00a0: aucune valeur connue."
+    cites = pd.concat([connus[connus["selection"]], connus[~connus["selection"].astype(bool)]]).head(3)
+    chiffres = "\u00a0; ".join(f"{c['libelle']}, {c['texte']}" for c in cites.to_dict("records"))
+    return f"Graphique de fourchettes, {mesure}\u00a0: {chiffres}."

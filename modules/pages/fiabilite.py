@@ -1,0 +1,44 @@
+"""Fiabilité et seuils : à quel point est-on sûr, et qu'est-ce qui changerait la réponse ?"""
+
+import streamlit as st
+
+from modules.donnees.territoires import territoire
+from modules.interface import cache, etat, etat_scenario, sections_carte, sections_fiabilite
+from modules.interface.composants import texte, titre_de_page
+from modules.interface.sections_importations import importations
+from modules.publication.cadre_simulation import parametres_embarques
+from modules.publication.resume_simulation import sans_vente
+
+# 1. Le département et le scénario du visiteur
+flux = cache.flux_actif()
+titre_de_page("Fiabilité et seuils", flux.provenance)
+code = etat.choisir_departement()
+lieu = territoire(code or "FR")
+if code is None:
+    st.info("Sans département choisi, la page porte sur la France entière.")
+vocabulaire = parametres_embarques().vocabulaire
+resultat = cache.exposition(flux, *etat_scenario.scenario_courant(vocabulaire))
+sections_carte.dire_scenario(resultat, code, vocabulaire=vocabulaire)
+
+# 2. Le département : fourchette, place, hypothèses, seuils
+if resultat.ligne(lieu.code)["exportations_us_eur"] > 0:
+    st.header("Fourchette de la baisse possible", anchor="fourchette")
+    sections_fiabilite.fourchette(flux, resultat, lieu)
+    st.header("Solidité de la place", anchor="place")
+    sections_fiabilite.place(flux, resultat, lieu)
+    st.header("Ce que chaque hypothèse change", anchor="hypotheses")
+    sections_fiabilite.hypotheses(flux, resultat, lieu)
+    st.header("À partir de quelle surtaxe\u202f?", anchor="seuils")
+    sections_fiabilite.seuils(flux, resultat, lieu)
+else:
+    st.info(sans_vente(lieu))
+
+# 3. La France : ce qui pèse
+st.header("Ce qui pèse en France", anchor="poids")
+sections_fiabilite.poids(resultat)
+
+# 4. À part : les achats, et ce que l'outil ne montre pas
+st.header("Importations\u00a0: si l’Union européenne répondait", anchor="importations")
+importations(flux, lieu)
+st.header("Exposition indirecte", anchor="indirecte")
+texte("exposition_indirecte.md")

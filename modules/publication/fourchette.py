@@ -1,0 +1,57 @@
+"""L'incertitude en mots ordinaires : fourchette, place, chances ; à l'écran et dans les documents."""
+
+from math import isnan
+
+from modules.langue.nombres import INCONNU, INSECABLE, montant, ordinal
+
+PRESQUE_NUL_EUR = 500.0  # en dessous, un montant d'estimation s'écrirait « moins de 1 k€ »
+
+
+def texte_fourchette(etendue: tuple[float, float, float], *, exact: bool) -> str:
+    """« entre 8,9 et 24 M€, le plus probable autour de 15 M€ » ; une hausse possible se dit.
+
+    `etendue` : une chance sur dix d'être en dessous, milieu, une chance sur dix d'être au-dessus (euros).
+    """
+    bas, milieu, haut = etendue
+    if any(isnan(v) for v in etendue):
+        return f"fourchette {INCONNU}e"
+    if max(abs(bas), abs(haut)) < PRESQUE_NUL_EUR:
+        return "aucun effet"
+    if bas < 0 < haut:
+        sens = "baisse" if milieu > 0 else "hausse"
+        return (
+            f"entre {montant(-bas, exact)} de hausse et {montant(haut, exact)} de baisse, "
+            f"le plus probable autour de {montant(abs(milieu), exact)} de {sens}"
+        )
+    petit, grand = sorted((abs(bas), abs(haut)))
+    probable = f"le plus probable autour de {montant(abs(milieu), exact)}"
+    if montant(petit, exact) == montant(grand, exact):
+        return probable
+    return f"entre {sans_unite_repetee(montant(petit, exact), montant(grand, exact))}, {probable}"
+
+
+def sans_unite_repetee(bas: str, haut: str) -> str:
+    """« 8,9 et 24 M€ » : l'unité n'est dite qu'une fois quand elle est la même."""
+    nombre, _, unite = bas.rpartition(INSECABLE)
+    return f"{nombre if nombre and haut.endswith(f'{INSECABLE}{unite}') else bas} et {haut}"
+
+
+def texte_place(premier: int, dernier: int) -> str:
+    """« très probablement entre le 5e et le 12e »."""
+    if premier == dernier:
+        return f"très probablement {ordinal(premier)}"
+    return f"très probablement entre le {ordinal(premier)} et le {ordinal(dernier)}"
+
+
+def texte_chances(proba: float) -> str:
+    """« environ 3 chances sur 10 » ; les extrêmes se disent sans chiffre trompeur."""
+    dixiemes = round(10 * proba)
+    if proba < 0.01:
+        return "presque aucune chance"
+    if proba > 0.99:
+        return "presque certain"
+    if dixiemes == 0:
+        return "moins d’une chance sur 10"
+    if dixiemes == 10:
+        return "plus de 9 chances sur 10"
+    return f"environ {dixiemes} chance{'s' if dixiemes > 1 else ''} sur 10"
