@@ -128,6 +128,13 @@ def _source(indicateur: Indicateur, p: Provenance) -> str:
     return " · ".join(morceaux)
 
 
+@st.fragment
+def classer(table: pd.DataFrame, indicateur: Indicateur, code: str | None) -> None:
+    """Région, ordre et tableau : trier ne refait ni la carte ni le nuage."""
+    zone, tri = choisir_classement()
+    tableau_classement(table, indicateur, code, zone=zone, tri=tri)
+
+
 def choisir_classement() -> tuple[str, str]:
     """Région montrée (« toutes » ou un code) et ordre du tableau."""
     regions = catalogue.regions().sort_values("nom")

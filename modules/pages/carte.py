@@ -30,8 +30,7 @@ gauche, droite = st.columns([3, 2], gap="medium")
 with gauche:
     sections_carte.carte(flux, table, indicateur, code)
 with droite:
-    zone, tri = sections_carte.choisir_classement()
-    sections_carte.tableau_classement(table, indicateur, code, zone=zone, tri=tri)
+    sections_carte.classer(table, indicateur, code)
     sections_carte.telecharger(flux, resultat, indicateur, vocabulaire=vocabulaire)
 
 # 3. Deux façons d'être exposé

@@ -93,3 +93,17 @@ def test_simuler_un_regime_depuis_sa_page(application: str, page: Page):
     expect(page.get_by_text("Menace de 30").first).to_be_visible()
     liste = page.get_by_role("combobox", name="Département", exact=False).first
     expect(liste).to_have_value("Doubs (25)")
+
+
+def test_trier_change_l_adresse_sans_repeindre_la_carte(application: str, page: Page):
+    ouvrir(page, f"{application}/carte?dep=25&indicateur=solde")
+    page.evaluate(f"document.querySelector('{APLATS}').dataset.temoin = 'oui'")
+    liste = page.get_by_role("combobox", name="Trier par", exact=False)
+    liste.focus()
+    page.keyboard.type("Nom")
+    page.keyboard.press("Enter")
+    page.wait_for_function("location.search.includes('tri=nom')", timeout=30_000)
+    attendre_calme(page)
+    premiere = page.get_by_test_id("stTable").first.locator("tbody tr").first
+    expect(premiere).to_contain_text("Ain (01)")
+    assert page.locator("[data-temoin=oui]").count() == 1
