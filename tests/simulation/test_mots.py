@@ -12,7 +12,8 @@ PROSCRITS = (
     r"coût pour (le|la|les|l['’]) ?(département|territoire|région)", r"emplois? menacés?", r"prévisions?\b",
     r"tarif actuel",
 )  # fmt: skip
-# Termes techniques réservés à la page Méthode.
+# Termes techniques réservés à la page Méthode et aux fichiers qui la composent.
+PAGE_METHODE = {"methode.md", "methode_simulateur.md", "contre_epreuves.md", "sections_methode.py"}
 TECHNIQUES = (r"\bHHI\b", r"\bKendall\b", r"\bP10\b", r"ε")
 FICHIERS = sorted(
     {
@@ -42,7 +43,7 @@ def test_aucun_mot_proscrit(fichier):
     texte = textes_affiches(fichier).lower()
     for motif in PROSCRITS:
         assert not re.search(motif, texte), motif
-    if fichier.name != "methode.md":
+    if fichier.name not in PAGE_METHODE:
         for motif in TECHNIQUES:
             assert not re.search(motif, textes_affiches(fichier)), motif
 
