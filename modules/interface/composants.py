@@ -1,6 +1,6 @@
 """Morceaux d'écran communs : figure avec sa table, chiffres, textes, téléchargements."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -10,17 +10,23 @@ from modules.donnees.provenance import Provenance
 from modules.figures.figure import Figure
 from modules.figures.gabarit import configuration
 from modules.interface.cadre import bandeau, echapper
+from modules.interface.lien import verifier_donnees
+from modules.interface.partager import Fichier, partager
 from modules.publication.tableur import csv_francais, table_affichee
 
 TEXTES = Path(__file__).parents[1] / "textes"
 CONTOURS = "app/static/departements.geojson"  # servi par l'application : jamais dans la page
 
 
-def titre_de_page(titre: str, provenance: Provenance | None = None) -> None:
-    """Titre de niveau 1, puis l'état des données."""
-    st.title(titre, anchor=False)
-    if provenance is not None:
-        bandeau(provenance)
+def titre_de_page(
+    titre: str, provenance: Provenance, *, fichier: Callable[[], Fichier | None] | None = None
+) -> None:
+    """Titre de niveau 1, « Partager », puis l'état des données. `fichier` : celui de la page."""
+    verifier_donnees(provenance)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(titre, anchor=False, width="content")
+        partager(provenance, fichier=fichier)
+    bandeau(provenance)
 
 
 def texte(nom: str) -> None:
@@ -28,7 +34,7 @@ def texte(nom: str) -> None:
     st.markdown((TEXTES / nom).read_text(encoding="utf-8"))
 
 
-def chiffres(valeurs: list[tuple[str, str, str | None]]) -> None:
+def chiffres(valeurs: Sequence[tuple[str, str, str | None]]) -> None:
     """Chiffres clés côte à côte : (libellé, valeur déjà écrite, précision ou None)."""
     colonnes = st.columns(len(valeurs))
     for colonne, (libelle, valeur, precision) in zip(colonnes, valeurs, strict=True):
@@ -71,12 +77,9 @@ def _clic(cle: str, au_clic: Callable[[str], None]) -> None:
 @st.fragment
 def _menu(figure: Figure, *, cle: str, fichier: str, statut: str) -> None:
     """Menu rendu à la demande : la table ne coûte que si on l'ouvre, sans relancer la page."""
-    gauche, droite = st.columns([3, 1], vertical_alignment="center")
-    gauche.html(f'<p class="source">{figure.source}</p>')
-    with droite:
-        menu = st.popover(
-            "Tableau · CSV · Comment lire", key=f"menu-{cle}", on_change="rerun", width="stretch"
-        )
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.html(f'<p class="source">{figure.source}</p>', width="stretch")
+        menu = st.popover("Tableau · CSV · Comment lire", key=f"menu-{cle}", on_change="rerun")
     if not menu.open:
         return
     with menu:
@@ -89,9 +92,12 @@ def _menu(figure: Figure, *, cle: str, fichier: str, statut: str) -> None:
             key=f"csv-{cle}",
             on_click="ignore",
         )
-        tableau(figure.table, legende=figure.titre)
+        tableau(figure.table, legende=figure.titre, exact=statut != "estimation")
 
 
-def tableau(table: pd.DataFrame, *, legende: str) -> None:
-    """Table HTML lisible au clavier et au lecteur d'écran ; nombres écrits à la française."""
-    st.table(table_affichee(table).map(echapper), hide_index=True, alt=legende)
+def tableau(table: pd.DataFrame, *, legende: str, exact: bool = True) -> None:
+    """Table HTML lisible au clavier et au lecteur d'écran ; nombres écrits à la française.
+
+    `exact` faux : deux chiffres significatifs, pour une estimation.
+    """
+    st.table(table_affichee(table, exact=exact).map(echapper), hide_index=True, alt=legende)

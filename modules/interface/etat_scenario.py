@@ -11,7 +11,8 @@ IGNORES = "adresse_ignores"
 TAUX_INITIAL = 15.0
 AUTRES_PARAMETRES = {
     "dep", "ti", "indicateur", "zone", "tri", "etat", "d", "k", "vue", "cas", "lieux", "mesure", "ecran",
-    "taille", "niveau", "echelle_export", "echelle_import", "cible", "montant", "riposte", "droit",
+    "taille", "lieu", "un", "niveau", "echelle_export", "echelle_import", "cible", "montant", "pourcent",
+    "riposte", "droit",
 }  # fmt: skip
 
 

@@ -1,48 +1,29 @@
 """Lien à copier et fichiers à emporter ou à relire."""
 
-import html
-from urllib.parse import urlencode
-
 import streamlit as st
 
 from modules.donnees.erreurs import ErreurMetier
 from modules.donnees.flux import TableFlux
 from modules.donnees.territoires import Territoire
-from modules.interface import cadre, etat_scenario, telechargements
+from modules.interface import cadre, carnet, etat_scenario, telechargements
+from modules.interface.copie import bouton_copier
+from modules.interface.lien import MARQUE
 from modules.publication.simulation import csv_simulation
 from modules.simulation.echange import depuis_json, vers_adresse, vers_json
 from modules.simulation.exposition import Exposition
 from modules.simulation.scenario import Vocabulaire
 
-# L'adresse de base vient du navigateur : juste même derrière un mandataire. « /~/+ » est le cadre interne de
-# Community Cloud.
-COPIER = """<button id="copier-lien" type="button" data-lien="{requete}">Copier le lien</button>
-<span id="copier-etat" role="status"></span>
-<script>
-(() => {{
-  const bouton = document.getElementById("copier-lien");
-  bouton.onclick = async () => {{
-    const base = location.origin + location.pathname.replace("/~/+", "");
-    await navigator.clipboard.writeText(base + "?" + bouton.dataset.lien);
-    document.getElementById("copier-etat").textContent = "Lien copié.";
-  }};
-}})();
-</script>"""
 LIRE = "fichier_scenario"
-
-
-def copier_lien(parametres: dict[str, str]) -> None:
-    """Bouton qui copie l'adresse de la page avec tous ces paramètres."""
-    requete = html.escape(urlencode(parametres, safe="~"), quote=True)
-    st.html(COPIER.format(requete=requete), unsafe_allow_javascript=True)
 
 
 def enregistrer(flux: TableFlux, resultat: Exposition, lieu: Territoire, *, vocabulaire: Vocabulaire) -> None:
     """Lien, CSV des résultats, JSON du scénario, et relecture d'un JSON."""
     scenario, hypotheses, p = resultat.scenario, resultat.hypotheses, flux.provenance
     st.subheader("Garder ce scénario", anchor=False)
+    carnet.formulaire(scenario, hypotheses, lieu=lieu, vocabulaire=vocabulaire)
     nom = f"simulation-{lieu.code}-{p.periode}".lower()
-    copier_lien({"dep": lieu.code, **vers_adresse(scenario, hypotheses)})
+    parametres = {"dep": lieu.code, **vers_adresse(scenario, hypotheses), MARQUE: p.marque}
+    bouton_copier(parametres, cle="copier-lien")
     gauche, droite = st.columns(2)
     gauche.download_button(
         "Résultats par produit (CSV)",

@@ -13,6 +13,7 @@ from modules.figures.figure import Figure
 from modules.indicateurs.affichage import texte_part
 from modules.langue.grammaire import de
 from modules.langue.nombres import INCONNU, deux_chiffres, montant, points
+from modules.publication.fourchette import texte_fourchette
 from modules.simulation.avis import CONVENTION, DEJA_SOUS_SURTAXE
 from modules.simulation.exposition import Exposition
 
@@ -28,6 +29,11 @@ HAUSSE = "Hausse possible des ventes à un an"
 def ecrire(valeur: float, provenance: Provenance) -> str:
     """Montant d'une simulation, à la précision des données ; NaN s'écrit « inconnu »."""
     return INCONNU if pd.isna(valeur) else montant(valeur, exact=not provenance.est_estimation)
+
+
+def euros(valeur: float) -> str:
+    """Montant à l'euro près, pour une machine ; vide s'il est inconnu."""
+    return "" if pd.isna(valeur) else str(round(valeur))
 
 
 def ecrire_points(valeur: float, provenance: Provenance) -> str:
@@ -46,11 +52,17 @@ def sans_vente(lieu: Territoire) -> str:
     )
 
 
-def trois_nombres(ligne: dict[str, float], p: Provenance) -> list[tuple[str, str, str]]:
-    """(libellé, valeur, précision) : exportations visées, droits théoriques, baisse possible."""
+def trois_nombres(
+    ligne: dict[str, float], p: Provenance, etendue: tuple[float, float, float] | None = None
+) -> list[tuple[str, str, str]]:
+    """(libellé, valeur, précision) : exportations visées, droits théoriques, baisse possible.
+
+    `etendue` : fourchette des tirages ; sans elle, la précision est celle des usages publiés.
+    """
     exact = not p.est_estimation
     baisse = ligne["baisse_court_eur"]
     bornes = sorted(abs(ligne[f"baisse_court_{b}_eur"]) for b in ("basse", "haute"))
+    usages = f"de {ecrire(bornes[0], p)} à {ecrire(bornes[1], p)} selon les usages publiés"
     part_ventes = texte_part(_ou_rien(ligne["visees_part_us"]), exact=exact)
     part_toutes = texte_part(_ou_rien(ligne["visees_part_exportations"]), exact=exact)
     moyenne = ligne["surtaxe_moyenne_points"]
@@ -65,7 +77,7 @@ def trois_nombres(ligne: dict[str, float], p: Provenance) -> list[tuple[str, str
         (
             HAUSSE if baisse < 0 else BAISSE,
             ecrire(abs(baisse), p),
-            f"de {ecrire(bornes[0], p)} à {ecrire(bornes[1], p)} selon les usages publiés",
+            usages if etendue is None else texte_fourchette(etendue, exact=exact),
         ),
     ]
 

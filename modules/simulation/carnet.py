@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from modules.simulation.echange import VERSION, depuis_json, scenario_en_dict
@@ -20,7 +20,7 @@ class Cas:
 
     nom: str
     scenario: Scenario
-    hypotheses: Hypotheses = Hypotheses()
+    hypotheses: Hypotheses = field(default_factory=Hypotheses)
     note: str = ""
 
 

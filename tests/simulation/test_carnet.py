@@ -118,9 +118,9 @@ def test_lien_illisible(texte):
 def test_huit_scenarios_de_cinq_mesures_et_leurs_notes_tiennent_dans_un_lien():
     codes = list(VOCABULAIRE.cpf4)[::6]
     notes = (
-        "Proposé par la chambre de commerce : les vignerons craignent surtout la perte des petits importateurs ; "
+        "Proposé par la chambre de commerce : les vignerons craignent la perte des petits importateurs ; "
         "à revoir avec les douanes avant la réunion.",
-        "Demandé par la sous-préfète après la visite de l'usine ; l'horlogerie passe par la Suisse, le chiffre "
+        "Demandé par la sous-préfète après la visite de l’usine ; l’horlogerie passe par la Suisse, le total "
         "serait donc un minimum, dit la fédération.",
     )
     tous = tuple(

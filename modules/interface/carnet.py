@@ -1,0 +1,125 @@
+"""Le carnet d'atelier du visiteur : un texte dans sa session, porté aussi par l'adresse."""
+
+import streamlit as st
+
+from modules.donnees.erreurs import TerritoireInconnu
+from modules.donnees.territoires import Territoire, territoire
+from modules.interface import cadre, etat, lien, navigation
+from modules.simulation.carnet import (
+    CAS_MAXIMUM,
+    NOM_MAXIMUM,
+    NOTE_MAXIMUM,
+    Carnet,
+    Cas,
+    LectureCarnet,
+    carnet_depuis_json,
+    carnet_en_json,
+    ecourter,
+)
+from modules.simulation.lien_carnet import carnet_depuis_lien, carnet_en_lien
+from modules.simulation.phrase import scenario_en_phrase
+from modules.simulation.scenario import Hypotheses, Scenario, Vocabulaire
+
+CLE = "carnet"
+ECRIT = "carnet_adresse"
+IGNORES = "carnet_ignores"
+PARAMETRE = "k"
+LIEN_MAXIMUM = 2000
+
+
+def courant(vocabulaire: Vocabulaire) -> Carnet:
+    """Carnet de l'adresse s'il vient de changer, sinon celui de la visite, sinon un carnet vide.
+
+    Ce qui n'a pas pu être lu est gardé pour `signaler`.
+    """
+    recu = st.query_params.get(PARAMETRE)
+    if recu is not None and recu != st.session_state.get(ECRIT):
+        adopter(carnet_depuis_lien(recu, vocabulaire=vocabulaire, connu=est_departement))
+    texte = st.session_state.get(CLE)
+    if texte is None:
+        return Carnet()
+    return carnet_depuis_json(texte, vocabulaire=vocabulaire, connu=est_departement).carnet
+
+
+def retenir(carnet: Carnet) -> None:
+    """Garde le carnet pour toutes les pages de ce visiteur."""
+    st.session_state[CLE] = carnet_en_json(carnet)
+
+
+def adopter(lecture: LectureCarnet, *, imposer_departement: bool = False) -> None:
+    """Remplace le carnet par un carnet relu, avec ses avertissements.
+
+    Son département cède à celui de l'adresse, sauf `imposer_departement` (un fichier que l'on ouvre).
+    """
+    retenir(lecture.carnet)
+    st.session_state[IGNORES] = list(lecture.ignores)
+    if lecture.carnet.donnees:
+        st.session_state[lien.AUTRES_DONNEES] = lecture.carnet.donnees
+    if lecture.carnet.territoire and (imposer_departement or "dep" not in st.query_params):
+        st.session_state[etat.CLE] = lecture.carnet.territoire
+        etat.ecrire_adresse(lecture.carnet.territoire)
+
+
+def ecrire_adresse(carnet: Carnet) -> None:
+    """Met le carnet, sans ses notes, dans l'adresse ; un carnet trop long n'y entre pas."""
+    code = carnet_en_lien(carnet) if carnet.cas else None
+    if code is not None and len(code) > LIEN_MAXIMUM - len(lien.racine()) - 100:
+        code = None
+    st.session_state[ECRIT] = code
+    if code is None:
+        st.query_params.pop(PARAMETRE, None)
+    elif st.query_params.get(PARAMETRE) != code:
+        st.query_params[PARAMETRE] = code
+
+
+def signaler() -> None:
+    """Liste ce qu'un lien ou un fichier contenait d'illisible, jusqu'à la prochaine lecture."""
+    lignes = st.session_state.get(IGNORES, [])
+    if lignes:
+        liste = "\n".join(f"- {cadre.echapper(ligne)}" for ligne in lignes)
+        st.warning(f"Une partie du carnet n’a pas pu être lue\u202f; le reste est chargé.\n\n{liste}")
+
+
+def est_departement(code: str) -> bool:
+    """Ce code désigne-t-il un département ?"""
+    try:
+        return territoire(code).genre == "departement"
+    except TerritoireInconnu:
+        return False
+
+
+def formulaire(
+    scenario: Scenario, hypotheses: Hypotheses, *, lieu: Territoire, vocabulaire: Vocabulaire
+) -> None:
+    """« Enregistrer ce scénario » : un nom, une note, et le scénario rejoint le carnet."""
+    carnet = courant(vocabulaire)
+    with st.form("enregistrer-scenario", clear_on_submit=True):
+        nom, note = st.columns([2, 3])
+        saisi = nom.text_input(
+            "Nom du scénario", max_chars=NOM_MAXIMUM, placeholder=_nom_propose(scenario, carnet, vocabulaire)
+        )
+        dit = note.text_input(
+            "Note (facultative)", max_chars=NOTE_MAXIMUM, placeholder="Qui l’a proposé, ce qui s’est dit"
+        )
+        envoye = st.form_submit_button("Enregistrer ce scénario", icon=":material/bookmark_add:")
+    if envoye and carnet.plein:
+        st.warning(f"Le carnet contient déjà {CAS_MAXIMUM} scénarios\u202f: supprimez-en un d’abord.")
+    elif envoye:
+        titre = ecourter(saisi, NOM_MAXIMUM) or _nom_propose(scenario, carnet, vocabulaire)
+        carnet = Carnet(carnet.cas, lieu.code, carnet.donnees)
+        carnet = carnet.ajouter(Cas(titre, scenario, hypotheses, ecourter(dit, NOTE_MAXIMUM)))
+        retenir(carnet)
+        st.success(f"«\u00a0{cadre.echapper(titre)}\u00a0» est dans le carnet.")
+    if carnet.cas:
+        nombre = len(carnet.cas)
+        st.page_link(
+            navigation.page("atelier.py"),
+            label=f"Carnet d’atelier ({nombre} scénario{'s' if nombre > 1 else ''})",
+            icon=":material/groups:",
+        )
+
+
+def _nom_propose(scenario: Scenario, carnet: Carnet, vocabulaire: Vocabulaire) -> str:
+    """La phrase du scénario si elle est courte, sinon son numéro."""
+    phrase = scenario_en_phrase(scenario, vocabulaire=vocabulaire).rstrip(".")
+    return phrase if len(phrase) <= NOM_MAXIMUM else f"Scénario {len(carnet.cas) + 1}"

@@ -1,0 +1,112 @@
+"""Compte rendu d'atelier : un document imprimable, lisible sans l'application."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from modules.donnees.regimes import VERIFIE_LE
+from modules.donnees.territoires import Territoire
+from modules.figures.figure import Figure
+from modules.publication import resume_simulation as resume
+from modules.publication.document import (
+    Edition,
+    chaines_de_page,
+    donnees_figure,
+    environnement,
+    json_sur,
+    script_plotly,
+)
+from modules.publication.ecarts import figure_mesures, phrases_ecarts
+from modules.simulation.avis import TROIS_MONTANTS
+from modules.simulation.carnet import Cas
+from modules.simulation.comparaison import MESURES, Colonne
+from modules.simulation.exposition import Exposition
+from modules.simulation.phrase import scenario_en_phrase
+from modules.simulation.scenario import Vocabulaire
+
+COMPARES = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Partie:
+    """Un scénario du carnet, calculé. `lien` : adresse qui le rouvre, vide si elle est inconnue."""
+
+    cas: Cas
+    resultat: Exposition
+    lien: str
+
+
+def compte_rendu(
+    parties: Sequence[Partie],
+    *,
+    lieu: Territoire,
+    edition: Edition,
+    vocabulaire: Vocabulaire,
+    lien_carnet: str = "",
+) -> str:
+    """HTML d'un seul tenant : chaque scénario en mots, ses trois nombres, sa figure, sa note, son lien.
+
+    `lien_carnet` : adresse qui rouvre le carnet entier, vide s'il est trop long pour un lien.
+    """
+    provenance = parties[0].resultat.assiette.provenance
+    colonnes = [Colonne(p.cas.nom, p.resultat, lieu.code) for p in parties[:COMPARES]]
+    figures: dict[str, Figure] = {}
+    if len(colonnes) > 1:
+        figures["comparaison"] = figure_mesures(
+            colonnes, titre=f"{'Premiers scénarios' if len(parties) > COMPARES else 'Scénarios'} comparés"
+        )
+    vendu = parties[0].resultat.ligne(lieu.code)["exportations_us_eur"] > 0
+    if vendu:
+        figures |= {
+            f"scenario-{i}": resume.figure_visees(p.resultat, lieu) for i, p in enumerate(parties, start=1)
+        }
+    return (
+        environnement()
+        .get_template("compte_rendu.html")
+        .render(
+            lieu=lieu,
+            p=provenance,
+            parties=[_partie(p, lieu=lieu, vocabulaire=vocabulaire) for p in parties],
+            ecarts=phrases_ecarts(colonnes) if len(colonnes) > 1 and vendu else [],
+            figures={nom: _montrable(nom, figure) for nom, figure in figures.items()},
+            vide="" if vendu else resume.sans_vente(lieu),
+            lien_carnet=lien_carnet,
+            trois_montants=TROIS_MONTANTS,
+            verifie_le=VERIFIE_LE,
+            forme="autonome",
+            script=Markup(script_plotly()),
+            **chaines_de_page(
+                f"Atelier, {lieu.nom}",
+                provenance=provenance,
+                edition=edition,
+            ),
+        )
+    )
+
+
+def _partie(partie: Partie, *, lieu: Territoire, vocabulaire: Vocabulaire) -> dict[str, object]:
+    """Textes d'un scénario ; chaque nombre vient avec sa valeur à l'euro près."""
+    ligne, p = partie.resultat.ligne(lieu.code), partie.resultat.assiette.provenance
+    avis = partie.resultat.avis_de(lieu.code)
+    return {
+        "nom": partie.cas.nom,
+        "note": partie.cas.note,
+        "lien": partie.lien,
+        "phrase": scenario_en_phrase(partie.cas.scenario, vocabulaire=vocabulaire),
+        "nombres": [
+            (*textes, resume.euros(ligne[mesure]))
+            for textes, mesure in zip(resume.trois_nombres(ligne, p), MESURES, strict=True)
+        ],
+        "avant": [phrase for phrase in avis if phrase in resume.A_DIRE_AVANT],
+        "reserves": [*resume.reserves(ligne, p), *(a for a in avis if a not in resume.A_DIRE_AVANT)],
+    }
+
+
+def _montrable(nom: str, figure: Figure) -> dict[str, object]:
+    """Figure et ses données JSON, à placer dans une balise `script`."""
+    return {
+        "figure": figure,
+        "hauteur": figure.fig.layout.height,
+        "donnees": Markup(json_sur(donnees_figure(figure, fichier=f"atelier-{nom}"))),
+    }
