@@ -74,12 +74,14 @@ def executer(args: argparse.Namespace) -> int:
         return 130
     except OSError as erreur:
         raise DemandeImpossible(f"Écriture impossible dans {args.sortie} : {erreur.strerror}.") from erreur
-    print(
-        f"{len(bilan.produits)} fiches produites, {len(bilan.repris)} déjà faites : {args.sortie}/index.html"
-    )
+    print(f"{_compter(len(bilan.produits))}, {len(bilan.repris)} déjà là : {args.sortie / 'index.html'}")
     for code, message in sorted(bilan.pannes.items()):
         print(f"Manque {code} : {message}", file=sys.stderr)
     return 1 if bilan.pannes else 0
+
+
+def _compter(nombre: int) -> str:
+    return f"{nombre} fiche{'s' if nombre > 1 else ''} produite{'s' if nombre > 1 else ''}"
 
 
 def _codes(texte: str) -> list[str]:

@@ -167,6 +167,7 @@ def donnees_figure(figure: Figure, *, fichier: str) -> dict[str, Any]:
     return {
         "data": fig["data"],
         "layout": fig["layout"] | {"width": LARGEUR, "autosize": False},
+        "alt": figure.alt,
         "config": gabarit.configuration(figure.fig, fichier=fichier),
         "image": {cle: complete[cle] for cle in ("title", "width", "height", "margin")},
     }

@@ -9,7 +9,11 @@ from modules.donnees.territoires import Territoire
 
 def limace(texte: str) -> str:
     """« Côte-d’Or » → « cote-d-or » : lettres et chiffres simples, admis partout."""
-    simple = unicodedata.normalize("NFKD", texte.replace("œ", "oe").replace("’", "-")).encode("ascii", "ignore").decode()
+    simple = (
+        unicodedata.normalize("NFKD", texte.replace("œ", "oe").replace("’", "-"))
+        .encode("ascii", "ignore")
+        .decode()
+    )
     return re.sub(r"[^a-z0-9]+", "-", simple.lower()).strip("-") or "sans-nom"
 
 

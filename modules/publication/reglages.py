@@ -45,7 +45,9 @@ def lire_reglages(chemin: Path | None = None) -> Reglages:
 def _defauts(contenu: dict[str, object], *, dossier: Path) -> list[str]:
     inconnus = sorted(set(contenu) - {*TEXTES, "contact"})
     defauts = [f"réglage « {nom} » inconnu" for nom in inconnus]
-    defauts += [f"« {nom} » doit être un texte" for nom in TEXTES if not isinstance(contenu.get(nom, ""), str)]
+    defauts += [
+        f"« {nom} » doit être un texte" for nom in TEXTES if not isinstance(contenu.get(nom, ""), str)
+    ]
     if not contenu.get("titre"):
         defauts.append("« titre » manque")
     contact = contenu.get("contact", [])

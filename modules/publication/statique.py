@@ -56,4 +56,4 @@ def normaliser(svg: str, *, nom: str, alt: str) -> str:
         motif = rf'(?<=id="){re.escape(ancien)}(?=")|(?<=#){re.escape(ancien)}(?=["\')&])'
         svg = re.sub(motif, f"{nom}-{rang}", svg)
     svg = INUTILES.sub("", ATTRIBUTS.sub("", svg)).replace(' style=""', "")
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{html.escape(alt)}" ', 1)
+    return svg.replace("<svg", f'<svg role="img" aria-label="{html.escape(alt)}"', 1)

@@ -10,6 +10,9 @@ for (const cadre of document.querySelectorAll("div.trace[id]")) {
   });
   const boutons = [[bouton("Enregistrer l’image (PNG)", "png"), bouton("Enregistrer l’image (SVG)", "svg")]];
   Plotly.newPlot(cadre, d.data, d.layout, { ...d.config, modeBarButtons: boutons });
-  // Le cadre porte déjà le texte de remplacement : ses centaines de tracés ne sont pas lus un à un.
-  cadre.querySelectorAll("svg").forEach((svg) => svg.setAttribute("aria-hidden", "true"));
+  // Une seule image par figure pour les lecteurs d'écran et le PDF balisé, pas des centaines de tracés.
+  cadre.querySelectorAll("svg").forEach((svg, rang) => {
+    if (rang) svg.setAttribute("aria-hidden", "true");
+    else for (const [nom, valeur] of [["role", "img"], ["aria-label", d.alt]]) svg.setAttribute(nom, valeur);
+  });
 }

@@ -1,0 +1,45 @@
+"""La commande `publier` : ce qu'elle refuse, ce qu'elle écrit."""
+
+import pytest
+
+from modules.__main__ import principal
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--format", "docx"], "Format inconnu : docx"),
+        (["--departements", "25,R16"], "N'en sont pas : R16"),
+        (["--departements", ","], "attend « tous »"),
+        (["--departements", "975"], "Saint-Pierre-et-Miquelon"),
+        (["--travaux", "0"], "au moins 1"),
+        (["--format", "pdf", "--chrome", "/nulle/part"], "/nulle/part"),
+        (["--mesure", "1102"], "mal écrite"),
+    ],
+)
+def test_refus_en_francais(arguments, message, tmp_path, capsys):
+    assert principal(["publier", "--sortie", str(tmp_path / "s"), *arguments]) == 2
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "s").exists()
+
+
+def test_dossier_impossible(tmp_path, capsys):
+    (tmp_path / "fichier").write_text("")
+    assert principal(["publier", "--departements", "25", "--sortie", str(tmp_path / "fichier" / "s")]) == 2
+    assert "Écriture impossible" in capsys.readouterr().err
+
+
+def test_date_mal_ecrite(tmp_path, capsys):
+    with pytest.raises(SystemExit) as fin:
+        principal(["publier", "--sortie", str(tmp_path), "--date", "24/11/2026"])
+    assert fin.value.code == 2
+    assert "--date : valeur incorrecte" in capsys.readouterr().err
+
+
+def test_une_fiche(tmp_path, capsys):
+    assert principal(["publier", "--departements", "2A", "--sortie", str(tmp_path), "--travaux", "1"]) == 0
+    sortie = capsys.readouterr()
+    assert "1 fiches produites" not in sortie.out
+    assert "1 fiche produite" in sortie.out
+    assert "1/1 (20)" in sortie.err
+    assert (tmp_path / "fiche-20-corse-2024.html").is_file()

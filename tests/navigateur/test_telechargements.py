@@ -1,0 +1,78 @@
+"""Ce que l'on emporte depuis les pages : document, tableur, image complète."""
+
+import io
+from pathlib import Path
+
+from openpyxl import load_workbook
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from tests.navigateur.conftest import attendre_calme, nouveau_contexte
+
+
+def ouvrir_menu(page: Page, adresse: str) -> None:
+    page.goto(adresse)
+    attendre_calme(page)
+    page.get_by_role("button", name="Télécharger", exact=False).first.click()
+
+
+def telecharger(page: Page, libelle: str) -> tuple[str, bytes]:
+    with page.expect_download(timeout=90_000) as attente:
+        page.get_by_role("button", name=libelle, exact=False).click()
+    recu = attente.value
+    return recu.suggested_filename, Path(str(recu.path())).read_bytes()
+
+
+def test_document_et_tableur_de_la_fiche(application: str, page: Page, chromium: Browser, tmp_path: Path):
+    ouvrir_menu(page, f"{application}/fiche?dep=25")
+    nom, document = telecharger(page, "Document (HTML")
+    assert nom == "fiche-25-doubs-2024.html"
+    chemin = tmp_path / nom
+    chemin.write_bytes(document)
+    nom, tableur = telecharger(page, "Tableur")
+    assert nom == "fiche-25-doubs-2024.xlsx"
+    assert "Lisez-moi" in load_workbook(io.BytesIO(tableur)).sheetnames
+
+    contexte = nouveau_contexte(chromium, largeur=390)
+    lecture = contexte.new_page()
+    erreurs: list[str] = []
+    lecture.on("pageerror", lambda e: erreurs.append(str(e)))
+    lecture.goto(chemin.as_uri())
+    lecture.wait_for_selector("#trace-specialisation svg.main-svg")
+    assert lecture.locator(".trace svg.main-svg").count() >= 9
+    with lecture.expect_download() as attente:
+        lecture.locator("#trace-balance").hover()
+        lecture.locator("#trace-balance .modebar-btn").nth(1).click()
+    svg = Path(str(attente.value.path())).read_text(encoding="utf-8")
+    assert attente.value.suggested_filename == "balance-25-doubs-2024.svg"
+    assert "Balance commerciale du Doubs par pays" in svg
+    assert "Estimation 2024" in svg
+    assert not erreurs
+    assert not contexte.refusees  # type: ignore[attr-defined]
+    contexte.close()
+
+
+def test_simulation_a_emporter(application: str, page: Page):
+    ouvrir_menu(page, f"{application}/simulateur?dep=25")
+    nom, document = telecharger(page, "Document (HTML")
+    assert nom == "simulation-25-doubs-2024.html"
+    assert "Annexe – Exposition aux surtaxes américaines" in document.decode()
+
+
+def test_l_image_d_une_figure_porte_titre_et_source(application: str, page: Page):
+    """Plus haute que la figure, de la place du titre et de la source, et large de 25 cm à 300 points."""
+    page.goto(f"{application}/fiche?dep=25")
+    attendre_calme(page)
+    figure = page.locator(".st-key-balance .js-plotly-plot")
+    figure.scroll_into_view_if_needed()
+    figure.hover()
+    boite = figure.bounding_box()
+    with page.expect_download() as attente:
+        figure.locator(".modebar-btn").first.click()
+    assert attente.value.suggested_filename == "balance-25-2024.png"
+    image = Image.open(str(attente.value.path())).convert("L")
+    assert image.width == 3000
+    assert boite is not None
+    bandeau = round(image.height - 3000 * boite["height"] / boite["width"])
+    assert bandeau > 100
+    assert min(image.crop((0, 0, image.width, bandeau)).tobytes()) < 60
