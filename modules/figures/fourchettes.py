@@ -15,19 +15,19 @@ LECTURE = (
 
 
 def fourchettes(  # noqa: PLR0913
-    cas: pd.DataFrame, *, titre: str, mesure: str, source: str, lecture: str = LECTURE, depart: float = 0.0
-) -> Figure:
+    cas: pd.DataFrame, *, titre: str, mesure: str, source: str, lecture: str = LECTURE,
+    bornes: tuple[float, float] | None = None,
+) -> Figure:  # fmt: skip
     """Une rangée par cas, dans l'ordre donné.
 
-    `cas` : libelle, bas, milieu, haut (même unité), texte (fourchette écrite), selection (bool). `mesure` :
-    nom du chiffre et unité. `depart` : début de l'axe (0 pour des euros, 1 pour des places).
+    `cas` : libelle, libelle_court, bas, milieu, haut (même unité), texte (fourchette écrite), selection
+    (bool). `mesure` : nom du chiffre et unité. `bornes` : étendue de l'axe ; par défaut, de zéro à la plus haute valeur.
     """
     connus = cas.dropna(subset=["bas", "milieu", "haut"])
-    gauche = min(depart, float(connus["bas"].min())) if len(connus) else depart
-    droite = max(float(connus["haut"].max()), gauche) if len(connus) else gauche
+    gauche, droite = bornes or (min([0.0, *connus["bas"]]), max([0.0, *connus["haut"]]))
     marge = (droite - gauche or 1.0) * 0.01
     couleurs = [gabarit.EXPORT if s else gabarit.EXPORT_AUTRES for s in connus["selection"]]
-    noms = [gabarit.couper(nom, largeur=32, lignes=1) for nom in connus["libelle"]]
+    noms = [gabarit.echapper(nom) for nom in connus["libelle_court"]]
     survols = [
         f"<b>{gabarit.couper(nom, largeur=45)}</b><br>{texte}"
         for nom, texte in zip(connus["libelle"], connus["texte"], strict=True)

@@ -11,13 +11,13 @@ from modules.donnees.territoires import region_de, territoire
 from modules.indicateurs.cadre import Cadre
 from modules.indicateurs.fiche import Fiche
 from modules.indicateurs.fiche import fiche as calculer_fiche
-from modules.publication.cadre_simulation import assiette_de, parametres_embarques
+from modules.publication.cadre_simulation import assiette_de, parametres_embarques, tirages_de
 from modules.simulation.assiette import Assiette
 from modules.simulation.echange import vers_json
 from modules.simulation.exposition import Exposition, simuler
 from modules.simulation.incertitude import Incertitude, etendue_baisse, etendue_par_produit, evaluer
 from modules.simulation.scenario import Hypotheses, Scenario
-from modules.simulation.tirages import Tirages, tirer
+from modules.simulation.tirages import Tirages
 
 CLE_IMPORT = "jeu_importe"
 Version = tuple[str, tuple[int, ...]]  # données, tables de surtaxes
@@ -117,7 +117,7 @@ def _cle(flux: TableFlux, resultat: Exposition) -> tuple[Version, str]:
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _tirages(version: Version, _flux: TableFlux) -> Tirages:
-    return tirer(_assiette(version, _flux), parametres=parametres_embarques())
+    return tirages_de(_assiette(version, _flux))
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

@@ -2,6 +2,7 @@
 
 from math import isnan
 
+import pandas as pd
 import streamlit as st
 
 from modules.donnees import catalogue
@@ -18,6 +19,7 @@ from modules.publication import fiabilite
 from modules.publication.cadre_simulation import parametres_embarques
 from modules.publication.fourchette import texte_chances, texte_fourchette, texte_place
 from modules.publication.resume_simulation import ecrire
+from modules.publication.tableur import csv_francais
 from modules.simulation.exposition import Exposition
 from modules.simulation.poids import cellules_majeures, expositions_concentrees
 from modules.simulation.rangs import Rangs
@@ -29,6 +31,7 @@ CITES = 5
 CELLULES = 12
 DESAXE = 0.2  # écart relatif entre le milieu des tirages et le calcul central qui demande une explication
 CIBLES = {"meur": "M€ de ventes", "part": "% des exportations"}
+DEPARTS, PLAFONDS = {"meur": 10, "part": 1}, {"meur": 10_000, "part": 100}
 
 
 def fourchette(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
@@ -61,8 +64,8 @@ def place(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     rangs = cache.incertitude(flux, resultat)
     if not flux.provenance.est_estimation:
         st.markdown(
-            "Ces données sont relevées par la Douane\u202f: l’outil ne les fait pas varier. Il ne publie donc "
-            "ni étendue de place ni chance d’être parmi les premiers. La place est dans le simulateur."
+            "Ces données sont relevées par la Douane\u202f: l’outil ne les fait pas varier. Il ne publie "
+            "donc ni étendue de place ni chance d’être parmi les premiers. La place est dans le simulateur."
         )
         return
     droits = rangs.rangs_droits.de(lieu.code) if rangs.rangs_droits else None
@@ -148,7 +151,10 @@ def hypotheses(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     muets = [e.hypothese.lower() for e in tous if e not in actifs]
     if muets:
         st.caption(f"Sans effet dans ce scénario\u00a0: {', '.join(muets)}.")
-    st.caption("La source de chaque paire de valeurs est dans le tableau du graphique.")
+    sources_dites = pd.DataFrame(
+        {"Hypothèse": [e.hypothese for e in actifs], "Source des deux valeurs": [e.source for e in actifs]}
+    )
+    tableau(sources_dites, legende="Source des deux valeurs de chaque hypothèse")
 
 
 def seuils(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
@@ -156,15 +162,15 @@ def seuils(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     p, exportations = flux.provenance, resultat.ligne(lieu.code)["exportations_eur"]
     gauche, droite = st.columns(2)
     unite = choisir("cible", CIBLES, libelle="Unité de la cible", colonne=droite)
+    # Un champ par unité : 10 M€ et 10 % des exportations ne sont pas le même ordre de grandeur.
     cible = gauche.number_input(
-        "Baisse possible à dépasser", min_value=0.1, max_value=10_000.0, value=1.0, step=0.5, format="%.1f",
-        key="montant", bind="query-params",
+        "Baisse possible à dépasser", 1, PLAFONDS[unite], value=DEPARTS[unite], step=1,
+        key="montant" if unite == "meur" else "pourcent", bind="query-params",
     )  # fmt: skip
     cible_eur = cible * 1e6 if unite == "meur" else cible / 100 * exportations
     parametres = parametres_embarques()
     trouve = seuil(resultat, parametres=parametres, unite=lieu.code, cible_eur=cible_eur)
-    decimales = 0 if cible == round(cible) else 1
-    ecrite = f"{nombre(cible, decimales)}\u00a0{'M€' if unite == 'meur' else '% des exportations'}"
+    ecrite = f"{nombre(cible)}\u00a0{'M€' if unite == 'meur' else '% des exportations'}"
     exact = not p.est_estimation
     if trouve.points is None:
         st.markdown(
@@ -200,6 +206,14 @@ def poids(resultat: Exposition) -> None:
     tableau(
         fiabilite.table_cellules(resultat, cellules.head(CELLULES)),
         legende="Couples produit × département qui pèsent le plus dans les droits théoriques",
+    )
+    p = resultat.assiette.provenance
+    st.download_button(
+        "Tous ces couples (CSV)",
+        lambda: csv_francais(cellules, statut=p.statut, source=p.ligne("export")),
+        file_name=f"couples-produit-departement-{p.periode}.csv",
+        mime="text/csv",
+        on_click="ignore",
     )
     if cas.empty:
         st.markdown("Dans aucun département un seul produit ne fait plus de la moitié des droits.")

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from modules.donnees.flux import TableFlux
 from modules.donnees.territoires import Territoire
+from modules.interface import cache
 from modules.interface.composants import chiffres, montrer
 from modules.publication.resume_simulation import (
     A_DIRE_AVANT,
@@ -15,7 +17,7 @@ from modules.simulation.avis import TROIS_MONTANTS
 from modules.simulation.exposition import Exposition
 
 
-def premier_ecran(resultat: Exposition, lieu: Territoire) -> None:
+def premier_ecran(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     """Trois nombres qui ne s'additionnent pas et les ventes par produit."""
     ligne, p = resultat.ligne(lieu.code), resultat.assiette.provenance
     if ligne["exportations_us_eur"] <= 0:
@@ -24,7 +26,7 @@ def premier_ecran(resultat: Exposition, lieu: Territoire) -> None:
     avis = resultat.avis_de(lieu.code)
     for phrase in (a for a in avis if a in A_DIRE_AVANT):
         st.warning(phrase)
-    chiffres(trois_nombres(ligne, p))
+    chiffres(trois_nombres(ligne, p, cache.etendue(flux, resultat, lieu.code)))
     st.markdown(f"*{TROIS_MONTANTS}*")
     figure = figure_visees(resultat, lieu)
     st.subheader(figure.titre, anchor=False)

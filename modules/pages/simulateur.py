@@ -44,7 +44,7 @@ def simuler() -> None:
         with sur_mesure:
             composeur.composer(scenario, hypotheses, vocabulaire=vocabulaire)
     resultat = cache.exposition(flux, scenario, hypotheses)
-    sections_simulateur.premier_ecran(resultat, lieu)
+    sections_simulateur.premier_ecran(flux, resultat, lieu)
 
     # 3. Pour comprendre, à la demande
     for cle, titre, section in VOLETS:

@@ -10,6 +10,7 @@ from modules.figures.figure import Figure
 from modules.indicateurs.affichage import texte_part, texte_rang
 from modules.langue.nombres import INCONNU, points
 from modules.publication import resume_simulation as resume
+from modules.publication.cadre_simulation import etendue_de
 from modules.publication.contenu import Simulation
 from modules.publication.simulation import libelle_produit
 from modules.simulation.avis import TROIS_MONTANTS
@@ -50,7 +51,7 @@ def annexe_simulation(simulation: Simulation, *, lieu: Territoire) -> Annexe:
         dependance=f"{resume.ecrire(ligne['exportations_us_eur'], p)}, soit {part} des exportations",
         rang="" if pd.isna(ligne["rang"]) else texte_rang(int(ligne["rang"]), provenance=p),
         avant=[phrase for phrase in dits if phrase in resume.A_DIRE_AVANT],
-        nombres=resume.trois_nombres(ligne, p),
+        nombres=resume.trois_nombres(ligne, p, etendue_de(resultat, lieu.code)),
         trois_montants=TROIS_MONTANTS,
         reserves=[*resume.reserves(ligne, p), *(a for a in dits if a not in resume.A_DIRE_AVANT)],
         produits=_produits(simulation, lieu=lieu),

@@ -9,8 +9,11 @@ from modules.donnees.regimes import Tarifs
 from modules.donnees.territoires import territoire
 from modules.simulation.assiette import FRANCE, Assiette, preparer
 from modules.simulation.echange import mesure_depuis_texte
+from modules.simulation.exposition import Exposition
+from modules.simulation.incertitude import etendue_baisse
 from modules.simulation.parametres import Parametres, preparer_parametres
 from modules.simulation.scenario import Scenario
+from modules.simulation.tirages import Tirages, tirer
 
 
 def parametres_embarques() -> Parametres:
@@ -40,6 +43,23 @@ def assiette_de(flux: TableFlux, sens: Sens = "export") -> Assiette:
             regimes.lire_tarifs().regimes, debut=periode.debut, fin=periode.fin
         ),
         sens=sens,
+    )
+
+
+@lru_cache(maxsize=2)
+def tirages_de(assiette: Assiette) -> Tirages:
+    """Tirages d'un jeu de données, les mêmes pour tous ses scénarios."""
+    return tirer(assiette, parametres=parametres_embarques())
+
+
+def etendue_de(resultat: Exposition, code: str) -> tuple[float, float, float]:
+    """Étendue de la baisse possible à un an d'un territoire (euros), pour les documents."""
+    return etendue_baisse(
+        resultat,
+        parametres=parametres_embarques(),
+        tirages=tirages_de(resultat.assiette),
+        horizon="court",
+        unite=code,
     )
 
 

@@ -10,7 +10,7 @@ from modules.donnees.territoires import Territoire
 from modules.figures.figure import Figure
 from modules.figures.fourchettes import fourchettes
 from modules.figures.tornade import tornade
-from modules.indicateurs.affichage import texte_part
+from modules.indicateurs.affichage import UNITES_CLASSEES, texte_part
 from modules.langue.grammaire import de
 from modules.langue.nombres import montant, ordinal, points
 from modules.publication.fourchette import sans_unite_repetee
@@ -36,9 +36,11 @@ def figure_produits(resultat: Exposition, etendues: pd.DataFrame, lieu: Territoi
     p = resultat.assiette.provenance
     exact = not p.est_estimation
     table = etendues.dropna().sort_values("baisse_p90_eur", ascending=False).head(PRODUITS)
+    courts = catalogue.produits().set_index("code")["libelle_court"]
     cas = pd.DataFrame(
         {
             "libelle": [libelle_produit(c) for c in table["produit"]],
+            "libelle_court": courts.reindex(table["produit"]).fillna("Non ventilé").to_numpy(),
             "bas": table["baisse_p10_eur"],
             "milieu": table["baisse_p50_eur"],
             "haut": table["baisse_p90_eur"],
@@ -72,6 +74,7 @@ def figure_places(rangs: Rangs, code: str, provenance: Provenance) -> Figure:
     cas = pd.DataFrame(
         {
             "libelle": noms.reindex(proches.index).to_numpy(),
+            "libelle_court": noms.reindex(proches.index).to_numpy(),
             "bas": proches["p10"].to_numpy(),
             "milieu": proches["p50"].to_numpy(),
             "haut": proches["p90"].to_numpy(),
@@ -88,7 +91,7 @@ def figure_places(rangs: Rangs, code: str, provenance: Provenance) -> Figure:
         mesure="Place sur 100",
         source=_source(provenance),
         lecture=LECTURE_PLACES,
-        depart=1.0,
+        bornes=(1.0, float(UNITES_CLASSEES)),
     )
 
 
@@ -144,7 +147,6 @@ def table_cellules(resultat: Exposition, cellules: pd.DataFrame) -> pd.DataFrame
             "Produit": [f"{libelle_produit(c)} ({c})" for c in cellules["produit"]],
             "Droits théoriques": [montant(v, exact) for v in cellules["droits_eur"]],
             "Part des droits": [texte_part(v, exact=exact) for v in cellules["part"]],
-            "Part cumulée": [texte_part(v, exact=exact) for v in cellules["cumul"]],
         }
     )
 

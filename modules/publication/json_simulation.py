@@ -138,11 +138,13 @@ def _baisse(ligne: dict[str, float], horizon: str) -> dict[str, float | None]:
 def _etendue(incertitude: Incertitude, code: str) -> dict[str, dict[str, Any]]:
     """Étendue de la baisse possible (euros) et de la place (1 = la plus exposée)."""
     cles = [f"p{round(100 * q)}" for q in QUANTILES]
-    baisse = incertitude.unites["baisse_" + pd.Index(cles) + "_eur"].loc[code].tolist()
     place: dict[str, Any] = dict.fromkeys([*cles, "proba_top10"])
     if incertitude.rangs_droits is not None:
         place |= incertitude.rangs_droits.de(code) or {}
-    return {"baisse": {cle: _valeur(v) for cle, v in zip(cles, baisse, strict=True)}, "rang": place}
+    return {
+        "baisse": {cle: _valeur(v) for cle, v in zip(cles, incertitude.etendue(code), strict=True)},
+        "rang": place,
+    }
 
 
 def _valeur(x: float) -> float | None:

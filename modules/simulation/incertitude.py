@@ -15,6 +15,8 @@ from modules.simulation.surtaxes import Surtaxes
 from modules.simulation.tirages import ECART_COMMUN, Tirages, condition_de
 
 QUANTILES = (0.1, 0.5, 0.9)
+BAISSE = [f"baisse_p{round(100 * q)}_eur" for q in QUANTILES]
+Etendue = tuple[float, float, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +33,11 @@ class Incertitude:
     unites: pd.DataFrame
     rangs_droits: Rangs | None
     rangs_baisse: Rangs | None
+
+    def etendue(self, unite: str) -> Etendue:
+        """P10, P50 et P90 de la baisse d'un territoire (euros), NaN si inconnue."""
+        bas, milieu, haut = self.unites[BAISSE].loc[[unite]].to_numpy(float)[0].tolist()
+        return bas, milieu, haut
 
 
 def evaluer(
@@ -66,12 +73,11 @@ def evaluer(
 
 def etendue_baisse(
     exposition: Exposition, *, parametres: Parametres, tirages: Tirages, horizon: Horizon, unite: str
-) -> tuple[float, float, float]:
+) -> Etendue:
     """P10, P50, P90 de la baisse d'un seul département : ce que le curseur recalcule à chaque pas."""
     rang = exposition.assiette.rang_de(unite)
     if exposition.assiette.genres[rang] != "departement":
-        u = evaluer(exposition, parametres=parametres, tirages=tirages, horizon=horizon).unites.loc[unite]
-        return tuple(u[[f"baisse_p{round(100 * q)}_eur" for q in QUANTILES]])
+        return evaluer(exposition, parametres=parametres, tirages=tirages, horizon=horizon).etendue(unite)
     if np.isnan(exposition.ligne(unite)[f"baisse_{horizon}_eur"]):
         return np.nan, np.nan, np.nan
     vendus = np.flatnonzero(exposition.assiette.us[rang] > 0)
