@@ -5,11 +5,13 @@ import json
 import pytest
 
 from modules.interface import cache
+from modules.interface.navigation import ENTREES
 from tests.app.outils import ouvrir, textes
 from tests.conftest import LIGNES, fabriquer_flux
 
 INDEPENDANT = "ni l’ANCT, ni l’Insee, ni la Douane ne l’ont validé"
-PAGES = ["accueil", "fiche", "simulateur", "donnees", "methode"]
+# La présentation n’a ni titre ni pied : ses propres tests la couvrent.
+PAGES = [e.fichier.removesuffix(".py") for e in ENTREES if e.fichier != "presentation.py"]
 
 
 @pytest.mark.parametrize("page", PAGES)

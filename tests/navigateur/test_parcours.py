@@ -75,7 +75,7 @@ def test_le_csv_se_telecharge(application: str, page: Page):
 
 
 @pytest.mark.parametrize("largeur", [1440, 390])
-@pytest.mark.parametrize("adresse", ["fiche?dep=25", "simulateur?dep=25", "donnees", "methode", "?dep=9C"])
+@pytest.mark.parametrize("adresse", [f"{e.adresse}?dep=9C" for e in ENTREES])
 def test_rien_ne_deborde(application: str, chromium, adresse, largeur):
     contexte = nouveau_contexte(chromium, largeur, 844)
     onglet = contexte.new_page()
