@@ -21,7 +21,8 @@ def fourchettes(  # noqa: PLR0913
     """Une rangée par cas, dans l'ordre donné.
 
     `cas` : libelle, libelle_court, bas, milieu, haut (même unité), texte (fourchette écrite), selection
-    (bool). `mesure` : nom du chiffre et unité. `bornes` : étendue de l'axe ; par défaut, de zéro à la plus haute valeur.
+    (bool). `mesure` : nom du chiffre et unité. `bornes` : étendue de l'axe, par défaut de zéro à la plus
+    haute valeur.
     """
     connus = cas.dropna(subset=["bas", "milieu", "haut"])
     gauche, droite = bornes or (min([0.0, *connus["bas"]]), max([0.0, *connus["haut"]]))

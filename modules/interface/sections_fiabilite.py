@@ -44,14 +44,12 @@ def fourchette(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
         f"**{texte_fourchette(etendue, exact=not p.est_estimation)}**."
     )
     if abs(etendue[1] - centrale) > DESAXE * abs(centrale):
+        accord, effet = ("moins", "plus haut") if etendue[1] > centrale else ("plus", "plus bas")
         st.markdown(
-            f"Le simulateur affiche {ecrire(abs(centrale), p)}\u00a0: c’est le calcul central, qui prend les "
-            "exemptions pour acquises quand elles le sont d’ordinaire. Ici elles pèsent beaucoup et ne "
-            "pourraient guère être plus larges, mais elles pourraient l’être moins\u202f: le milieu des "
-            "tirages est plus haut."
-            if etendue[1] > centrale
-            else f"Le simulateur affiche {ecrire(abs(centrale), p)}, le calcul central\u202f: le milieu des "
-            "tirages est plus bas, car des exemptions pourraient être plus larges."
+            f"Le simulateur affiche {ecrire(abs(centrale), p)}\u00a0: ce calcul central suppose que les "
+            "exemptions qui dépendent d’un usage (aviation civile, médicament) s’appliquent comme "
+            f"d’habitude. Ici elles comptent beaucoup, et les tirages où elles s’appliquent {accord} "
+            f"largement mettent le milieu {effet}."
         )
     texte("tirages.md")
     figure = fiabilite.figure_produits(resultat, cache.etendue_produits(flux, resultat, lieu.code), lieu)

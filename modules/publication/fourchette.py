@@ -33,7 +33,9 @@ def texte_fourchette(etendue: tuple[float, float, float], *, exact: bool) -> str
 def sans_unite_repetee(bas: str, haut: str) -> str:
     """« 8,9 et 24 M€ » : l'unité n'est dite qu'une fois quand elle est la même."""
     nombre, _, unite = bas.rpartition(INSECABLE)
-    return f"{nombre if nombre and haut.endswith(f'{INSECABLE}{unite}') else bas} et {haut}"
+    # « moins de 1 k€ » garde la sienne : « moins de 1 et 2,5 k€ » ne se lit pas.
+    reprise = nombre[:1].isdigit() and haut.endswith(f"{INSECABLE}{unite}")
+    return f"{nombre if reprise else bas} et {haut}"
 
 
 def texte_place(premier: int, dernier: int) -> str:

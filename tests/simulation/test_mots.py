@@ -13,7 +13,13 @@ PROSCRITS = (
     r"tarif actuel",
 )  # fmt: skip
 # Termes techniques réservés à la page Méthode et aux fichiers qui la composent.
-PAGE_METHODE = {"methode.md", "methode_simulateur.md", "contre_epreuves.md", "sections_methode.py"}
+PAGE_METHODE = {
+    "methode.md",
+    "methode_simulateur.md",
+    "contre_epreuves.md",
+    "methode_incertitude.md",
+    "sections_methode.py",
+}
 TECHNIQUES = (r"\bHHI\b", r"\bKendall\b", r"\bP10\b", r"ε")
 FICHIERS = sorted(
     {

@@ -1,0 +1,32 @@
+"""Contre-épreuves de la page « Méthode » : ce que donne le code, face à ce qui a été observé."""
+
+import pandas as pd
+import streamlit as st
+
+from modules.donnees.regimes import lire_tarifs
+from modules.interface.composants import tableau, texte
+from modules.langue.nombres import part, points
+from modules.publication.cadre_simulation import parametres_embarques
+from modules.simulation.contre_epreuves import Epreuve, contre_epreuves
+
+
+def montrer_contre_epreuves() -> None:
+    """Une ligne par épisode, recalculée avec les tables embarquées."""
+    st.header("Contre-épreuves", anchor="contre-epreuves")
+    texte("contre_epreuves.md")
+    epreuves = contre_epreuves(parametres_embarques(), tarifs=lire_tarifs())
+    table = pd.DataFrame(
+        {
+            "Épisode": [e.episode for e in epreuves],
+            "Calcul": [e.calcul for e in epreuves],
+            "Calculé": [_ecrire(e, e.predit) for e in epreuves],
+            "Observé": [_ecrire(e, e.observe) for e in epreuves],
+            "Source de l’observation": [e.source for e in epreuves],
+            "Calculé, face à l’observé": ["plus faible" if e.sous_estime else "plus fort" for e in epreuves],
+        }
+    )
+    tableau(table, legende="Contre-épreuves nationales\u00a0: calculé et observé")
+
+
+def _ecrire(epreuve: Epreuve, valeur: float) -> str:
+    return part(valeur) if epreuve.unite == "part" else points(valeur)
