@@ -1,4 +1,4 @@
-"""Fiches par minute et mémoire : `python -m tests.bancs.banc_publication [HTML] [PDF]` (nombres de fiches)."""
+"""Fiches par minute et mémoire : `python -m tests.bancs.banc_publication [HTML] [PDF]` (nombres)."""
 
 import resource
 import sys

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from modules.donnees import jeu
-from modules.publication.atelier import Commande
 from modules.publication import lot
+from modules.publication.atelier import Commande
 from modules.publication.lot import JOURNAL, Bilan, publier
 from modules.simulation.echange import vers_json
 from modules.simulation.scenario import Hypotheses, uniforme
