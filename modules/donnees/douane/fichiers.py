@@ -14,6 +14,10 @@ from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.provenance import Sens
 
 SEUIL_CONTRADICTIONS = 0.05
+ATTENDUS = (
+    "Fichiers attendus : les textes REGIONAL_CPF4PAYSE et REGIONAL_CPF4PAYSI de la douane, tels qu'elle les "
+    "publie, ou leurs archives ZIP."
+)
 LES_DEUX_SENS: tuple[Sens, ...] = ("export", "import")
 Comptes = Mapping[tuple[Sens, Trimestre], tuple[int, int]]
 Progres = Callable[[str, int, int], None]
@@ -71,7 +75,7 @@ def lire_fichiers(
         try:
             with texte.ouvert() as flot:
                 lots.append(lire(flot, texte.nom, registre, connus, progres=avance))
-        except acces.ABIMEE:
+        except acces.ContenuAbime:
             defauts.append(f"{texte.nom} : archive tronquée ou abîmée. La télécharger de nouveau.")
         deja += texte.taille
     defauts += [defaut for lot in lots for defaut in _defauts(lot)]
@@ -122,8 +126,9 @@ def _defauts(lot: Lot) -> list[str]:
     defauts = [f"{lot.nom}, {defaut}" for defaut in lot.defauts]
     if lot.contradictions > SEUIL_CONTRADICTIONS * lot.lignes:
         defauts.append(
-            f"{lot.nom} : l'A129 contredit le CPF4 sur {lot.contradictions} lignes sur {lot.lignes} "
-            f"(plus de 5 %) : {', '.join(lot.exemples)}"
+            f"{lot.nom} : l'A129 contredit le CPF4 sur {lot.contradictions} "
+            f"ligne{'s' if lot.contradictions > 1 else ''} sur {lot.lignes} (plus de 5 %), colonnes "
+            f"interverties ou nomenclature d'une autre année : {', '.join(lot.exemples)}"
         )
     return defauts
 
@@ -159,5 +164,6 @@ def _doublons(lots: Sequence[Lot], comptes: Sequence[Comptes]) -> list[str]:
 def _refus(defauts: list[str]) -> ErreurDonnees:
     suite = f" (les {LIMITE_DEFAUTS} premiers)" if len(defauts) >= LIMITE_DEFAUTS else ""
     return ErreurDonnees(
-        f"Import refusé, ce qui était chargé reste en place. Défauts{suite} :", defauts[:LIMITE_DEFAUTS]
+        f"Import refusé, ce qui était chargé reste en place. {ATTENDUS} Défauts{suite} :",
+        defauts[:LIMITE_DEFAUTS],
     )

@@ -13,6 +13,7 @@ import pyarrow.csv as pcsv
 from modules.donnees.douane import lignes, nature
 from modules.donnees.douane.codage import distinguer
 from modules.donnees.douane.nomenclatures import CodesConnus
+from modules.donnees.douane.sources import ABIMEE, ContenuAbime
 
 TAILLE_BLOC = 8_000_000
 TAILLE_MORCEAU = TAILLE_BLOC // 4  # analysés en parallèle par pyarrow
@@ -22,11 +23,12 @@ LIMITE_CODES = 10_000
 CODES = ("departement", "region", "a129", "produit", "pays")
 GARDEES = ("moment", "departement", "produit", "pays", "valeur", "masse")
 SENS_DU_FLUX = {"E": 0, "I": 1}
-_BLANCS = re.compile(rb"[ \t]+(?=[;\r\n])|(?<=[;\n])[ \t]+")
 _TYPES = dict.fromkeys(lignes.COLONNES[:8], pa.string()) | {"valeur": pa.int64(), "masse": pa.float64()}
 
 
+_HEXADECIMALE = re.compile(rb"0[xX][0-9a-fA-F]+[ \t\"]*;[^;\r\n]*(?:[\r\n]|\Z)")
 FIN_DE_LIGNE = ord("\n")
+ILLISIBLE = "lecture impossible, fichier abîmé : le télécharger de nouveau"
 
 
 class BlocRefuse(Exception):
@@ -42,9 +44,15 @@ class Registre:
     def numeroter(self, colonne: str, codes: list[str]) -> np.ndarray:
         """Numéro de chaque code, en ajoutant les nouveaux."""
         connus = self.numeros[colonne]
-        numeros = [connus.setdefault(lignes.normaliser(colonne, c), len(connus)) for c in codes]
+        propres = [lignes.normaliser(colonne, code) for code in codes]
+        if not all(map(lignes.permis, propres)):
+            raise BlocRefuse(ILLISIBLE)
+        numeros = [connus.setdefault(code, len(connus)) for code in propres]
         if len(connus) > LIMITE_CODES:
-            raise BlocRefuse(f"plus de {LIMITE_CODES} codes différents dans la colonne « {colonne} »")
+            raise BlocRefuse(
+                f"plus de {LIMITE_CODES} codes différents dans la colonne « {colonne} », fichier abîmé : le "
+                "télécharger de nouveau"
+            )
         return np.asarray(numeros, dtype=np.int16)
 
     def codes(self, colonne: str) -> list[str]:
@@ -93,7 +101,7 @@ def lire(
         except BlocRefuse as refus:
             reste = LIMITE_DEFAUTS - len(lot.defauts)
             trouves = list(islice(lignes.defauts(octets, ligne), reste))
-            lot.defauts += trouves or [f"lignes {ligne} et suivantes : lecture impossible ({refus})"]
+            lot.defauts += trouves or [f"lignes {ligne} et suivantes : {refus}"]
             if len(lot.defauts) >= LIMITE_DEFAUTS:
                 break
         ligne += int(np.count_nonzero(np.frombuffer(octets, dtype=np.uint8) == FIN_DE_LIGNE))
@@ -104,42 +112,47 @@ def lire(
 
 
 def _blocs(flot: BinaryIO) -> Iterator[bytes]:
-    """Blocs coupés en fin de ligne ; la marque d'ordre UTF-8 du début est retirée."""
-    debut = flot.read(len(nature.MARQUE_UTF8)).removeprefix(nature.MARQUE_UTF8)
-    while octets := debut + flot.read(TAILLE_BLOC) + flot.readline():
-        debut = b""
-        yield octets
+    """Blocs coupés en fin de ligne, sans la marque d'ordre UTF-8 du début.
+
+    Une ligne démesurée reste coupée : le bloc est refusé, et le suivant ne peut pas passer pour bon.
+    """
+    try:
+        debut = flot.read(len(nature.MARQUE_UTF8)).removeprefix(nature.MARQUE_UTF8)
+        while octets := debut + flot.read(TAILLE_BLOC) + flot.readline(lignes.LONGUEUR_LIGNE + 1):
+            debut = b""
+            yield octets
+    except ABIMEE as erreur:
+        raise ContenuAbime from erreur
 
 
 def _analyser(octets: bytes) -> pa.Table:
     """Table Arrow du bloc, ou `BlocRefuse`. Second essai sans les blancs autour des champs."""
-    if b"\0" in octets:
-        raise BlocRefuse("caractère nul")
-    if octets.isspace():
+    derniere = max(octets.rfind(b"\n"), octets.rfind(b"\r")) + 1
+    if b"\0" in octets or len(octets) - derniere > lignes.LONGUEUR_LIGNE:
+        raise BlocRefuse(ILLISIBLE)
+    if (b"0x" in octets or b"0X" in octets) and _HEXADECIMALE.search(octets):
+        raise BlocRefuse(ILLISIBLE)  # pyarrow lirait « 0x1F » comme 31
+    if not octets.strip(b" \t\r\n"):
         return pa.table({})
     try:
         return _table(octets)
     except pa.ArrowInvalid:
-        serre = _BLANCS.sub(b"", octets)
+        serre = lignes.serrer(octets)
     try:
         return _table(serre)
     except pa.ArrowInvalid as erreur:
-        raise BlocRefuse(str(erreur)[:120]) from erreur
+        raise BlocRefuse(ILLISIBLE) from erreur
 
 
 def _table(octets: bytes) -> pa.Table:
     return pcsv.read_csv(
         pa.BufferReader(octets),
         read_options=pcsv.ReadOptions(column_names=lignes.COLONNES, block_size=TAILLE_MORCEAU),
-        parse_options=pcsv.ParseOptions(delimiter=";", invalid_row_handler=_sauter_si_blanche),
+        parse_options=pcsv.ParseOptions(delimiter=";"),
         convert_options=pcsv.ConvertOptions(
             column_types=_TYPES, check_utf8=False, null_values=[""], strings_can_be_null=False
         ),
     )
-
-
-def _sauter_si_blanche(ligne: pcsv.InvalidRow) -> str:
-    return "error" if ligne.text.strip() else "skip"
 
 
 def _ranger(table: pa.Table, lot: Lot, registre: Registre, connus: CodesConnus) -> None:
@@ -166,10 +179,10 @@ def _ranger(table: pa.Table, lot: Lot, registre: Registre, connus: CodesConnus) 
 def _verifier_nombres(valeur: pa.Array, masse: pa.Array) -> None:
     """Valeurs présentes et positives, masses positives ou vides : sinon, relecture ligne à ligne."""
     if valeur.null_count or _hors_bornes(valeur.to_numpy()):
-        raise BlocRefuse("valeur absente, négative ou invraisemblable")
+        raise BlocRefuse(ILLISIBLE)
     masses = masse.to_numpy(zero_copy_only=False)
     if np.count_nonzero(np.isnan(masses)) != masse.null_count or _hors_bornes(masses):
-        raise BlocRefuse("masse négative ou invraisemblable")
+        raise BlocRefuse(ILLISIBLE)
 
 
 def _hors_bornes(nombres: np.ndarray) -> bool:
@@ -183,7 +196,7 @@ def _moments(colonnes: dict[str, Any]) -> np.ndarray:
         numeros, textes = distinguer(colonnes[colonne])
         nombres = [traduire(texte) for texte in textes]
         if None in nombres:
-            raise BlocRefuse(f"{colonne} inconnu")
+            raise BlocRefuse(ILLISIBLE)
         rangs: np.ndarray = np.asarray(nombres, dtype=np.int16)[numeros]
         return rangs
 
@@ -206,7 +219,9 @@ def _comparer(lot: Lot, registre: Registre, connus: CodesConnus, codes: dict[str
         produit, lu = produits[codes["produit"][rang]], a129[codes["a129"][rang]]
         # Numéro exact tant qu'aucune ligne vide ne précède : cas jamais vu hors de la fin du fichier.
         numero = lot.lignes + int(rang) + 1
-        lot.exemples.append(f"ligne {numero} : {lu} au lieu de {connus.a129[produit]} pour {produit}")
+        lot.exemples.append(
+            f"ligne {numero} : {nature.court(lu)} au lieu de {connus.a129[produit]} pour {produit}"
+        )
 
 
 def _contredits(

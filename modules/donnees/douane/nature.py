@@ -43,6 +43,12 @@ def decoder(octets: bytes) -> str:
         return octets.decode("latin-1")
 
 
+def court(texte: str, *, longueur: int = 30) -> str:
+    """Texte d'un fichier cité dans un message : borné, les caractères invisibles remplacés."""
+    visible = "".join(c if c.isprintable() else "·" for c in texte[: longueur + 1])
+    return visible if len(visible) <= longueur else visible[:longueur] + "…"
+
+
 def obstacle(debut: bytes) -> str | None:
     """Raison de ne pas lire ce contenu ligne à ligne (« c'est un document PDF »), ou rien."""
     if not debut.removeprefix(MARQUE_UTF8).strip():
@@ -54,7 +60,8 @@ def obstacle(debut: bytes) -> str | None:
         return "c'est un fichier binaire, pas du texte"
     if debut.removeprefix(MARQUE_UTF8).lstrip()[:1] in (b"<", b"{", b"["):
         return "c'est une page web ou un fichier structuré (XML, JSON), pas le fichier de la douane"
-    return _obstacle_texte(lignes_de_tete(debut))
+    lignes = lignes_de_tete(debut)
+    return _obstacle_texte(lignes) if lignes else "il est vide"
 
 
 def _obstacle_texte(lignes: list[str]) -> str | None:
@@ -66,7 +73,7 @@ def _obstacle_texte(lignes: list[str]) -> str | None:
     if len(premiers) >= 7 and textuels and premiers[0] not in ("E", "I"):
         return (
             "sa première ligne est un en-tête "
-            f"(« {lignes[0][:60]} ») : le format officiel n'en a pas, retirer cette ligne"
+            f"(« {court(lignes[0], longueur=60)} ») : le format officiel n'en a pas, retirer cette ligne"
         )
     if any(ligne.count(";") >= 6 for ligne in lignes):
         return None
@@ -75,5 +82,5 @@ def _obstacle_texte(lignes: list[str]) -> str | None:
             return f"son séparateur est {nom}, le format officiel emploie le point-virgule"
     return (
         f"aucune ligne n'a la forme attendue, {CHAMPS} champs séparés par « ; » "
-        f"(première ligne : « {lignes[0][:60]} »)"
+        f"(première ligne : « {court(lignes[0], longueur=60)} »)"
     )

@@ -1,6 +1,7 @@
 """Fichiers donnés par l'utilisateur, texte ou ZIP : ouverture, bornes de taille, choix des membres."""
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -21,8 +22,16 @@ LIMITE_RAPPORT = 100
 """Au-delà, une archive n'est plus du texte de la douane (environ 10) mais une bombe de décompression."""
 SEUIL_RAPPORT = 20 * MO
 LIMITE_MEMBRES = 200
-ABIMEE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError)
+METHODES = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Les autres méthodes ne servent pas à la douane, et l'une réserve la mémoire que l'archive demande."""
+ABIMEE = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OSError, OverflowError, ValueError,
+)  # fmt: skip
 _DEBUTS_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+
+
+class ContenuAbime(Exception):
+    """Archive qui cesse d'être lisible en cours de lecture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,7 @@ class Membre:
     source: SourceFichier
     nom: str
     taille: int
-    interne: str | None = None
+    interne: zipfile.ZipInfo | None = None
 
     @contextmanager
     def ouvert(self) -> Iterator[BinaryIO]:
@@ -107,10 +116,8 @@ def _membres_archive(source: SourceFichier, flot: BinaryIO) -> tuple[list[Membre
     try:
         with zipfile.ZipFile(flot) as archive:
             return _trier(source, archive)
-    except NotImplementedError as erreur:
-        raise ErreurDonnees(
-            f"{source.nom} : méthode de compression non prise en charge. Extraire l'archive d'abord."
-        ) from erreur
+    except ErreurDonnees:
+        raise
     except ABIMEE as erreur:
         raise ErreurDonnees(
             f"{source.nom} : archive ZIP tronquée ou abîmée. La télécharger de nouveau."
@@ -135,14 +142,17 @@ def _trier(source: SourceFichier, archive: zipfile.ZipFile) -> tuple[list[Membre
     for info in infos:
         if info.flag_bits & 1:
             raise ErreurDonnees(f"{source.nom} : archive chiffrée. L'extraire avec son mot de passe d'abord.")
+        if info.compress_type not in METHODES:
+            raise ErreurDonnees(
+                f"{source.nom} : méthode de compression non prise en charge. Extraire l'archive d'abord."
+            )
         with archive.open(info) as membre:
             raison = nature.obstacle(membre.read(nature.OCTETS_EXAMINES))
         if raison is None:
             _borner(source, info)
-            nom = f"{source.nom} › {Path(info.filename).name}"
-            retenus.append(Membre(source, nom, info.file_size, info.filename))
+            retenus.append(Membre(source, f"{source.nom} › {_nom(info)}", info.file_size, info))
         else:
-            ecartes.append(f"{info.filename} : {raison}")
+            ecartes.append(f"{_nom(info)} : {raison}")
     if not retenus:
         raise ErreurDonnees(
             f"{source.nom} : aucun fichier de données régionales dans cette archive"
@@ -156,14 +166,19 @@ def _borner(source: SourceFichier, info: zipfile.ZipInfo) -> None:
     rapport = info.file_size / max(info.compress_size, 1)
     if info.file_size > LIMITE_TEXTE:
         raise ErreurDonnees(
-            f"{source.nom} : {info.filename} ferait {_mo(info.file_size)} Mo une fois extrait, "
+            f"{source.nom} : {_nom(info)} ferait {_mo(info.file_size)} Mo une fois extrait, "
             f"la limite est de {_mo(LIMITE_TEXTE)} Mo."
         )
     if info.file_size > SEUIL_RAPPORT and rapport > LIMITE_RAPPORT:
         raise ErreurDonnees(
-            f"{source.nom} : {info.filename} grossirait {rapport:.0f} fois une fois extrait : ce n'est pas "
+            f"{source.nom} : {_nom(info)} grossirait {rapport:.0f} fois une fois extrait : ce n'est pas "
             "un fichier de la douane."
         )
+
+
+def _nom(info: zipfile.ZipInfo) -> str:
+    """Nom court d'un membre, pour les messages seulement : aucun n'est jamais écrit sur le disque."""
+    return nature.court(Path(info.filename).name)
 
 
 def _mo(octets: int) -> str:

@@ -1,0 +1,43 @@
+"""Petits fichiers valides, de toutes les formes acceptées, que le mutateur abîme ensuite."""
+
+import zipfile
+
+from tests import fabrique
+from tests.fabrique import annee, ligne
+
+CINQ = [(2024, 1), (2024, 2), (2024, 3), (2024, 4), (2025, 1)]
+VARIEES = [
+    ligne(flux=sens, trimestre=t, departement=dep, region=region, a129=a129, cpf4=cpf4, pays=pays,
+          valeur=100 * t + len(pays), masse=masse)
+    for sens in "EI"
+    for t in (1, 2, 3, 4)
+    for dep, region, a129, cpf4, pays, masse in (
+        ("25", "16", "C29B", "2932", "DE", 10), ("01", "18", "A01Z", "0111", "US", ""),
+        ("9A", "24", "C30C", "3030", "XX", "0.5"),
+    )
+]  # fmt: skip
+CITEES = [f'"{brute.replace(";", chr(34) + ";" + chr(34))}"' for brute in annee()]
+TEXTES: dict[str, bytes] = {
+    "export.txt": fabrique.texte(annee() + annee(pays="US", valeur=7)),
+    "import.txt": fabrique.texte(annee("I", departement="70", valeur=31)),
+    "deux sens.txt": fabrique.texte(VARIEES, fin="\r\n"),
+    "marque.txt": fabrique.texte(annee(trimestres=CINQ), fin="\r\n", marque=True),
+    "cité.txt": fabrique.texte(CITEES),
+    "espaces.txt": fabrique.texte([brute.replace(";", " ;  ") for brute in annee()]),
+    "latin.txt": fabrique.texte(annee(pays="é"), codage="latin-1"),
+    "alias.csv": fabrique.texte(annee(departement="971", region="01") + annee(departement="2A")),
+    "vides.txt": fabrique.texte([*annee(masse=""), "", "  "]),
+}
+ARCHIVES: dict[str, bytes] = {
+    "livraison.zip": fabrique.livraison({"REGIONAL_CPF4PAYSE.txt": TEXTES["export.txt"]}),
+    "sans compression.zip": fabrique.archive(
+        {"E.txt": TEXTES["export.txt"], "I.txt": TEXTES["import.txt"]}, compression=zipfile.ZIP_STORED
+    ),
+    "imbriquée.zip": fabrique.archive(
+        {
+            "E.txt": TEXTES["export.txt"],
+            "dedans.zip": fabrique.archive({"I.txt": TEXTES["import.txt"]}),
+        }
+    ),
+}
+GRAINES = TEXTES | ARCHIVES
