@@ -15,6 +15,7 @@ from modules.interface.cadre import echapper
 from modules.interface.choix import choisir
 from modules.interface.choix_multiple import choisir_plusieurs, ecrire
 from modules.interface.composants import montrer
+from modules.interface.partager import Fichier
 from modules.publication.cadre_simulation import prereglages
 from modules.publication.ecarts import (
     LIBELLES,
@@ -139,6 +140,17 @@ def _ajouter_territoire_industrie(maximum: int) -> None:
         st.caption("Ce Territoire d’industrie tient dans un seul département\u00a0: ajoutez-en un autre.")
 
 
+def choisir_termes(vue: str, connus: Mapping[str, Cas], carnet: Carnet) -> tuple[list[str], list[Cas]]:
+    """Territoires et scénarios à croiser : l'un des deux est seul ; aucun scénario pour deux fiches."""
+    if vue == "fiches":
+        return choisir_lieux(2), []
+    if vue == "scenarios":
+        return [choisir_lieu()], choisir_scenarios(connus, carnet)
+    lieux = choisir_lieux()
+    noms = {code: cas.nom for code, cas in connus.items()}
+    return lieux, [connus[choisir("un", noms, libelle="Scénario", colonne=st.container())]]
+
+
 def termes(flux: TableFlux, cas: Sequence[Cas], lieux: Sequence[str]) -> list[Colonne]:
     """Un terme par scénario et par territoire, l'un des deux étant seul."""
     nommer_lieu = len(lieux) > 1
@@ -182,9 +194,9 @@ def ecarts(colonnes: Sequence[Colonne]) -> None:
     st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in phrases_ecarts(colonnes)))
 
 
-def figures(colonnes: Sequence[Colonne], *, nom: str) -> None:
+def figures(colonnes: Sequence[Colonne]) -> None:
     """Trois montants puis produits, mêmes couleurs et même échelle pour tous les termes."""
-    p = colonnes[0].resultat.assiette.provenance
+    p, nom = colonnes[0].resultat.assiette.provenance, _nom(colonnes)
     figure = figure_mesures(colonnes, titre="Les trois montants, à la même échelle")
     st.header(figure.titre, anchor=False)
     dire_legende([c.nom for c in colonnes])
@@ -211,12 +223,27 @@ def dire_legende(noms: Sequence[str]) -> None:
     st.html(f'<ul class="termes">{morceaux}</ul>')
 
 
-def telecharger(colonnes: Sequence[Colonne], *, nom: str) -> None:
+def telecharger(colonnes: Sequence[Colonne]) -> None:
     """Totaux et produits de chaque terme, à l'euro près."""
-    st.download_button(
-        "Toute la comparaison (CSV)",
-        lambda: csv_comparaison(colonnes),
-        file_name=f"{nom}.csv",
-        mime="text/csv",
-        on_click="ignore",
+    if (a_emporter := fichier(colonnes)) is not None:
+        st.download_button(
+            a_emporter.libelle,
+            a_emporter.contenu,
+            file_name=a_emporter.nom,
+            mime=a_emporter.mime,
+            on_click="ignore",
+        )
+
+
+def fichier(colonnes: Sequence[Colonne]) -> Fichier | None:
+    """Le CSV de la comparaison ; None s'il n'y a rien à comparer."""
+    if len(colonnes) < 2:
+        return None
+    return Fichier(
+        "Toute la comparaison (CSV)", f"{_nom(colonnes)}.csv", "text/csv", lambda: csv_comparaison(colonnes)
     )
+
+
+def _nom(colonnes: Sequence[Colonne]) -> str:
+    lieux = dict.fromkeys(c.unite for c in colonnes)
+    return f"comparaison-{'-'.join(lieux)}-{colonnes[0].resultat.assiette.provenance.periode}".lower()
