@@ -1,13 +1,20 @@
-"""Jeux de flux présents dans `data/flux` : lesquels, lequel par défaut, et lecture gardée en mémoire."""
+"""Jeux de flux présents dans `data/flux` : lesquels, lequel par défaut, et lecture gardée en mémoire.
 
+La variable d'environnement `DOSSIER_FLUX` désigne un autre dossier : un serveur peut garder ses données à
+part du code, qui reste alors en lecture seule.
+"""
+
+import os
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.flux import TableFlux, lire, lire_provenance
 from modules.donnees.provenance import Provenance
 
-DOSSIER = Path(__file__).resolve().parents[2] / "data" / "flux"
+DOSSIER = Path(os.environ.get("DOSSIER_FLUX") or Path(__file__).resolve().parents[2] / "data" / "flux")
+_LECTURE = Lock()  # cinquante premiers visiteurs ne lisent le jeu qu'une fois
 
 
 def disponibles(dossier: Path = DOSSIER) -> list[tuple[Path, Provenance]]:
@@ -44,7 +51,8 @@ def charger(chemin: Path | None = None) -> TableFlux:
     chemin = (chemin or par_defaut()).resolve()
     if not chemin.is_file():
         raise ErreurDonnees(f"« {chemin.name} » est introuvable.")
-    return _charger(chemin, chemin.stat().st_mtime_ns)
+    with _LECTURE:
+        return _charger(chemin, chemin.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=2)
@@ -60,7 +68,15 @@ def _charger(chemin: Path, _modifie_le: int) -> TableFlux:
 
 
 def _examiner(chemin: Path) -> Provenance | str:
-    """Provenance du fichier, ou raison pour laquelle il est inutilisable."""
+    """Provenance du fichier, ou raison pour laquelle il est inutilisable ; relue si le fichier change."""
+    try:
+        return _examiner_version(chemin, chemin.stat().st_mtime_ns)
+    except OSError:
+        return "fichier abîmé ou d'un autre format."
+
+
+@lru_cache(maxsize=64)
+def _examiner_version(chemin: Path, _modifie_le: int) -> Provenance | str:
     try:
         return lire_provenance(chemin)
     except ErreurDonnees as erreur:

@@ -79,12 +79,12 @@ def sankey(flux: pd.DataFrame, *, sens: Sens, titre: str, exact: bool, source: s
 def _cote(flux: pd.DataFrame, genre: str) -> Cote:
     """Nœuds triés par valeur, « Autres » en dernier ; milieux encore inconnus."""
     court = "produit_court" if genre == "produit" else "pays_libelle"
-    noeuds = flux.groupby(genre, observed=True).agg(etiquette=(court, "first"), valeur=("valeur_eur", "sum"))
-    noeuds["dernier"] = noeuds.index == gabarit.AUTRES
-    noeuds = noeuds.sort_values(["dernier", "valeur"], ascending=[True, False], kind="stable")
-    return Cote(
-        genre, [str(c) for c in noeuds.index], noeuds["etiquette"].tolist(), noeuds["valeur"].tolist(), []
-    )
+    etiquettes = dict(zip(flux[genre].tolist(), flux[court].tolist(), strict=True))
+    valeurs = dict.fromkeys(sorted(etiquettes), 0)
+    for code, valeur in zip(flux[genre].tolist(), flux["valeur_eur"].tolist(), strict=True):
+        valeurs[code] += valeur
+    codes = sorted(valeurs, key=lambda c: (c == gabarit.AUTRES, -valeurs[c]))
+    return Cote(genre, codes, [etiquettes[c] for c in codes], [valeurs[c] for c in codes], [])
 
 
 def _ecarts(hauteurs: "np.ndarray[Any, np.dtype[np.float64]]") -> "np.ndarray[Any, np.dtype[np.float64]]":

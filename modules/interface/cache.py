@@ -1,5 +1,7 @@
 """Seul endroit où l'application met en cache ses calculs, par version des données."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -8,6 +10,7 @@ from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
 from modules.donnees.references import Niveau, references
 from modules.donnees.territoires import region_de, territoire
+from modules.figures.figure import Figure
 from modules.indicateurs.cadre import Cadre
 from modules.indicateurs.fiche import Fiche
 from modules.indicateurs.fiche import fiche as calculer_fiche
@@ -54,6 +57,28 @@ def cadre(flux: TableFlux) -> Cadre:
 def fiche(flux: TableFlux, code: str, niveau: Niveau = "cpf4") -> Fiche:
     """Fiche d'un territoire (« 25 », « R27 », « FR ») ; partagée entre visiteurs, à ne jamais modifier."""
     return _fiche(flux.version, code, niveau, flux)
+
+
+def figure(fiche: Fiche, construire: Callable[..., Figure | None], **options: str) -> Figure | None:
+    """Figure d'une fiche ; partagée entre visiteurs, à ne jamais modifier.
+
+    `construire(fiche, **options)` : une fonction de `figures/de_fiche`. Construire les cinq figures coûte
+    deux fois le reste de la page.
+    """
+    p = fiche.provenance
+    cle = (p.statut, p.debut, p.fin, p.empreinte, fiche.territoire.code, fiche.niveau)
+    return _figure(cle, construire.__name__, tuple(options.items()), construire, fiche)
+
+
+@st.cache_resource(show_spinner=False, max_entries=400)
+def _figure(
+    cle: tuple[str, ...],
+    nom: str,
+    options: tuple[tuple[str, str], ...],
+    _construire: Callable[..., Figure | None],
+    _fiche: Fiche,
+) -> Figure | None:
+    return _construire(_fiche, **dict(options))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

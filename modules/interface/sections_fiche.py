@@ -83,7 +83,7 @@ def a_retenir(fiche: Fiche) -> None:
 def balance(fiche: Fiche) -> None:
     """Papillon des échanges par pays."""
     st.subheader("Solde par pays", anchor=False)
-    figure = figure_balance(fiche)
+    figure = cache.figure(fiche, figure_balance)
     if figure is None:
         st.info("Le solde par pays demande les deux fichiers, exportations et importations.")
         return
@@ -97,7 +97,7 @@ def produits(flux: TableFlux, fiche: Fiche) -> None:
         "Niveau de détail", list(NIVEAUX), default="Détail (CPF4)", key="niveau", required=True
     )
     detail = cache.fiche(flux, fiche.territoire.code, NIVEAUX[str(choix)])
-    figure = figure_produits(detail)
+    figure = cache.figure(detail, figure_produits)
     if figure is None:
         st.info("Cette figure demande les deux fichiers, exportations et importations.")
         return
@@ -140,7 +140,7 @@ def echanges(flux: TableFlux, fiche: Fiche, *, sens: Sens) -> None:
         f"**{MOT[sens]} {de(lieu.nom)}\u00a0: {_total(cote, vue)}**"
         + (f" — {poids(vue, cote)}" if lieu.genre == "departement" else "")
     )
-    figure = figure_flux(vue, sens=sens)
+    figure = cache.figure(vue, figure_flux, sens=sens)
     if figure is None:
         st.info(f"Aucune {MOT[sens].lower()[:-1]} n’est enregistrée sur la période.")
         return
@@ -167,7 +167,7 @@ def comparaison(fiche: Fiche) -> None:
         return
     for phrase in phrases_concentration(fiche):
         st.markdown(f"- {phrase}")
-    figure = figure_specialisation(fiche)
+    figure = cache.figure(fiche, figure_specialisation)
     if figure is None:
         st.info("Aucun produit ne pèse nettement plus ici que dans les exportations de la France.")
         return
