@@ -1,0 +1,225 @@
+"""Visiteur sans navigateur : une session WebSocket qui parle le protobuf de Streamlit.
+
+Un contexte Chromium coûte 5 s de processeur et 270 Mo : cinquante mesureraient le client, pas le serveur.
+"""
+
+import asyncio
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from streamlit.proto.Alert_pb2 import Alert
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Element_pb2 import Element
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.asyncio.client import ClientConnection, connect
+
+RACINE = Path(__file__).parents[2]
+FINIS = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+ATTENTE = 60.0  # au-delà, la session compte comme une erreur
+
+
+class SessionEnErreur(RuntimeError):
+    """La page a montré une erreur, ou la session s'est interrompue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reponse:
+    """Une action et sa réponse : durée jusqu'à la fin du script, octets et messages reçus."""
+
+    action: str
+    secondes: float
+    octets: int
+    messages: int
+
+
+@dataclass(slots=True)
+class Visiteur:
+    """Session ouverte : adresse affichée, widgets de la page, réponses mesurées."""
+
+    prise: ClientConnection
+    requete: str = ""
+    page: str = ""
+    pages: dict[str, str] = field(default_factory=dict)
+    widgets: dict[str, WidgetState] = field(default_factory=dict)
+    fragments: dict[str, str] = field(default_factory=dict)
+    textes: list[str] = field(default_factory=list)
+    reponses: list[Reponse] = field(default_factory=list)
+
+    async def ouvrir(self, nom: str, requete: str = "") -> None:
+        """Demande une page par son adresse, ou par le menu si la session est déjà ouverte."""
+        self.requete = requete
+        message = BackMsg()
+        demande = message.rerun_script
+        demande.query_string = requete
+        if nom in self.pages:  # menu : le navigateur envoie l'empreinte de la page, sans widget
+            demande.page_script_hash = self.page = self.pages[nom]
+        else:
+            demande.page_name = nom
+        self._oublier_widgets()
+        await self._echanger(f"ouvrir {nom}", message)
+
+    async def regler(self, cle: str, valeur: str | float) -> None:
+        """Change une liste (texte affiché) ou un curseur (nombre) ; relance son fragment s'il en a un."""
+        identifiant = self.identifiant(cle)
+        etat = WidgetState(id=identifiant)
+        if isinstance(valeur, str):
+            etat.string_value = valeur
+        else:
+            etat.double_array_value.data.append(valeur)
+        self.widgets[identifiant] = etat
+        message = BackMsg()
+        demande = message.rerun_script
+        demande.query_string, demande.page_script_hash = self.requete, self.page
+        demande.fragment_id = self.fragments.get(identifiant, "")
+        demande.widget_states.widgets.extend(self.widgets.values())
+        if not demande.fragment_id:
+            self._oublier_widgets(valeurs=False)
+        await self._echanger(f"régler {cle}", message)
+
+    def identifiant(self, cle: str) -> str:
+        """Identifiant complet d'un widget de la page, d'après sa clé."""
+        for identifiant in self.fragments:
+            if identifiant.endswith(f"-{cle}"):
+                return identifiant
+        raise SessionEnErreur(f"« {cle} » n’est pas à l’écran")
+
+    def _oublier_widgets(self, *, valeurs: bool = True) -> None:
+        self.fragments.clear()
+        if valeurs:
+            self.widgets.clear()
+
+    async def _echanger(self, action: str, message: BackMsg) -> None:
+        depart = time.perf_counter()
+        octets = recus = 0
+        self.textes.clear()
+        await self.prise.send(message.SerializeToString())
+        async with asyncio.timeout(ATTENTE):
+            while True:
+                trame = await self.prise.recv(decode=False)
+                octets, recus = octets + len(trame), recus + 1
+                if self._lire(ForwardMsg.FromString(trame)):
+                    break
+        self.reponses.append(Reponse(action, time.perf_counter() - depart, octets, recus))
+
+    def _lire(self, message: ForwardMsg) -> bool:
+        """Tient à jour la page ; vrai quand l'exécution demandée est finie."""
+        genre = message.WhichOneof("type")
+        if genre == "delta" and message.delta.WhichOneof("type") == "new_element":
+            self._lire_element(message.delta.new_element, message.delta.fragment_id)
+        elif genre == "navigation":
+            self.pages = {p.url_pathname: p.page_script_hash for p in message.navigation.app_pages}
+            self.page = message.navigation.page_script_hash
+        elif genre == "page_info_changed":
+            self.requete = message.page_info_changed.query_string
+        elif genre == "script_finished":
+            if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
+                raise SessionEnErreur("le script ne s’est pas exécuté")
+            return message.script_finished in FINIS
+        elif genre in ("page_not_found", "session_event"):
+            raise SessionEnErreur(genre)
+        return False
+
+    def _lire_element(self, element: Element, fragment: str) -> None:
+        genre = element.WhichOneof("type")
+        if genre == "exception":
+            raise SessionEnErreur(element.exception.message)
+        if genre == "alert" and element.alert.format == Alert.ERROR:
+            raise SessionEnErreur(element.alert.body)
+        if genre == "metric":
+            self.textes.append(f"{element.metric.label} {element.metric.body}")
+        elif genre == "selectbox":
+            self.fragments[element.selectbox.id] = fragment
+            if element.selectbox.set_value:
+                self.widgets[element.selectbox.id] = WidgetState(
+                    id=element.selectbox.id, string_value=element.selectbox.raw_value
+                )
+        elif genre == "slider":
+            self.fragments[element.slider.id] = fragment
+            valeurs = element.slider.value if element.slider.set_value else element.slider.default
+            etat = WidgetState(id=element.slider.id)
+            etat.double_array_value.data.extend(valeurs)
+            self.widgets[element.slider.id] = etat
+
+
+@contextlib.asynccontextmanager
+async def visiteur(adresse: str) -> AsyncIterator[Visiteur]:
+    """Ouvre une session sur l'application servie à cette adresse (http, sous-chemin compris)."""
+    prise = connect(
+        adresse.replace("http://", "ws://", 1).rstrip("/") + "/_stcore/stream",
+        subprotocols=["streamlit"],  # type: ignore[list-item]
+        max_size=None, open_timeout=ATTENTE, proxy=None,
+    )  # fmt: skip
+    async with prise as ouverte:
+        yield Visiteur(ouverte)
+
+
+@dataclass(frozen=True, slots=True)
+class Serveur:
+    """Application lancée pour une mesure."""
+
+    processus: "subprocess.Popen[bytes]"
+    adresse: str
+    secondes: float  # du lancement à la première réponse de santé
+
+    def memoire(self, ligne: str = "VmRSS") -> float:
+        """Mémoire du processus en Mo : `VmRSS` à l'instant, `VmHWM` au plus haut."""
+        etat = Path(f"/proc/{self.processus.pid}/status").read_text(encoding="ascii")
+        return int(etat.split(f"{ligne}:")[1].split()[0]) / 1000
+
+    def processeur(self) -> float:
+        """Secondes de processeur consommées depuis le lancement."""
+        champs = (
+            Path(f"/proc/{self.processus.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+        )
+        return (int(champs[11]) + int(champs[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextlib.contextmanager
+def serveur(
+    script: str | Path = "app.py",
+    *,
+    options: Sequence[str] = (),
+    environnement: dict[str, str] | None = None,
+    prefixe: Sequence[str] = (),
+    dossier: Path = RACINE,
+) -> Iterator[Serveur]:
+    """Lance Streamlit sur un port libre de la boucle locale et l'arrête à la fin."""
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        port = int(prise.getsockname()[1])
+    depart = time.perf_counter()
+    processus = subprocess.Popen(
+        [*prefixe, sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}",
+         "--server.address=127.0.0.1", *options],
+        cwd=dossier, env=os.environ | (environnement or {}),
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    base = next((o.split("=", 1)[1].strip("/") for o in options if o.startswith("--server.baseUrlPath")), "")
+    adresse = f"http://127.0.0.1:{port}/{base}".rstrip("/")
+    try:
+        _attendre_sante(processus, adresse)
+        yield Serveur(processus, adresse, time.perf_counter() - depart)
+    finally:
+        processus.terminate()
+        processus.wait(timeout=15)
+
+
+def _attendre_sante(processus: "subprocess.Popen[bytes]", adresse: str) -> None:
+    limite = time.perf_counter() + ATTENTE
+    while time.perf_counter() < limite and processus.poll() is None:
+        try:
+            urllib.request.urlopen(f"{adresse}/_stcore/health", timeout=1)
+        except OSError:
+            time.sleep(0.02)
+        else:
+            return
+    raise RuntimeError("l’application n’a pas démarré")
