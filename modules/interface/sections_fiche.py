@@ -4,7 +4,6 @@ import streamlit as st
 
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance, Sens
-from modules.donnees.references import Niveau
 from modules.figures.de_fiche import (
     MOT,
     figure_balance,
@@ -21,11 +20,12 @@ from modules.indicateurs.notes import NOTE_SOLDE, notes
 from modules.indicateurs.retenir import a_retenir as phrases_a_retenir
 from modules.interface import cache
 from modules.interface.cadre import echapper
+from modules.interface.choix import choisir
 from modules.interface.composants import chiffres, montrer
 from modules.langue.grammaire import de
 
 PREMIERS_PRODUITS = 5
-NIVEAUX: dict[str, Niveau] = {"Détail (CPF4)": "cpf4", "Postes regroupés (A129)": "a129"}
+NIVEAUX = {"cpf4": "Détail (CPF4)", "a129": "Postes regroupés (A129)"}
 
 
 def entete(fiche: Fiche) -> None:
@@ -93,10 +93,8 @@ def balance(fiche: Fiche) -> None:
 def produits(flux: TableFlux, fiche: Fiche) -> None:
     """Treemap à deux racines des produits achetés et vendus."""
     st.subheader("Produits importés et exportés", anchor=False)
-    choix = st.segmented_control(
-        "Niveau de détail", list(NIVEAUX), default="Détail (CPF4)", key="niveau", required=True
-    )
-    detail = cache.fiche(flux, fiche.territoire.code, NIVEAUX[str(choix)])
+    choix = choisir("niveau", NIVEAUX, libelle="Niveau de détail", colonne=st.container(), boutons=True)
+    detail = cache.fiche(flux, fiche.territoire.code, "a129" if choix == "a129" else "cpf4")
     figure = cache.figure(detail, figure_produits)
     if figure is None:
         st.info("Cette figure demande les deux fichiers, exportations et importations.")
@@ -123,14 +121,14 @@ def _premiers(cote: Cote, fiche: Fiche) -> str:
 
 def echanges(flux: TableFlux, fiche: Fiche, *, sens: Sens) -> None:
     """Sankey du département, de sa région ou de la France, et ses cinq flux principaux en phrases."""
-    codes = {"Département": fiche.territoire.code}
+    codes, noms, nom = {"dep": fiche.territoire.code}, {"dep": "Département"}, f"echelle_{sens}"
     if fiche.region is not None:
-        codes["Région"] = fiche.region.code
-    codes["France"] = "FR"
-    choix = st.segmented_control(
-        "Échelle", list(codes), default="Département", key=f"echelle_{sens}", required=True
-    )
-    vue = cache.fiche(flux, codes[str(choix)])
+        codes["region"], noms["region"] = fiche.region.code, "Région"
+    elif st.query_params.get(nom) == "region":  # choisie pour un autre département
+        st.query_params[nom] = "dep"
+    codes["france"], noms["france"] = "FR", "France"
+    choix = choisir(nom, noms, libelle="Échelle", colonne=st.container(), boutons=True)
+    vue = cache.fiche(flux, codes[choix])
     cote = vue.exportations if sens == "export" else vue.importations
     if cote is None:
         st.info(f"{MOT[sens]} inconnues\u00a0: le fichier chargé ne les contient pas.")

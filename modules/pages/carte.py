@@ -2,14 +2,22 @@
 
 import streamlit as st
 
-from modules.interface import cache, etat, etat_scenario, sections_carte
+from modules.interface import cache, etat, etat_scenario, fichiers, sections_carte
 from modules.interface.composants import texte, titre_de_page
+from modules.interface.partager import Fichier
 from modules.publication.cadre_simulation import parametres_embarques
 from modules.publication.classement import classement, effectif
 
 # 1. L'indicateur, le département, et le scénario du visiteur
 flux = cache.flux_actif()
-titre_de_page("Carte et classement", flux.provenance)
+
+
+def a_emporter() -> Fichier:
+    """Ce que « Partager » propose : lu quand on l'ouvre, la page étant calculée."""
+    return fichiers.de_la_carte(flux, resultat, indicateur)
+
+
+titre_de_page("Carte et classement", flux.provenance, fichier=a_emporter)
 gauche, droite = st.columns(2)
 choisi = sections_carte.choisir_indicateur(gauche)
 with droite:

@@ -6,12 +6,14 @@ from modules.interface import cache, carnet, etat_scenario, sections_comparer, s
 from modules.interface.choix import choisir
 from modules.interface.composants import titre_de_page
 from modules.publication.cadre_simulation import parametres_embarques
+from modules.simulation.comparaison import Colonne
 
 # 1. Ce que l'on compare
 flux = cache.flux_actif()
 vocabulaire = parametres_embarques().vocabulaire
 cahier = carnet.courant(vocabulaire)
 connus = sections_comparer.scenarios_connus(cahier, *etat_scenario.scenario_courant(vocabulaire))
+colonnes: list[Colonne] = []
 titre_de_page("Comparer", flux.provenance, fichier=lambda: sections_comparer.fichier(colonnes))
 carnet.signaler()
 carnet.ecrire_adresse(cahier)

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from modules.interface import cache, etat, sections_fiche, sections_territoire, telechargements
+from modules.interface import cache, etat, fichiers, sections_fiche, sections_territoire, telechargements
 from modules.interface.composants import texte, titre_de_page
 
 # 1. Le territoire
 flux = cache.flux_actif()
-titre_de_page("Fiche départementale", flux.provenance)
+titre_de_page("Fiche départementale", flux.provenance, fichier=lambda: fichiers.de_la_fiche(flux))
 gauche, droite = st.columns(2)
 with gauche:
     code = etat.choisir_departement()

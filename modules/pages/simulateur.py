@@ -8,6 +8,7 @@ from modules.interface import (
     composeur,
     etat,
     etat_scenario,
+    fichiers,
     partage,
     sections_simulateur,
 )
@@ -18,7 +19,9 @@ from modules.publication.cadre_simulation import parametres_embarques
 
 # 1. Le département
 flux = cache.flux_actif()
-titre_de_page("Simulateur de surtaxes américaines", flux.provenance)
+titre_de_page(
+    "Simulateur de surtaxes américaines", flux.provenance, fichier=lambda: fichiers.du_simulateur(flux)
+)
 code = etat.choisir_departement()
 if code is None:
     st.info("Choisissez un département pour simuler une surtaxe sur ses ventes aux États-Unis.")
