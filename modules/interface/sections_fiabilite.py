@@ -124,8 +124,8 @@ def _ordre_conserve(resultat: Exposition, droits: Rangs, baisse: Rangs) -> None:
     else:
         raison = (
             "La réaction des acheteurs, commune à tous, ne change jamais le classement par droits\u202f; les "
-            "exemptions et l’incertitude sur les ventes le font. Elle peut en revanche changer le classement "
-            "par baisse, parce que les surtaxes diffèrent d’un produit à l’autre."
+            "exemptions et l’incertitude sur les ventes le font. Cette réaction peut en revanche changer le "
+            "classement par baisse, parce que les surtaxes diffèrent d’un produit à l’autre."
         )
     st.markdown(
         f"{raison} D’un tirage à l’autre, deux départements pris au hasard restent dans le même ordre "

@@ -1,6 +1,7 @@
 """Lecture inverse : à partir de quelle surtaxe la baisse possible dépasse-t-elle un montant ?"""
 
 from dataclasses import dataclass
+from math import isclose
 
 import numpy as np
 from scipy.optimize import brentq
@@ -52,8 +53,10 @@ def seuil(  # noqa: PLR0913
         return float(ventes @ -np.expm1(-e * rapport))
 
     maximum = baisse(TAUX_MAXIMAL)
-    if maximum < cible_eur or not len(ventes):
+    if not len(ventes) or (maximum < cible_eur and not isclose(maximum, cible_eur)):
         return Seuil(None, cible_eur, maximum)
+    if maximum <= cible_eur:
+        return Seuil(TAUX_MAXIMAL, cible_eur, maximum)
     if baisse(0.0) >= cible_eur:
         return Seuil(0.0, cible_eur, maximum)
     points = brentq(lambda x: baisse(x) - cible_eur, 0.0, TAUX_MAXIMAL, xtol=1e-9)

@@ -1,0 +1,110 @@
+"""Page « Fiabilité et seuils » : fourchette en une phrase, place, seuils, achats ; chaque réglage agit."""
+
+import re
+
+import pytest
+
+from tests.app.outils import ouvrir, textes
+from tests.app.test_pages import importe
+
+REGIME = "R5_S301FL10_2026-10-09"
+TECHNIQUES = (r"\bHHI\b", r"\bKendall\b", r"\bP10\b", "ε")
+
+
+def page(**adresse):
+    lue = ouvrir("fiabilite", **adresse)
+    assert not lue.exception
+    return lue
+
+
+def test_une_phrase_donne_la_fourchette():
+    texte = textes(page(dep="25"))
+    assert re.search(
+        r"ventes du Doubs aux États-Unis : \*\*entre [\d,]+ et \d+ M€, le plus probable autour de", texte
+    )
+    assert "très probablement entre le" in texte
+    assert "indiscernable" in texte
+    for mot in TECHNIQUES:
+        assert not re.search(mot, texte)
+
+
+@pytest.mark.parametrize("dep", ["32", "99", "9E", "20"])
+def test_tous_les_departements(dep):
+    texte = textes(page(dep=dep))
+    assert "le plus probable autour de" in texte
+    assert ("n’est pas classé" in texte) == (dep == "99")
+
+
+def test_france_sans_departement():
+    texte = textes(page())
+    assert "porte sur la France entière" in texte
+    assert "Seuls les départements ont une place" in texte
+
+
+def test_scenario_sans_surtaxe():
+    texte = textes(page(dep="25", m="tousr0"))
+    assert "aucun effet" in texte
+    assert "il n’y a pas de classement" in texte
+    assert "aucune hypothèse ne change" in texte
+    assert "rien ne pèse" in texte
+
+
+def test_surtaxes_differentes_changent_l_explication():
+    uniforme, regime = (textes(page(dep="31", **a)) for a in ({}, {"base": REGIME, "v": "1"}))
+    assert "seule l’incertitude sur les ventes le fait" in uniforme
+    assert "parce que les surtaxes diffèrent" in regime
+    assert "ce calcul central suppose" in regime and "ce calcul central suppose" not in uniforme
+
+
+def test_le_seuil_suit_la_cible():
+    lue = page(dep="25")
+    avant = textes(lue)
+    lue.number_input(key="montant").set_value(20).run()
+    assert not lue.exception
+    points = [
+        float(re.search(r"surtaxe de \*\*([\d,]+) points", t).group(1).replace(",", "."))
+        for t in (avant, textes(lue))
+    ]
+    assert points[1] > points[0] > 0
+    lue.selectbox(key="liste_cible").set_value("part").run()
+    assert "% des exportations à partir d’une surtaxe" in textes(lue)
+    assert "Aucune surtaxe jusqu’à 500 points" in textes(page(dep="9E"))
+
+
+def test_les_achats_suivent_la_contre_mesure():
+    lue = page(dep="25")
+    droits = "Droits théoriques payés par les importateurs locaux"
+    avant = {m.label: m.value for m in lue.metric}
+    lue.number_input(key="droit").set_value(30).run()
+    apres = {m.label: m.value for m in lue.metric}
+    assert avant["Achats aux États-Unis"] == apres["Achats aux États-Unis"]
+    assert avant[droits] != apres[droits]
+    lue.selectbox(key="liste_riposte").set_value("1102").run()
+    assert {m.label: m.value for m in lue.metric}["Importations concernées"] != apres[
+        "Importations concernées"
+    ]
+
+
+def test_exposition_indirecte_sans_coefficient():
+    texte = textes(page(dep="25"))
+    assert "aucun chiffre d’exposition indirecte" in texte
+
+
+def test_donnees_importees_sans_probabilite():
+    lue = ouvrir("fiabilite", session=importe(), dep="25")
+    assert not lue.exception
+    texte = textes(lue)
+    assert "relevées par la Douane" in texte
+    assert "très probablement entre le" not in texte
+    assert "dix plus exposés" not in texte
+
+
+def test_contre_epreuves_sur_la_page_methode():
+    texte = textes(ouvrir("methode"))
+    assert "Contre-épreuves" in texte
+    assert "sous-estime plutôt ces chocs" in texte
+
+
+def test_simulateur_dit_la_fourchette():
+    texte = textes(ouvrir("simulateur", dep="25"))
+    assert re.search(r"entre [\d,]+ et \d+ M€, le plus probable autour de 15 M€", texte)
