@@ -5,7 +5,7 @@ import streamlit as st
 from modules.donnees.erreurs import ErreurMetier
 from modules.interface import cadre, navigation
 
-st.set_page_config(page_title="Commerce extérieur des départements", page_icon="🧭", layout="wide")
+st.set_page_config(page_icon="🧭", layout="wide")
 cadre.poser_langue_et_style()
 page = navigation.declarer()
 try:

@@ -16,9 +16,9 @@ TEXTES = Path(__file__).parents[1] / "textes"
 
 
 def poser_langue_et_style() -> None:
-    """Pose le style, le français (langue, boutons de Streamlit) et l'image complète des figures."""
+    """Pose le style, le français, les attributs d'accessibilité et l'image complète des figures."""
     st.html(TEXTES / "style.css")  # un chemin .css est posé dans une balise style
-    for nom in ("francais.js", "image.js"):
+    for nom in ("francais.js", "accessibilite.js", "image.js"):
         script = (TEXTES / nom).read_text(encoding="utf-8")
         st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 

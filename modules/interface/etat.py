@@ -6,6 +6,7 @@ from modules.donnees import catalogue
 from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.territoires import Territoire, territoire
 from modules.interface.cadre import echapper
+from modules.interface.navigation import nommer_onglet
 
 # Durable : une clé de widget disparaît quand sa page n'est plus affichée.
 CLE = "departement"
@@ -32,6 +33,8 @@ def departement_courant() -> str | None:
             )
     code: str | None = st.session_state.get(CLE)
     ecrire_adresse(code)
+    if code is not None:
+        nommer_onglet(territoire(code).nom)
     return code
 
 

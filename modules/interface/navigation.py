@@ -6,6 +6,8 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 DOSSIER = "modules/pages"
+TITRE = "titre_de_la_page"
+NOM = "Commerce extérieur des départements"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def page(fichier: str) -> str:
 
 
 def declarer() -> StreamlitPage:
-    """Construit le menu groupé et renvoie la page demandée par l'adresse."""
+    """Construit le menu groupé, renvoie la page demandée par l'adresse et en nomme l'onglet."""
     menu: dict[str, list[StreamlitPage]] = {}
     for e in ENTREES:
         accueil = e.adresse == ""
@@ -57,4 +59,13 @@ def declarer() -> StreamlitPage:
                 visibility="visible" if e.visible else "hidden",
             )
         )
-    return st.navigation(menu)
+    ouverte = st.navigation(menu)
+    st.session_state[TITRE] = ouverte.title
+    nommer_onglet()
+    return ouverte
+
+
+def nommer_onglet(lieu: str | None = None) -> None:
+    """« Fiche départementale · Doubs – Commerce extérieur… » : deux onglets se distinguent."""
+    morceaux = [st.session_state.get(TITRE), lieu]
+    st.set_page_config(page_title=f"{' · '.join(m for m in morceaux if m)} – {NOM}")

@@ -19,7 +19,7 @@ LIRE = "fichier_scenario"
 def enregistrer(flux: TableFlux, resultat: Exposition, lieu: Territoire, *, vocabulaire: Vocabulaire) -> None:
     """Lien, CSV des résultats, JSON du scénario, et relecture d'un JSON."""
     scenario, hypotheses, p = resultat.scenario, resultat.hypotheses, flux.provenance
-    st.subheader("Garder ce scénario", anchor=False)
+    st.header("Garder ce scénario", anchor=False)
     carnet.formulaire(scenario, hypotheses, lieu=lieu, vocabulaire=vocabulaire)
     nom = f"simulation-{lieu.code}-{p.periode}".lower()
     parametres = {"dep": lieu.code, **vers_adresse(scenario, hypotheses), MARQUE: p.marque}

@@ -16,7 +16,7 @@ from modules.interface.choix import choisir
 from modules.interface.choix_multiple import choisir_plusieurs, ecrire
 from modules.interface.composants import montrer
 from modules.interface.partager import Fichier
-from modules.publication.cadre_simulation import prereglages
+from modules.publication.cadre_simulation import etendue_de, prereglages
 from modules.publication.ecarts import (
     LIBELLES,
     csv_comparaison,
@@ -176,9 +176,11 @@ def cote_a_cote(colonnes: Sequence[Colonne], *, vocabulaire: Vocabulaire) -> Non
         p, ligne = colonne.resultat.assiette.provenance, colonne.resultat.ligne(colonne.unite)
         with zone, st.container(border=True, height="stretch"):
             pastille = f'<span style="background:{couleur}">{lettre}</span>'
-            st.html(f'<h3 class="terme">{pastille} {html.escape(nom)}</h3>')
+            st.html(f'<h2 class="terme">{pastille} {html.escape(nom)}</h2>')
             st.caption(echapper(scenario_en_phrase(colonne.resultat.scenario, vocabulaire=vocabulaire)))
-            for libelle, valeur, precision in trois_nombres(ligne, p):
+            for libelle, valeur, precision in trois_nombres(
+                ligne, p, etendue_de(colonne.resultat, colonne.unite)
+            ):
                 st.metric(libelle, valeur)
                 st.caption(precision)
             part = texte_part(

@@ -1,0 +1,51 @@
+// Ce que Streamlit laisse d'inaccessible et qui se répare par des attributs, sans toucher à sa structure.
+// Chaque entrée dit quoi et pourquoi ; docs/accessibilite.md dit ce qui ne se répare pas.
+(() => {
+  if (window.accessibilitePosee) return;
+  window.accessibilitePosee = true;
+  const poser = (element, attributs) => {
+    for (const [nom, valeur] of Object.entries(attributs)) {
+      if (element.getAttribute(nom) !== valeur) element.setAttribute(nom, valeur);
+    }
+  };
+  const deborde = (e) => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1;
+  // Une zone qui défile se parcourt aux flèches : il faut pouvoir y entrer, et savoir ce que c'est.
+  const defilante = (e, nom) => {
+    if (deborde(e)) poser(e, { tabindex: "0", role: "region", "aria-label": nom });
+    else if (e.getAttribute("role") === "region") ["tabindex", "role", "aria-label"].forEach((a) => e.removeAttribute(a));
+  };
+  const nomDeTable = (e) => e.querySelector("table")?.getAttribute("aria-label") || "Tableau";
+  const REPARATIONS = {
+    // Menu : une liste par groupe, qui porte le titre du groupe, au lieu d'une liste dont les enfants sont des blocs.
+    '[data-testid="stSidebarNavItems"]': (e) => poser(e, { role: "none" }),
+    '[data-testid="stSidebarNavItems"] > div': (e) => {
+      const titre = e.querySelector('[data-testid="stNavSectionHeader"]');
+      if (!titre) return;
+      poser(titre, { "aria-hidden": "true" });
+      poser(e, { role: "list", "aria-label": titre.querySelector("p").textContent });
+    },
+    // Tableaux : la première colonne nomme la ligne.
+    '[data-testid="stTable"] tbody td:first-child': (e) => poser(e, { role: "rowheader" }),
+    '[data-testid="stTable"] > div': (e) => defilante(e, nomDeTable(e)),
+    ".st-key-tableau_classement": (e) => defilante(e, nomDeTable(e)),
+    // Résultats du simulateur : dits sans quitter le curseur.
+    ".st-key-resultats": (e) => poser(e, { role: "status", "aria-label": "Résultats du scénario" }),
+    // Dépôt de fichiers : un bloc nommé ne peut pas être déclaré décoratif.
+    '[data-testid="stFileUploaderDropzone"]': (e) => poser(e, { role: "group" }),
+  };
+  let prevu = false;
+  const reparer = () => {
+    prevu = false;
+    for (const [selecteur, reparation] of Object.entries(REPARATIONS)) {
+      document.querySelectorAll(selecteur).forEach(reparation);
+    }
+  };
+  // Une fois par image au plus : un pas de curseur change des centaines de nœuds.
+  const prevoir = () => {
+    if (!prevu) requestAnimationFrame(reparer);
+    prevu = true;
+  };
+  prevoir();
+  new MutationObserver(prevoir).observe(document.body, { subtree: true, childList: true });
+  window.addEventListener("resize", prevoir);
+})();
