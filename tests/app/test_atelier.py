@@ -1,0 +1,207 @@
+"""Comparer, carnet d'atelier et présentation : ce que chaque page dit, et ce que portent les liens."""
+
+import json
+import re
+from urllib.parse import urlencode
+
+import pytest
+
+from modules.donnees import catalogue
+from modules.donnees.territoires import territoire
+from modules.interface import cache, carnet, lien
+from modules.publication.cadre_simulation import parametres_embarques
+from modules.simulation.carnet import Carnet, Cas, carnet_en_json
+from modules.simulation.exposition import simuler
+from modules.simulation.lien_carnet import carnet_en_lien
+from modules.simulation.scenario import Hypotheses, Mesure, Scenario, uniforme
+from tests.app.outils import ouvrir, textes
+from tests.app.test_pages import importe
+
+VINS = Scenario("R5_S301FL10_2026-10-09", (Mesure("cpf4", "1102", "remplace", 200.0),))
+TROIS = Carnet(
+    (
+        Cas("Accord à 15 %", uniforme(15), note="dit par la CCI <b>"),
+        Cas("Vins à 200 %", VINS),
+        Cas("Trente partout", uniforme(30)),
+    ),
+    "51",
+)
+AUTRES_DONNEES = "Ce lien a été établi sur d’autres données ; les montants diffèrent"
+SESSION = {"carnet": carnet_en_json(TROIS)}
+
+
+def donnees(page) -> list[str]:
+    """Valeurs à l'euro des balises `data`."""
+    return re.findall(r'<data value="(-?\d*)"', "".join(h.proto.body for h in page.get("html")))
+
+
+def attendues(code: str) -> list[str]:
+    """Les trois montants des trois scénarios, recalculés sans passer par l'écran."""
+    valeurs = []
+    for cas in TROIS.cas:
+        ligne = simuler(
+            cache.assiette_de(cache.flux_actif()), parametres=parametres_embarques(), scenario=cas.scenario
+        ).ligne(code)
+        valeurs += [str(round(ligne[m])) for m in ("visees_eur", "droits_eur", "baisse_court_eur")]
+    return valeurs
+
+
+def test_le_carnet_montre_les_montants_a_l_euro():
+    page = ouvrir("atelier", session=SESSION, dep="51")
+    assert not page.exception
+    assert donnees(page) == attendues("51")
+    assert "dit par la CCI &lt;b&gt;" in textes(page)
+
+
+def test_le_lien_seul_rouvre_le_carnet_et_son_departement_sans_les_notes():
+    page = ouvrir("atelier", k=carnet_en_lien(TROIS))
+    assert not page.exception
+    assert donnees(page) == attendues("51")
+    assert page.selectbox(key="choix_departement").value == "51"
+    assert "CCI" not in textes(page)
+
+
+def test_un_lien_abime_charge_le_reste_et_le_dit():
+    code = carnet_en_lien(TROIS)
+    page = ouvrir("atelier", k=code[: len(code) - 8], dep="51")
+    assert not page.exception
+    assert "n’a pas pu être lue" in page.warning[0].value
+    assert 0 < len(donnees(page)) < 9
+
+
+def test_carnet_vide_explique_comment_le_remplir():
+    page = ouvrir("atelier")
+    assert "Le carnet est vide" in page.info[0].value
+
+
+def test_ordre_copie_et_suppression():
+    page = ouvrir("atelier", session=SESSION, dep="51")
+    page.button(key="descendre-0").click().run()
+    page.button(key="dupliquer-0").click().run()
+    page.button(key="supprimer-3").click().run()
+    noms = [c["nom"] for c in json.loads(page.session_state["carnet"])["scenarios"]]
+    assert noms == ["Vins à 200 %", "Vins à 200 % (copie)", "Accord à 15 %"]
+
+
+def test_carnet_trop_long_pour_un_lien_offre_le_fichier():
+    codes = list(_codes())
+    gros = Carnet(
+        tuple(
+            Cas(
+                f"Cas {i}",
+                Scenario(
+                    mesures=tuple(
+                        Mesure(
+                            "cpf4",
+                            codes[(i * 53 + j * 17) % len(codes)],
+                            "remplace",
+                            (i * 977 + j * 331) / 100,
+                        )
+                        for j in range(40)
+                    )
+                ),
+            )
+            for i in range(20)
+        )
+    )
+    page = ouvrir("atelier", session={"carnet": carnet_en_json(gros)}, dep="51")
+    assert not page.exception
+    assert any("au-delà de 2000" in w.value for w in page.warning)
+    assert carnet.PARAMETRE not in page.query_params
+
+
+def _codes():
+    return parametres_embarques().vocabulaire.cpf4
+
+
+def test_enregistrer_depuis_le_simulateur():
+    page = ouvrir("simulateur", dep="25", m="tousr25")
+    page.text_input[0].set_value("Vingt-cinq partout")
+    bouton = next(b for b in page.button if b.label == "Enregistrer ce scénario")
+    bouton.click().run()
+    assert not page.exception
+    contenu = json.loads(page.session_state["carnet"])
+    assert [c["nom"] for c in contenu["scenarios"]] == ["Vingt-cinq partout"]
+    assert contenu["territoire"] == "25"
+
+
+@pytest.mark.parametrize(
+    "adresse", [{}, {"vue": "lieux"}, {"vue": "fiches"}, {"lieu": "R76"}, {"lieu": "FR"}]
+)
+@pytest.mark.parametrize("dep", [{}, {"dep": "25"}, {"dep": "20"}, {"dep": "9C"}])
+def test_comparer_s_ouvre(adresse, dep):
+    page = ouvrir("comparer", **adresse, **dep)
+    assert not page.exception
+    assert not page.error
+
+
+def test_comparer_les_scenarios_du_carnet():
+    page = ouvrir("comparer", session=SESSION, dep="51")
+    texte = textes(page)
+    assert [m.label for m in page.metric].count("Exportations visées") == 3
+    assert "B, Vins à 200 %" in texte
+    assert "de droits théoriques de plus que A" in texte
+    assert "Vins de raisin" in texte
+
+
+def test_comparer_deux_fiches():
+    texte = textes(ouvrir("comparer", vue="fiches", lieux="25~R16"))
+    assert "exporte 17 062,9 M€ de plus que le Doubs" in texte
+    assert "plus que la France" in texte
+
+
+def test_un_territoire_d_industrie_donne_ses_departements():
+    page = ouvrir("comparer", vue="lieux", dep="25")
+    plusieurs = next(t for t in page.selectbox(key="ti_compare").options if len(_departements(t)) == 2)
+    page.selectbox(key="ti_compare").select(plusieurs).run()
+    assert not page.exception
+    assert str(page.query_params["lieux"]).strip("[]'").split("~") == list(_departements(plusieurs))
+
+
+def _departements(libelle: str) -> tuple[str, ...]:
+    table = catalogue.territoires_industrie().set_index("libelle")["id"]
+    return territoire(table[libelle]).departements or ()
+
+
+@pytest.mark.parametrize("page", ["accueil", "fiche", "carte", "simulateur", "comparer", "atelier", "methode",
+                                  "donnees", "regimes", "presentation"])  # fmt: skip
+def test_un_lien_d_autres_donnees_le_dit_avant_tout_chiffre(page):
+    test = ouvrir(page, session=importe(), dep="25", d="e-2024-00000000")
+    assert not test.exception
+    assert AUTRES_DONNEES in textes(test).replace("**", "")
+    propre = ouvrir(page, session=importe(), dep="25")
+    assert AUTRES_DONNEES not in textes(propre).replace("**", "")
+
+
+def test_la_marque_est_dans_l_adresse_et_une_marque_juste_ne_dit_rien():
+    marque = cache.flux_actif().provenance.marque
+    page = ouvrir("simulateur", dep="25", d=marque)
+    assert AUTRES_DONNEES not in textes(page).replace("**", "")
+    assert page.query_params["d"] in (marque, [marque])
+
+
+@pytest.mark.parametrize(("ecran", "nombre"), [("1", 3), ("4", 3), ("99", 3), ("abc", 3)])
+def test_presentation_trois_nombres_par_ecran(ecran, nombre):
+    page = ouvrir("presentation", session=SESSION, dep="51", ecran=ecran)
+    assert not page.exception
+    assert len(donnees(page)) == nombre
+    if ecran == "1":
+        assert donnees(page) == attendues("51")[:3]
+
+
+def test_lien_du_qr_code_court_meme_pour_cinq_mesures():
+    codes = list(_codes())[:5]
+    scenario = Scenario(
+        "R5_S301FL10_2026-10-09", tuple(Mesure("cpf4", c, "remplace", 112.25) for c in codes), "aucune"
+    )
+    parametres = lien.parametres_scenario(
+        "9A", scenario, Hypotheses(horizon="long", phi=0.5), provenance=cache.flux_actif().provenance
+    )
+    base = "https://commerce-exterieur-des-departements-francais.streamlit.app"
+    complet = f"{base}/simulateur?{urlencode(parametres, safe='~')}"
+    assert len(complet) <= lien.LONGUEUR_QR
+    page = ouvrir("simulateur", **parametres)
+    assert not page.warning
+    assert {"9A", "long", "0.5"} <= {parametres["dep"], parametres["h"], parametres["phi"]}
+    assert lien.qr_code(complet) is not None
+    assert lien.qr_code(complet + "x" * 300) is None
