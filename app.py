@@ -3,9 +3,11 @@
 import streamlit as st
 
 from modules.donnees.erreurs import ErreurMetier
-from modules.interface import cadre, navigation
+from modules.interface import cadre, navigation, serveur
 
 st.set_page_config(page_icon="🧭", layout="wide")
+serveur.borner_memoire()
+serveur.prechauffer()
 cadre.poser_langue_et_style()
 page = navigation.declarer()
 try:

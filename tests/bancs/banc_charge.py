@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.async_api import async_playwright
+from websockets.exceptions import WebSocketException
 
 from modules.donnees import catalogue
 from modules.donnees.douane.nomenclatures import codes_connus
@@ -84,7 +85,7 @@ async def salle(adresse: str, *, sessions: int, ensemble: bool) -> tuple[list[Re
                     await geste()
                     await souffler()
                 faits.extend(v.reponses)
-        except (SessionEnErreur, TimeoutError, OSError) as erreur:
+        except (SessionEnErreur, WebSocketException, TimeoutError, OSError) as erreur:
             erreurs.append(f"session {rang} : {type(erreur).__name__} {erreur}")
             if barriere is not None:
                 await barriere.abort()

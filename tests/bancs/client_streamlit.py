@@ -200,7 +200,7 @@ def serveur(
     processus = subprocess.Popen(
         [*prefixe, sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}",
          "--server.address=127.0.0.1", *options],
-        cwd=dossier, env=os.environ | (environnement or {}),
+        cwd=dossier, env=os.environ | {"PRECHAUFFER": "oui"} | (environnement or {}),
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     base = next((o.split("=", 1)[1].strip("/") for o in options if o.startswith("--server.baseUrlPath")), "")

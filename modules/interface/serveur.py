@@ -1,0 +1,68 @@
+"""Ce que le processus du serveur prépare une fois : mémoire bornée, fiches calculées avant l'affluence."""
+
+import contextlib
+import ctypes
+import os
+import time
+from functools import cache as une_fois
+from threading import Thread
+
+import streamlit as st
+
+from modules.donnees import catalogue, jeu
+from modules.donnees.erreurs import ErreurMetier
+from modules.donnees.flux import TableFlux
+from modules.figures.de_fiche import (
+    figure_balance,
+    figure_flux,
+    figure_produits,
+    figure_specialisation,
+)
+from modules.interface import cache
+from modules.interface.etat_scenario import TAUX_INITIAL
+from modules.simulation.scenario import Hypotheses, uniforme
+
+M_ARENA_MAX = -8  # malloc.h de la glibc
+ARENES = 2
+ATTENTE_S = 5.0  # le premier visiteur passe d'abord
+REPOS = 3.0  # le calcul prend au plus un quart du temps d'un cœur
+
+
+@une_fois
+def borner_memoire() -> None:
+    """Deux réserves de mémoire au lieu d'une par fil d'exécution.
+
+    Streamlit lance un fil par geste ; la glibc garde pour chacun ce qu'il a libéré, soit 150 Mo à cinquante
+    visiteurs. Sans effet hors de la glibc (macOS, Windows, Alpine).
+    """
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENES)
+
+
+def prechauffer() -> None:
+    """Calcule en arrière-plan toutes les fiches du jeu de l'application ; `PRECHAUFFER=non` s'en abstient."""
+    if os.environ.get("PRECHAUFFER") == "non":
+        return
+    with contextlib.suppress(ErreurMetier):  # la page dira elle-même qu'aucun jeu n'est utilisable
+        flux = jeu.charger()
+        _lancer(flux.version, flux)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _lancer(version: str, _flux: TableFlux) -> None:
+    Thread(target=preparer_tout, args=(_flux,), daemon=True, name="prechauffage").start()
+
+
+def preparer_tout(flux: TableFlux, *, attente_s: float = ATTENTE_S, repos: float = REPOS) -> None:
+    """Met en cache le scénario d'ouverture, puis chaque fiche et ses figures, en se reposant entre deux."""
+    time.sleep(attente_s)
+    resultat = cache.exposition(flux, uniforme(TAUX_INITIAL), Hypotheses())
+    for code in ("FR", *catalogue.departements()["code"]):
+        debut = time.perf_counter()
+        fiche = cache.fiche(flux, code)
+        for construire in (figure_balance, figure_produits, figure_specialisation):
+            cache.figure(fiche, construire)
+        for sens in ("export", "import"):
+            cache.figure(fiche, figure_flux, sens=sens)
+        cache.etendue(flux, resultat, code)
+        time.sleep(repos * (time.perf_counter() - debut))
