@@ -193,7 +193,7 @@ def _finir(codes: list[str], *, journal: _Journal) -> None:
         autres = [f"donnees/{c.name}" for c in exporter(atelier.simulation, dossier=sortie / "donnees")]
     fichiers = {
         code: tuple(
-            (FORMATS[genre], nom)
+            ("scénario (tableur)" if nom.startswith("simulation-") else FORMATS[genre], nom)
             for genre in FORMATS
             for nom in journal.fichiers[code]
             if _genre(nom) == genre

@@ -1,12 +1,15 @@
 """Ce que l'on emporte depuis les pages : document, tableur, image complète."""
 
 import io
+from datetime import date
 from pathlib import Path
 
 from openpyxl import load_workbook
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
+from modules.publication.atelier import Commande
+from modules.publication.lot import publier
 from tests.navigateur.conftest import attendre_calme, nouveau_contexte
 
 
@@ -76,3 +79,13 @@ def test_l_image_d_une_figure_porte_titre_et_source(application: str, page: Page
     bandeau = round(image.height - 3000 * boite["height"] / boite["width"])
     assert bandeau > 100
     assert min(image.crop((0, 0, image.width, bandeau)).tobytes()) < 60
+
+
+def test_la_carte_de_l_index_ouvre_la_fiche(page: Page, tmp_path: Path):
+    """Monaco est un point sans contour : il s'ouvre comme les autres."""
+    commande = Commande(sortie=tmp_path, formats=("html",), jour=date(2026, 11, 24))
+    publier(["99"], commande=commande, travaux=1, progres=lambda *_: None)
+    page.goto((tmp_path / "index.html").as_uri())
+    page.wait_for_selector("#trace-carte path.point")
+    page.locator("#trace-carte .scattergeo path.point").last.click(force=True)
+    page.wait_for_url("**/fiche-99-monaco-2024.html")
