@@ -13,6 +13,7 @@ from modules.donnees.territoires import Territoire, territoire
 from modules.interface import cache, cadre, carnet, etat_scenario, lien, navigation
 from modules.interface.copie import bouton_copier
 from modules.interface.partager import Fichier
+from modules.publication.cadre_simulation import etendue_de
 from modules.publication.compte_rendu import Partie, compte_rendu
 from modules.publication.document import Edition
 from modules.publication.reglages import lire_reglages
@@ -70,11 +71,13 @@ def liste(cahier: Carnet, calculees: Sequence[Partie], *, code: str | None, voca
 
 
 def _carte(partie: Partie, *, rang: int, code: str | None, vocabulaire: Vocabulaire) -> str:
-    ligne, p = partie.resultat.ligne(lieu_de(code).code), partie.resultat.assiette.provenance
+    unite = lieu_de(code).code
+    ligne, p = partie.resultat.ligne(unite), partie.resultat.assiette.provenance
+    trois = trois_nombres(ligne, p, etendue_de(partie.resultat, unite))
     nombres = "".join(
         f'<div><dt>{html.escape(libelle)}</dt><dd><data value="{euros(ligne[mesure])}">{html.escape(valeur)}'
         f"</data> <small>{html.escape(precision)}</small></dd></div>"
-        for (libelle, valeur, precision), mesure in zip(trois_nombres(ligne, p), MESURES, strict=True)
+        for (libelle, valeur, precision), mesure in zip(trois, MESURES, strict=True)
     )
     note = f'<p class="dit">{html.escape(partie.cas.note)}</p>' if partie.cas.note else ""
     phrase = html.escape(scenario_en_phrase(partie.cas.scenario, vocabulaire=vocabulaire))

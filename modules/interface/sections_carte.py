@@ -19,8 +19,10 @@ from modules.interface.choix import choisir
 from modules.interface.composants import CONTOURS, montrer
 from modules.langue.grammaire import avec_article
 from modules.langue.nombres import INSECABLE
+from modules.publication.cadre_simulation import etendue_de
 from modules.publication.classement import INDICATEURS, Indicateur, csv_carte
-from modules.publication.resume_simulation import ecrire, reserves
+from modules.publication.fourchette import texte_entre, texte_fourchette
+from modules.publication.resume_simulation import reserves
 from modules.simulation.echange import vers_adresse
 from modules.simulation.exposition import Exposition
 from modules.simulation.phrase import scenario_en_phrase
@@ -78,23 +80,27 @@ def position(table: pd.DataFrame, resultat: Exposition, indicateur: Indicateur, 
     ligne = table.set_index("code").astype(object).loc[code].to_dict()
     nom = avec_article(ligne["nom"])
     ordre = "" if pd.isna(ligne["rang"]) else ", de la valeur la plus haute à la plus basse"
-    etendue = _fourchette(resultat, code) if indicateur.cle == "baisse" else ""
+    etendue = ""
+    if indicateur.cle == "baisse":
+        exact = not resultat.assiette.provenance.est_estimation
+        etendue = f" ({texte_fourchette(etendue_de(resultat, code), exact=exact)})"
     st.markdown(f"**{nom[0].upper()}{nom[1:]}\u00a0: {ligne['texte']}**{etendue}, {ligne['place']}{ordre}.")
 
 
-def _fourchette(resultat: Exposition, code: str) -> str:
-    u = resultat.ligne(code)
-    if not u["baisse_court_eur"] > 0:
-        return ""
-    bornes = (ecrire(u[f"baisse_court_{b}_eur"], resultat.assiette.provenance) for b in ("basse", "haute"))
-    return " (de {} à {} selon les usages publiés)".format(*bornes)
-
-
-def carte(flux: TableFlux, table: pd.DataFrame, indicateur: Indicateur, code: str | None) -> None:
+def carte(
+    flux: TableFlux, table: pd.DataFrame, resultat: Exposition, indicateur: Indicateur, code: str | None
+) -> None:
     """Carte par classes ; un clic choisit le département, comme la liste au clavier."""
     p = flux.provenance
+    textes = table["texte"]
+    if indicateur.cle == "baisse":
+        incertitude = cache.incertitude(flux, resultat)
+        etendues = (texte_entre(incertitude.etendue(c), exact=not p.est_estimation) for c in table["code"])
+        textes = textes + [f", {etendue}" for etendue in etendues]
     figure = choroplethe(
-        table[["code", "nom", "texte"]].assign(valeur=table["affichee"], selection=table["code"] == code),
+        table[["code", "nom"]].assign(
+            texte=textes, valeur=table["affichee"], selection=table["code"] == code
+        ),
         geojson=CONTOURS,
         encarts=catalogue.encarts(),
         titre=indicateur.libelle,

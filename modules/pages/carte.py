@@ -36,7 +36,7 @@ st.header(indicateur.libelle, anchor=False)
 sections_carte.position(table, resultat, indicateur, code)
 gauche, droite = st.columns([3, 2], gap="medium")
 with gauche:
-    sections_carte.carte(flux, table, indicateur, code)
+    sections_carte.carte(flux, table, resultat, indicateur, code)
 with droite:
     sections_carte.classer(table, indicateur, code)
     sections_carte.telecharger(flux, resultat, indicateur, vocabulaire=vocabulaire)

@@ -9,6 +9,7 @@ from modules.donnees.regimes import VERIFIE_LE
 from modules.donnees.territoires import Territoire
 from modules.figures.figure import Figure
 from modules.publication import resume_simulation as resume
+from modules.publication.cadre_simulation import etendue_de
 from modules.publication.document import (
     Edition,
     chaines_de_page,
@@ -89,14 +90,14 @@ def _partie(partie: Partie, *, lieu: Territoire, vocabulaire: Vocabulaire) -> di
     """Textes d'un scénario ; chaque nombre vient avec sa valeur à l'euro près."""
     ligne, p = partie.resultat.ligne(lieu.code), partie.resultat.assiette.provenance
     avis = partie.resultat.avis_de(lieu.code)
+    nombres = resume.trois_nombres(ligne, p, etendue_de(partie.resultat, lieu.code))
     return {
         "nom": partie.cas.nom,
         "note": partie.cas.note,
         "lien": partie.lien,
         "phrase": scenario_en_phrase(partie.cas.scenario, vocabulaire=vocabulaire),
         "nombres": [
-            (*textes, resume.euros(ligne[mesure]))
-            for textes, mesure in zip(resume.trois_nombres(ligne, p), MESURES, strict=True)
+            (*textes, resume.euros(ligne[mesure])) for textes, mesure in zip(nombres, MESURES, strict=True)
         ],
         "avant": [phrase for phrase in avis if phrase in resume.A_DIRE_AVANT],
         "reserves": [*resume.reserves(ligne, p), *(a for a in avis if a not in resume.A_DIRE_AVANT)],

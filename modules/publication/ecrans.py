@@ -15,6 +15,8 @@ from modules.indicateurs.cote import Cote
 from modules.indicateurs.fiche import Fiche
 from modules.langue.grammaire import de
 from modules.langue.nombres import montant, nombre
+from modules.publication.cadre_simulation import etendue_de
+from modules.publication.fourchette import texte_entre
 from modules.publication.resume_simulation import ecrire, euros, produits_montres, trois_nombres
 from modules.simulation.carnet import Cas
 from modules.simulation.comparaison import MESURES
@@ -45,15 +47,15 @@ class Ecran:
 def ecran_scenario(cas: Cas, resultat: Exposition, *, lieu: Territoire, vocabulaire: Vocabulaire) -> Ecran:
     """Un scénario du carnet : ses trois montants, ses premiers produits, partie visée et ventes."""
     p, ligne = resultat.assiette.provenance, resultat.ligne(lieu.code)
-    ecrits = trois_nombres(ligne, p)
+    etendue = etendue_de(resultat, lieu.code)
+    ecrits = trois_nombres(ligne, p, etendue)
     visees = ligne["visees_part_us"]
     part = texte_part(None if pd.isna(visees) else visees, exact=not p.est_estimation)
     libelles = (COURTS[0], COURTS[1], f"{ecrits[2][0].split()[0]} {COURTS[2]}")
-    bornes = sorted(abs(ligne[f"baisse_court_{b}_eur"]) for b in ("basse", "haute"))
     precisions = (
         f"{part} des ventes aux États-Unis",
         "à l’entrée aux États-Unis",
-        f"de {ecrire(bornes[0], p)} à {ecrire(bornes[1], p)}",
+        texte_entre(etendue, exact=not p.est_estimation),
     )
     nombres = [
         (libelle, valeur, precision, euros(ligne[mesure]))

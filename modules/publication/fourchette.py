@@ -12,22 +12,27 @@ def texte_fourchette(etendue: tuple[float, float, float], *, exact: bool) -> str
 
     `etendue` : une chance sur dix d'être en dessous, milieu, une chance sur dix d'être au-dessus (euros).
     """
-    bas, milieu, haut = etendue
+    entre, milieu = texte_entre(etendue, exact=exact), etendue[1]
+    if not entre.startswith("entre"):
+        return entre
+    sens = "" if etendue[0] * etendue[2] >= 0 else f" de {'baisse' if milieu > 0 else 'hausse'}"
+    probable = f"le plus probable autour de {montant(abs(milieu), exact)}{sens}"
+    return f"{entre}, {probable}"
+
+
+def texte_entre(etendue: tuple[float, float, float], *, exact: bool) -> str:
+    """« entre 8,9 et 24 M€ », sans le milieu ; « autour de 15 M€ » si les deux bouts s'écrivent pareil."""
+    bas, _, haut = etendue
     if any(isnan(v) for v in etendue):
         return f"fourchette {INCONNU}e"
     if max(abs(bas), abs(haut)) < PRESQUE_NUL_EUR:
         return "aucun effet"
     if bas < 0 < haut:
-        sens = "baisse" if milieu > 0 else "hausse"
-        return (
-            f"entre {montant(-bas, exact)} de hausse et {montant(haut, exact)} de baisse, "
-            f"le plus probable autour de {montant(abs(milieu), exact)} de {sens}"
-        )
+        return f"entre {montant(-bas, exact)} de hausse et {montant(haut, exact)} de baisse"
     petit, grand = sorted((abs(bas), abs(haut)))
-    probable = f"le plus probable autour de {montant(abs(milieu), exact)}"
     if montant(petit, exact) == montant(grand, exact):
-        return probable
-    return f"entre {sans_unite_repetee(montant(petit, exact), montant(grand, exact))}, {probable}"
+        return f"autour de {montant(petit, exact)}"
+    return f"entre {sans_unite_repetee(montant(petit, exact), montant(grand, exact))}"
 
 
 def sans_unite_repetee(bas: str, haut: str) -> str:

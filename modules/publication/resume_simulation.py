@@ -53,16 +53,14 @@ def sans_vente(lieu: Territoire) -> str:
 
 
 def trois_nombres(
-    ligne: dict[str, float], p: Provenance, etendue: tuple[float, float, float] | None = None
+    ligne: dict[str, float], p: Provenance, etendue: tuple[float, float, float]
 ) -> list[tuple[str, str, str]]:
     """(libellé, valeur, précision) : exportations visées, droits théoriques, baisse possible.
 
-    `etendue` : fourchette des tirages ; sans elle, la précision est celle des usages publiés.
+    `etendue` : fourchette des tirages (`etendue_de`).
     """
     exact = not p.est_estimation
     baisse = ligne["baisse_court_eur"]
-    bornes = sorted(abs(ligne[f"baisse_court_{b}_eur"]) for b in ("basse", "haute"))
-    usages = f"de {ecrire(bornes[0], p)} à {ecrire(bornes[1], p)} selon les usages publiés"
     part_ventes = texte_part(_ou_rien(ligne["visees_part_us"]), exact=exact)
     part_toutes = texte_part(_ou_rien(ligne["visees_part_exportations"]), exact=exact)
     moyenne = ligne["surtaxe_moyenne_points"]
@@ -77,7 +75,7 @@ def trois_nombres(
         (
             HAUSSE if baisse < 0 else BAISSE,
             ecrire(abs(baisse), p),
-            usages if etendue is None else texte_fourchette(etendue, exact=exact),
+            texte_fourchette(etendue, exact=exact),
         ),
     ]
 

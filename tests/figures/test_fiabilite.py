@@ -1,0 +1,58 @@
+"""Fourchettes et tornade : géométrie, texte alternatif, table."""
+
+import pandas as pd
+import pytest
+
+from modules.figures.fourchettes import fourchettes
+from modules.figures.tornade import tornade
+
+CAS = pd.DataFrame(
+    {
+        "libelle": ["Vins de raisin", "Inconnu", "<b>Autos"],
+        "libelle_court": ["Vins", "Inconnu", "<b>Autos"],
+        "bas": [2.0, None, 1.0],
+        "milieu": [3.0, None, 1.5],
+        "haut": [6.0, None, 2.0],
+        "texte": ["2 à 6", "inconnu", "1 à 2"],
+        "selection": [True, False, False],
+    }
+)
+EFFETS = pd.DataFrame(
+    {
+        "hypothese": ["Horizon", "Droit normal"],
+        "valeur_a": ["à un an", "nul"],
+        "valeur_b": ["long terme", "doublé"],
+        "baisse_a": [10e6, 11e6],
+        "baisse_b": [40e6, 9e6],
+        "source": ["S1", "S2"],
+    }
+)
+
+
+def test_fourchettes():
+    figure = fourchettes(CAS, titre="T", mesure="Baisse (€)", source="S")
+    barre, traits = figure.fig.data[0], figure.fig.data[1]
+    assert list(barre.base) == [2, 1] and list(barre.x) == [4, 1]
+    assert list(traits.x) == [3, 1.5]
+    assert "Vins de raisin, 2 à 6" in figure.alt
+    assert len(figure.table) == 3  # l'inconnu reste dans la table
+    assert "<b>Autos" not in "".join(figure.fig.data[2].text)
+    assert figure.fig.layout.height is not None
+
+
+def test_fourchettes_bornes_et_vide():
+    figure = fourchettes(CAS, titre="T", mesure="Place", source="S", bornes=(1.0, 100.0))
+    assert figure.fig.layout.xaxis.range[1] == pytest.approx(100.99)
+    vide = fourchettes(CAS.iloc[:0], titre="T", mesure="Baisse", source="S")
+    assert "vide" in vide.alt
+
+
+def test_tornade():
+    figure = tornade(EFFETS, centrale=10e6, titre="T", mesure="Baisse", exact=False, source="S")
+    barre = figure.fig.data[0]
+    assert list(barre.base) == [10e6, 9e6] and list(barre.x) == [30e6, 2e6]
+    assert [forme.x0 for forme in figure.fig.layout.shapes] == [10e6, 10e6]
+    textes = "".join(figure.fig.data[2].text).replace("\u00a0", " ")
+    assert "à un an : 10 M€ · long terme : 40 M€" in textes
+    assert figure.table["Source des deux valeurs"].tolist() == ["S1", "S2"]
+    assert "Horizon" in figure.alt
