@@ -49,6 +49,20 @@ def chronometre(secondes: int = SECONDES) -> Iterator[None]:
         signal.signal(signal.SIGALRM, ancien)
 
 
+@contextmanager
+def memoire_bornee(*, mo: float) -> Iterator[None]:
+    """Échoue si le plus haut de mémoire de ce processus s'élève de plus de `mo` mégaoctets."""
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # remet le plus haut au niveau présent
+    avant = _plus_haut()
+    yield
+    assert _plus_haut() - avant < mo
+
+
+def _plus_haut() -> float:
+    etat = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(etat.split("VmHWM:")[1].split()[0]) / 1e3
+
+
 def eprouver(fichiers: Sequence[tuple[str, bytes]]) -> str:
     """Importe ces fichiers et contrôle le résultat ; renvoie « accepté » ou le premier défaut."""
     sources = [SourceFichier(nom, io.BytesIO(octets)) for nom, octets in fichiers]

@@ -2,22 +2,15 @@
 
 import random
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-from tests.robustesse.controle import eprouver
+from tests.robustesse.controle import eprouver, memoire_bornee
 from tests.robustesse.graines import GRAINES
 from tests.robustesse.mutateur import bombe, cas
 
 TRANCHES, PAR_TRANCHE = 20, 5_000  # les tranches se partagent entre les processus de pytest
 MEMOIRE_MO = 300
-
-
-def plus_haut() -> float:
-    """Plus haut de mémoire de ce processus, en Mo."""
-    etat = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(etat.split("VmHWM:")[1].split()[0]) / 1e3
 
 
 @pytest.mark.parametrize("nom", GRAINES)
@@ -28,16 +21,16 @@ def test_chaque_graine_est_valide(nom):
 @pytest.mark.parametrize("graine", range(TRANCHES))
 def test_fichiers_abimes(graine):
     bombe()  # fabriquée avant la mesure : sa mémoire n'est pas celle de l'import
-    alea, avant = random.Random(graine), plus_haut()
+    alea = random.Random(graine)
     issues: Counter[str] = Counter()
-    for rang in range(PAR_TRANCHE):
-        fichiers = cas(alea)
-        try:
-            issue = eprouver(fichiers)
-        except BaseException as erreur:
-            erreur.add_note(f"graine {graine}, cas {rang} : {[(n, o[:300]) for n, o in fichiers]}")
-            raise
-        issues["accepté" if issue == "accepté" else "refusé"] += 1
+    with memoire_bornee(mo=MEMOIRE_MO):
+        for rang in range(PAR_TRANCHE):
+            fichiers = cas(alea)
+            try:
+                issue = eprouver(fichiers)
+            except BaseException as erreur:
+                erreur.add_note(f"graine {graine}, cas {rang} : {[(n, o[:300]) for n, o in fichiers]}")
+                raise
+            issues["accepté" if issue == "accepté" else "refusé"] += 1
     # Un mutateur qui ferait tout refuser, ou rien, n'éprouverait plus grand-chose.
     assert min(issues["accepté"], issues["refusé"]) > PAR_TRANCHE / 20
-    assert plus_haut() - avant < MEMOIRE_MO
