@@ -32,6 +32,11 @@
     ".st-key-resultats": (e) => poser(e, { role: "status", "aria-label": "Résultats du scénario" }),
     // Dépôt de fichiers : un bloc nommé ne peut pas être déclaré décoratif.
     '[data-testid="stFileUploaderDropzone"]': (e) => poser(e, { role: "group" }),
+    // Présentation : une flèche n'est pas un nom ; les boutons des télécommandes ne sont pas des étapes de Tab.
+    ".st-key-avant button": (e) => poser(e, { "aria-label": "Écran précédent" }),
+    ".st-key-apres button": (e) => poser(e, { "aria-label": "Écran suivant" }),
+    ".st-key-touches": (e) => poser(e, { "aria-hidden": "true" }),
+    ".st-key-touches button": (e) => poser(e, { tabindex: "-1" }),
   };
   let prevu = false;
   const reparer = () => {
@@ -48,4 +53,31 @@
   prevoir();
   new MutationObserver(prevoir).observe(document.body, { subtree: true, childList: true });
   window.addEventListener("resize", prevoir);
+  // Le bouton qui ouvre ou ferme le menu disparaît avec le focus : on le pose sur son pendant.
+  const OUVRIR = '[data-testid="stExpandSidebarButton"]';
+  const FERMER = '[data-testid="stSidebarCollapseButton"] button';
+  document.addEventListener("click", (evenement) => {
+    for (const [clic, pendant] of [[OUVRIR, FERMER], [FERMER, OUVRIR]]) {
+      if (evenement.target.closest?.(clic)) setTimeout(() => document.querySelector(pendant)?.focus(), 350);
+    }
+    // Un volet s'ouvre en fin de document : sans cela, Tab parcourrait toute la page avant d'y entrer.
+    if (evenement.detail === 0 && evenement.target.closest?.('[data-testid="stPopoverButton"]')) {
+      setTimeout(() => {
+        const volet = [...document.querySelectorAll('[data-testid="stPopoverBody"]')].pop();
+        if (!volet) return;
+        poser(volet, { tabindex: "-1" });
+        volet.focus();
+      }, 350);
+    }
+  });
+  // Échap ferme la liste ouverte ; Streamlit effaçait du même coup le choix (le bouton « Effacer le choix » reste).
+  document.addEventListener("keydown", (evenement) => {
+    const liste = evenement.target;
+    if (evenement.key !== "Escape" || liste.getAttribute?.("role") !== "combobox") return;
+    evenement.stopPropagation();
+    evenement.preventDefault();
+    if (liste.getAttribute("aria-expanded") !== "true") return;
+    liste.blur();
+    liste.focus();
+  }, true);
 })();

@@ -17,7 +17,8 @@
     "Connection error": "Connexion perdue : nouvel essai en cours…", "CONNECTING": "Connexion…",
     "Press Enter to apply": "Entrée pour valider", "Press Enter to submit form": "Entrée pour valider",
     "Please wait...": "Un instant…", "Invalid file type": "Type de fichier refusé", "Theme": "Thème",
-    "Remove": "Retirer", "Link to heading": "Lien vers ce titre", "Drag and drop files here": "Déposez des fichiers ici",
+    "Remove": "Retirer", "Link to heading": "Lien vers ce titre", "Choose an option": "Choisir",
+    "Drag and drop files here": "Déposez des fichiers ici",
     "Drag and drop file here": "Déposez un fichier ici",
   };
   const MOTIFS = [
