@@ -5,13 +5,12 @@ import json
 import sys
 
 from modules.commandes.analyseur import AnalyseurFrancais
-from modules.commandes.options_scenario import ajouter_options, scenario_demande
-from modules.donnees import jeu
+from modules.commandes.options_scenario import ajouter_options, exposition_demandee
 from modules.langue.nombres import montant, part
-from modules.publication.cadre_simulation import assiette_de, parametres_embarques
+from modules.publication.cadre_simulation import parametres_embarques
 from modules.publication.json_simulation import csv_classement, table_classement
 from modules.simulation.echange import scenario_en_dict
-from modules.simulation.exposition import Exposition, simuler
+from modules.simulation.exposition import Exposition
 from modules.simulation.parametres import Parametres
 from modules.simulation.phrase import scenario_en_phrase
 
@@ -29,13 +28,7 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
 def executer(args: argparse.Namespace) -> int:
     """Simule toutes les unités et écrit le classement."""
     parametres = parametres_embarques()
-    scenario, hypotheses = scenario_demande(args, parametres=parametres)
-    resultat = simuler(
-        assiette_de(jeu.charger(args.donnees)),
-        parametres=parametres,
-        scenario=scenario,
-        hypotheses=hypotheses,
-    )
+    resultat = exposition_demandee(args, parametres=parametres)
     if args.format == "csv":
         octets = csv_classement(resultat, vocabulaire=parametres.vocabulaire)
         sys.stdout.write(octets.decode("utf-8-sig").replace("\r\n", "\n"))

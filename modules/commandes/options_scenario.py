@@ -4,7 +4,10 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from modules.donnees import jeu
+from modules.publication.cadre_simulation import assiette_de
 from modules.simulation.echange import depuis_json
+from modules.simulation.exposition import Exposition, simuler
 from modules.simulation.parametres import Parametres
 from modules.simulation.scenario import (
     AUCUNE,
@@ -72,6 +75,13 @@ def scenario_demande(args: argparse.Namespace, *, parametres: Parametres) -> tup
     if args.reorientation is not None:
         hypotheses = replace(hypotheses, reorientation=_nombre(args.reorientation, nom="--reorientation"))
     return scenario, hypotheses
+
+
+def exposition_demandee(args: argparse.Namespace, *, parametres: Parametres) -> Exposition:
+    """Simule, pour toutes les unités, le scénario demandé sur le jeu demandé."""
+    scenario, hypotheses = scenario_demande(args, parametres=parametres)
+    assiette = assiette_de(jeu.charger(args.donnees))
+    return simuler(assiette, parametres=parametres, scenario=scenario, hypotheses=hypotheses)
 
 
 def _mesure(texte: str) -> Mesure:

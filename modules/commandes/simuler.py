@@ -5,17 +5,16 @@ import json
 import sys
 
 from modules.commandes.analyseur import AnalyseurFrancais
-from modules.commandes.options_scenario import ajouter_options, scenario_demande
-from modules.donnees import jeu
+from modules.commandes.options_scenario import ajouter_options, exposition_demandee
 from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.territoires import Territoire, territoire
 from modules.indicateurs.affichage import texte_part, texte_rang
 from modules.langue.nombres import montant, part, points
-from modules.publication.cadre_simulation import assiette_de, parametres_embarques
+from modules.publication.cadre_simulation import parametres_embarques
 from modules.publication.json_simulation import simulation_en_json
 from modules.publication.simulation import csv_simulation, libelle_produit
 from modules.simulation.avis import TROIS_MONTANTS
-from modules.simulation.exposition import Exposition, simuler
+from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import evaluer
 from modules.simulation.parametres import Parametres
 from modules.simulation.phrase import scenario_en_phrase
@@ -49,13 +48,7 @@ def executer(args: argparse.Namespace) -> int:
             f"({', '.join(lieu.departements or ())})."
         )
     parametres = parametres_embarques()
-    scenario, hypotheses = scenario_demande(args, parametres=parametres)
-    resultat = simuler(
-        assiette_de(jeu.charger(args.donnees)),
-        parametres=parametres,
-        scenario=scenario,
-        hypotheses=hypotheses,
-    )
+    resultat = exposition_demandee(args, parametres=parametres)
     if args.format == "json":
         contenu = simulation_en_json(
             resultat,
@@ -65,7 +58,7 @@ def executer(args: argparse.Namespace) -> int:
                 resultat,
                 parametres=parametres,
                 tirages=tirer(resultat.assiette, parametres=parametres),
-                horizon=hypotheses.horizon,
+                horizon=resultat.hypotheses.horizon,
             ),
         )
         json.dump(contenu, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)

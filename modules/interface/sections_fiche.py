@@ -11,10 +11,11 @@ from modules.figures.de_fiche import (
     figure_produits,
     figure_specialisation,
 )
-from modules.indicateurs.affichage import texte_montant, texte_part, texte_rang, texte_total
+from modules.indicateurs.affichage import texte_montant
 from modules.indicateurs.agregats import AUTRES
 from modules.indicateurs.cote import Cote
 from modules.indicateurs.dispersion import phrases_concentration
+from modules.indicateurs.entete import couverture, place, solde, total
 from modules.indicateurs.fiche import Fiche
 from modules.indicateurs.notes import NOTE_SOLDE, notes
 from modules.indicateurs.retenir import a_retenir as phrases_a_retenir
@@ -35,43 +36,17 @@ def entete(fiche: Fiche) -> None:
     region = fiche.region.nom if fiche.region else "la Corse, à elle seule"
     ti = " · ".join(fiche.territoires_industrie) or "aucun"
     st.markdown(f"Région\u00a0: **{region}** — Territoires d’industrie\u00a0: **{echapper(ti)}**")
-    exact = fiche.provenance.total_exact(lieu.code)
+    ventes, achats = fiche.exportations, fiche.importations
     chiffres(
         [
-            ("Exportations (FAB)", _total(fiche.exportations, fiche), poids(fiche, fiche.exportations)),
-            ("Importations (CAF)", _total(fiche.importations, fiche), poids(fiche, fiche.importations)),
-            (
-                "Solde",
-                texte_total(fiche.solde_eur, provenance=fiche.provenance, territoire=lieu.code),
-                f"Taux de couverture\u00a0: {texte_part(fiche.taux_couverture, exact=exact)}",
-            ),
+            ("Exportations (FAB)", total(fiche, ventes), place(fiche, ventes)),
+            ("Importations (CAF)", total(fiche, achats), place(fiche, achats)),
+            ("Solde", solde(fiche), f"Taux de couverture\u00a0: {couverture(fiche)}"),
         ]
     )
     st.caption(NOTE_SOLDE)
     for note in notes(fiche):
         st.caption(note)
-
-
-def _total(cote: Cote | None, fiche: Fiche) -> str:
-    total = None if cote is None else cote.total_eur
-    return texte_total(total, provenance=fiche.provenance, territoire=fiche.territoire.code)
-
-
-def poids(fiche: Fiche, cote: Cote | None) -> str:
-    """« 20,0 % de la région · 0,73 % de la France · autour du 40e sur 100 »."""
-    if cote is None:
-        return "absentes du fichier chargé"
-    code, p = fiche.territoire.code, fiche.provenance
-    morceaux = []
-    if cote.part_region is not None and fiche.region is not None:
-        exact = p.total_exact(code) and p.total_exact(fiche.region.code)
-        morceaux.append(f"{texte_part(cote.part_region, exact=exact)} {de(fiche.region.nom)}")
-    if cote.part_france is not None:
-        exact = p.total_exact(code) and p.total_exact("FR")
-        morceaux.append(f"{texte_part(cote.part_france, exact=exact)} de la France")
-    if fiche.territoire.genre == "departement":
-        morceaux.append(f"rang\u00a0: {texte_rang(cote.rang, provenance=p)}")
-    return " · ".join(morceaux)
 
 
 def a_retenir(fiche: Fiche) -> None:
@@ -99,10 +74,9 @@ def produits(flux: TableFlux, fiche: Fiche) -> None:
     if figure is None:
         st.info("Cette figure demande les deux fichiers, exportations et importations.")
         return
-    solde = texte_total(detail.solde_eur, provenance=fiche.provenance, territoire=fiche.territoire.code)
     st.markdown(
-        f"Importations\u00a0: **{_total(detail.importations, fiche)}** · "
-        f"Exportations\u00a0: **{_total(detail.exportations, fiche)}** · Solde\u00a0: **{solde}**"
+        f"Importations\u00a0: **{total(fiche, detail.importations)}** · "
+        f"Exportations\u00a0: **{total(fiche, detail.exportations)}** · Solde\u00a0: **{solde(fiche)}**"
     )
     montrer(figure, cle="produits", fichier=_fichier("produits", fiche), statut=fiche.provenance.statut)
     for cote in (detail.importations, detail.exportations):
@@ -135,8 +109,8 @@ def echanges(flux: TableFlux, fiche: Fiche, *, sens: Sens) -> None:
         return
     lieu, provenance = vue.territoire, vue.provenance
     st.markdown(
-        f"**{MOT[sens]} {de(lieu.nom)}\u00a0: {_total(cote, vue)}**"
-        + (f" — {poids(vue, cote)}" if lieu.genre == "departement" else "")
+        f"**{MOT[sens]} {de(lieu.nom)}\u00a0: {total(vue, cote)}**"
+        + (f" — {place(vue, cote)}" if lieu.genre == "departement" else "")
     )
     figure = cache.figure(vue, figure_flux, sens=sens)
     if figure is None:

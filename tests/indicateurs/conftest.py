@@ -2,9 +2,9 @@
 
 import pandas as pd
 import pytest
-from modules.donnees.territoires import Territoire
 
 from modules.donnees.references import References
+from modules.donnees.territoires import Territoire
 from modules.indicateurs.cadre import Cadre
 from tests.conftest import LIGNES, fabriquer_flux
 

@@ -1,8 +1,8 @@
 """Assemblage de la fiche et ses notes."""
 
 import pytest
-from modules.donnees.territoires import Territoire
 
+from modules.donnees.territoires import Territoire
 from modules.indicateurs.fiche import fiche
 from modules.indicateurs.notes import notes
 from tests.indicateurs.conftest import BFC, DOUBS, FRANCE, MONACO, fabriquer_cadre

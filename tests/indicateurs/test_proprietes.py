@@ -5,8 +5,8 @@ import math
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from modules.donnees.territoires import Territoire
 
+from modules.donnees.territoires import Territoire
 from modules.indicateurs.agregats import AUTRES
 from modules.indicateurs.cadre import Cadre
 from modules.indicateurs.cote import FLUX_PRINCIPAUX, PREMIERS, cote
