@@ -121,4 +121,5 @@ def lire(chemin: Path, avec_masse: bool = False) -> TableFlux:
     provenance = lire_provenance(chemin)
     colonnes = COLONNES if avec_masse else COLONNES[:-1]
     table = pq.read_table(chemin, columns=colonnes, read_dictionary=CLES).to_pandas()
+    pa.default_memory_pool().release_unused()  # 75 Mo de la lecture, que pyarrow garderait pour lui
     return TableFlux(table.astype(dict.fromkeys(CLES, "category")), provenance)

@@ -4,9 +4,9 @@ import io
 import re
 from dataclasses import asdict
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import pandas as pd
-import xlsxwriter
 
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
 from modules.donnees.regimes import VERIFIE_LE
@@ -21,6 +21,9 @@ from modules.publication.simulation import libelle_produit
 from modules.publication.tableur import neutraliser
 from modules.simulation.avis import TROIS_MONTANTS
 from modules.simulation.phrase import scenario_en_phrase
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 LISEZ_MOI = "Lisez-moi"
 LONGUEUR_NOM = 31  # limite d'Excel
@@ -127,6 +130,8 @@ def _chiffres_cles(fiche: Fiche) -> pd.DataFrame:
 
 
 def _ecrire(feuilles: dict[str, pd.DataFrame], *, textes: list[str], provenance: Provenance) -> bytes:
+    import xlsxwriter  # 15 Mo et 0,3 s que le premier visiteur n'attend pas
+
     memoire = io.BytesIO()
     # Aucun texte n'est jamais pris pour une formule, un nombre ou une adresse.
     options = {
@@ -144,7 +149,7 @@ def _ecrire(feuilles: dict[str, pd.DataFrame], *, textes: list[str], provenance:
     return memoire.getvalue()
 
 
-def _lisez_moi(classeur: xlsxwriter.Workbook, textes: list[str]) -> None:
+def _lisez_moi(classeur: "xlsxwriter.Workbook", textes: list[str]) -> None:
     page = classeur.add_worksheet(LISEZ_MOI)
     titre = classeur.add_format({"bold": True, "font_size": 14})
     renvoi = classeur.add_format({"text_wrap": True, "valign": "top"})
@@ -153,7 +158,9 @@ def _lisez_moi(classeur: xlsxwriter.Workbook, textes: list[str]) -> None:
         page.write_string(rang, 0, neutraliser(texte), titre if rang == 0 else renvoi)
 
 
-def _feuille(classeur: xlsxwriter.Workbook, nom: str, table: pd.DataFrame, *, provenance: Provenance) -> None:
+def _feuille(
+    classeur: "xlsxwriter.Workbook", nom: str, table: pd.DataFrame, *, provenance: Provenance
+) -> None:
     """Noms de colonnes en première ligne, puis les données ; `statut` en dernière colonne."""
     page = classeur.add_worksheet(nom)
     entete = classeur.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
