@@ -63,7 +63,13 @@ def _barre(longueurs: list[float], *, couleur: str, motifs: list[str]) -> dict[s
         "marker": {
             "color": couleur,
             "line": {"width": 2, "color": couleur},
-            "pattern": {"shape": motifs, "fgcolor": couleur, "bgcolor": gabarit.FOND, "size": 12, "solidity": 0.4},
+            "pattern": {
+                "shape": motifs,
+                "fgcolor": couleur,
+                "bgcolor": gabarit.FOND,
+                "size": 12,
+                "solidity": 0.4,
+            },
         },
         "hoverinfo": "skip",
     }

@@ -19,8 +19,11 @@ CADRE_CLOUD = "/~/+"  # cadre interne de Community Cloud
 BORDURE = 4  # modules blancs autour du code
 
 
-def verifier_donnees(provenance: Provenance) -> None:
-    """Prévient, avant tout chiffre, qu'un lien vient d'un autre jeu ; garde la marque dans l'adresse."""
+def verifier_donnees(provenance: Provenance, *, bref: bool = False) -> None:
+    """Prévient, avant tout chiffre, qu'un lien vient d'un autre jeu ; garde la marque dans l'adresse.
+
+    `bref` : sans dire lesquels, quand la place manque.
+    """
     recue, session = st.query_params.get(MARQUE), st.session_state
     if recue is not None and recue not in {provenance.marque, session.get(ECRITE)}:
         session[AUTRES_DONNEES] = recue
@@ -29,10 +32,9 @@ def verifier_donnees(provenance: Provenance) -> None:
         st.query_params[MARQUE] = provenance.marque
     autres = session.get(AUTRES_DONNEES, provenance.marque)
     if autres != provenance.marque:
-        st.warning(
-            "**Ce lien a été établi sur d’autres données\u202f; les montants diffèrent.** "
-            f"Lien\u00a0: {_lire_marque(autres)}\u202f; ici\u00a0: {_lire_marque(provenance.marque)}."
-        )
+        phrase = "**Ce lien a été établi sur d’autres données\u202f; les montants diffèrent.**"
+        jeux = f" Lien\u00a0: {_lire_marque(autres)}\u202f; ici\u00a0: {_lire_marque(provenance.marque)}."
+        st.warning(phrase if bref else phrase + jeux)
 
 
 def _lire_marque(marque: str) -> str:

@@ -13,6 +13,7 @@ from modules.donnees.territoires import Territoire, territoire
 from modules.interface import cache, cadre, carnet, etat_scenario, lien, navigation
 from modules.interface.copie import bouton_copier
 from modules.interface.partager import Fichier
+from modules.langue.grammaire import avec_article
 from modules.publication.cadre_simulation import etendue_de
 from modules.publication.compte_rendu import Partie, compte_rendu
 from modules.publication.document import Edition
@@ -63,7 +64,7 @@ def liste(cahier: Carnet, calculees: Sequence[Partie], *, code: str | None, voca
         )
         st.page_link(navigation.page("simulateur.py"), label="Ouvrir le simulateur", icon=":material/tune:")
         return
-    st.header(f"Scénarios pour {lieu_de(code).nom}", anchor=False)
+    st.header(f"Scénarios pour {avec_article(lieu_de(code).nom)}", anchor=False)
     for rang, partie in enumerate(calculees):
         with st.container(border=True, key=f"cas-{rang}"):
             st.html(_carte(partie, rang=rang, code=code, vocabulaire=vocabulaire))
