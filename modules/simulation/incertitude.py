@@ -133,17 +133,19 @@ def pertes_tirees(
     rapport = np.log1p(s.npf + s.central)[gardes] - depart
     choc = exposition.hypotheses.champ_du_choc
     centrale = sensibilites(horizon, parametres=parametres, choc=choc)[1][gardes]
-    exposants = (-np.exp(ECART_COMMUN[horizon] * tirages.commun))[:, None] * (centrale * connu(rapport))
+    commun = -np.exp(ECART_COMMUN[horizon] * tirages.commun)[:, None]
+    exposants: np.ndarray = commun * (centrale * connu(rapport))
     variables = np.flatnonzero((s.maximum > s.minimum)[gardes])
     if len(variables):
         taux = taux_tires(s, produits=gardes[variables], codes=parametres.produits, tirages=tirages)
         logs = np.log1p(s.npf[gardes[variables]] + taux) - depart[variables]
-        fixe = -np.exp(ECART_COMMUN[horizon] * tirages.commun)[:, None] * centrale[variables]
-        exposants[:, variables] = fixe * connu(logs)
+        exposants[:, variables] = commun * (centrale[variables] * connu(logs))
     if horizon == "long":
         exposants *= np.exp(tirages.propre[:, gardes] * ecarts_propres(parametres)[gardes])
-    pertes: np.ndarray = 1 - np.exp(exposants)
-    return pertes
+    # Sur place : chaque grand tableau de plus coûte plus à obtenir du système qu'à calculer.
+    np.exp(exposants, out=exposants)
+    np.subtract(1.0, exposants, out=exposants)
+    return exposants
 
 
 def ecarts_propres(parametres: Parametres) -> np.ndarray:
