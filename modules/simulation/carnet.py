@@ -1,17 +1,20 @@
 """Carnet d'atelier : les scénarios proposés en salle, leur nom, leur note, leur ordre."""
 
 import json
+import unicodedata
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from modules.simulation.echange import VERSION, depuis_json, scenario_en_dict
+from modules.simulation.echange import VERSION, depuis_contenu, scenario_en_dict
 from modules.simulation.scenario import Hypotheses, Scenario, ScenarioInvalide, Vocabulaire
+from modules.simulation.texte_json import CONSEIL, charger_json, court
 
 GENRE = "carnet d'atelier"
 NOM_MAXIMUM = 60
 NOTE_MAXIMUM = 150
 CAS_MAXIMUM = 20
+LUS_MAXIMUM = 100  # scénarios examinés dans un fichier ; au-delà, la liste des défauts n'apprend plus rien
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,9 @@ class LectureCarnet:
 
 
 def ecourter(texte: str, maximum: int) -> str:
-    """Une seule ligne, sans espaces de trop, d'au plus `maximum` signes."""
-    return " ".join(texte.split())[:maximum].rstrip()
+    """Une seule ligne, sans espaces de trop ni signe que l'écran refuse, d'au plus `maximum` signes."""
+    visible = "".join(c for c in texte if c.isspace() or unicodedata.category(c) not in {"Cc", "Cs"})
+    return " ".join(visible.split())[:maximum].rstrip()
 
 
 def carnet_en_json(carnet: Carnet) -> str:
@@ -104,29 +108,30 @@ def carnet_depuis_json(
 
     `connu` : ce code est-il un territoire ? Lève `ScenarioInvalide` si le fichier n'est pas un carnet.
     """
-    try:
-        contenu = json.loads(texte)
-    except (json.JSONDecodeError, RecursionError) as erreur:
-        raise ScenarioInvalide("Ce fichier n'est pas un carnet : le JSON est illisible.") from erreur
+    contenu = charger_json(texte, quoi="un carnet d'atelier")
     if not isinstance(contenu, dict) or not isinstance(contenu.get("scenarios"), list):
-        raise ScenarioInvalide("Ce fichier n'est pas un carnet d'atelier : la liste « scenarios » manque.")
+        raise ScenarioInvalide(
+            f"Ce fichier n'est pas un carnet d'atelier : la liste « scenarios » manque. {CONSEIL}"
+        )
     ignores: list[str] = []
     if contenu.get("version") != VERSION:
-        ignores.append(
-            f"version de carnet {contenu.get('version')!r} inconnue, lue comme la version {VERSION}"
-        )
+        version = court(contenu.get("version", "absente"))
+        ignores.append(f"version de carnet « {version} » inconnue, lue comme la version {VERSION}")
     cas = []
-    for rang, brut in enumerate(contenu["scenarios"], start=1):
+    if len(contenu["scenarios"]) > LUS_MAXIMUM:
+        ignores.append(f"{len(contenu['scenarios'])} scénarios, les {LUS_MAXIMUM} premiers sont lus")
+    for rang, brut in enumerate(contenu["scenarios"][:LUS_MAXIMUM], start=1):
         lu = _cas(brut, rang=rang, vocabulaire=vocabulaire, ignores=ignores)
         cas += [lu] if lu else []
-    carnet = Carnet(tuple(cas), _texte(contenu.get("territoire")), _texte(contenu.get("donnees")))
+    territoire, donnees = (ecourter(_texte(contenu.get(c)), NOM_MAXIMUM) for c in ("territoire", "donnees"))
+    carnet = Carnet(tuple(cas), territoire, donnees)
     return controler(carnet, ignores=ignores, connu=connu)
 
 
 def controler(carnet: Carnet, *, ignores: list[str], connu: Callable[[str], bool]) -> LectureCarnet:
     """Ôte un territoire inconnu et les scénarios en trop, en le disant."""
     if carnet.territoire and not connu(carnet.territoire):
-        ignores.append(f"territoire « {carnet.territoire} » inconnu")
+        ignores.append(f"territoire « {court(carnet.territoire)} » inconnu")
         carnet = replace(carnet, territoire="")
     if len(carnet.cas) > CAS_MAXIMUM:
         ignores.append(f"{len(carnet.cas)} scénarios, les {CAS_MAXIMUM} premiers sont gardés")
@@ -145,7 +150,7 @@ def _cas(brut: object, *, rang: int, vocabulaire: Vocabulaire, ignores: list[str
     contenu: dict[str, Any] = {"version": VERSION, "scenario": brut.get("scenario")}
     contenu["hypotheses"] = brut.get("hypotheses", {})
     try:
-        scenario, hypotheses = depuis_json(json.dumps(contenu), vocabulaire=vocabulaire)
+        scenario, hypotheses = depuis_contenu(contenu, vocabulaire=vocabulaire)
     except ScenarioInvalide as erreur:
         raisons = " ; ".join(erreur.defauts) or erreur.message
         ignores.append(f"scénario {rang}, « {nom} » : {raisons}")

@@ -8,6 +8,7 @@ from typing import Any
 
 from modules.simulation.scenario import (
     AUCUNE,
+    MESURES_MAXIMUM,
     PERIODE,
     Hypotheses,
     Mesure,
@@ -20,12 +21,14 @@ from modules.simulation.scenario import (
     genre_de,
     lever,
 )
+from modules.simulation.texte_json import CONSEIL, charger_json, court
 
 VERSION = 1
 PARAMETRES = ("v", "base", "ref", "m", "h", "choc", "phi", "reo")
 INITIALES: dict[str, str] = {"a": "ajoute", "r": "remplace", "p": "plafonne", "e": "exempte"}
 LETTRES = {mode: lettre for lettre, mode in INITIALES.items()}
 SEPARATEUR = "~"
+ENTIER_MAXIMAL = 10**15  # au-delà, un entier JSON peut ne pas tenir dans un nombre à virgule
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +61,26 @@ def scenario_en_dict(scenario: Scenario) -> dict[str, Any]:
 
 def depuis_json(texte: str, *, vocabulaire: Vocabulaire) -> tuple[Scenario, Hypotheses]:
     """Relit `vers_json` ; lève `ScenarioInvalide` avec tous les défauts."""
-    try:
-        contenu = json.loads(texte)
-    except (json.JSONDecodeError, RecursionError) as erreur:
-        raise ScenarioInvalide("Ce fichier n'est pas un scénario : le JSON est illisible.") from erreur
+    return depuis_contenu(charger_json(texte, quoi="un scénario"), vocabulaire=vocabulaire)
+
+
+def depuis_contenu(contenu: object, *, vocabulaire: Vocabulaire) -> tuple[Scenario, Hypotheses]:
+    """Scénario d'un JSON déjà lu ; lève `ScenarioInvalide` avec tous les défauts."""
     if not isinstance(contenu, dict) or not isinstance(contenu.get("scenario"), dict):
-        raise ScenarioInvalide("Ce fichier n'est pas un scénario : l'objet « scenario » manque.")
+        raise ScenarioInvalide(f"Ce fichier n'est pas un scénario : l'objet « scenario » manque. {CONSEIL}")
     if contenu.get("version") != VERSION:
         raise ScenarioInvalide(
-            f"Version de scénario {contenu.get('version')!r} non reconnue (attendue : {VERSION})."
+            f"Version de scénario « {court(contenu.get('version', 'absente'))} » non reconnue "
+            f"(attendue : {VERSION}). {CONSEIL}"
         )
     defauts: list[str] = []
     brut, hypotheses = contenu["scenario"], contenu.get("hypotheses", {})
     mesures = brut.get("mesures", [])
     if not isinstance(mesures, list):
         defauts.append("« mesures » doit être une liste")
+        mesures = []
+    if len(mesures) > MESURES_MAXIMUM:
+        defauts.append(f"{len(mesures)} mesures, au plus {MESURES_MAXIMUM}")
         mesures = []
     lues = [_mesure(m, rang=r, defauts=defauts) for r, m in enumerate(mesures, start=1)]
     base = _champ(brut, "base", str, defaut=AUCUNE, defauts=defauts)
@@ -113,7 +121,10 @@ def _champ(brut: dict[str, Any], nom: str, genre: type, *, defaut: Any, defauts:
     """Valeur d'un champ JSON du bon type ; sinon le défaut est noté."""
     valeur = brut.get(nom, defaut)
     if genre is float and isinstance(valeur, int) and not isinstance(valeur, bool):
-        valeur = float(valeur)
+        valeur = float(valeur) if abs(valeur) < ENTIER_MAXIMAL else float("inf")
+    if isinstance(valeur, str) and court(valeur) != valeur:
+        defauts.append(f"« {nom} » : « {court(valeur)} » n'est pas un code")
+        return defaut
     if not isinstance(valeur, genre):
         attendu = "un nombre" if genre is float else "un texte"
         defauts.append(f"« {nom} » : {attendu} est attendu")
@@ -169,7 +180,7 @@ def depuis_adresse(
     version = parametres.get("v", str(VERSION))
     if version != str(VERSION):
         ignores.append(
-            f"version de lien « {version} » inconnue\u202f: lien lu comme un lien de version {VERSION}"
+            f"version de lien « {court(version)} » inconnue\u202f: lien lu comme un lien de version {VERSION}"
         )
     mesures = _mesures_adresse(parametres.get("m", ""), vocabulaire=vocabulaire, ignores=ignores)
     base = _choix(parametres, "base", AUCUNE, {AUCUNE, *vocabulaire.regimes}, ignores=ignores)
@@ -195,7 +206,7 @@ def _mesures_adresse(texte: str, *, vocabulaire: Vocabulaire, ignores: list[str]
         if mesure is not None:
             defauts = defauts_mesure(mesure, vocabulaire=vocabulaire)
         if mesure is None or defauts:
-            ignores.append(f"mesure «\u00a0{morceau}\u00a0» ignorée\u202f: {', '.join(defauts)}")
+            ignores.append(f"mesure «\u00a0{court(morceau)}\u00a0» ignorée\u202f: {', '.join(defauts)}")
         else:
             gardees.append(mesure)
     return tuple(gardees)
@@ -207,7 +218,7 @@ def _choix(
     valeur = parametres.get(nom, defaut)
     if valeur in admis:
         return valeur
-    ignores.append(f"«\u00a0{nom}={valeur}\u00a0» ignoré\u202f: remplacé par «\u00a0{defaut}\u00a0»")
+    ignores.append(f"«\u00a0{nom}={court(valeur)}\u00a0» ignoré\u202f: remplacé par «\u00a0{defaut}\u00a0»")
     return defaut
 
 
@@ -216,7 +227,7 @@ def _part(parametres: Mapping[str, str], nom: str, defaut: float, *, ignores: li
     if re.fullmatch(r"0(\.\d{1,2})?|1(\.0{1,2})?", texte):
         return float(texte)
     ignores.append(
-        f"«\u00a0{nom}={texte}\u00a0» ignoré\u202f: un nombre de 0 à 1 est attendu, "
+        f"«\u00a0{nom}={court(texte)}\u00a0» ignoré\u202f: un nombre de 0 à 1 est attendu, "
         f"remplacé par {_decimal(defaut)}"
     )
     return defaut

@@ -46,7 +46,7 @@ def carnet_depuis_lien(
     entete = _ouvrir(lignes[0])
     ignores: list[str] = []
     attendus, territoire = len(lignes) - 1, ""
-    if entete and len(entete) == 2 and entete[0].isdecimal():
+    if entete and len(entete) == 2 and entete[0].isdecimal() and len(entete[0]) < 9:
         attendus, territoire = int(entete[0]), entete[1]
     else:
         ignores.append("début du carnet illisible")
