@@ -52,6 +52,17 @@ def _courant(nom: str, options: Mapping[str, str], *, libelle: str) -> str:
     return choix
 
 
+def signaler_entier(nom: str, *, libelle: str, bas: int, haut: int) -> None:
+    """Nomme un nombre de l'adresse que son champ refuserait : Streamlit l'efface sans rien dire."""
+    recu = st.query_params.get(nom)
+    if recu is None or (recu.isascii() and recu.isdecimal() and len(recu) < 9 and bas <= int(recu) <= haut):
+        return
+    st.warning(
+        f"{libelle}\u00a0: «\u00a0{echapper(recu[:60])}\u00a0» dans l’adresse n’est pas un nombre entier de "
+        f"{bas} à {haut}, ignoré."
+    )
+
+
 def _retenir(nom: str, code: str) -> None:
     st.session_state[f"garde_{nom}"] = code  # durable : la clé d'une liste disparaît avec sa page
     if st.query_params.get(nom) != code:

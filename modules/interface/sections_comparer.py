@@ -73,6 +73,10 @@ def choisir_lieu() -> str:
     noms, code = lieux_connus(), etat.departement_courant()
     recu = st.query_params.get("lieu")
     lieu = recu if recu in noms else code or "FR"
+    if recu is not None and recu not in noms:
+        st.warning(
+            f"Le territoire « {echapper(recu[:60])} » de l’adresse est inconnu\u202f: il a été ignoré."
+        )
     st.session_state["liste_lieu"] = lieu
     st.query_params["lieu"] = lieu
 

@@ -16,6 +16,7 @@ connus = sections_comparer.scenarios_connus(cahier, *etat_scenario.scenario_cour
 colonnes: list[Colonne] = []
 titre_de_page("Comparer", flux.provenance, fichier=lambda: sections_comparer.fichier(colonnes))
 carnet.signaler()
+etat_scenario.signaler_adresse()
 carnet.ecrire_adresse(cahier)
 vue = choisir(
     "vue", sections_comparer.VUES, libelle="Que comparer\u202f?", colonne=st.container(), boutons=True

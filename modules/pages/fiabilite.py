@@ -18,6 +18,7 @@ if code is None:
     st.info("Sans département choisi, la page porte sur la France entière.")
 vocabulaire = parametres_embarques().vocabulaire
 resultat = cache.exposition(flux, *etat_scenario.scenario_courant(vocabulaire))
+etat_scenario.signaler_adresse()
 sections_carte.dire_scenario(resultat, code, vocabulaire=vocabulaire)
 
 # 2. Le département : fourchette, place, hypothèses, seuils
