@@ -106,7 +106,7 @@ def formulaire(
         st.warning(f"Le carnet contient déjà {CAS_MAXIMUM} scénarios\u202f: supprimez-en un d’abord.")
     elif envoye:
         titre = ecourter(saisi, NOM_MAXIMUM) or _nom_propose(scenario, carnet, vocabulaire)
-        carnet = Carnet(carnet.cas, lieu.code, carnet.donnees)
+        carnet = Carnet(carnet.cas, lieu.code, st.session_state.get(lien.ECRITE, ""))
         carnet = carnet.ajouter(Cas(titre, scenario, hypotheses, ecourter(dit, NOTE_MAXIMUM)))
         retenir(carnet)
         st.success(f"«\u00a0{cadre.echapper(titre)}\u00a0» est dans le carnet.")

@@ -123,6 +123,7 @@ def test_enregistrer_depuis_le_simulateur():
     contenu = json.loads(page.session_state["carnet"])
     assert [c["nom"] for c in contenu["scenarios"]] == ["Vingt-cinq partout"]
     assert contenu["territoire"] == "25"
+    assert contenu["donnees"] == cache.flux_actif().provenance.marque
 
 
 @pytest.mark.parametrize(
