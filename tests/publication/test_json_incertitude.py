@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from modules.__main__ import main
+from modules.__main__ import principal
 
 
 def sortie(capsys, *arguments: str) -> dict:
-    assert main(["simuler", *arguments, "--format", "json"]) == 0
+    assert principal(["simuler", *arguments, "--format", "json"]) == 0
     return json.loads(capsys.readouterr().out)
 
 
