@@ -35,6 +35,7 @@
     // Présentation : une flèche n'est pas un nom ; les boutons des télécommandes ne sont pas des étapes de Tab.
     ".st-key-avant button": (e) => poser(e, { "aria-label": "Écran précédent" }),
     ".st-key-apres button": (e) => poser(e, { "aria-label": "Écran suivant" }),
+    '[class*="st-key-figure-"]': (e) => defilante(e, "Figure"),
     ".st-key-touches": (e) => poser(e, { "aria-hidden": "true" }),
     ".st-key-touches button": (e) => poser(e, { tabindex: "-1" }),
   };

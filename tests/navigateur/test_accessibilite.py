@@ -1,0 +1,142 @@
+"""Accessibilité mesurée dans Chromium : axe sur chaque page et chaque état, titres, contraste, zoom."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from modules.interface.navigation import ENTREES, NOM
+from modules.simulation.lien_carnet import carnet_en_lien
+from tests.app.test_atelier import TROIS
+from tests.navigateur.axe import infractions
+from tests.navigateur.conftest import attendre_calme, nouveau_contexte
+
+pytestmark = pytest.mark.navigateur
+
+CARNET = {"atelier", "presentation", "comparer"}
+SANS_DEPARTEMENT = {"methode"}
+ADRESSES = [e.adresse for e in ENTREES]
+TITRES = {e.adresse: e.titre for e in ENTREES}
+RANGS = "() => [...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => Number(h.tagName[1]))"
+# Texte visible coupé : plus large que sa boîte, qui le cache sans défiler ni l'abréger exprès.
+COUPES = """() => [...document.querySelectorAll(
+    '[data-testid=stMain] :is(p, h1, h2, h3, button, dd, dt, label)')]
+  .filter(e => e.offsetParent && !e.closest('.js-plotly-plot, [aria-hidden=true]')
+    && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline'
+    && getComputedStyle(e).overflowX !== 'auto')
+  .map(e => e.innerText.slice(0, 60))"""
+# Pour chaque texte, l'opacité héritée comprise : le rapport de contraste le plus faible, sur le fond réel.
+CONTRASTE = """() => {
+  const lire = (c) => (c.match(/[\\d.]+/g) || []).map(Number);
+  const luminance = (c) => c.slice(0, 3).map((v) => { const u = v / 255;
+    return u <= 0.03928 ? u / 12.92 : ((u + 0.055) / 1.055) ** 2.4; })
+    .reduce((s, v, i) => s + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const melanger = (c, a, fond) => fond.map((f, i) => c[i] * a + f * (1 - a));
+  const fond = (e) => { for (; e; e = e.parentElement) { const c = lire(getComputedStyle(e).backgroundColor);
+    if (c.length === 3 || c[3] === 1) return c.slice(0, 3); } return [255, 255, 255]; };
+  const TEXTES = '[data-testid=stCaptionContainer] p, .source, [data-testid=stMetricLabel] p';
+  return [...document.querySelectorAll(TEXTES)]
+    .filter(e => e.offsetParent && e.innerText.trim()).map((e) => {
+      let opacite = 1; for (let p = e; p; p = p.parentElement) opacite *= Number(getComputedStyle(p).opacity);
+      const c = lire(getComputedStyle(e).color), f = fond(e);
+      const [a, b] = [luminance(melanger(c, (c[3] ?? 1) * opacite, f)), luminance(f)];
+      return [(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), e.innerText.slice(0, 40)];
+    });
+}"""
+
+
+def adresse_complete(adresse: str) -> str:
+    carnet = f"&k={carnet_en_lien(TROIS)}" if adresse in CARNET else ""
+    return f"{adresse}?dep=25{carnet}"
+
+
+def ouvrir(page: Page, lien: str) -> None:
+    page.goto(lien)
+    page.wait_for_selector("h1", state="attached", timeout=60_000)
+    attendre_calme(page)
+
+
+def verifier(page: Page, etat: str) -> None:
+    fautes = infractions(page)
+    assert not fautes, f"{etat} : {fautes}"
+
+
+@pytest.fixture
+def telephone(chromium: Browser) -> Iterator[Page]:
+    contexte = nouveau_contexte(chromium, 390, 844)
+    yield contexte.new_page()
+    contexte.close()
+
+
+def deplier(page: Page) -> None:
+    """Ouvre chaque volet dépliant ; ceux qui naissent d'un autre s'ouvrent aussi."""
+    for _ in range(12):
+        ferme = page.locator("details:not([open]) > summary:visible").first
+        if not ferme.count():
+            return
+        ferme.click()
+        attendre_calme(page)
+
+
+def etats(page: Page) -> None:
+    """Page au repos, liste déroulée, premier et dernier volets flottants ouverts, replis ouverts."""
+    verifier(page, "page")
+    liste = page.get_by_role("combobox").first
+    if liste.count():
+        liste.focus()
+        page.keyboard.press("ArrowDown")
+        page.get_by_role("listbox").wait_for()
+        verifier(page, "liste déroulée")
+        page.keyboard.press("Escape")
+        page.get_by_role("listbox").wait_for(state="detached")
+    nombre = page.get_by_test_id("stPopoverButton").count()
+    for rang in sorted({0, nombre - 1} if nombre else ()):
+        page.get_by_test_id("stPopoverButton").nth(rang).press("Enter")
+        page.get_by_test_id("stPopoverBody").wait_for()
+        verifier(page, f"volet {rang}")
+        page.keyboard.press("Escape")
+        page.get_by_test_id("stPopoverBody").wait_for(state="detached")
+    deplier(page)
+    verifier(page, "replis ouverts")
+
+
+@pytest.mark.parametrize("adresse", ADRESSES)
+def test_axe_sur_un_bureau(application: str, page: Page, adresse: str):
+    ouvrir(page, f"{application}/{adresse_complete(adresse)}")
+    assert page.evaluate("document.documentElement.lang") == "fr"
+    lieu = "" if adresse in SANS_DEPARTEMENT else " · Doubs"
+    assert page.title() == f"{TITRES[adresse]}{lieu} – {NOM}"
+    etats(page)
+    rangs = page.evaluate(RANGS)
+    assert rangs[0] == 1
+    assert rangs.count(1) == 1
+    assert all(b <= a + 1 for a, b in pairwise(rangs)), rangs
+    faibles = [c for c in page.evaluate(CONTRASTE) if c[0] < 4.5]
+    assert not faibles
+
+
+@pytest.mark.parametrize("adresse", ADRESSES)
+def test_axe_sur_un_telephone(application: str, telephone: Page, adresse: str):
+    ouvrir(telephone, f"{application}/{adresse_complete(adresse)}")
+    etats(telephone)
+    assert telephone.evaluate(COUPES) == []
+    menu = telephone.get_by_test_id("stExpandSidebarButton")
+    if menu.is_visible():
+        menu.press("Enter")
+        telephone.get_by_role("button", name="Fermer le menu").wait_for()
+        verifier(telephone, "menu ouvert")
+
+
+@pytest.mark.parametrize("adresse", ADRESSES)
+def test_zoom_200(application: str, chromium: Browser, adresse: str):
+    """Un écran de 1440 × 900 agrandi deux fois : ni défilement horizontal, ni texte coupé."""
+    contexte = nouveau_contexte(chromium, 720, 450)
+    page = contexte.new_page()
+    ouvrir(page, f"{application}/{adresse_complete(adresse)}")
+    page.wait_for_timeout(600)
+    deborde = page.get_by_test_id("stMain").evaluate("m => m.scrollWidth - m.clientWidth")
+    coupes = page.evaluate(COUPES)
+    contexte.close()
+    assert deborde <= 1
+    assert coupes == []
