@@ -54,7 +54,9 @@ def choisir(scenario: Scenario, hypotheses: Hypotheses, *, vocabulaire: Vocabula
     )
     if taux is not None:
         haut = 100 if taux <= 100 else int(TAUX_MAXIMAL)
-        st.session_state["taux"] = round(taux)
+        # Réécrire une valeur égale ferait reculer un curseur que l'on déplace plus vite que le calcul.
+        if st.session_state.get("taux") != round(taux):
+            st.session_state["taux"] = round(taux)
         st.slider(
             "Surtaxe sur tous les produits (points ajoutés au droit normal)",
             0,

@@ -4,17 +4,27 @@ from math import isnan
 
 from modules.langue.nombres import INCONNU, INSECABLE, montant, ordinal
 
+ECART_AU_CENTRE = 0.2
 PRESQUE_NUL_EUR = 500.0  # en dessous, un montant d'estimation s'écrirait « moins de 1 k€ »
 
 
-def texte_fourchette(etendue: tuple[float, float, float], *, exact: bool) -> str:
+def texte_fourchette(
+    etendue: tuple[float, float, float], *, exact: bool, centrale: float | None = None
+) -> str:
     """« entre 8,9 et 24 M€, le plus probable autour de 15 M€ » ; une hausse possible se dit.
 
     `etendue` : une chance sur dix d'être en dessous, milieu, une chance sur dix d'être au-dessus (euros).
+    `centrale` : valeur affichée au-dessus ; si le milieu des tirages s'en écarte (exemption qui peut tomber
+    d'un seul côté), on le dit au lieu de l'appeler « le plus probable ».
     """
     entre, milieu = texte_entre(etendue, exact=exact), etendue[1]
     if not entre.startswith("entre"):
         return entre
+    if centrale is not None and abs(milieu - centrale) > ECART_AU_CENTRE * abs(centrale):
+        return (
+            f"{entre} selon les exemptions accordées\u202f; "
+            f"milieu des tirages\u00a0: {montant(abs(milieu), exact)}"
+        )
     sens = "" if etendue[0] * etendue[2] >= 0 else f" de {'baisse' if milieu > 0 else 'hausse'}"
     probable = f"le plus probable autour de {montant(abs(milieu), exact)}{sens}"
     return f"{entre}, {probable}"

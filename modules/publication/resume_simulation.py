@@ -75,7 +75,7 @@ def trois_nombres(
         (
             HAUSSE if baisse < 0 else BAISSE,
             ecrire(abs(baisse), p),
-            texte_fourchette(etendue, exact=exact),
+            texte_fourchette(etendue, exact=exact, centrale=baisse),
         ),
     ]
 

@@ -108,3 +108,15 @@ def test_un_territoire_d_industrie_ouvre_ses_departements(application: str, page
     expect(page.get_by_text("lit donc côte à côte").first).to_be_visible(timeout=30_000)
     expect(page.get_by_role("heading", name="Territoire de Belfort")).to_be_visible()
     page.wait_for_function("location.search.includes('ti=')")
+
+
+def test_un_curseur_deplace_vite_ne_recule_pas(application: str, page: Page):
+    page.goto(f"{application}/simulateur?dep=33")
+    attendre_calme(page)
+    curseur = page.get_by_role("slider")
+    curseur.focus()
+    for _ in range(25):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("location.search.includes('m=tousr40')")
+    attendre_calme(page)
+    expect(curseur).to_have_value("40")

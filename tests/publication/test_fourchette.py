@@ -55,3 +55,11 @@ def test_places():
 )
 def test_chances(proba, attendu):
     assert texte_chances(proba) == attendu
+
+
+def test_un_milieu_loin_du_nombre_affiche_n_est_pas_dit_le_plus_probable():
+    texte = texte_fourchette((12e6, 31e6, 160e6), exact=False, centrale=20e6)
+    assert texte.replace("\u00a0", " ").replace("\u202f", " ") == (
+        "entre 12 et 160 M€ selon les exemptions accordées ; milieu des tirages : 31 M€"
+    )
+    assert "le plus probable" in texte_fourchette((8e6, 15e6, 24e6), exact=False, centrale=15.2e6)
