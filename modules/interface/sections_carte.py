@@ -83,7 +83,8 @@ def position(table: pd.DataFrame, resultat: Exposition, indicateur: Indicateur, 
     etendue = ""
     if indicateur.cle == "baisse":
         exact = not resultat.assiette.provenance.est_estimation
-        etendue = f" ({texte_fourchette(etendue_de(resultat, code), exact=exact)})"
+        centrale = resultat.ligne(code)["baisse_court_eur"]
+        etendue = f" ({texte_fourchette(etendue_de(resultat, code), exact=exact, centrale=centrale)})"
     st.markdown(f"**{nom[0].upper()}{nom[1:]}\u00a0: {ligne['texte']}**{etendue}, {ligne['place']}{ordre}.")
 
 

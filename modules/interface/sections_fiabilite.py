@@ -17,7 +17,7 @@ from modules.langue.grammaire import avec_article, de
 from modules.langue.nombres import montant, nombre, ordinal, points
 from modules.publication import fiabilite
 from modules.publication.cadre_simulation import parametres_embarques
-from modules.publication.fourchette import texte_chances, texte_fourchette, texte_place
+from modules.publication.fourchette import ECART_AU_CENTRE, texte_chances, texte_fourchette, texte_place
 from modules.publication.resume_simulation import ecrire
 from modules.publication.tableur import csv_francais
 from modules.simulation.exposition import Exposition
@@ -29,7 +29,6 @@ from modules.simulation.seuils import seuil
 
 CITES = 5
 CELLULES = 12
-DESAXE = 0.2  # écart relatif entre le milieu des tirages et le calcul central qui demande une explication
 CIBLES = {"meur": "M€ de ventes", "part": "% des exportations"}
 DEPARTS, PLAFONDS = {"meur": 10, "part": 1}, {"meur": 10_000, "part": 100}
 
@@ -41,9 +40,9 @@ def fourchette(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     sens = "baisse" if isnan(centrale) or centrale >= 0 else "hausse"
     st.markdown(
         f"À un an, la {sens} possible des ventes {de(lieu.nom)} aux États-Unis\u00a0: "
-        f"**{texte_fourchette(etendue, exact=not p.est_estimation)}**."
+        f"**{texte_fourchette(etendue, exact=not p.est_estimation, centrale=centrale)}**."
     )
-    if abs(etendue[1] - centrale) > DESAXE * abs(centrale):
+    if abs(etendue[1] - centrale) > ECART_AU_CENTRE * abs(centrale):
         accord, effet = ("moins", "plus haut") if etendue[1] > centrale else ("plus", "plus bas")
         st.markdown(
             f"Le simulateur affiche {ecrire(abs(centrale), p)}\u00a0: ce calcul central suppose que les "
