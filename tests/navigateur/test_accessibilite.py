@@ -140,3 +140,14 @@ def test_zoom_200(application: str, chromium: Browser, adresse: str):
     contexte.close()
     assert deborde <= 1
     assert coupes == []
+
+
+def test_l_analyse_voit_une_faute(page: Page):
+    """L'outil de mesure lui-même : une image sans texte et un texte hors zone sont vus, la liste est admise."""
+    page.set_content(
+        "<html lang='fr'><title>t</title><main><h1>t</h1><div data-testid='stApp' "
+        "data-test-script-state='notRunning'>a</div><img src='data:,'></main><p>hors zone</p>"
+        "<div role='listbox' aria-label='l'><div role='option'>o</div></div></html>"
+    )
+    assert {f["regle"] for f in infractions(page)} == {"image-alt", "region"}
+    assert [f["element"] for f in infractions(page) if f["regle"] == "region"] == ["<p>hors zone</p>"]

@@ -11,7 +11,8 @@ from tests.navigateur.conftest import attendre_calme, nouveau_contexte
 pytestmark = pytest.mark.navigateur
 
 NOM = """() => { const e = document.activeElement;
-  return [e.tagName, e.getAttribute('aria-label') || (e === document.body ? '' : e.innerText || ''), e.type || ''].join('|'); }"""
+  const texte = e.matches('body, main') ? '' : e.innerText || '';
+  return [e.tagName, e.getAttribute('aria-label') || texte, e.type || ''].join('|'); }"""
 # Le focus se voit : contour, halo, ou celui que le curseur porte sur sa poignée.
 VISIBLE = """() => { const e = document.activeElement;
   const vu = (x) => { const s = getComputedStyle(x);
