@@ -143,7 +143,7 @@ def test_zoom_200(application: str, chromium: Browser, adresse: str):
 
 
 def test_l_analyse_voit_une_faute(page: Page):
-    """L'outil de mesure lui-même : une image sans texte et un texte hors zone sont vus, la liste est admise."""
+    """L'outil de mesure voit une image sans texte et un texte hors zone ; il admet la liste."""
     page.set_content(
         "<html lang='fr'><title>t</title><main><h1>t</h1><div data-testid='stApp' "
         "data-test-script-state='notRunning'>a</div><img src='data:,'></main><p>hors zone</p>"
