@@ -12,6 +12,7 @@ from modules.langue.typographie import insecables
 
 JOURNAL = logging.getLogger(__name__)
 
+CITE_MAXIMUM = 60
 TEXTES = Path(__file__).parents[1] / "textes"
 
 
@@ -60,6 +61,11 @@ def montrer_panne(erreur: Exception) -> None:
 def echapper(texte: str) -> str:
     """Neutralise le Markdown d'un texte venu d'un fichier ou de l'adresse."""
     return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>$:~" else c for c in texte)
+
+
+def citer(texte: str) -> str:
+    """Valeur de l'adresse répétée dans un message : échappée, soixante signes au plus."""
+    return echapper(texte if len(texte) <= CITE_MAXIMUM else f"{texte[:CITE_MAXIMUM]}…")
 
 
 def pied_de_page() -> None:

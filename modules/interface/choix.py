@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from modules.interface.cadre import echapper
+from modules.interface.cadre import citer, echapper
 
 
 def choisir(
@@ -45,22 +45,43 @@ def _courant(nom: str, options: Mapping[str, str], *, libelle: str) -> str:
         choix = recu
     elif recu is not None:
         st.warning(
-            f"{libelle}\u00a0: «\u00a0{echapper(recu)}\u00a0» est inconnu dans l’adresse, remplacé par "
+            f"{libelle}\u00a0: «\u00a0{citer(recu)}\u00a0» est inconnu dans l’adresse, remplacé par "
             f"«\u00a0{echapper(options[choix])}\u00a0»."
         )
     _retenir(nom, choix)
     return choix
 
 
-def signaler_entier(nom: str, *, libelle: str, bas: int, haut: int) -> None:
-    """Nomme un nombre de l'adresse que son champ refuserait : Streamlit l'efface sans rien dire."""
-    recu = st.query_params.get(nom)
-    if recu is None or (recu.isascii() and recu.isdecimal() and len(recu) < 9 and bas <= int(recu) <= haut):
-        return
-    st.warning(
-        f"{libelle}\u00a0: «\u00a0{echapper(recu[:60])}\u00a0» dans l’adresse n’est pas un nombre entier de "
-        f"{bas} à {haut}, ignoré."
+def choisir_entier(
+    nom: str, *, libelle: str, bornes: tuple[int, int], defaut: int, colonne: DeltaGenerator
+) -> int:
+    """Champ d'un nombre entier, gardé dans l'adresse (`?nom=12`) ; une valeur impossible y est nommée.
+
+    Sans `bind` : Streamlit remplacerait en silence une valeur fausse, et tomberait en panne sur un infini.
+    """
+    recu = entier_de_l_adresse(nom, libelle=libelle, bornes=bornes)
+    garde = int(st.session_state.get(f"garde_{nom}", defaut))
+    valeur = garde if recu is None else recu
+    _retenir(nom, str(valeur))
+    st.session_state[nom] = valeur
+    colonne.number_input(
+        libelle, *bornes, step=1, key=nom, on_change=lambda: _retenir(nom, str(st.session_state[nom]))
     )
+    return valeur
+
+
+def entier_de_l_adresse(nom: str, *, libelle: str, bornes: tuple[int, int]) -> int | None:
+    """Entier donné par l'adresse, absent s'il n'y est pas ; hors des bornes ou illisible, il est nommé."""
+    recu = st.query_params.get(nom)
+    if recu is None:
+        return None
+    if recu.isascii() and recu.isdecimal() and len(recu) < 9 and bornes[0] <= int(recu) <= bornes[1]:
+        return int(recu)
+    st.warning(
+        f"{libelle}\u00a0: «\u00a0{citer(recu)}\u00a0» dans l’adresse n’est pas un nombre entier de "
+        f"{bornes[0]} à {bornes[1]}, ignoré."
+    )
+    return None
 
 
 def _retenir(nom: str, code: str) -> None:

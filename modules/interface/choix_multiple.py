@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from modules.interface.cadre import echapper
+from modules.interface.cadre import citer
 
 SEPARATEUR = "~"
 
@@ -20,7 +20,7 @@ def choisir_plusieurs(
     demandes = list(dict.fromkeys(filter(None, recu.split(SEPARATEUR)))) if recu is not None else list(defaut)
     connus = [code for code in demandes if code in options][:maximum]
     if inconnus := [code for code in demandes if code not in options]:
-        liste = ", ".join(f"«\u00a0{echapper(code)}\u00a0»" for code in inconnus)
+        liste = ", ".join(f"«\u00a0{citer(code)}\u00a0»" for code in inconnus)
         st.warning(f"{libelle}\u00a0: {liste} dans l’adresse, inconnu ici, ignoré.")
     cle = f"liste_{nom}"
     st.session_state[cle] = connus

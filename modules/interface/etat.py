@@ -5,7 +5,7 @@ import streamlit as st
 from modules.donnees import catalogue
 from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.territoires import Territoire, territoire
-from modules.interface.cadre import echapper
+from modules.interface.cadre import citer
 from modules.interface.navigation import nommer_onglet
 
 # Durable : une clé de widget disparaît quand sa page n'est plus affichée.
@@ -28,7 +28,7 @@ def departement_courant() -> str | None:
             st.session_state[CLE] = lu.code
         except TerritoireInconnu:
             st.warning(
-                f"Le département « {echapper(recu)} » de l’adresse est inconnu\u202f: il a été ignoré. "
+                f"Le département « {citer(recu)} » de l’adresse est inconnu\u202f: il a été ignoré. "
                 "Choisissez-en un dans la liste."
             )
     code: str | None = st.session_state.get(CLE)
@@ -83,7 +83,7 @@ def choisir_territoire_industrie() -> Territoire | None:
     noms = dict(zip(table["id"], table["libelle"], strict=True))
     recu = st.query_params.get("ti")
     if recu is not None and recu not in noms:
-        st.warning(f"Le Territoire d’industrie « {echapper(recu)} » de l’adresse est inconnu\u202f: ignoré.")
+        st.warning(f"Le Territoire d’industrie « {citer(recu)} » de l’adresse est inconnu\u202f: ignoré.")
         st.query_params.pop("ti")
         recu = None
     st.session_state[WIDGET_TI] = recu

@@ -10,8 +10,8 @@ from modules.donnees.provenance import LIBELLE_STATUT, Provenance
 from modules.donnees.territoires import territoire
 from modules.figures.gabarit import configuration
 from modules.interface import cache, lien, navigation
-from modules.interface.cadre import TEXTES, echapper
-from modules.interface.choix import signaler_entier
+from modules.interface.cadre import TEXTES, citer
+from modules.interface.choix import entier_de_l_adresse
 from modules.publication.ecrans import Ecran, ecran_scenario, ecrans_fiche
 from modules.simulation.avis import TROIS_MONTANTS
 from modules.simulation.carnet import Carnet, Cas
@@ -41,17 +41,14 @@ def ecrans(
 
 def rang_courant(nombre: int) -> int:
     """Numéro de l'écran demandé par l'adresse (`?ecran=2`), le premier à défaut."""
-    signaler_entier("ecran", libelle="Écran", bas=1, haut=nombre)
-    recu = st.query_params.get("ecran", "1")
-    rang = int(recu) - 1 if recu.isdecimal() and len(recu) < 9 else 0
-    return min(max(rang, 0), nombre - 1)
+    return (entier_de_l_adresse("ecran", libelle="Écran", bornes=(1, nombre)) or 1) - 1
 
 
 def taille_courante() -> str:
     """« 100 » ou « 150 », d'après l'adresse."""
     recue = st.query_params.get("taille", TAILLES[0])
     if recue not in TAILLES:
-        st.warning(f"Taille «\u00a0{echapper(recue[:60])}\u00a0» inconnue dans l’adresse\u202f: ignorée.")
+        st.warning(f"Taille «\u00a0{citer(recue)}\u00a0» inconnue dans l’adresse\u202f: ignorée.")
         return TAILLES[0]
     return recue
 

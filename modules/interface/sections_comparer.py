@@ -11,7 +11,7 @@ from modules.donnees.territoires import region_de, territoire
 from modules.figures.groupees import legende
 from modules.indicateurs.affichage import texte_part
 from modules.interface import cache, etat
-from modules.interface.cadre import echapper
+from modules.interface.cadre import citer, echapper
 from modules.interface.choix import choisir
 from modules.interface.choix_multiple import choisir_plusieurs, ecrire
 from modules.interface.composants import montrer
@@ -74,9 +74,7 @@ def choisir_lieu() -> str:
     recu = st.query_params.get("lieu")
     lieu = recu if recu in noms else code or "FR"
     if recu is not None and recu not in noms:
-        st.warning(
-            f"Le territoire « {echapper(recu[:60])} » de l’adresse est inconnu\u202f: il a été ignoré."
-        )
+        st.warning(f"Le territoire « {citer(recu)} » de l’adresse est inconnu\u202f: il a été ignoré.")
     st.session_state["liste_lieu"] = lieu
     st.query_params["lieu"] = lieu
 

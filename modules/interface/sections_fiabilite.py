@@ -11,7 +11,7 @@ from modules.donnees.regimes import lire_tarifs
 from modules.donnees.territoires import Territoire
 from modules.indicateurs.affichage import texte_part
 from modules.interface import cache
-from modules.interface.choix import choisir, signaler_entier
+from modules.interface.choix import choisir, choisir_entier
 from modules.interface.composants import montrer, tableau, texte
 from modules.langue.grammaire import avec_article, de
 from modules.langue.nombres import montant, nombre, ordinal, points
@@ -160,10 +160,9 @@ def seuils(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     gauche, droite = st.columns(2)
     unite = choisir("cible", CIBLES, libelle="Unité de la cible", colonne=droite)
     # Un champ par unité : 10 M€ et 10 % des exportations ne sont pas le même ordre de grandeur.
-    champ, libelle = "montant" if unite == "meur" else "pourcent", "Baisse possible à dépasser"
-    signaler_entier(champ, libelle=libelle, bas=1, haut=PLAFONDS[unite])
-    cible = gauche.number_input(
-        libelle, 1, PLAFONDS[unite], value=DEPARTS[unite], step=1, key=champ, bind="query-params"
+    cible = choisir_entier(
+        "montant" if unite == "meur" else "pourcent", libelle="Baisse possible à dépasser",
+        bornes=(1, PLAFONDS[unite]), defaut=DEPARTS[unite], colonne=gauche,
     )  # fmt: skip
     cible_eur = cible * 1e6 if unite == "meur" else cible / 100 * exportations
     parametres = parametres_embarques()

@@ -7,7 +7,7 @@ from modules.donnees.flux import TableFlux
 from modules.donnees.territoires import Territoire
 from modules.indicateurs.affichage import texte_part
 from modules.interface import cache
-from modules.interface.choix import choisir, signaler_entier
+from modules.interface.choix import choisir, choisir_entier
 from modules.interface.composants import chiffres, tableau
 from modules.langue.grammaire import de
 from modules.langue.nombres import nombre
@@ -36,9 +36,9 @@ def importations(flux: TableFlux, lieu: Territoire) -> None:
     code = choisir(
         "riposte", _perimetres(parametres.vocabulaire), libelle="Produits américains visés", colonne=gauche
     )
-    libelle = "Droit européen supplémentaire (%)"
-    signaler_entier("droit", libelle=libelle, bas=0, haut=500)
-    taux = droite.number_input(libelle, 0, 500, value=15, step=1, key="droit", bind="query-params")
+    taux = choisir_entier(
+        "droit", libelle="Droit européen supplémentaire (%)", bornes=(0, 500), defaut=15, colonne=droite
+    )
     mesure = Mesure(genre_de(code), code, "remplace", float(taux))
     resultat = riposter(cache.assiette_importations(flux), parametres=parametres, mesures=(mesure,))
     u = resultat.ligne(lieu.code)

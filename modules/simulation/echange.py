@@ -209,7 +209,9 @@ def _mesures_adresse(texte: str, *, vocabulaire: Vocabulaire, ignores: list[str]
             ignores.append(f"mesure «\u00a0{court(morceau)}\u00a0» ignorée\u202f: {', '.join(defauts)}")
         else:
             gardees.append(mesure)
-    return tuple(gardees)
+    if len(gardees) > MESURES_MAXIMUM:
+        ignores.append(f"{len(gardees)} mesures, les {MESURES_MAXIMUM} premières sont gardées")
+    return tuple(gardees[:MESURES_MAXIMUM])
 
 
 def _choix(

@@ -13,7 +13,9 @@ CARNET = {"k": [""]}
 PAGES: dict[str, dict[str, list[str]]] = {
     "accueil": LIEU,
     "fiche": LIEU | {"niveau": ["a129"], "echelle_export": ["region", "france"], "echelle_import": ["dep"]},
-    "carte": LIEU | SCENARIO | {"indicateur": ["droits"], "zone": ["toutes", "R16"], "tri": ["nom"]},
+    "carte": {"dep": LIEU["dep"]} | SCENARIO | {
+        "indicateur": ["droits"], "zone": ["toutes", "16"], "tri": ["nom"],
+    },
     "simulateur": {"dep": LIEU["dep"]} | SCENARIO,
     "regimes": {"dep": LIEU["dep"], "etat": ["tous", "termine"]},
     "comparer": SCENARIO | CARNET | {
@@ -40,20 +42,14 @@ HOSTILES = [
 AUTRES = ["d", "x", "embed", "embed_options", "<b>", "dep ", "DEP", "a" * 300, "é"]
 
 
-def adresse(alea: random.Random, page: str) -> tuple[dict[str, str | list[str]], dict[str, str]]:
-    """Paramètres d'une adresse, et ceux que la page lit et qui ont reçu une valeur hostile."""
+def adresse(alea: random.Random, page: str) -> dict[str, str | list[str]]:
+    """Paramètres d'une adresse : un à quatre de ceux que la page lit, trois sur cinq hostiles."""
     bonnes = PAGES[page]
-    parametres: dict[str, str | list[str]] = {}
-    hostiles: dict[str, str] = {}
-    noms = alea.sample(list(bonnes), alea.randint(1, min(4, len(bonnes))))
-    for nom in noms:
-        if alea.random() < 0.6:
-            hostiles[nom] = alea.choice(HOSTILES)
-            parametres[nom] = hostiles[nom]
-            if alea.random() < 0.1:  # paramètre répété : le dernier compte
-                parametres[nom] = [alea.choice(bonnes[nom]), hostiles[nom]]
-        else:
-            parametres[nom] = alea.choice(bonnes[nom])
+    parametres: dict[str, str | list[str]] = {"dep": "25"} if alea.random() < 0.5 else {}
+    for nom in alea.sample(list(bonnes), alea.randint(1, min(4, len(bonnes)))):
+        valeur = alea.choice(HOSTILES if alea.random() < 0.6 else bonnes[nom])
+        # Paramètre répété : le dernier compte.
+        parametres[nom] = [alea.choice(bonnes[nom]), valeur] if alea.random() < 0.1 else valeur
     if alea.random() < 0.25:
         parametres[alea.choice(AUTRES)] = alea.choice(HOSTILES)
-    return parametres, hostiles
+    return parametres
