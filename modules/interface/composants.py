@@ -1,5 +1,6 @@
 """Morceaux d'écran communs : figure avec sa table, chiffres, textes, téléchargements."""
 
+import html
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -78,7 +79,7 @@ def _clic(cle: str, au_clic: Callable[[str], None]) -> None:
 def _menu(figure: Figure, *, cle: str, fichier: str, statut: str) -> None:
     """Menu rendu à la demande : la table ne coûte que si on l'ouvre, sans relancer la page."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.html(f'<p class="source">{figure.source}</p>', width="stretch")
+        st.html(f'<p class="source">{html.escape(figure.source)}</p>', width="stretch")
         menu = st.popover("Tableau · CSV · Comment lire", key=f"menu-{cle}", on_change="rerun")
     if not menu.open:
         return

@@ -16,6 +16,7 @@ AUTRES_DONNEES = "donnees_du_lien"
 ECRITE = "donnees_adresse"
 LONGUEUR_QR = 300  # au-delà, un téléphone lit mal le code projeté
 CADRE_CLOUD = "/~/+"  # cadre interne de Community Cloud
+LONGUEUR_PERIODE = len("2024T3-2025T2")
 BORDURE = 4  # modules blancs autour du code
 
 
@@ -42,7 +43,7 @@ def _lire_marque(marque: str) -> str:
     statut, _, suite = marque.partition("-")
     libelles = {cle[0]: libelle for cle, libelle in LIBELLE_STATUT.items()}
     periode = suite.rpartition("-")[0]
-    if statut not in libelles or not periode.replace("-", "").isalnum():
+    if statut not in libelles or len(periode) > LONGUEUR_PERIODE or not periode.replace("-", "").isalnum():
         return "données inconnues"
     return f"{libelles[statut]} {periode}"
 

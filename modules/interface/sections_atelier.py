@@ -97,7 +97,7 @@ def _boutons(cahier: Carnet, rang: int) -> None:
             libelle,
             key=f"{libelle.lower()}-{rang}",
             icon=f":material/{icone}:",
-            help=f"{libelle} «\u00a0{cas.nom}\u00a0»",
+            help=f"{libelle} «\u00a0{cadre.echapper(cas.nom)}\u00a0»",
             on_click=carnet.retenir,
             args=(suivant,),
             disabled=inactif,

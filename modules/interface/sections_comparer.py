@@ -194,7 +194,7 @@ def cote_a_cote(colonnes: Sequence[Colonne], *, vocabulaire: Vocabulaire) -> Non
 
 def ecarts(colonnes: Sequence[Colonne]) -> None:
     """Les écarts en phrases."""
-    st.header(f"Écarts avec A, {colonnes[0].nom}", anchor=False)
+    st.header(f"Écarts avec A, {echapper(colonnes[0].nom)}", anchor=False)
     st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in phrases_ecarts(colonnes)))
 
 
@@ -202,7 +202,7 @@ def figures(colonnes: Sequence[Colonne]) -> None:
     """Trois montants puis produits, mêmes couleurs et même échelle pour tous les termes."""
     p, nom = colonnes[0].resultat.assiette.provenance, _nom(colonnes)
     figure = figure_mesures(colonnes, titre="Les trois montants, à la même échelle")
-    st.header(figure.titre, anchor=False)
+    st.header(echapper(figure.titre), anchor=False)
     dire_legende([c.nom for c in colonnes])
     montrer(figure, cle="compare-mesures", fichier=f"{nom}-montants", statut=p.statut)
     st.header("Par produit", anchor=False)

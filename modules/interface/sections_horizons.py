@@ -5,7 +5,6 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from modules.donnees import catalogue
 from modules.donnees.flux import TableFlux
 from modules.donnees.regimes import lire_tarifs
 from modules.donnees.territoires import Territoire
@@ -13,6 +12,7 @@ from modules.indicateurs.affichage import texte_part
 from modules.interface import etat_scenario
 from modules.interface.composants import tableau
 from modules.publication.resume_simulation import ecrire
+from modules.publication.simulation import libelle_produit
 from modules.simulation.avis import avis_long_terme
 from modules.simulation.exposition import Exposition
 from modules.simulation.scenario import CHOCS, HORIZONS, Choc, Horizon
@@ -102,7 +102,7 @@ def _par_produit(resultat: Exposition, lieu: Territoire) -> None:
     produits = produits.sort_values(colonne, ascending=False, na_position="last").head(PRODUITS_MONTRES)
     table = pd.DataFrame(
         {
-            "Produit": [catalogue.libelle_produit(c) for c in produits["produit"]],
+            "Produit": [libelle_produit(c) for c in produits["produit"]],
             "Ventes aux États-Unis": [ecrire(v, p) for v in produits["exportations_us_eur"]],
             f"Baisse possible ({NOMS_HORIZONS[horizon].lower()})": [ecrire(v, p) for v in produits[colonne]],
         }

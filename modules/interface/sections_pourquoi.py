@@ -11,6 +11,7 @@ from modules.interface.composants import tableau
 from modules.langue.grammaire import avec_article, de
 from modules.langue.nombres import INCONNU, INSECABLE, deux_chiffres, nombre, points
 from modules.publication.resume_simulation import ecrire, ecrire_points
+from modules.publication.simulation import libelle_produit
 from modules.simulation.debouches import debouches
 from modules.simulation.exposition import Exposition
 
@@ -92,7 +93,7 @@ def _debouches(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
         ]
         lignes.append(
             {
-                "Produit": catalogue.libelle_produit(produit["produit"]),
+                "Produit": libelle_produit(produit["produit"]),
                 "Ventes aux États-Unis": ecrire(produit["exportations_us_eur"], p),
                 "Part des États-Unis": texte_part(produit["part_us"], exact=not p.est_estimation),
                 "Autres clients du département": ", ".join(noms) or "aucun autre pays nommé",
