@@ -1,0 +1,67 @@
+"""Le guide d'hébergement pris au mot : ses blocs sont lus et exécutés."""
+
+import contextlib
+import shlex
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+RACINE = Path(__file__).parents[2]
+GUIDE = RACINE / "docs" / "hebergement.md"
+NGINX = """
+daemon off;
+pid {dossier}/nginx.pid;
+error_log {dossier}/erreurs.log;
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path {dossier}/corps;
+    proxy_temp_path {dossier}/mandataire;
+    fastcgi_temp_path {dossier}/f;
+    uwsgi_temp_path {dossier}/u;
+    scgi_temp_path {dossier}/s;
+    server {{
+        listen 127.0.0.1:{port};
+        {lieux}
+    }}
+}}
+"""
+
+
+def bloc(langage: str) -> str:
+    """Le premier bloc de code de ce langage dans le guide."""
+    return GUIDE.read_text(encoding="utf-8").split(f"```{langage}\n", 1)[1].split("```", 1)[0]
+
+
+def options_du_service() -> list[str]:
+    """Options données à Streamlit par la ligne `ExecStart` du guide, sauf l'adresse et le port."""
+    ligne = next(li for li in bloc("ini").splitlines() if li.startswith("ExecStart="))
+    return [o for o in shlex.split(ligne) if o.startswith("--") and ".port" not in o and ".address" not in o]
+
+
+@contextlib.contextmanager
+def nginx(dossier: Path, *, port_application: int) -> Iterator[str]:
+    """nginx réglé par le guide, sur un port libre ; rend l'adresse du mandataire."""
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        port = int(prise.getsockname()[1])
+    lieux = bloc("nginx").replace("127.0.0.1:8501", f"127.0.0.1:{port_application}")
+    reglages = dossier / "nginx.conf"
+    reglages.write_text(NGINX.format(dossier=dossier, port=port, lieux=lieux), encoding="utf-8")
+    processus = subprocess.Popen(["nginx", "-p", str(dossier), "-c", str(reglages)])
+    try:
+        _attendre(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        processus.terminate()
+        processus.wait(timeout=10)
+
+
+def _attendre(port: int) -> None:
+    for _ in range(200):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.05)
+    raise RuntimeError("nginx n’a pas démarré")
