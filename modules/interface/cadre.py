@@ -1,6 +1,7 @@
 """Ce qui entoure toutes les pages : langue, style, erreurs, bandeau, pied."""
 
 import logging
+import re
 from pathlib import Path
 
 import streamlit as st
@@ -13,6 +14,7 @@ from modules.langue.typographie import insecables
 JOURNAL = logging.getLogger(__name__)
 
 CITE_MAXIMUM = 60
+LIENS_AUTOMATIQUES = re.compile(r"(https?:|www(?=\.)|@)", re.IGNORECASE)
 TEXTES = Path(__file__).parents[1] / "textes"
 
 
@@ -59,7 +61,9 @@ def montrer_panne(erreur: Exception) -> None:
 
 
 def echapper(texte: str) -> str:
-    """Neutralise le Markdown d'un texte venu d'un fichier ou de l'adresse."""
+    """Neutralise le Markdown d'un texte venu d'un fichier ou de l'adresse, liens automatiques compris."""
+    # Une barre oblique inverse n'empêche pas « http://… » de devenir un lien : un signe invisible, si.
+    texte = LIENS_AUTOMATIQUES.sub("\\1\u2060", texte)
     return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>$:~" else c for c in texte)
 
 

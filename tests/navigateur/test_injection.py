@@ -1,0 +1,51 @@
+"""Dans un vrai navigateur : un fichier et un carnet hostiles n'exécutent rien et n'appellent personne."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from modules.simulation.carnet import Carnet, Cas
+from modules.simulation.lien_carnet import carnet_en_lien
+from modules.simulation.scenario import uniforme
+from tests.navigateur.conftest import attendre_calme
+from tests.navigateur.test_import import deposer
+from tests.robustesse.test_injection import BALISE, MARKDOWN, fichier_hostile
+
+MENU = ("Fiche départementale", "Carte et classement", "Simulateur", "Données")
+
+
+def rien_n_a_agi(page: Page, ouvertes: list[str]) -> None:
+    assert not ouvertes, f"boîte de dialogue : {ouvertes}"
+    assert page.locator("img[src='x'], img[src*='x.fr']").count() == 0
+    assert page.locator("a[href*='x.fr']").count() == 0
+    assert page.get_by_text("Traceback").count() == 0
+
+
+def ecouter(page: Page) -> list[str]:
+    ouvertes: list[str] = []
+    page.on("dialog", lambda boite: (ouvertes.append(boite.message), boite.dismiss()))
+    return ouvertes
+
+
+def test_fichier_hostile(application: str, page: Page):
+    ouvertes = ecouter(page)
+    page.goto(f"{application}/donnees?dep=25")
+    attendre_calme(page)
+    deposer(page, ("e.txt", fichier_hostile()))
+    expect(page.get_by_text("Vos fichiers sont chargés")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Non ventilé par département").first).to_be_visible()
+    rien_n_a_agi(page, ouvertes)
+    for lien in MENU:
+        page.get_by_role("link", name=lien, exact=True).first.click()
+        attendre_calme(page)
+        rien_n_a_agi(page, ouvertes)
+
+
+@pytest.mark.parametrize("adresse", ["atelier", "comparer", "presentation"])
+def test_carnet_hostile(application: str, page: Page, adresse: str):
+    ouvertes = ecouter(page)
+    noms = (BALISE, MARKDOWN)
+    carnet = Carnet(tuple(Cas(nom, uniforme(10 * (i + 1)), note=nom) for i, nom in enumerate(noms)), "25")
+    page.goto(f"{application}/{adresse}?dep=25&k={carnet_en_lien(carnet, notes=True)}")
+    attendre_calme(page)
+    expect(page.get_by_text("onerror=alert").first).to_be_attached(timeout=20_000)
+    rien_n_a_agi(page, ouvertes)
