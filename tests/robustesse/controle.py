@@ -129,11 +129,22 @@ def textes(fichiers: Sequence[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]
             yield nom, octets
 
 
-def lire_simplement(octets: bytes) -> Iterator[tuple[tuple, int]]:
-    """Lecture de référence, lente et sans pyarrow : (sens, année, trimestre, codes) et euros."""
+def lire_simplement(octets: bytes) -> list[tuple[tuple, int]]:
+    """Lecture de référence, lente et sans pyarrow : (sens, année, trimestre, codes) et euros.
+
+    Telle quelle, puis, si une ligne n'y a pas dix champs sensés, sans les blancs autour des champs : un
+    guillemet précédé d'un blanc n'ouvre rien dans le premier cas, ouvre un champ cité dans le second.
+    """
+    try:
+        return list(_lire(octets, blancs=r"(?!)"))
+    except (AssertionError, KeyError, ValueError):
+        return list(_lire(octets, blancs=r"[ \t]*;[ \t]*"))
+
+
+def _lire(octets: bytes, *, blancs: str) -> Iterator[tuple[tuple, int]]:
     # Tous les octets passent par latin-1, puis chaque champ est relu en UTF-8 s'il le peut.
     brutes = octets.replace(b"\xef\xbb\xbf", b"").splitlines(keepends=True)
-    serrees = (re.sub(r"[ \t]*;[ \t]*", ";", brute.decode("latin-1")).strip(" \t") for brute in brutes)
+    serrees = (re.sub(blancs, ";", brute.decode("latin-1")).strip(" \t") for brute in brutes)
     for lus in csv.reader(serrees, delimiter=";"):
         if not lus or (len(lus) == 1 and not lus[0].strip(" \t")):
             continue
