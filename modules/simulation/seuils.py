@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from math import isclose
 
 import numpy as np
-from scipy.optimize import brentq
 
 from modules.simulation.exposition import Exposition
 from modules.simulation.parametres import Parametres
@@ -39,6 +38,8 @@ def seuil(  # noqa: PLR0913
     Part de la référence de l'exposition ; ni sa base ni ses mesures n'y entrent. La baisse croît avec la
     surtaxe : une seule solution, cherchée de 0 à 500 points.
     """
+    from scipy.optimize import brentq  # 20 Mo que la plupart des visites n'emploient pas
+
     assiette, s, choc = exposition.assiette, exposition.surtaxes, exposition.hypotheses.champ_du_choc
     ventes = assiette.us[assiette.rang_de(unite)]
     # Une référence inconnue (taux de la période) exclut le produit, comme dans la réaction.

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import ndtri
 
 from modules.simulation.assiette import Assiette
 from modules.simulation.parametres import Parametres
@@ -53,10 +52,10 @@ def tirer(
 ) -> Tirages:
     """Tire toutes les causes ; les données ne bougent que si elles sont estimées."""
     codes, place = np.unique(parametres.groupes["a129"], return_inverse=True)
-    propre = ndtri(_rangees(nombre, len(codes), graine=graine, cause=1))
+    propre = _normales(nombre, len(codes), graine=graine, cause=1)
     estimees = assiette.provenance.est_estimation
     return Tirages(
-        commun=ndtri(_rangees(nombre, 1, graine=graine, cause=0)[:, 0]),
+        commun=_normales(nombre, 1, graine=graine, cause=0)[:, 0],
         propre=propre[:, place],
         conditions={
             c: 2 * _rangees(nombre, 1, graine=graine, cause=2 + i)[:, 0] - 1 for i, c in enumerate(CONDITIONS)
@@ -73,6 +72,14 @@ def tirer(
 def condition_de(produits: tuple[str, ...]) -> np.ndarray:
     """Condition dont dépend l'exemption de chaque produit, s'il en a une."""
     return np.array(["medicament" if p.startswith(DIVISIONS_MEDICAMENT) else "aviation" for p in produits])
+
+
+def _normales(nombre: int, colonnes: int, *, graine: int, cause: int) -> np.ndarray:
+    """Rangées de `_rangees`, changées en loi normale réduite."""
+    from scipy.special import ndtri  # 0,4 s que le premier écran n'attend pas
+
+    normales: np.ndarray = ndtri(_rangees(nombre, colonnes, graine=graine, cause=cause))
+    return normales
 
 
 def _rangees(nombre: int, causes: int, *, graine: int, cause: int) -> np.ndarray:
@@ -93,6 +100,6 @@ def _facteurs(assiette: Assiette, *, nombre: int, graine: int) -> np.ndarray:
     ventes = assiette.us[departements].sum(axis=1)
     if ventes.sum() <= 0:
         return facteurs
-    bruits = np.exp(ECART_DONNEES * ndtri(_rangees(nombre, len(ventes), graine=graine, cause=4)))
+    bruits = np.exp(ECART_DONNEES * _normales(nombre, len(ventes), graine=graine, cause=4))
     facteurs[:, departements] = bruits * (ventes.sum() / (bruits @ ventes))[:, None]
     return facteurs
