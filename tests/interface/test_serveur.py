@@ -77,7 +77,8 @@ def test_prechauffage_lance_une_fois_par_jeu(flux_jouet, monkeypatch):
 def test_le_premier_ecran_n_attend_pas_les_bibliotheques_lourdes():
     """Accueil et fiche : ni scipy, ni tableur ; le simulateur et les téléchargements les chargent."""
     code = (
-        "import sys; from modules.interface import sections_accueil, sections_fiche, serveur, telechargements;"
+        "import sys;"
+        "from modules.interface import sections_accueil, sections_fiche, serveur, telechargements;"
         "print(*{'scipy', 'xlsxwriter', 'matplotlib', 'openpyxl'} & set(sys.modules))"
     )
     sortie = subprocess.run(
