@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 RACINE = Path(__file__).parents[2]
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:", "file:")
+# Une machine chargée répond tard : on attend plus longtemps, on ne vérifie pas moins.
+expect.set_options(timeout=30_000)
 
 
 def chemin_chromium() -> str:
@@ -78,6 +80,7 @@ def nouveau_contexte(chromium: Browser, largeur: int = 1440, hauteur: int = 900)
         viewport={"width": largeur, "height": hauteur}, locale="fr-FR", reduced_motion="reduce"
     )
     contexte.grant_permissions(["clipboard-read", "clipboard-write"])
+    contexte.set_default_timeout(60_000)
     refusees: list[str] = []
 
     def trier(route: Route) -> None:
