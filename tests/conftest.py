@@ -1,10 +1,16 @@
-"""Petites tables faites à la main, communes à tous les tests."""
+"""Petites tables faites à la main et navigateur, communs à tous les tests."""
+
+import sys
+from collections.abc import Iterator
 
 import pandas as pd
 import pytest
 
 from modules.donnees.flux import TableFlux, empreinte
 from modules.donnees.provenance import Provenance
+
+# Une seule définition : deux Chromium de session dans un même processus s'excluent.
+pytest_plugins = ["tests.navigateur.chromium"]
 
 # sens, departement, produit, pays, valeur_eur : Doubs et Haute-Saône (BFC), Ain (AURA), Monaco (PACA)
 LIGNES = [
@@ -40,3 +46,11 @@ def fabriquer_flux(lignes: list[tuple[str, str, str, str, int]], statut: str = "
 def flux_jouet() -> TableFlux:
     """Treize lignes dont tous les totaux se vérifient de tête."""
     return fabriquer_flux(LIGNES)
+
+
+@pytest.fixture(autouse=True)
+def programme_principal() -> Iterator[None]:
+    """AppTest met app.py à la place de `__main__` ; les processus lancés ensuite l'exécuteraient."""
+    principal = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = principal

@@ -29,7 +29,7 @@ from modules.donnees import catalogue
 from modules.donnees.douane.nomenclatures import codes_connus
 from tests.bancs.client_streamlit import RACINE, Reponse, Serveur, SessionEnErreur, serveur, visiteur
 from tests.fabrique import ecrire_grand
-from tests.navigateur.conftest import OPTIONS, chemin_chromium
+from tests.navigateur.chromium import OPTIONS, chemin_chromium
 
 PAS = 10
 LIMITES_S = {"étalée": 0.3, "ensemble": 4.0}  # p95 de la réponse du serveur

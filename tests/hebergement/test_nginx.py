@@ -12,9 +12,7 @@ from playwright.sync_api import Page
 
 from tests.bancs.client_streamlit import serveur
 from tests.hebergement.outils import nginx, options_du_service
-from tests.navigateur.conftest import attendre_calme, chromium, page
-
-__all__ = ["chromium", "page"]  # les fixtures du navigateur, employées par les tests
+from tests.navigateur.chromium import attendre_calme
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ L'option qui l'évite est masquée dans Streamlit : une version qui la retire ou
 """
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,9 @@ def ramassages(dossier: Path, environnement: dict[str, str]) -> int:
     (dossier / "sitecustomize.py").write_text(COMPTEUR.format(fichier=str(compte)), encoding="utf-8")
     with serveur(environnement={"PYTHONPATH": str(dossier), "PRECHAUFFER": "non"} | environnement) as s:
         avant = compte.read_text().count("2")
-        asyncio.run(trois_gestes(s.adresse))
+        # Dans un fil à part : le Chromium des autres tests tient la boucle asyncio de celui-ci.
+        with ThreadPoolExecutor(1) as fil:
+            fil.submit(asyncio.run, trois_gestes(s.adresse)).result()
         return compte.read_text().count("2") - avant
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import axe_playwright_python
 from playwright.sync_api import Page
 
-from tests.navigateur.conftest import attendre_calme
+from tests.navigateur.chromium import attendre_calme
 
 # Défauts mineurs ou modérés de Streamlit, que rien dans l'application ne corrige sans casser son arbre :
 # règle → seuls éléments admis. Tout autre élément, toute autre règle, fait échouer le test.

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from playwright.sync_api import Browser, Page
 
 from modules.figures.gabarit import configuration
-from tests.navigateur.conftest import nouveau_contexte
+from tests.navigateur.chromium import nouveau_contexte
 
 BOITES = """(selecteur) => [...document.querySelectorAll(selecteur)]
   .filter(e => e.textContent.trim() && getComputedStyle(e).visibility !== 'hidden'

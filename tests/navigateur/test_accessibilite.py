@@ -10,7 +10,7 @@ from modules.interface.navigation import ENTREES, NOM
 from modules.simulation.lien_carnet import carnet_en_lien
 from tests.app.test_atelier import TROIS
 from tests.navigateur.axe import infractions
-from tests.navigateur.conftest import attendre_calme, nouveau_contexte
+from tests.navigateur.chromium import attendre_calme, nouveau_contexte
 
 pytestmark = pytest.mark.navigateur
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.navigateur.conftest import attendre_calme, nouveau_contexte
+from tests.navigateur.chromium import attendre_calme, nouveau_contexte
 
 VINS, MENACE = "200", "Menace de 30"  # ce que l'on tape dans la liste des scénarios
 NOMS = ("Accord à 15 %", "Vins à 200 %", "Menace de trente")

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.navigateur.conftest import attendre_calme, nouveau_contexte
+from tests.navigateur.chromium import attendre_calme, nouveau_contexte
 
 TRANSPARENT = "rgb(0, 0, 0)"  # le contour du choix, sans remplissage
 APLATS = ".choroplethlayer path"

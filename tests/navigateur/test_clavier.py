@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.navigateur.conftest import attendre_calme, nouveau_contexte
+from tests.navigateur.chromium import attendre_calme, nouveau_contexte
 
 pytestmark = pytest.mark.navigateur
 

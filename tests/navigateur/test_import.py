@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.navigateur.conftest import attendre_calme, nouveau_contexte
+from tests.navigateur.chromium import attendre_calme, nouveau_contexte
 
 TRIMESTRES = (1, 2, 3, 4)
 

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from modules.simulation.carnet import Carnet, Cas
 from modules.simulation.lien_carnet import carnet_en_lien
 from modules.simulation.scenario import uniforme
-from tests.navigateur.conftest import attendre_calme
+from tests.navigateur.chromium import attendre_calme
 from tests.navigateur.test_import import deposer
 from tests.robustesse.test_injection import BALISE, MARKDOWN, fichier_hostile
 

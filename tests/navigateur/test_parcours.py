@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from modules.interface.navigation import ENTREES
-from tests.navigateur.conftest import attendre_calme, nouveau_contexte
+from tests.navigateur.chromium import attendre_calme, nouveau_contexte
 
 ANGLAIS = re.compile(
     r"\b(Upload|Browse files|per file|No results|Choose an option|Running|Fullscreen|Download as|Search)\b"

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, WebSocket
 
-from tests.navigateur.conftest import attendre_calme
+from tests.navigateur.chromium import attendre_calme
 
 LIMITE_OCTETS = 60_000
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from modules.publication.atelier import Commande
 from modules.publication.lot import publier
-from tests.navigateur.conftest import attendre_calme, nouveau_contexte
+from tests.navigateur.chromium import attendre_calme, nouveau_contexte
 
 
 def ouvrir_menu(page: Page, adresse: str) -> None:

@@ -15,7 +15,7 @@ from modules.publication.document import Edition
 from modules.publication.reglages import lire_reglages
 from modules.simulation.exposition import simuler
 from modules.simulation.scenario import uniforme
-from tests.navigateur.conftest import chemin_chromium
+from tests.navigateur.chromium import chemin_chromium
 
 ESTIMATION = "estimation_2024.parquet"
 
