@@ -1,6 +1,7 @@
 """Le guide d'hébergement pris au mot : ses blocs sont lus et exécutés."""
 
 import contextlib
+import os
 import shlex
 import socket
 import subprocess
@@ -10,7 +11,10 @@ from pathlib import Path
 
 RACINE = Path(__file__).parents[2]
 GUIDE = RACINE / "docs" / "hebergement.md"
+# Lancé par root, nginx prend un autre compte, qui n'entre pas dans le dossier du test : ses fichiers tampons
+# y seraient refusés, et une réponse lente coupée.
 NGINX = """
+{compte}
 daemon off;
 pid {dossier}/nginx.pid;
 error_log {dossier}/erreurs.log;
@@ -48,8 +52,11 @@ def nginx(dossier: Path, *, port_application: int) -> Iterator[str]:
         prise.bind(("127.0.0.1", 0))
         port = int(prise.getsockname()[1])
     lieux = bloc("nginx").replace("127.0.0.1:8501", f"127.0.0.1:{port_application}")
+    compte = "user root;" if os.geteuid() == 0 else ""
     reglages = dossier / "nginx.conf"
-    reglages.write_text(NGINX.format(dossier=dossier, port=port, lieux=lieux), encoding="utf-8")
+    reglages.write_text(
+        NGINX.format(dossier=dossier, port=port, lieux=lieux, compte=compte), encoding="utf-8"
+    )
     processus = subprocess.Popen(["nginx", "-p", str(dossier), "-c", str(reglages)])
     try:
         _attendre(port)
