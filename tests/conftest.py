@@ -8,9 +8,12 @@ import pytest
 
 from modules.donnees.flux import TableFlux, empreinte
 from modules.donnees.provenance import Provenance
+from modules.figures import gabarit
 
 # Une seule définition : deux Chromium de session dans un même processus s'excluent.
 pytest_plugins = ["tests.navigateur.chromium"]
+
+gabarit.VERIFIER = True  # une propriété que Plotly ne connaît pas fait échouer le test qui la dessine
 
 # sens, departement, produit, pays, valeur_eur : Doubs et Haute-Saône (BFC), Ain (AURA), Monaco (PACA)
 LIGNES = [

@@ -28,14 +28,15 @@ def barres_visees(produits: pd.DataFrame, *, titre: str, exact: bool, source: st
     `produits` : libelle, libelle_court, vise_eur, non_vise_eur, inconnu_eur (euros), une ligne par produit
     dans l'ordre d'affichage, « Autres produits » en dernier.
     """
-    colonnes = [colonne for colonne, *_ in PARTIES]
-    totaux = produits[colonnes].sum(axis=1)
-    etendue = float(totaux.max()) if len(totaux) else 0.0
+    # Des listes : à dix lignes, chaque opération sur une table coûte plus que le calcul.
+    parties = {colonne: produits[colonne].tolist() for colonne, *_ in PARTIES}
+    totaux = [sum(valeurs) for valeurs in zip(*parties.values(), strict=True)]
+    etendue = max(totaux, default=0.0)
     borne = (etendue or 1.0) * 1.01
     survols = _survols(produits, totaux, exact)
     traces = [
         rangees.barre(
-            [float(v) for v in produits[colonne]],
+            parties[colonne],
             [""] * len(produits),
             couleur=couleur,
             etendue=etendue or 1.0,
@@ -54,15 +55,15 @@ def barres_visees(produits: pd.DataFrame, *, titre: str, exact: bool, source: st
             },
         )
         for colonne, nom, couleur, motif in PARTIES
-        if colonne != "inconnu_eur" or (produits[colonne] > 0).any()
+        if colonne != "inconnu_eur" or max(parties[colonne], default=0.0) > 0
     ]
     traces += [
         rangees.noms([f"<b>{gabarit.echapper(nom)}</b>" for nom in produits["libelle_court"]]),
         rangees.noms(
             [
-                _vise_sur_total(float(vise), float(inconnu), float(total), exact)
+                _vise_sur_total(vise, inconnu, total, exact)
                 for vise, inconnu, total in zip(
-                    produits["vise_eur"], produits["inconnu_eur"], totaux, strict=True
+                    parties["vise_eur"], parties["inconnu_eur"], totaux, strict=True
                 )
             ],
             x=borne,
@@ -103,7 +104,7 @@ def _vise_sur_total(vise: float, inconnu: float, total: float, exact: bool) -> s
     return f"<b>{ecrit}</b> sur {montant(total, exact)}"
 
 
-def _survols(produits: pd.DataFrame, totaux: "pd.Series[float]", exact: bool) -> list[str]:
+def _survols(produits: pd.DataFrame, totaux: list[float], exact: bool) -> list[str]:
     return [
         f"<b>{gabarit.couper(ligne['libelle'], largeur=45)}</b><br>Ventes\u00a0: {montant(total, exact)}"
         + "".join(
@@ -115,18 +116,18 @@ def _survols(produits: pd.DataFrame, totaux: "pd.Series[float]", exact: bool) ->
     ]
 
 
-def _alt(produits: pd.DataFrame, totaux: "pd.Series[float]", exact: bool) -> str:
+def _alt(produits: pd.DataFrame, totaux: list[float], exact: bool) -> str:
     if produits.empty:
         return "Graphique en barres vide\u00a0: aucune vente aux États-Unis."
     premier = produits.iloc[0]
     return (
         "Graphique en barres empilées des ventes aux États-Unis par produit. "
         f"Partie visée\u00a0: {montant(float(produits['vise_eur'].sum()), exact)} sur "
-        f"{montant(float(totaux.sum()), exact)}. Premier produit\u00a0: {premier['libelle_court']}, "
-        f"{montant(float(premier['vise_eur']), exact)} visés sur {montant(float(totaux.iloc[0]), exact)}."
+        f"{montant(sum(totaux), exact)}. Premier produit\u00a0: {premier['libelle_court']}, "
+        f"{montant(float(premier['vise_eur']), exact)} visés sur {montant(totaux[0], exact)}."
     )
 
 
 def _table(produits: pd.DataFrame) -> pd.DataFrame:
     noms = {"libelle": "Produit"} | {colonne: f"{nom} (€)" for colonne, nom, *_ in PARTIES}
-    return produits[list(noms)].rename(columns=noms).reset_index(drop=True)
+    return pd.DataFrame({ecrit: produits[nom].array for nom, ecrit in noms.items()})

@@ -3,6 +3,7 @@
 import html
 import json
 import textwrap
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -53,6 +54,7 @@ _FRANCAIS = {
     },
     "format": {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u00a0€"]},
 }
+VERIFIER = False
 LARGEUR_IMAGE = 1000  # pixels ; trois fois plus fins à l'enregistrement, soit 25 cm à 300 points par pouce
 
 
@@ -113,6 +115,7 @@ def echapper(texte: str) -> str:
     return html.escape(texte, quote=False)
 
 
+@lru_cache(maxsize=2000)  # les mêmes libellés reviennent à chaque pas du curseur
 def couper(texte: str, *, largeur: int, lignes: int = 9) -> str:
     """Coupe un libellé aux espaces en lignes `<br>` d'au plus `largeur` signes ; abrège par « … »."""
     morceaux = textwrap.wrap(texte, largeur, break_long_words=False, max_lines=lignes, placeholder="…")
@@ -120,5 +123,9 @@ def couper(texte: str, *, largeur: int, lignes: int = 9) -> str:
 
 
 def figure(traces: list[dict[str, Any]], disposition: dict[str, Any]) -> go.Figure:
-    """Figure construite d'un seul dictionnaire (les ajouts successifs coûtent dix fois plus)."""
-    return go.Figure({"data": traces, "layout": disposition})
+    """Figure construite d'un seul dictionnaire (les ajouts successifs coûtent dix fois plus).
+
+    Plotly ne vérifie chaque propriété que si `VERIFIER` : les tests le demandent, l'écran s'en passe, car la
+    vérification coûte les trois quarts de la construction.
+    """
+    return go.Figure({"data": traces, "layout": disposition}, _validate=VERIFIER)

@@ -1,6 +1,6 @@
 """Seul endroit où l'application met en cache ses calculs, par version des données."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -9,12 +9,13 @@ from modules.donnees import jeu, regimes
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
 from modules.donnees.references import Niveau, references
-from modules.donnees.territoires import region_de, territoire
+from modules.donnees.territoires import Territoire, region_de, territoire
 from modules.figures.figure import Figure
 from modules.indicateurs.cadre import Cadre
 from modules.indicateurs.fiche import Fiche
 from modules.indicateurs.fiche import fiche as calculer_fiche
 from modules.publication.cadre_simulation import assiette_de, parametres_embarques, tirages_de
+from modules.publication.resume_simulation import figure_visees
 from modules.simulation.assiette import Assiette
 from modules.simulation.echange import vers_json
 from modules.simulation.exposition import Exposition, simuler
@@ -24,6 +25,7 @@ from modules.simulation.tirages import Tirages
 
 CLE_IMPORT = "jeu_importe"
 Version = tuple[str, tuple[int, ...]]  # données, tables de surtaxes
+CleFiche = tuple[str, ...]
 
 
 def flux_actif() -> TableFlux:
@@ -65,20 +67,39 @@ def figure(fiche: Fiche, construire: Callable[..., Figure | None], **options: st
     `construire(fiche, **options)` : une fonction de `figures/de_fiche`. Construire les cinq figures coûte
     deux fois le reste de la page.
     """
+    return _figure(_cle_de_fiche(fiche), construire.__name__, tuple(options.items()), construire, fiche)
+
+
+def phrases(fiche: Fiche, ecrire: Callable[..., Sequence[str]], **options: str) -> Sequence[str]:
+    """Phrases tirées d'une fiche par `ecrire(fiche, **options)` : leurs tris coûtent un quart de la page."""
+    return _phrases(_cle_de_fiche(fiche), ecrire.__name__, tuple(options.items()), ecrire, fiche)
+
+
+def _cle_de_fiche(fiche: Fiche) -> CleFiche:
     p = fiche.provenance
-    cle = (p.statut, p.debut, p.fin, p.empreinte, fiche.territoire.code, fiche.niveau)
-    return _figure(cle, construire.__name__, tuple(options.items()), construire, fiche)
+    return p.statut, p.debut, p.fin, p.empreinte, fiche.territoire.code, fiche.niveau
 
 
-@st.cache_resource(show_spinner=False, max_entries=400)
+@st.cache_resource(show_spinner=False, max_entries=600)  # cinq par territoire, la préparation comprise
 def _figure(
-    cle: tuple[str, ...],
+    cle: CleFiche,
     nom: str,
     options: tuple[tuple[str, str], ...],
     _construire: Callable[..., Figure | None],
     _fiche: Fiche,
 ) -> Figure | None:
     return _construire(_fiche, **dict(options))
+
+
+@st.cache_resource(show_spinner=False, max_entries=1200)
+def _phrases(
+    cle: CleFiche,
+    nom: str,
+    options: tuple[tuple[str, str], ...],
+    _ecrire: Callable[..., Sequence[str]],
+    _fiche: Fiche,
+) -> Sequence[str]:
+    return _ecrire(_fiche, **dict(options))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -104,7 +125,7 @@ def _assiette(version: Version, _flux: TableFlux) -> Assiette:
     return assiette_de(_flux)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@st.cache_resource(show_spinner=False, max_entries=128)  # tous les pas d'un curseur de 0 à 100
 def _exposition(
     version: Version, texte: str, _flux: TableFlux, _scenario: Scenario, _hypotheses: Hypotheses
 ) -> Exposition:
@@ -124,6 +145,11 @@ def incertitude(flux: TableFlux, resultat: Exposition) -> Incertitude:
 def etendue(flux: TableFlux, resultat: Exposition, code: str) -> tuple[float, float, float]:
     """Étendue de la baisse à un an d'un territoire (euros) : les tirages viennent du cache."""
     return _etendue(*_cle(flux, resultat), code, flux, resultat)
+
+
+def visees(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> Figure:
+    """Ventes aux États-Unis par produit, visées ou non ; partagée entre visiteurs, à ne jamais modifier."""
+    return _visees(*_cle(flux, resultat), lieu.code, resultat, lieu)
 
 
 def etendue_produits(flux: TableFlux, resultat: Exposition, code: str) -> pd.DataFrame:
@@ -155,7 +181,7 @@ def _incertitude(version: Version, texte: str, _flux: TableFlux, _resultat: Expo
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=500)
+@st.cache_resource(show_spinner=False, max_entries=5000)  # trois nombres chacune
 def _etendue(
     version: Version, texte: str, code: str, _flux: TableFlux, _resultat: Exposition
 ) -> tuple[float, float, float]:
@@ -166,6 +192,11 @@ def _etendue(
         horizon="court",
         unite=code,
     )
+
+
+@st.cache_resource(show_spinner=False, max_entries=128)
+def _visees(version: Version, texte: str, code: str, _resultat: Exposition, _lieu: Territoire) -> Figure:
+    return figure_visees(_resultat, _lieu)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

@@ -1,5 +1,7 @@
 """Le carnet d'atelier du visiteur : un texte dans sa session, porté aussi par l'adresse."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from modules.donnees.erreurs import TerritoireInconnu
@@ -89,14 +91,14 @@ def est_departement(code: str) -> bool:
 
 
 def formulaire(
-    scenario: Scenario, hypotheses: Hypotheses, *, lieu: Territoire, vocabulaire: Vocabulaire
+    *, lieu: Territoire, vocabulaire: Vocabulaire, lire: Callable[[], tuple[Scenario, Hypotheses]]
 ) -> None:
-    """« Enregistrer ce scénario » : un nom, une note, et le scénario rejoint le carnet."""
+    """« Enregistrer ce scénario » : un nom, une note, et le scénario affiché (`lire`) rejoint le carnet."""
     carnet = courant(vocabulaire)
     with st.form("enregistrer-scenario", clear_on_submit=True):
         nom, note = st.columns([2, 3])
         saisi = nom.text_input(
-            "Nom du scénario", max_chars=NOM_MAXIMUM, placeholder=_nom_propose(scenario, carnet, vocabulaire)
+            "Nom du scénario", max_chars=NOM_MAXIMUM, placeholder="Sans nom\u202f: la phrase du scénario"
         )
         dit = note.text_input(
             "Note (facultative)", max_chars=NOTE_MAXIMUM, placeholder="Qui l’a proposé, ce qui s’est dit"
@@ -105,6 +107,7 @@ def formulaire(
     if envoye and carnet.plein:
         st.warning(f"Le carnet contient déjà {CAS_MAXIMUM} scénarios\u202f: supprimez-en un d’abord.")
     elif envoye:
+        scenario, hypotheses = lire()
         titre = ecourter(saisi, NOM_MAXIMUM) or _nom_propose(scenario, carnet, vocabulaire)
         carnet = Carnet(carnet.cas, lieu.code, st.session_state.get(lien.ECRITE, ""))
         carnet = carnet.ajouter(Cas(titre, scenario, hypotheses, ecourter(dit, NOTE_MAXIMUM)))

@@ -1,5 +1,7 @@
 """Le scénario du visiteur : un texte dans la session, lu et écrit dans l'adresse par une seule porte."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from modules.interface.cadre import echapper
@@ -7,6 +9,7 @@ from modules.simulation.echange import PARAMETRES, depuis_adresse, depuis_json, 
 from modules.simulation.scenario import Hypotheses, Scenario, Vocabulaire, uniforme
 
 CLE = "scenario"
+RETENU = "scenario_retenu"
 IGNORES = "adresse_ignores"
 TAUX_INITIAL = 15.0
 AUTRES_PARAMETRES = {
@@ -41,12 +44,22 @@ def scenario_courant(vocabulaire: Vocabulaire) -> tuple[Scenario, Hypotheses]:
     return scenario, hypotheses
 
 
+def lecteur(vocabulaire: Vocabulaire) -> Callable[[], tuple[Scenario, Hypotheses]]:
+    """De quoi lire plus tard le scénario alors affiché, même hors de la page.
+
+    Un téléchargement se prépare au clic, dans un fil qui n'a pas accès à la session du visiteur.
+    """
+    retenu = st.session_state.setdefault(RETENU, {})
+    return lambda: depuis_json(retenu["texte"], vocabulaire=vocabulaire)
+
+
 def retenir(scenario: Scenario, hypotheses: Hypotheses) -> None:
     """Garde le scénario pour toutes les pages et l'écrit dans l'adresse, valeurs par défaut comprises."""
     texte = vers_json(scenario, hypotheses)
     if st.session_state.get(CLE) != texte:
         st.session_state.pop(IGNORES, None)
     st.session_state[CLE] = texte
+    st.session_state.setdefault(RETENU, {})["texte"] = texte
     parametres = vers_adresse(scenario, hypotheses)
     st.session_state[f"{CLE}_adresse"] = parametres
     if any(st.query_params.get(nom) != valeur for nom, valeur in parametres.items()):

@@ -32,10 +32,10 @@ def du_simulateur(flux: TableFlux) -> Fichier | None:
     code, vocabulaire = etat.departement_courant(), parametres_embarques().vocabulaire
     if code is None:
         return None
+    lire = etat_scenario.lecteur(vocabulaire)
 
     def contenu() -> bytes:
-        resultat = cache.exposition(flux, *etat_scenario.scenario_courant(vocabulaire))
-        return csv_simulation(resultat, territoire(code), vocabulaire=vocabulaire)
+        return csv_simulation(cache.exposition(flux, *lire()), territoire(code), vocabulaire=vocabulaire)
 
     nom = f"simulation-{code}-{flux.provenance.periode}.csv".lower()
     return Fichier("Résultats par produit (CSV)", nom, CSV, contenu)

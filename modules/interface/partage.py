@@ -5,7 +5,7 @@ import streamlit as st
 from modules.donnees.erreurs import ErreurMetier
 from modules.donnees.flux import TableFlux
 from modules.donnees.territoires import Territoire
-from modules.interface import cadre, carnet, etat_scenario, telechargements
+from modules.interface import cache, cadre, carnet, etat_scenario, telechargements
 from modules.interface.copie import bouton_copier
 from modules.interface.lien import MARQUE
 from modules.publication.simulation import csv_simulation
@@ -16,18 +16,33 @@ from modules.simulation.scenario import Vocabulaire
 LIRE = "fichier_scenario"
 
 
-def enregistrer(flux: TableFlux, resultat: Exposition, lieu: Territoire, *, vocabulaire: Vocabulaire) -> None:
-    """Lien, CSV des résultats, JSON du scénario, et relecture d'un JSON."""
-    scenario, hypotheses, p = resultat.scenario, resultat.hypotheses, flux.provenance
+def copier(resultat: Exposition, lieu: Territoire) -> None:
+    """Lien du scénario affiché, toutes ses hypothèses comprises."""
+    adresse, marque = (
+        vers_adresse(resultat.scenario, resultat.hypotheses),
+        resultat.assiette.provenance.marque,
+    )
+    bouton_copier({"dep": lieu.code, **adresse, MARQUE: marque}, cle="copier-lien")
+
+
+@st.fragment
+def garder(flux: TableFlux, lieu: Territoire, *, vocabulaire: Vocabulaire) -> None:
+    """Carnet, CSV des résultats, JSON du scénario, et relecture d'un JSON.
+
+    À part du curseur, qui n'a pas à la redessiner à chaque pas : le scénario se lit au moment du clic.
+    """
+    lire = etat_scenario.lecteur(vocabulaire)
     st.header("Garder ce scénario", anchor=False)
-    carnet.formulaire(scenario, hypotheses, lieu=lieu, vocabulaire=vocabulaire)
-    nom = f"simulation-{lieu.code}-{p.periode}".lower()
-    parametres = {"dep": lieu.code, **vers_adresse(scenario, hypotheses), MARQUE: p.marque}
-    bouton_copier(parametres, cle="copier-lien")
+    carnet.formulaire(lieu=lieu, vocabulaire=vocabulaire, lire=lire)
+    nom = f"simulation-{lieu.code}-{flux.provenance.periode}".lower()
+
+    def resultat() -> Exposition:
+        return cache.exposition(flux, *lire())
+
     gauche, droite = st.columns(2)
     gauche.download_button(
         "Résultats par produit (CSV)",
-        lambda: csv_simulation(resultat, lieu, vocabulaire=vocabulaire),
+        lambda: csv_simulation(resultat(), lieu, vocabulaire=vocabulaire),
         file_name=f"{nom}.csv",
         mime="text/csv",
         on_click="ignore",
@@ -35,7 +50,7 @@ def enregistrer(flux: TableFlux, resultat: Exposition, lieu: Territoire, *, voca
     )
     droite.download_button(
         "Scénario (JSON)",
-        vers_json(scenario, hypotheses),
+        lambda: vers_json(*lire()),
         file_name=f"scenario-{lieu.code}.json",
         mime="application/json",
         on_click="ignore",
@@ -60,4 +75,4 @@ def _relire(contenu: bytes, vocabulaire: Vocabulaire) -> None:
         cadre.montrer_erreur(erreur)
     else:
         etat_scenario.retenir(scenario, hypotheses)
-        st.rerun(scope="fragment")
+        st.rerun()

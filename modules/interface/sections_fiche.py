@@ -3,7 +3,7 @@
 import streamlit as st
 
 from modules.donnees.flux import TableFlux
-from modules.donnees.provenance import Provenance, Sens
+from modules.donnees.provenance import Sens
 from modules.figures.de_fiche import (
     MOT,
     figure_balance,
@@ -13,7 +13,6 @@ from modules.figures.de_fiche import (
 )
 from modules.indicateurs.affichage import texte_montant
 from modules.indicateurs.agregats import AUTRES
-from modules.indicateurs.cote import Cote
 from modules.indicateurs.dispersion import phrases_concentration
 from modules.indicateurs.entete import couverture, place, solde, total
 from modules.indicateurs.fiche import Fiche
@@ -52,7 +51,7 @@ def entete(fiche: Fiche) -> None:
 def a_retenir(fiche: Fiche) -> None:
     """Quatre à six phrases écrites à partir des chiffres."""
     st.subheader("À retenir", anchor=False)
-    st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in phrases_a_retenir(fiche)))
+    st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in cache.phrases(fiche, phrases_a_retenir)))
 
 
 def balance(fiche: Fiche) -> None:
@@ -79,18 +78,23 @@ def produits(flux: TableFlux, fiche: Fiche) -> None:
         f"Exportations\u00a0: **{total(fiche, detail.exportations)}** · Solde\u00a0: **{solde(fiche)}**"
     )
     montrer(figure, cle="produits", fichier=_fichier("produits", fiche), statut=fiche.provenance.statut)
-    for cote in (detail.importations, detail.exportations):
-        if cote is not None and cote.total_eur:
-            st.markdown(f"**{MOT[cote.sens]}, les premiers produits\u00a0:** {_premiers(cote, fiche)}.")
+    for phrase in cache.phrases(detail, _premiers_produits):
+        st.markdown(phrase)
 
 
-def _premiers(cote: Cote, fiche: Fiche) -> str:
+def _premiers_produits(fiche: Fiche) -> list[str]:
     """Cinq premiers produits et leurs montants : sur un petit écran, leurs tuiles n'ont pas toutes un nom."""
-    nommes = cote.produits[cote.produits["code"] != AUTRES].head(PREMIERS_PRODUITS)
-    return "\u202f; ".join(
-        f"{echapper(str(r['libelle_court']))} ({texte_montant(r['valeur_eur'], provenance=fiche.provenance)})"
-        for r in nommes.to_dict("records")
-    )
+    phrases = []
+    for cote in (fiche.importations, fiche.exportations):
+        if cote is not None and cote.total_eur:
+            nommes = cote.produits[cote.produits["code"] != AUTRES].head(PREMIERS_PRODUITS)
+            produits = "\u202f; ".join(
+                f"{echapper(str(r['libelle_court']))} "
+                f"({texte_montant(r['valeur_eur'], provenance=fiche.provenance)})"
+                for r in nommes.to_dict("records")
+            )
+            phrases.append(f"**{MOT[cote.sens]}, les premiers produits\u00a0:** {produits}.")
+    return phrases
 
 
 def echanges(flux: TableFlux, fiche: Fiche, *, sens: Sens) -> None:
@@ -118,18 +122,19 @@ def echanges(flux: TableFlux, fiche: Fiche, *, sens: Sens) -> None:
         return
     nom = _fichier(f"{MOT[sens].lower()}-flux", vue)
     montrer(figure, cle=f"sankey_{sens}", fichier=nom, statut=provenance.statut)
-    _flux_principaux(cote, provenance)
-
-
-def _flux_principaux(cote: Cote, provenance: Provenance) -> None:
     st.markdown("**Les cinq flux principaux**")
+    st.markdown("\n".join(cache.phrases(vue, _flux_principaux, sens=sens)))
+
+
+def _flux_principaux(fiche: Fiche, *, sens: Sens) -> list[str]:
+    cote = fiche.exportations if sens == "export" else fiche.importations
     lignes = []
-    for flux in cote.principaux().to_dict("records"):
+    for flux in cote.principaux().to_dict("records") if cote is not None else ():
         bouts = (str(flux["produit_libelle"]), str(flux["pays_libelle"]))
-        depart, arrivee = bouts if cote.sens == "export" else bouts[::-1]
-        valeur = texte_montant(flux["valeur_eur"], provenance=provenance)
+        depart, arrivee = bouts if sens == "export" else bouts[::-1]
+        valeur = texte_montant(flux["valeur_eur"], provenance=fiche.provenance)
         lignes.append(f"1. {echapper(depart)} → {echapper(arrivee)}\u00a0: **{valeur}**")
-    st.markdown("\n".join(lignes))
+    return lignes
 
 
 def comparaison(fiche: Fiche) -> None:
@@ -137,7 +142,7 @@ def comparaison(fiche: Fiche) -> None:
     if fiche.exportations is None or fiche.specialisations is None or fiche.exportations.total_eur == 0:
         st.info("Sans exportations connues, il n’y a rien à comparer.")
         return
-    for phrase in phrases_concentration(fiche):
+    for phrase in cache.phrases(fiche, phrases_concentration):
         st.markdown(f"- {phrase}")
     figure = cache.figure(fiche, figure_specialisation)
     if figure is None:

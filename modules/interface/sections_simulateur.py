@@ -8,7 +8,6 @@ from modules.interface import cache
 from modules.interface.composants import chiffres, montrer
 from modules.publication.resume_simulation import (
     A_DIRE_AVANT,
-    figure_visees,
     reserves,
     sans_vente,
     trois_nombres,
@@ -29,7 +28,7 @@ def premier_ecran(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> No
     with st.container(key="resultats"):  # annoncé aux lecteurs d'écran à chaque pas du curseur
         chiffres(trois_nombres(ligne, p, cache.etendue(flux, resultat, lieu.code)))
     st.markdown(f"*{TROIS_MONTANTS}*")
-    figure = figure_visees(resultat, lieu)
+    figure = cache.visees(flux, resultat, lieu)
     st.header(figure.titre, anchor=False)
     montrer(figure, cle="visees", fichier=f"simulation-{lieu.code}-{p.periode}", statut=p.statut)
     st.caption(" ".join([*reserves(ligne, p), *(a for a in avis if a not in A_DIRE_AVANT)]))

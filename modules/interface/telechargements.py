@@ -37,15 +37,17 @@ def menu_fiche(flux: TableFlux, lieu: Territoire) -> None:
 
 
 def menu_simulation(
-    resultat: Exposition, lieu: Territoire, *, flux: TableFlux, vocabulaire: Vocabulaire
+    resultat: Callable[[], Exposition], lieu: Territoire, *, flux: TableFlux, vocabulaire: Vocabulaire
 ) -> None:
-    """Fiche et annexe « Exposition aux surtaxes » du scénario, et tableur de ses résultats."""
-    simulation = Simulation(resultat, vocabulaire)
+    """Fiche et annexe « Exposition aux surtaxes » du scénario, et tableur de ses résultats.
+
+    `resultat` est demandé au clic : le scénario alors affiché.
+    """
     nom = nom_fichier("simulation", lieu, flux.provenance)
     _menu(
         nom,
-        lambda: _contenu(flux, lieu, simulation),
-        lambda: classeur_simulation(simulation, lieu=lieu),
+        lambda: _contenu(flux, lieu, Simulation(resultat(), vocabulaire)),
+        lambda: classeur_simulation(Simulation(resultat(), vocabulaire), lieu=lieu),
     )
 
 

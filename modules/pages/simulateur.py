@@ -55,9 +55,10 @@ def simuler() -> None:
         if volet.open:
             with volet:
                 section(flux, resultat, lieu)
-    partage.enregistrer(flux, resultat, lieu, vocabulaire=vocabulaire)
+    partage.copier(resultat, lieu)
 
 
 simuler()
+partage.garder(flux, lieu, vocabulaire=parametres_embarques().vocabulaire)
 with st.expander("Ce que l’outil ne mesure pas", key="limites"):
     texte("limites_simulateur.md")
