@@ -1,6 +1,7 @@
 """Ce que l'on emporte depuis les pages : document, tableur, image complète."""
 
 import io
+import json
 from datetime import date
 from pathlib import Path
 
@@ -60,6 +61,25 @@ def test_simulation_a_emporter(application: str, page: Page):
     nom, document = telecharger(page, "Document (HTML")
     assert nom == "simulation-25-doubs-2024.html"
     assert "Annexe – Exposition aux surtaxes américaines" in document.decode()
+
+
+def test_les_fichiers_portent_le_scenario_alors_affiche(application: str, page: Page):
+    """Préparés au clic, hors de la session : ni le scénario d'ouverture, ni celui d'avant le curseur."""
+    phrase = "Surtaxe de 31\u00a0% sur tous les produits"
+    page.goto(f"{application}/simulateur?dep=25&v=1&m=tousr30")
+    attendre_calme(page)
+    page.get_by_role("slider").press("ArrowRight")
+    page.wait_for_function("location.search.includes('m=tousr31')")
+    attendre_calme(page)
+    assert phrase in telecharger(page, "Résultats par produit (CSV)")[1].decode()
+    assert json.loads(telecharger(page, "Scénario (JSON)")[1])["scenario"]["mesures"][0]["taux"] == 31
+    page.get_by_role("button", name="Télécharger", exact=True).click()
+    assert phrase in telecharger(page, "Document (HTML")[1].decode()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Partager", exact=True).click()
+    with page.expect_download() as attente:
+        page.locator(".st-key-fichier-page button").click()
+    assert phrase in Path(str(attente.value.path())).read_text(encoding="utf-8-sig")
 
 
 def test_l_image_d_une_figure_porte_titre_et_source(application: str, page: Page):
