@@ -26,7 +26,7 @@ from modules.simulation.scenario import Hypotheses, uniforme
 ARENES = 2
 MALLOPT = {"M_ARENA_MAX": (-8, ARENES), "M_MMAP_THRESHOLD": (-3, 2**20), "M_TRIM_THRESHOLD": (-1, 2**23)}
 ATTENTE_S = 5.0  # le premier visiteur passe d'abord
-REPOS = 3.0  # le calcul prend au plus un quart du temps d'un cœur
+REPOS = 2.0  # le calcul prend au plus un tiers du temps d'un cœur
 
 
 @une_fois
