@@ -8,7 +8,7 @@ from pathlib import Path
 from modules.commandes.analyseur import AnalyseurFrancais
 from modules.commandes.options_scenario import ajouter_options, scenario_demande
 from modules.donnees import catalogue
-from modules.donnees.erreurs import ErreurMetier, TerritoireInconnu
+from modules.donnees.erreurs import ErreurMetier, TerritoireInconnu, raison_systeme
 from modules.donnees.territoires import territoire
 from modules.publication.atelier import FORMATS, Commande
 from modules.publication.cadre_simulation import parametres_embarques
@@ -73,7 +73,9 @@ def executer(args: argparse.Namespace) -> int:
         print("\nInterrompu : la même commande reprendra où elle s'est arrêtée.", file=sys.stderr)
         return 130
     except OSError as erreur:
-        raise DemandeImpossible(f"Écriture impossible dans {args.sortie} : {erreur.strerror}.") from erreur
+        raise DemandeImpossible(
+            f"Écriture impossible dans {args.sortie} : {raison_systeme(erreur)}."
+        ) from erreur
     print(f"{_compter(len(bilan.produits))}, {len(bilan.repris)} déjà là : {args.sortie / 'index.html'}")
     for code, message in sorted(bilan.pannes.items()):
         print(f"Manque {code} : {message}", file=sys.stderr)

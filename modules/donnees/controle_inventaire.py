@@ -14,9 +14,8 @@ from modules.donnees import catalogue
 from modules.donnees.inventaire import NOM, lire
 
 EXEMPLES = 3
-REGLAGES = (
-    "publication"  # data/publication.toml et son logo signent les documents : ce ne sont pas des données
-)
+# data/publication.toml et son logo signent les documents : ce ne sont pas des données.
+REGLAGES = re.compile(r"publication(\.toml|[\w-]*\.(svg|png|jpe?g))")
 OBLIGATOIRES = ("name", "title", "path", "bytes", "hash", "sources", "licenses", "periode", "schema")
 MOTIFS = {
     "integer": r"-?\d+",
@@ -48,7 +47,7 @@ def verifier(dossier: Path | None = None) -> list[str]:
 def _non_declares(racine: Path, declares: set[str]) -> list[str]:
     presents = {c.relative_to(racine).as_posix() for c in racine.rglob("*") if c.is_file()}
     inconnus = sorted(presents - declares - {NOM})
-    return [f"{chemin} : absent de l'inventaire" for chemin in inconnus if not chemin.startswith(REGLAGES)]
+    return [f"{chemin} : absent de l'inventaire" for chemin in inconnus if not REGLAGES.fullmatch(chemin)]
 
 
 def _defauts(racine: Path, ressource: dict[str, Any]) -> list[str]:

@@ -1,6 +1,19 @@
 """Erreurs que l'on sait expliquer à l'utilisateur."""
 
+import errno
 from collections.abc import Iterable
+
+_RAISONS = {
+    errno.EACCES: "accès refusé",
+    errno.EPERM: "accès refusé",
+    errno.EROFS: "disque en lecture seule",
+    errno.ENOENT: "fichier ou dossier absent",
+    errno.ENOTDIR: "ce n'est pas un dossier",
+    errno.EISDIR: "c'est un dossier",
+    errno.EEXIST: "un fichier porte déjà ce nom",
+    errno.ENOSPC: "plus de place sur le disque",
+    errno.ENAMETOOLONG: "nom trop long",
+}
 
 
 class ErreurMetier(ValueError):
@@ -18,3 +31,8 @@ class ErreurDonnees(ErreurMetier):
 
 class TerritoireInconnu(ErreurMetier):
     """Code de département, de région ou de Territoire d'industrie inconnu."""
+
+
+def raison_systeme(erreur: OSError) -> str:
+    """Raison, en français, d'un refus du système de fichiers."""
+    return _RAISONS.get(erreur.errno or 0, f"erreur {erreur.errno} du système")

@@ -55,7 +55,8 @@ def _charger(fichiers: Sequence[UploadedFile], periode: str | None) -> None:
         resultat = douane.lire_douane(sources, periode=choisie, entames=entames)
     flux: TableFlux = douane.completer(resultat.flux, precedent) if precedent else resultat.flux
     cache.garder_import(flux)
-    st.session_state[RAPPORT] = resultat.rapport.phrases()
+    repris = set(resultat.rapport.sens_absents) - set(flux.provenance.sens_absents)
+    st.session_state[RAPPORT] = resultat.rapport.phrases(repris)
     st.session_state[PERIODES] = [p.code for p in resultat.rapport.periodes_possibles]
 
 

@@ -6,13 +6,18 @@ import pandas as pd
 import streamlit as st
 
 from modules.donnees import catalogue, jeu
+from modules.donnees.douane.periodes import PLURIEL
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import LIBELLE_STATUT
 from modules.indicateurs.affichage import texte_total
+from modules.indicateurs.fiche import Fiche
 from modules.interface import cache, etat
 from modules.interface.cadre import echapper
 from modules.interface.composants import tableau
+from modules.langue.nombres import montant
 from modules.publication.tableur import csv_francais
+
+NON_VENTILE = "Non ventilé"
 
 
 def identite(flux: TableFlux) -> None:
@@ -29,12 +34,33 @@ def identite(flux: TableFlux) -> None:
         "Importations de la France (CAF)": texte_total(
             achats.total_eur if achats else None, provenance=p, territoire="FR"
         ),
+        **_non_ventile(flux, france),
         "Licence": p.licence,
         "Réserve": p.reserve or "aucune",
         "Empreinte": p.empreinte[:16],
     }
     table = pd.DataFrame({"Information": list(lignes), "Valeur": list(lignes.values())})
     tableau(table, legende="Jeu de données employé")
+
+
+def _non_ventile(flux: TableFlux, france: Fiche) -> dict[str, str]:
+    """Part d'un fichier de la Douane sans département, produit ou pays connu ; rien pour une estimation."""
+    if flux.provenance.est_estimation:
+        return {}
+    unites = tuple(catalogue.departements()["code"])
+    morceaux = []
+    for cote in (france.exportations, france.importations):
+        if cote is None:
+            continue
+        manques = {
+            "département": cote.total_eur - flux.total(cote.sens, unites),
+            "produit": cote.non_ventile_produits_eur,
+            "pays": cote.non_ventile_pays_eur,
+        }
+        dits = [f"{montant(eur, exact=True)} sans {nom}" for nom, eur in manques.items() if eur]
+        if dits:
+            morceaux.append(f"{PLURIEL[cote.sens]}\u00a0: {', '.join(dits)}")
+    return {NON_VENTILE: "\u202f; ".join(morceaux) or "rien"}
 
 
 def jeux_presents() -> None:
@@ -75,11 +101,20 @@ def telechargements(flux: TableFlux) -> None:
 
 
 def _totaux(flux: TableFlux) -> pd.DataFrame:
-    """Une ligne par unité ; une unité absente d'un sens fourni n'y échange rien."""
+    """Une ligne par unité et, s'il y en a, le « non ventilé » : les colonnes se somment au total du jeu.
+
+    Une unité absente d'un sens fourni n'y échange rien.
+    """
     noms = catalogue.departements()[["code", "nom", "region_nom"]]
-    sommes = flux.table.groupby(["departement", "sens"], observed=True)["valeur_eur"].sum().unstack("sens")
-    sommes = sommes.rename(columns={"export": "exportations_eur", "import": "importations_eur"})
-    return noms.merge(sommes.astype("Int64"), left_on="code", right_index=True, how="left")
+    sommes = flux.table.groupby(["departement", "sens"], observed=True)["valeur_eur"].sum()
+    table = sommes.unstack("sens", fill_value=0).rename(columns=lambda sens: f"{sens}ations_eur")
+    reste = table.drop(noms["code"], errors="ignore").sum()
+    table = table.reindex(noms["code"], fill_value=0).reset_index(drop=True)
+    lignes = pd.concat([noms, table], axis=1)
+    if reste.any():
+        ligne = pd.DataFrame([{"code": "", "nom": NON_VENTILE, "region_nom": "", **reste}])
+        lignes = pd.concat([lignes, ligne], ignore_index=True)
+    return lignes
 
 
 def _flux(flux: TableFlux, code: str) -> pd.DataFrame:

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from modules.interface import cache
+from modules.donnees import catalogue
+from modules.interface import cache, sections_donnees
 from modules.interface.navigation import ENTREES
 from tests.app.outils import ouvrir, textes
 from tests.conftest import LIGNES, fabriquer_flux
@@ -55,8 +56,10 @@ def test_contacts_sans_adresse_inventee():
         assert attendu in texte
 
 
-def importe(statut: str = "importé") -> dict[str, object]:
-    flux = fabriquer_flux(LIGNES, statut=statut)
+def importe(
+    statut: str = "importé", lignes: list[tuple[str, str, str, str, int]] = LIGNES
+) -> dict[str, object]:
+    flux = fabriquer_flux(lignes, statut=statut)
     return {cache.CLE_IMPORT: {"table": flux.table, "provenance": flux.provenance.vers_json()}}
 
 
@@ -88,3 +91,29 @@ def test_inventaire_lisible():
     tables = [t.value for t in page.table]
     assert any("GeoNames" in json.dumps(t.to_dict(), default=str) for t in tables)
     assert any("OCDE" in json.dumps(t.to_dict(), default=str) for t in tables)
+
+
+def test_totaux_telecharges_gardent_le_non_ventile():
+    """Le code 98 n'est pas une unité : son montant reste, et chaque colonne fait le total."""
+    table = sections_donnees._totaux(fabriquer_flux(LIGNES)).set_index("nom")
+    assert table.loc["Non ventilé", ["exportations_eur", "importations_eur"]].tolist() == [10, 0]
+    assert table["exportations_eur"].sum() == 2560
+    assert table.loc["Ain", "importations_eur"] == 700
+    assert table.loc["Mayotte", "importations_eur"] == 0
+    connues = sections_donnees._totaux(fabriquer_flux(LIGNES[:2]))
+    assert list(connues["nom"]) == list(catalogue.departements()["nom"])
+    assert "importations_eur" not in connues  # inconnues, pas nulles
+
+
+def test_page_donnees_dit_le_non_ventile():
+    def identite(test) -> dict[str, str]:
+        return dict(test.table[0].value.to_numpy().tolist())
+
+    lignes = [*LIGNES, ("export", "25", "9999", "QU", 2 * 10**6), ("import", "98", "2932", "??", 3 * 10**6)]
+    dit = identite(ouvrir("donnees", session=importe(lignes=lignes)))["Non ventilé"]
+    assert dit.replace("\u00a0", " ").replace("\u202f", " ").replace("\\", "") == (
+        "exportations : moins de 0,1 M€ sans département, 2,0 M€ sans produit, 2,0 M€ sans pays ; "
+        "importations : 3,0 M€ sans département, 3,0 M€ sans pays"
+    )
+    assert identite(ouvrir("donnees", session=importe(lignes=LIGNES[:2])))["Non ventilé"] == "rien"
+    assert "Non ventilé" not in identite(ouvrir("donnees"))

@@ -1,15 +1,18 @@
 """La commande `importer`, de bout en bout, sur les nomenclatures des tests."""
 
 import functools
+import http.client
 import http.server
+import socket
+import ssl
 import threading
+import urllib.error
 
 import pytest
 
 from modules.__main__ import principal
-from modules.commandes import importer
 from modules.donnees import flux, jeu
-from modules.donnees.douane import fichiers
+from modules.donnees.douane import fichiers, telechargement
 from tests import fabrique
 from tests.fabrique import annee, ligne
 
@@ -60,7 +63,9 @@ def test_l_un_apres_l_autre(tmp_path, deposer, capsys):
     ((chemin, provenance),) = jeu.disponibles(dossier)
     assert provenance.sens_absents == ("import",)
     assert principal(["importer", i, "--sortie", str(dossier)]) == 0
-    assert "Reprises de l" in capsys.readouterr().out
+    sortie = capsys.readouterr().out
+    assert "Reprises de l" in sortie
+    assert "inconnues, pas nulles" not in sortie
     complet = flux.lire(chemin)
     assert complet.provenance.sens_absents == ()
     assert (complet.total("export"), complet.total("import")) == (400, 12)
@@ -136,13 +141,112 @@ def test_adresse_http(tmp_path, serveur):
     assert (tmp_path / "flux" / "officiel_2024.parquet").is_file()
 
 
-def test_adresse_absente(tmp_path, serveur, capsys):
-    assert principal(["importer", f"{serveur}/rien.zip", "--sortie", str(tmp_path / "flux")]) == 2
-    assert "Téléchargement impossible" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("adresse", "cause"),
+    [
+        ("{serveur}/rien.zip", "le serveur répond 404, cette page n'existe pas"),
+        ("http://127.0.0.1:9/x.zip", "le serveur refuse la connexion"),
+        ("http://[mauvais/x.zip", "cette adresse est mal écrite"),
+        ("http://127.0.0.1:port/x.zip", "cette adresse est mal écrite"),
+        ("http://", "le serveur est injoignable"),
+        ("file:///absent/x.zip", "ce fichier est introuvable"),
+    ],
+)
+def test_adresse_qui_echoue(tmp_path, serveur, capsys, adresse, cause):
+    assert principal(
+        ["importer", adresse.format(serveur=serveur), "--sortie", str(tmp_path / "flux")]
+    ) == 2  # fmt: skip
+    erreur = capsys.readouterr().err
+    assert "Téléchargement impossible" in erreur
+    assert erreur.rstrip().endswith(f"{cause}.")
+
+
+@pytest.mark.parametrize(
+    ("panne", "cause"),
+    [
+        (urllib.error.URLError(socket.gaierror(-2, "x")), "ce nom de serveur est inconnu"),
+        (urllib.error.URLError(ssl.SSLCertVerificationError("x")), "le certificat du serveur est refusé"),
+        (TimeoutError("x"), "le serveur ne répond pas en 60 secondes"),
+        (http.client.RemoteDisconnected("x"), "la connexion a été coupée"),
+        (http.client.IncompleteRead(b""), "la connexion a été coupée"),
+        (OSError(28, "No space left on device"), "plus de place sur le disque"),
+    ],
+)
+def test_panne_du_reseau_dite_en_francais(tmp_path, capsys, monkeypatch, panne, cause):
+    def echouer(*_, **__):
+        raise panne
+
+    monkeypatch.setattr("urllib.request.urlopen", echouer)
+    assert principal(["importer", "https://exemple.invalid/e.zip", "--sortie", str(tmp_path / "flux")]) == 2
+    erreur = capsys.readouterr().err
+    assert cause in erreur
+
+
+def test_adresse_avec_accents_et_espaces(tmp_path, serveur):
+    (tmp_path / "é t.txt").write_bytes(fabrique.texte(annee()))
+    assert principal(["importer", f"{serveur}/é t.txt", "--sortie", str(tmp_path / "flux")]) == 0
+
+
+@pytest.fixture
+def serveur_qui_raccroche():
+    """Annonce plus d'octets qu'il n'en envoie : un texte coupé net en fin de ligne."""
+    corps = fabrique.texte(annee())
+
+    class Coupe(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Length", str(2 * len(corps)))
+            self.end_headers()
+            self.wfile.write(corps)
+
+        def log_message(self, *_):
+            pass
+
+    service = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Coupe)
+    threading.Thread(target=service.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{service.server_port}"
+    service.shutdown()
+    service.server_close()
+
+
+def test_telechargement_interrompu_n_est_pas_pris_pour_entier(tmp_path, serveur_qui_raccroche, capsys):
+    assert principal(
+        ["importer", f"{serveur_qui_raccroche}/e.txt", "--sortie", str(tmp_path / "flux")]
+    ) == 2  # fmt: skip
+    erreur = capsys.readouterr().err
+    assert "téléchargement interrompu" in erreur or "la connexion a été coupée" in erreur
+    assert not (tmp_path / "flux").exists()
+
+
+def test_lecture_et_ecriture_refusees_par_le_systeme(tmp_path, deposer, capsys, monkeypatch):
+    e = deposer("e.txt", annee())
+
+    def refuser(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as rustine:
+        rustine.setattr("modules.commandes.importer.lire_douane", refuser)
+        assert principal(["importer", e, "--sortie", str(tmp_path / "flux")]) == 2
+    assert "Lecture impossible : accès refusé." in capsys.readouterr().err
+    monkeypatch.setattr("modules.donnees.flux.pq.write_table", refuser)
+    assert principal(["importer", e, "--sortie", str(tmp_path / "flux")]) == 2
+    assert "accès refusé" in capsys.readouterr().err
+    assert list((tmp_path / "flux").iterdir()) == []  # ni jeu, ni fichier provisoire
+
+
+def test_interruption_au_clavier(tmp_path, deposer, capsys, monkeypatch):
+    def interrompre(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("modules.donnees.flux.pq.write_table", interrompre)
+    e = deposer("e.txt", annee())
+    assert principal(["importer", e, "--sortie", str(tmp_path / "flux")]) == 130
+    assert "Interrompu." in capsys.readouterr().err
+    assert list((tmp_path / "flux").iterdir()) == []
 
 
 def test_telechargement_borne(tmp_path, serveur, capsys, monkeypatch):
-    monkeypatch.setattr(importer, "LIMITE_FICHIER", 10)
+    monkeypatch.setattr(telechargement, "LIMITE_FICHIER", 10)
     (tmp_path / "gros.zip").write_bytes(b"x" * 100)
     assert principal(["importer", f"{serveur}/gros.zip", "--sortie", str(tmp_path / "flux")]) == 2
     assert "à télécharger, abandon" in capsys.readouterr().err

@@ -94,6 +94,7 @@ def test_description_frictionless(dossier):
 def test_conforme(dossier):
     assert verifier(dossier) == []
     (dossier / "publication.toml").write_text("titre = 'réglage'\n", encoding="utf-8")
+    (dossier / "publication-logo.svg").write_text("<svg/>\n", encoding="utf-8")
     assert verifier(dossier) == []
 
 
@@ -134,6 +135,7 @@ def remplacer(ancien: str, nouveau: str) -> Callable[[Path], None]:
         (lambda d: (d / "essai" / "table.csv").write_text(CONTENU + "\n"), "empreinte différente"),
         (lambda d: (d / "essai" / "table.csv").unlink(), "essai/table.csv : fichier absent"),
         (lambda d: (d / "intrus.csv").write_text("a\n"), "intrus.csv : absent de l'inventaire"),
+        (lambda d: (d / "publication.csv").write_text("a\n"), "publication.csv : absent de l'inventaire"),
     ],
 )
 def test_chaque_defaut_est_nomme(dossier, modifier, defaut):

@@ -60,6 +60,19 @@ class Registre:
         return list(self.numeros[colonne])
 
 
+@dataclass(frozen=True, slots=True)
+class _Bloc:
+    """Texte d'un bloc, numéro de sa première ligne, lignes non vides lues avant lui."""
+
+    octets: bytes
+    premiere: int
+    deja: int
+
+    def numero(self, rang: int) -> int:
+        """Numéro, lignes vides comptées, de la ligne non vide de ce rang dans le fichier."""
+        return next(islice(lignes.numeros_pleins(self.octets, self.premiere), rang - self.deja, None))
+
+
 @dataclass(slots=True)
 class Lot:
     """Lignes lues d'un texte, en morceaux de colonnes réunis à la fin (`souder`).
@@ -97,7 +110,7 @@ def lire(
     ligne = 1
     for octets in _blocs(flot):
         try:
-            _ranger(_analyser(octets), lot, registre, connus)
+            _ranger(_analyser(octets), lot, registre, connus, _Bloc(octets, ligne, lot.lignes))
         except BlocRefuse as refus:
             reste = LIMITE_DEFAUTS - len(lot.defauts)
             trouves = list(islice(lignes.defauts(octets, ligne), reste))
@@ -155,7 +168,7 @@ def _table(octets: bytes) -> pa.Table:
     )
 
 
-def _ranger(table: pa.Table, lot: Lot, registre: Registre, connus: CodesConnus) -> None:
+def _ranger(table: pa.Table, lot: Lot, registre: Registre, connus: CodesConnus, bloc: _Bloc) -> None:
     """Traduit les codes d'un bloc en numéros et les ajoute au lot."""
     for morceau in table.to_batches():
         colonnes: dict[str, Any] = dict(zip(lignes.COLONNES, morceau.columns, strict=True))
@@ -165,7 +178,7 @@ def _ranger(table: pa.Table, lot: Lot, registre: Registre, connus: CodesConnus) 
         for nom in CODES:
             numeros, textes = distinguer(colonnes[nom])
             codes[nom] = registre.numeroter(nom, textes)[numeros]
-        _comparer(lot, registre, connus, codes)
+        _comparer(lot, registre, connus, codes, bloc)
         nombres = {
             "moment": moment,
             "valeur": colonnes["valeur"].to_numpy(),
@@ -206,7 +219,9 @@ def _moments(colonnes: dict[str, Any]) -> np.ndarray:
     return moments
 
 
-def _comparer(lot: Lot, registre: Registre, connus: CodesConnus, codes: dict[str, np.ndarray]) -> None:
+def _comparer(
+    lot: Lot, registre: Registre, connus: CodesConnus, codes: dict[str, np.ndarray], bloc: _Bloc
+) -> None:
     """Compte les A129 qui contredisent leur CPF4, et les régions qui ne sont pas celles du département."""
     faux = _contredits(registre, codes, cle="departement", temoin="region", attendus=connus.regions)
     lot.regions_inattendues += int(faux.sum())
@@ -217,8 +232,7 @@ def _comparer(lot: Lot, registre: Registre, connus: CodesConnus, codes: dict[str
     produits, a129 = registre.codes("produit"), registre.codes("a129")
     for rang in np.flatnonzero(faux)[: LIMITE_EXEMPLES - len(lot.exemples)]:
         produit, lu = produits[codes["produit"][rang]], a129[codes["a129"][rang]]
-        # Numéro exact tant qu'aucune ligne vide ne précède : cas jamais vu hors de la fin du fichier.
-        numero = lot.lignes + int(rang) + 1
+        numero = bloc.numero(lot.lignes + int(rang))
         lot.exemples.append(
             f"ligne {numero} : {nature.court(lu)} au lieu de {connus.a129[produit]} pour {produit}"
         )

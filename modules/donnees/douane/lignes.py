@@ -40,6 +40,11 @@ def serrer(octets: bytes) -> bytes:
     return _BLANCS.sub(b"", octets)
 
 
+def numeros_pleins(octets: bytes, premiere_ligne: int) -> Iterator[int]:
+    """Numéros des lignes non vides d'un bloc."""
+    return (n for n, brute in enumerate(octets.splitlines(), start=premiere_ligne) if brute.strip(b" \t"))
+
+
 def permis(code: str) -> bool:
     """Un code peut être inconnu, mais ni démesuré ni fait de caractères invisibles (lignes avalées)."""
     return len(code) <= LONGUEUR_CODE and code.isprintable()

@@ -5,6 +5,8 @@ import re
 MARQUE_UTF8 = b"\xef\xbb\xbf"
 OCTETS_EXAMINES = 8192
 CHAMPS = 10
+EXEMPLES = 10
+"""Lignes au format que peut citer un mode d'emploi sans que l'on y voie des données abîmées."""
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "c'est une archive ZIP, qu'il faut d'abord extraire"),
@@ -75,12 +77,15 @@ def _obstacle_texte(lignes: list[str]) -> str | None:
             "sa première ligne est un en-tête "
             f"(« {court(lignes[0], longueur=60)} ») : le format officiel n'en a pas, retirer cette ligne"
         )
-    if any(ligne.count(";") >= 6 for ligne in lignes):
+    # Un mode d'emploi cite volontiers une ligne d'exemple : c'est l'ensemble qui doit en avoir la forme.
+    en_forme = sum(ligne.count(";") >= 6 for ligne in lignes)
+    if 2 * en_forme >= len(lignes):
         return None
     for separateur, nom in ((",", "la virgule"), ("\t", "la tabulation"), ("|", "la barre verticale")):
         if lignes[0].count(separateur) >= 6:
             return f"son séparateur est {nom}, le format officiel emploie le point-virgule"
+    combien = ("aucune ligne n'a", "presque aucune ligne n'a", "trop peu de lignes ont")
     return (
-        f"aucune ligne n'a la forme attendue, {CHAMPS} champs séparés par « ; » "
+        f"{combien[(en_forme > 0) + (en_forme > EXEMPLES)]} la forme attendue, {CHAMPS} champs séparés par « ; » "
         f"(première ligne : « {court(lignes[0], longueur=60)} »)"
     )

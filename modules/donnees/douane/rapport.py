@@ -1,6 +1,6 @@
 """Ce que l'import a lu, choisi, laissé et compté : à dire à l'utilisateur en entier."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -64,11 +64,14 @@ class Rapport:
         """Lignes dont l'A129 contredit le CPF4 (qui fait foi)."""
         return sum(fichier.contradictions for fichier in self.fichiers)
 
-    def phrases(self) -> list[str]:
-        """Compte rendu en français, une phrase par constat."""
+    def phrases(self, repris: Collection[Sens] = ()) -> list[str]:
+        """Compte rendu en français, une phrase par constat.
+
+        `repris` : sens absents de ces fichiers mais gardés d'un import précédent de la même période.
+        """
         phrases = [
             *self._lecture(),
-            *self._choix(),
+            *self._choix(repris),
             *(f"Total des {PLURIEL[s]} : {montant(v, exact=True)}." for s, v in self.totaux_apres.items()),
             *self._reserves(),
             *self.remarques,
@@ -85,7 +88,7 @@ class Rapport:
             for f in self.fichiers
         ]
 
-    def _choix(self) -> list[str]:
+    def _choix(self, repris: Collection[Sens]) -> list[str]:
         phrases = [f"Période {self.origine} : {self.periode}, {_lignes(self.lignes_retenues)} retenues."]
         if self.lignes_laissees:
             laisses = " ; ".join(
@@ -96,8 +99,10 @@ class Rapport:
         if autres:
             phrases.append(f"Autres périodes possibles : {', '.join(autres)}.")
         phrases += [
-            f"Les {PLURIEL[sens]} ne sont pas dans ces fichiers : sans autre import, elles sont inconnues, "
-            "pas nulles."
+            f"Reprises de l'import précédent de la même période : les {PLURIEL[sens]}."
+            if sens in repris
+            else f"Les {PLURIEL[sens]} ne sont pas dans ces fichiers : sans autre import, elles sont "
+            "inconnues, pas nulles."
             for sens in self.sens_absents
         ]
         return phrases

@@ -27,6 +27,8 @@ METHODES = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ABIMEE = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OSError, OverflowError, ValueError,
 )  # fmt: skip
+A_SIGNALER = ("archive", "NC8", "trop peu de lignes")
+"""Un membre écarté pour l'une de ces raisons pouvait être attendu : on le dit. Libellés et notices, non."""
 _DEBUTS_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 
@@ -158,7 +160,7 @@ def _trier(source: SourceFichier, archive: zipfile.ZipFile) -> tuple[list[Membre
             f"{source.nom} : aucun fichier de données régionales dans cette archive"
             + (" (" + " ; ".join(ecartes[:8]) + ")." if ecartes else ", qui est vide.")
         )
-    return retenus, [f"{source.nom} › {e}" for e in ecartes if "archive" in e or "NC8" in e]
+    return retenus, [f"{source.nom} › {e}." for e in ecartes if any(mot in e for mot in A_SIGNALER)]
 
 
 def _borner(source: SourceFichier, info: zipfile.ZipInfo) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from modules.donnees.douane import sources as acces
 from tests import fabrique
-from tests.donnees.douane.outils import importer, refus, source
+from tests.donnees.douane.outils import compte_rendu, importer, refus, source
 from tests.fabrique import annee, ligne
 
 BONNES = annee()
@@ -92,6 +92,48 @@ def test_a129_contradictoire_au_dela_de_cinq_pour_cent():
     assert "2 lignes sur 20" in defaut
     assert "ligne 1 : C30C au lieu de C29B pour 2932" in defaut
     assert "ligne 20" in defaut
+
+
+def test_contradictions_numerotees_comme_dans_un_editeur(monkeypatch):
+    """Ni une ligne vide ni le découpage en blocs ne décalent les numéros cités."""
+    monkeypatch.setattr("modules.donnees.douane.lecture.TAILLE_BLOC", 100)
+    lignes = ["", " ", *annee()[:3], "", *annee(), "", ligne(a129="C30C"), "", ligne(pays="US", a129="A01Z")]
+    (defaut,) = refus(source(lignes)).defauts
+    assert "2 lignes sur 9" in defaut
+    assert "ligne 12 : C30C" in defaut
+    assert "ligne 14 : A01Z" in defaut
+
+
+LISEZ_MOI = """Statistiques régionales et départementales du commerce extérieur
+
+flux ; trimestre ; année ; code département ; code région ; code A129 ; code CPF4 ; code pays ; valeur ; masse
+
+Exemples :
+E;3;2018;01;18;A01Z;0111;BE;406473;1210935
+I;3;2018;01;18;A01Z;0111;AR;52;11
+
+Les nomenclatures sont dans les autres fichiers de cette archive.
+Licence Ouverte 2.0.
+"""
+
+
+def test_un_mode_d_emploi_qui_cite_des_lignes_n_est_pas_une_donnee():
+    """La notice officielle donne deux lignes d'exemple : elles ne doivent ni compter ni faire refuser."""
+    livraison = fabrique.livraison(
+        {"LISEZ-MOI.txt": LISEZ_MOI.encode("latin-1"), "E.txt": fabrique.texte(BONNES)}
+    )
+    resultat = importer(source(livraison, "a.zip"))
+    assert resultat.rapport.lignes_lues == 4
+    assert "LISEZ-MOI" not in compte_rendu(resultat)
+    (defaut,) = refus(source(LISEZ_MOI.encode(), "LISEZ-MOI.txt")).defauts
+    assert "presque aucune ligne n'a la forme attendue" in defaut
+
+
+def test_un_membre_a_moitie_abime_est_signale():
+    abime = ["???"] * 30 + annee("I") * 5
+    livraison = fabrique.livraison({"E.txt": fabrique.texte(BONNES), "I.txt": fabrique.texte(abime)})
+    resultat = importer(source(livraison, "a.zip"))
+    assert "I.txt : trop peu de lignes ont la forme attendue" in compte_rendu(resultat)
 
 
 def test_meme_trimestre_par_deux_fichiers():
