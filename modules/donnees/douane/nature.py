@@ -84,8 +84,10 @@ def _obstacle_texte(lignes: list[str]) -> str | None:
     for separateur, nom in ((",", "la virgule"), ("\t", "la tabulation"), ("|", "la barre verticale")):
         if lignes[0].count(separateur) >= 6:
             return f"son séparateur est {nom}, le format officiel emploie le point-virgule"
-    combien = ("aucune ligne n'a", "presque aucune ligne n'a", "trop peu de lignes ont")
+    combien = "aucune ligne n'a" if not en_forme else "presque aucune ligne n'a"
+    if en_forme > EXEMPLES:
+        combien = "trop peu de lignes ont"
     return (
-        f"{combien[(en_forme > 0) + (en_forme > EXEMPLES)]} la forme attendue, {CHAMPS} champs séparés par « ; » "
+        f"{combien} la forme attendue, {CHAMPS} champs séparés par « ; » "
         f"(première ligne : « {court(lignes[0], longueur=60)} »)"
     )
