@@ -68,8 +68,7 @@ def _compte_rendu() -> None:
         "Vos fichiers sont chargés\u202f: toutes les pages les emploient, pour vous seulement, "
         "jusqu’à la fermeture de l’onglet."
     )
-    for phrase in st.session_state.get(RAPPORT, []):
-        st.markdown(f"- {cadre.echapper(phrase)}")
+    st.markdown("\n".join(f"- {cadre.echapper(phrase)}" for phrase in st.session_state.get(RAPPORT, [])))
     st.button("Oublier ces fichiers et revenir aux données de l’application", on_click=_oublier)
 
 

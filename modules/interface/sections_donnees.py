@@ -55,7 +55,7 @@ def _non_ventile(flux: TableFlux, france: Fiche) -> dict[str, str]:
         manques = {
             "département": cote.total_eur - flux.total(cote.sens, unites),
             "produit": cote.non_ventile_produits_eur,
-            "pays": cote.non_ventile_pays_eur,
+            "pays (ou pays indéterminé)": cote.non_ventile_pays_eur,
         }
         dits = [f"{montant(eur, exact=True)} sans {nom}" for nom, eur in manques.items() if eur]
         if dits:

@@ -112,8 +112,9 @@ def test_page_donnees_dit_le_non_ventile():
     lignes = [*LIGNES, ("export", "25", "9999", "QU", 2 * 10**6), ("import", "98", "2932", "??", 3 * 10**6)]
     dit = identite(ouvrir("donnees", session=importe(lignes=lignes)))["Non ventilé"]
     assert dit.replace("\u00a0", " ").replace("\u202f", " ").replace("\\", "") == (
-        "exportations : moins de 0,1 M€ sans département, 2,0 M€ sans produit, 2,0 M€ sans pays ; "
-        "importations : 3,0 M€ sans département, 3,0 M€ sans pays"
+        "exportations : moins de 0,1 M€ sans département, 2,0 M€ sans produit, "
+        "2,0 M€ sans pays (ou pays indéterminé) ; "
+        "importations : 3,0 M€ sans département, 3,0 M€ sans pays (ou pays indéterminé)"
     )
     assert identite(ouvrir("donnees", session=importe(lignes=LIGNES[:2])))["Non ventilé"] == "rien"
     assert "Non ventilé" not in identite(ouvrir("donnees"))
