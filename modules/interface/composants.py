@@ -13,6 +13,7 @@ from modules.figures.gabarit import configuration
 from modules.interface.cadre import bandeau, echapper
 from modules.interface.lien import verifier_donnees
 from modules.interface.partager import Fichier, partager
+from modules.langue.typographie import insecables
 from modules.publication.tableur import csv_francais, table_affichee
 
 TEXTES = Path(__file__).parents[1] / "textes"
@@ -32,7 +33,7 @@ def titre_de_page(
 
 def texte(nom: str) -> None:
     """Affiche un fichier de `modules/textes`."""
-    st.markdown((TEXTES / nom).read_text(encoding="utf-8"))
+    st.markdown(insecables((TEXTES / nom).read_text(encoding="utf-8")))
 
 
 def chiffres(valeurs: Sequence[tuple[str, str, str | None]]) -> None:

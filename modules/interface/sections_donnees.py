@@ -8,13 +8,14 @@ import streamlit as st
 from modules.donnees import catalogue, jeu
 from modules.donnees.douane.periodes import PLURIEL
 from modules.donnees.flux import TableFlux
-from modules.donnees.provenance import LIBELLE_STATUT
+from modules.donnees.provenance import LIBELLE_STATUT, Provenance
 from modules.indicateurs.affichage import texte_total
 from modules.indicateurs.fiche import Fiche
 from modules.interface import cache, etat
 from modules.interface.cadre import echapper
 from modules.interface.composants import tableau
 from modules.langue.nombres import montant
+from modules.langue.typographie import insecables
 from modules.publication.tableur import csv_francais
 
 NON_VENTILE = "Non ventilé"
@@ -65,14 +66,20 @@ def _non_ventile(flux: TableFlux, france: Fiche) -> dict[str, str]:
 
 def jeux_presents() -> None:
     """Fichiers installés avec l'application, et ceux qui sont inutilisables, avec la raison."""
-    lignes = [
-        {"Fichier": c.name, "Statut": LIBELLE_STATUT[p.statut], "Période": p.periode, "Source": p.source}
-        for c, p in jeu.disponibles()
-    ]
     st.markdown("**Jeux installés**, le premier est celui que l’application préfère\u00a0:")
-    tableau(pd.DataFrame(lignes), legende="Jeux de données installés")
+    # Une liste : dans une table, le nom du fichier, insécable, pousse la source hors d'un téléphone.
+    lignes = [
+        f"1. `{chemin.name}`\u00a0: {echapper(insecables(_resume(p)))}" for chemin, p in jeu.disponibles()
+    ]
+    st.markdown("\n".join(lignes))
     for chemin, raison in jeu.inutilisables():
         st.warning(f"« {echapper(chemin.name)} » est écarté\u00a0: {echapper(raison)}")
+
+
+def _resume(p: Provenance) -> str:
+    """Statut, période, sens manquant et source d'un jeu installé."""
+    manques = "".join(f", sans les {PLURIEL[sens]}" for sens in p.sens_absents)
+    return f"{LIBELLE_STATUT[p.statut].lower()} {p.periode}{manques} ; source : {p.source}."
 
 
 def telechargements(flux: TableFlux) -> None:
@@ -130,8 +137,10 @@ def inventaire() -> None:
     lignes = [
         {
             "Ressource": r.get("title", r["name"]),
-            "Source": " ; ".join(s["title"] for s in r.get("sources", [])),
-            "Licence": " ; ".join(lic.get("title", lic.get("name", "")) for lic in r.get("licenses", [])),
+            "Source": "\u202f; ".join(s["title"] for s in r.get("sources", [])),
+            "Licence": "\u202f; ".join(
+                lic.get("title", lic.get("name", "")) for lic in r.get("licenses", [])
+            ),
         }
         for r in contenu["resources"]
     ]

@@ -26,7 +26,7 @@
     [/^Remove (.+)$/, "Retirer $1"],
     [/^(\d+)\.?(\d*)\s?KB$/, "$1,$2 ko"], [/^(\d+)\.?(\d*)\s?MB$/, "$1,$2 Mo"], [/^(\d+)\.?\d*\s?B$/, "$1 octets"],
     [/^(\S+) files are not allowed\.?$/, "Fichiers $1 refusés."],
-    [/^File must be (.+) or smaller\.?$/, "Le fichier doit faire $1 au plus."],
+    [/^File must be (\d+)(?:\.0)?MB or smaller\.?$/, "$1\u00a0Mo au plus ici : au-delà, passer par la commande."],
     [/^Selected (.*)\. Press .*$/, "Choix : $1"],
   ];
   const traduire = (texte) => {

@@ -1,13 +1,15 @@
 """Accueil, Données, Méthode : ce que chaque page doit dire."""
 
 import json
+import tomllib
 
 import pytest
 
 from modules.donnees import catalogue
-from modules.interface import cache, sections_donnees
+from modules.interface import cache, import_douane, sections_donnees
 from modules.interface.navigation import ENTREES
-from tests.app.outils import ouvrir, textes
+from tests import fabrique
+from tests.app.outils import RACINE, ouvrir, textes
 from tests.conftest import LIGNES, fabriquer_flux
 
 INDEPENDANT = "ni l’ANCT, ni l’Insee, ni la Douane ne l’ont validé"
@@ -118,3 +120,25 @@ def test_page_donnees_dit_le_non_ventile():
     )
     assert identite(ouvrir("donnees", session=importe(lignes=LIGNES[:2])))["Non ventilé"] == "rien"
     assert "Non ventilé" not in identite(ouvrir("donnees"))
+
+
+def test_limites_annoncees_sont_celles_qui_s_appliquent():
+    """Le texte de la page dit les limites du serveur et du dépôt, et la commande qui les dépasse."""
+    texte = textes(ouvrir("donnees"))
+    reglages = tomllib.loads((RACINE / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert f"{reglages['server']['maxUploadSize']} Mo par fichier" in texte
+    assert f"{import_douane.LIMITE_DEPOT // 1_000_000} Mo de texte en tout" in texte
+    assert "python -m modules importer" in texte
+
+
+def test_depot_trop_gros_renvoie_a_la_commande(monkeypatch):
+    """Refusé avant toute lecture, avec la recette, et sans toucher au jeu déjà importé."""
+    monkeypatch.setattr(import_douane, "LIMITE_DEPOT", 1000)
+    deja = importe()
+    page = ouvrir("donnees", session=deja)
+    gros = fabrique.archive({"E.txt": fabrique.texte(fabrique.annee() * 100)})
+    page.file_uploader(key="fichiers_douane").set_value([("e.zip", gros, "application/zip")])
+    next(b for b in page.button if b.label == "Charger ces fichiers").click().run()
+    assert "c’est trop pour un dépôt" in textes(page)
+    assert "python -m modules importer" in page.error[0].value.replace("\\", "")
+    assert page.session_state[cache.CLE_IMPORT]["provenance"] == deja[cache.CLE_IMPORT]["provenance"]
