@@ -39,6 +39,7 @@ def test_france_sans_departement():
     texte = textes(page())
     assert "porte sur la France entière" in texte
     assert "Seuls les départements ont une place" in texte
+    assert "à partir d’une surtaxe de **moins de 0,1 point**" in texte
 
 
 def test_scenario_sans_surtaxe():
@@ -53,7 +54,34 @@ def test_surtaxes_differentes_changent_l_explication():
     uniforme, regime = (textes(page(dep="31", **a)) for a in ({}, {"base": REGIME, "v": "1"}))
     assert "seule l’incertitude sur les ventes le fait" in uniforme
     assert "parce que les surtaxes diffèrent" in regime
-    assert "ce calcul central suppose" in regime and "ce calcul central suppose" not in uniforme
+    assert "ce calcul central laisse" in regime and "ce calcul central laisse" not in uniforme
+
+
+def test_une_exemption_qui_se_perd_rend_la_place_inconnue():
+    """La Guyane n'expédie que de l'aérospatial : exemptée, elle est dernière ; taxée, parmi les premières."""
+    guyane, doubs = (textes(page(dep=d, base=REGIME, v="1")) for d in ("9C", "25"))
+    assert "on ne sait pas placer ce département" in guyane
+    assert "on ne sait pas placer ce département" not in doubs
+    assert "selon les exemptions accordées ; une fois sur deux, plus de" in guyane
+
+
+def test_sans_exemption_conditionnelle_seules_les_ventes_changent_l_ordre():
+    vins, regime = (textes(page(dep="51", **a)) for a in ({"m": "1102r200"}, {"base": REGIME, "v": "1"}))
+    assert "seule l’incertitude sur les ventes le fait. Cette réaction" in vins
+    assert "les exemptions et l’incertitude sur les ventes le font" in regime
+
+
+def test_hausse_possible_se_dit():
+    texte = textes(page(dep="25", base=REGIME, ref="R2a_UE15_2025-08-07", v="1"))
+    assert re.search(
+        r"la hausse possible des ventes du Doubs aux États-Unis : \*\*entre [\d,]+ et [\d,]+ M€", texte
+    )
+
+
+def test_sommaire_mene_aux_titres():
+    lue = page(dep="25")
+    liens = re.findall(r"\]\(#([a-z]+)\)", textes(lue))
+    assert liens == [t.proto.anchor for t in lue.header]
 
 
 def test_le_seuil_suit_la_cible():
