@@ -128,7 +128,13 @@ def test_donnees_importees_sans_probabilite():
 
 
 def test_contre_epreuves_sur_la_page_methode():
-    texte = textes(ouvrir("methode"))
+    lue = ouvrir("methode")
+    table = next(t.value for t in lue.table if "Calculé" in t.value)
+    simples = table[["Calculé", "Observé"]].map(lambda t: re.sub(r"\s", " ", t).replace("\u2212", "-"))
+    assert [t.strip() for t in simples["Calculé"]][:2] == ["-15,6 %", "-21,4 %"]
+    assert simples["Observé"].tolist()[-3:] == ["9,6 points", "11 points", "8 points"]
+    assert simples["Observé"].tolist()[0] == "-22 %"
+    texte = textes(lue)
     assert "Contre-épreuves" in texte
     assert "sous-estime plutôt ces chocs" in texte
 
