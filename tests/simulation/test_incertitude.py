@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from modules.simulation.exposition import simuler
 from modules.simulation.incertitude import (
+    QUANTILES,
     ecarts_propres,
     etendue_baisse,
     etendue_par_produit,
     evaluer,
     pertes_tirees,
+    quantiles,
     taux_tires,
 )
 from modules.simulation.reaction import sensibilites
@@ -137,6 +139,12 @@ def test_un_seul_departement_comme_dans_l_ensemble():
                 resultat, parametres=PARAMETRES, tirages=tirages, horizon=horizon, unite=unite
             )
             np.testing.assert_allclose(seule, incertitude.etendue(unite), rtol=1e-9)
+
+
+@given(nombre=st.integers(1, 60), colonnes=st.integers(0, 4), graine=st.integers(0, 99))
+def test_quantiles_comme_numpy(nombre, colonnes, graine):
+    valeurs = np.random.default_rng(graine).normal(size=(nombre, colonnes))
+    np.testing.assert_allclose(quantiles(valeurs), np.quantile(valeurs, QUANTILES, axis=0), rtol=1e-12)
 
 
 @pytest.mark.parametrize("horizon", HORIZONS)
