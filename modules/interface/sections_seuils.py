@@ -1,15 +1,18 @@
 """Page « Fiabilité et seuils » : lecture inverse, et ce qui pèse en France."""
 
+import pandas as pd
 import streamlit as st
 
 from modules.donnees.flux import TableFlux
 from modules.donnees.territoires import Territoire
+from modules.indicateurs.affichage import texte_part
 from modules.interface.choix import choisir, choisir_entier
 from modules.interface.composants import tableau
 from modules.langue.grammaire import de
 from modules.langue.nombres import montant, nombre, points
 from modules.publication import fiabilite
 from modules.publication.cadre_simulation import parametres_embarques
+from modules.publication.simulation import libelle_produit
 from modules.publication.tableur import csv_francais
 from modules.simulation.exposition import Exposition
 from modules.simulation.poids import cellules_majeures, expositions_concentrees
@@ -57,7 +60,7 @@ def seuils(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     )
 
 
-def poids(resultat: Exposition) -> None:
+def poids(resultat: Exposition, lieu: Territoire) -> None:
     """Les couples qui font la moitié des droits, et les expositions concentrées."""
     cellules, cas = cellules_majeures(resultat), expositions_concentrees(resultat)
     if cellules.empty:
@@ -86,5 +89,18 @@ def poids(resultat: Exposition) -> None:
         f"**Exposition concentrée**\u00a0: dans {len(cas)} département{'s' if len(cas) > 1 else ''}, un seul "
         "produit fait plus de la moitié des droits. À ce niveau, un produit vendu vers un pays est une ligne "
         "du fichier, repérée par son seul code\u202f: ce peut être une seule usine."
+        f"{_ici(cas, lieu, exact=not p.est_estimation)}"
     )
     tableau(fiabilite.table_concentrees(resultat, cas), legende="Départements à exposition concentrée")
+
+
+def _ici(cas: pd.DataFrame, lieu: Territoire, *, exact: bool) -> str:
+    """Dit que le département choisi en est, s'il en est."""
+    ici = cas[cas["unite"] == lieu.code]
+    if ici.empty:
+        return ""
+    produit, part = str(ici["produit"].iloc[0]), texte_part(float(ici["part"].iloc[0]), exact=exact)
+    return (
+        f" **C’est le cas {de(lieu.nom)}**\u00a0: {part} des droits y viennent de "
+        f"«\u00a0{libelle_produit(produit)}\u00a0»."
+    )

@@ -59,7 +59,7 @@ else:
 
 # 3. La France : ce qui pèse
 st.header("Ce qui pèse en France", anchor="poids")
-sections_seuils.poids(resultat)
+sections_seuils.poids(resultat, lieu)
 
 # 4. À part : les achats, et ce que l'outil ne montre pas
 st.header("Importations\u00a0: si l’Union européenne répondait", anchor="importations")

@@ -71,6 +71,14 @@ def test_sans_exemption_conditionnelle_seules_les_ventes_changent_l_ordre():
     assert "les exemptions et l’incertitude sur les ventes le font" in regime
 
 
+def test_exposition_concentree_du_departement_choisi():
+    charente, doubs = (textes(page(dep=d)) for d in ("16", "25"))
+    assert re.search(
+        r"C’est le cas de la Charente\*\* : \d+ % des droits y viennent de « Boissons alcoolisées", charente
+    )
+    assert "Exposition concentrée" in doubs and "C’est le cas" not in doubs
+
+
 def test_hausse_possible_se_dit():
     texte = textes(page(dep="25", base=REGIME, ref="R2a_UE15_2025-08-07", v="1"))
     assert re.search(
