@@ -43,6 +43,9 @@ def fourchette(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
         texte("tirages.md")
     with droite:
         figure = fiabilite.figure_produits(resultat, cache.etendue_produits(flux, resultat, lieu.code), lieu)
+        if figure.table.empty:
+            st.markdown("Aucun produit n’est touché dans ce scénario.")
+            return
         st.subheader(figure.titre, anchor=False)
         montrer(figure, cle="fourchettes", fichier=f"fourchette-{lieu.code}-{p.periode}", statut=p.statut)
 

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from modules.donnees.flux import TableFlux
+from modules.donnees.provenance import Provenance
 from modules.donnees.territoires import Territoire
 from modules.indicateurs.affichage import texte_part
 from modules.interface.choix import choisir, choisir_entier
@@ -66,32 +67,49 @@ def poids(resultat: Exposition, lieu: Territoire) -> None:
     if cellules.empty:
         st.markdown("Aucun droit dans ce scénario\u202f: rien ne pèse.")
         return
-    st.markdown(
-        f"**{len(cellules)} couples produit × département** font la moitié des droits théoriques de tous les "
-        f"départements\u202f; voici les {min(CELLULES, len(cellules))} premiers."
-    )
+    st.markdown(_dire_couples(len(cellules)))
     tableau(
         fiabilite.table_cellules(resultat, cellules.head(CELLULES)),
         legende="Couples produit × département qui pèsent le plus dans les droits théoriques",
     )
     p = resultat.assiette.provenance
-    st.download_button(
-        "Tous ces couples (CSV)",
-        lambda: csv_francais(cellules, statut=p.statut, source=p.ligne("export")),
-        file_name=f"couples-produit-departement-{p.periode}.csv",
-        mime="text/csv",
-        on_click="ignore",
-    )
+    _tout(cellules, "Tous ces couples (CSV)", nom="couples-produit-departement", provenance=p)
     if cas.empty:
         st.markdown("Dans aucun département un seul produit ne fait plus de la moitié des droits.")
         return
+    suite = f" Voici les {CELLULES} premiers." if len(cas) > CELLULES else ""
     st.markdown(
         f"**Exposition concentrée**\u00a0: dans {len(cas)} département{'s' if len(cas) > 1 else ''}, un seul "
         "produit fait plus de la moitié des droits. À ce niveau, un produit vendu vers un pays est une ligne "
         "du fichier, repérée par son seul code\u202f: ce peut être une seule usine."
-        f"{_ici(cas, lieu, exact=not p.est_estimation)}"
+        f"{_ici(cas, lieu, exact=not p.est_estimation)}{suite}"
     )
-    tableau(fiabilite.table_concentrees(resultat, cas), legende="Départements à exposition concentrée")
+    tableau(
+        fiabilite.table_concentrees(resultat, cas.head(CELLULES)),
+        legende="Départements à exposition concentrée",
+    )
+    if suite:
+        _tout(cas, "Tous ces départements (CSV)", nom="exposition-concentree", provenance=p)
+
+
+def _dire_couples(combien: int) -> str:
+    sujet = (
+        "**Un seul couple produit × département** fait"
+        if combien == 1
+        else f"**{combien} couples produit × département** font"
+    )
+    suite = f"\u202f; voici les {CELLULES} premiers." if combien > CELLULES else "."
+    return f"{sujet} la moitié des droits théoriques de tous les départements{suite}"
+
+
+def _tout(table: pd.DataFrame, libelle: str, *, nom: str, provenance: Provenance) -> None:
+    st.download_button(
+        libelle,
+        lambda: csv_francais(table, statut=provenance.statut, source=provenance.ligne("export")),
+        file_name=f"{nom}-{provenance.periode}.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
 
 
 def _ici(cas: pd.DataFrame, lieu: Territoire, *, exact: bool) -> str:

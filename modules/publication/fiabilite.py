@@ -33,13 +33,14 @@ LECTURE_PLACES = (
 
 
 def figure_produits(resultat: Exposition, etendues: pd.DataFrame, lieu: Territoire) -> Figure:
-    """Fourchette de la baisse possible à un an des produits qui bougent le plus."""
+    """Fourchette de la baisse possible à un an des produits qui bougent le plus ; vide si rien ne bouge."""
     p = resultat.assiette.provenance
     exact = not p.est_estimation
     connues = etendues.dropna()
     # Une hausse possible est une baisse négative : c'est l'ampleur qui classe.
     ampleur = connues[["baisse_p10_eur", "baisse_p90_eur"]].abs().max(axis=1)
-    table = connues.loc[ampleur.sort_values(ascending=False, kind="stable").index].head(PRODUITS)
+    rangees = ampleur[ampleur > 0].sort_values(ascending=False, kind="stable")
+    table = connues.loc[rangees.index].head(PRODUITS)
     courts = catalogue.produits().set_index("code")["libelle_court"]
     cas = pd.DataFrame(
         {

@@ -48,6 +48,7 @@ def test_scenario_sans_surtaxe():
     assert "il n’y a pas de classement" in texte
     assert "aucune hypothèse ne change" in texte
     assert "rien ne pèse" in texte
+    assert "Aucun produit n’est touché" in texte
 
 
 def test_surtaxes_differentes_changent_l_explication():
@@ -77,6 +78,17 @@ def test_exposition_concentree_du_departement_choisi():
         r"C’est le cas de la Charente\*\* : \d+ % des droits y viennent de « Boissons alcoolisées", charente
     )
     assert "Exposition concentrée" in doubs and "C’est le cas" not in doubs
+
+
+def test_une_seule_mesure_ne_deroule_pas_cent_lignes():
+    """Vins seuls : presque tous les départements n'ont qu'un produit taxé ; la page en montre douze."""
+    lue = page(dep="51", m="1102r200")
+    concentrees = next(t.value for t in lue.table if "Part des droits du département" in t.value)
+    assert len(concentrees) == 12
+    assert "Voici les 12 premiers." in textes(lue)
+    assert {"Tous ces couples (CSV)", "Tous ces départements (CSV)"} <= {
+        b.proto.label for b in lue.get("download_button")
+    }
 
 
 def test_hausse_possible_se_dit():
