@@ -8,6 +8,8 @@ from modules.figures import gabarit, rangees
 from modules.figures.figure import Figure
 
 TRAIT = 13  # hauteur du trait, en pixels
+PAS = 48  # un peu plus qu'ailleurs : le nom tient à sa barre, pas à la précédente
+ECART = 0.23
 LECTURE = (
     "Chaque barre va de la valeur basse à la valeur haute\u00a0: huit tirages sur dix tombent entre les "
     "deux. Le trait marque le milieu\u00a0: autant de tirages au-dessus qu’en dessous."
@@ -45,11 +47,21 @@ def fourchettes(  # noqa: PLR0913
         barre,
         _traits(connus),
         rangees.noms(
-            [f"<b>{n}</b>" if s else n for n, s in zip(noms, connus["selection"], strict=True)], x=gauche
+            [
+                f"<b>{nom}\u00a0: {texte}</b>" if choisi else f"{nom}\u00a0: <b>{texte}</b>"
+                for nom, texte, choisi in zip(noms, connus["texte"], connus["selection"], strict=True)
+            ],
+            x=gauche - marge,
+            ecart=ECART,
         ),
-        rangees.noms(list(connus["texte"]), x=droite + marge, cote="left"),
     ]
-    disposition = rangees.mise_en_page(len(connus), etendue=[gauche - marge, droite + marge])
+    demi = rangees.EPAISSEUR / 2
+    disposition = rangees.mise_en_page(
+        len(connus),
+        etendue=[gauche - marge, droite + marge],
+        pas=PAS,
+        shapes=rangees.gouttieres(len(connus), haut=rangees.DECALAGE - demi, bas=rangees.DECALAGE + demi),
+    )
     return Figure(
         titre,
         gabarit.figure(traces, disposition),
@@ -77,7 +89,7 @@ def _traits(connus: pd.DataFrame) -> dict[str, Any]:
         "marker": {
             "symbol": "line-ns",
             "size": TRAIT,
-            "line": {"width": 4, "color": "#ffd45c"},
+            "line": {"width": 3, "color": "#ffd45c"},
         },
         "hoverinfo": "skip",
         "showlegend": False,

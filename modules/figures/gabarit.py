@@ -22,6 +22,7 @@ PRINCIPAL = "#ce0500"
 GRIS = "#666666"
 GRIS_CLAIR = "#dddddd"
 INCONNU = "#cecece"
+GOUTTIERE = "#f0eff2"
 COULEUR_SENS = {"import": IMPORT, "export": EXPORT}
 COULEUR_AUTRES = {"import": IMPORT_AUTRES, "export": EXPORT_AUTRES}
 

@@ -38,6 +38,20 @@ def barre(
     } | autres
 
 
+def gouttieres(nombre: int, *, haut: float, bas: float) -> list[dict[str, Any]]:
+    """Fond gris de chaque rangée sur toute la largeur : une barre loin à droite reste liée à son nom.
+
+    `haut`, `bas` : bords, en parts de rangée sous le milieu.
+    """
+    return [
+        {
+            "type": "rect", "xref": "paper", "x0": 0, "x1": 1, "y0": rang + haut, "y1": rang + bas,
+            "layer": "below", "line": {"width": 0}, "fillcolor": gabarit.GOUTTIERE,
+        }
+        for rang in range(nombre)
+    ]  # fmt: skip
+
+
 def noms(textes: Sequence[str], *, x: float = 0, cote: str = "right", ecart: float = 0.27) -> dict[str, Any]:
     """Textes écrits au-dessus des barres, à droite, à gauche ou au centre (`cote`) de l'abscisse `x`.
 

@@ -52,7 +52,10 @@ def tornade(  # noqa: PLR0913
         len(effets),
         etendue=[gauche - marge, droite + marge],
         pas=PAS,
-        shapes=[_repere(centrale, rang) for rang in range(len(effets))],
+        shapes=[
+            *rangees.gouttieres(len(effets), haut=0.18, bas=0.42),
+            *(_repere(centrale, rang) for rang in range(len(effets))),
+        ],
     )
     return Figure(
         titre,

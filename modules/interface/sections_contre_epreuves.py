@@ -1,5 +1,7 @@
 """Contre-épreuves de la page « Méthode » : ce que donne le code, face à ce qui a été observé."""
 
+from math import isclose
+
 import pandas as pd
 import streamlit as st
 
@@ -20,7 +22,7 @@ def montrer_contre_epreuves() -> None:
             "Épisode": [e.episode for e in epreuves],
             "Calcul": [e.calcul for e in epreuves],
             "Calculé": [_ecrire(e, e.predit) for e in epreuves],
-            "Observé": [_ecrire(e, e.observe) for e in epreuves],
+            "Observé": [_observe(e) for e in epreuves],
             "Source de l’observation": [e.source for e in epreuves],
             "Calculé, face à l’observé": ["plus faible" if e.sous_estime else "plus fort" for e in epreuves],
         }
@@ -30,3 +32,10 @@ def montrer_contre_epreuves() -> None:
 
 def _ecrire(epreuve: Epreuve, valeur: float) -> str:
     return part(valeur) if epreuve.unite == "part" else points(valeur)
+
+
+def _observe(epreuve: Epreuve) -> str:
+    """À la précision publiée : « −22 % » ou « 11 points » n'ont pas de décimale."""
+    valeur = 100 * epreuve.observe if epreuve.unite == "part" else epreuve.observe
+    decimales = 0 if isclose(valeur, round(valeur)) else 1
+    return part(epreuve.observe, decimales) if epreuve.unite == "part" else points(valeur, decimales)

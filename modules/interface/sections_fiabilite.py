@@ -1,4 +1,4 @@
-"""Page « Fiabilité et seuils » : fourchette, place, hypothèses, seuils, ce qui pèse."""
+"""Page « Fiabilité et seuils » : fourchette, place, hypothèses."""
 
 from math import isnan
 
@@ -11,26 +11,20 @@ from modules.donnees.regimes import lire_tarifs
 from modules.donnees.territoires import Territoire
 from modules.indicateurs.affichage import texte_part
 from modules.interface import cache
-from modules.interface.choix import choisir, choisir_entier
 from modules.interface.composants import montrer, tableau, texte
 from modules.langue.grammaire import avec_article, de
-from modules.langue.nombres import montant, nombre, ordinal, points
+from modules.langue.nombres import ordinal
 from modules.publication import fiabilite
 from modules.publication.cadre_simulation import parametres_embarques
 from modules.publication.fourchette import ECART_AU_CENTRE, texte_chances, texte_fourchette, texte_place
 from modules.publication.resume_simulation import ecrire
-from modules.publication.tableur import csv_francais
 from modules.simulation.exposition import Exposition
-from modules.simulation.poids import cellules_majeures, expositions_concentrees
 from modules.simulation.rangs import Rangs
-from modules.simulation.scenario import HORIZONS, TAUX_MAXIMAL
+from modules.simulation.scenario import HORIZONS
 from modules.simulation.sensibilite import effets
-from modules.simulation.seuils import seuil
 
 CITES = 5
-CELLULES = 12
-CIBLES = {"meur": "M€ de ventes", "part": "% des exportations"}
-DEPARTS, PLAFONDS = {"meur": 10, "part": 1}, {"meur": 10_000, "part": 100}
+PLACE_INCONNUE = 75  # places : au-delà, l'étendue couvre presque tout le classement
 
 
 def fourchette(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
@@ -43,17 +37,28 @@ def fourchette(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
         f"**{texte_fourchette(etendue, exact=not p.est_estimation, centrale=centrale)}**."
     )
     if abs(etendue[1] - centrale) > ECART_AU_CENTRE * abs(centrale):
-        accord, effet = ("moins", "plus haut") if etendue[1] > centrale else ("plus", "plus bas")
-        st.markdown(
-            f"Le simulateur affiche {ecrire(abs(centrale), p)}\u00a0: ce calcul central suppose que les "
-            "exemptions qui dépendent d’un usage (aviation civile, médicament) s’appliquent comme "
-            f"d’habitude. Ici elles comptent beaucoup, et les tirages où elles s’appliquent {accord} "
-            f"largement mettent le milieu {effet}."
-        )
-    texte("tirages.md")
-    figure = fiabilite.figure_produits(resultat, cache.etendue_produits(flux, resultat, lieu.code), lieu)
-    st.subheader(figure.titre, anchor=False)
-    montrer(figure, cle="fourchettes", fichier=f"fourchette-{lieu.code}-{p.periode}", statut=p.statut)
+        st.markdown(_loin_du_centre(etendue[1], centrale, central=ecrire(abs(centrale), p)))
+    gauche, droite = st.columns([2, 3], gap="medium")
+    with gauche:
+        texte("tirages.md")
+    with droite:
+        figure = fiabilite.figure_produits(resultat, cache.etendue_produits(flux, resultat, lieu.code), lieu)
+        if figure.table.empty:
+            st.markdown("Aucun produit n’est touché dans ce scénario.")
+            return
+        st.subheader(figure.titre, anchor=False)
+        montrer(figure, cle="fourchettes", fichier=f"fourchette-{lieu.code}-{p.periode}", statut=p.statut)
+
+
+def _loin_du_centre(milieu: float, centrale: float, *, central: str) -> str:
+    """Pourquoi le milieu des tirages n'est pas le nombre du simulateur."""
+    plus, moins = ("se réduire", "s’élargir") if milieu > centrale else ("s’élargir", "se réduire")
+    effet = "grand" if abs(milieu) > abs(centrale) else "petit"
+    return (
+        f"Le simulateur affiche {central}\u00a0: ce calcul central laisse les exemptions qui dépendent d’un "
+        "usage (aviation civile, médicament) à leur niveau habituel. Ici, elles peuvent bien plus "
+        f"{plus} que {moins}\u202f: le montant que dépasse un tirage sur deux est donc plus {effet}."
+    )
 
 
 def place(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
@@ -65,28 +70,42 @@ def place(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
             "donc ni étendue de place ni chance d’être parmi les premiers. La place est dans le simulateur."
         )
         return
-    droits = rangs.rangs_droits.de(lieu.code) if rangs.rangs_droits else None
-    if rangs.rangs_droits is None or rangs.rangs_baisse is None or droits is None:
+    classe = rangs.rangs_droits is not None and rangs.rangs_droits.de(lieu.code) is not None
+    if rangs.rangs_droits is None or rangs.rangs_baisse is None or not classe:
         st.markdown(_sans_place(lieu, personne=rangs.rangs_droits is None))
         return
-    nom = avec_article(lieu.nom)
+    gauche, droite = st.columns([2, 3], gap="medium")
+    with gauche:
+        _dire_place(rangs.rangs_droits, rangs.rangs_baisse, lieu)
+        _ordre_conserve(resultat, rangs.rangs_droits, rangs.rangs_baisse)
+    with droite:
+        p = flux.provenance
+        figure = fiabilite.figure_places(rangs.rangs_droits, lieu.code, p)
+        st.subheader(figure.titre, anchor=False)
+        montrer(figure, cle="places", fichier=f"places-{lieu.code}-{p.periode}", statut=p.statut)
+
+
+def _dire_place(par_droits: Rangs, par_baisse: Rangs, lieu: Territoire) -> None:
+    """Étendue de la place, chances d'être en tête, départements indiscernables."""
+    nom, droits, baisse = avec_article(lieu.nom), par_droits.de(lieu.code), par_baisse.de(lieu.code)
+    if droits is None:
+        return
     st.markdown(
         f"Par droits théoriques rapportés aux exportations, {nom} est "
         f"**{texte_place(int(droits['p10']), int(droits['p90']))}** sur 100, du plus exposé au moins exposé. "
         f"Être parmi les dix plus exposés\u00a0: {texte_chances(droits['proba_top10'])}."
     )
-    st.markdown(_indiscernables(rangs.rangs_droits, lieu))
-    baisse = rangs.rangs_baisse.de(lieu.code)
+    if droits["p90"] - droits["p10"] > PLACE_INCONNUE:
+        st.markdown(
+            "Autant dire que l’on ne sait pas placer ce département\u00a0: tout dépend des exemptions "
+            "accordées."
+        )
+    st.markdown(_indiscernables(par_droits, lieu))
     if baisse is not None:
         st.markdown(
             f"Par baisse possible rapportée aux exportations, sa place va du "
             f"{ordinal(int(baisse['p10']))} au {ordinal(int(baisse['p90']))}."
         )
-    _ordre_conserve(resultat, rangs.rangs_droits, rangs.rangs_baisse)
-    p = flux.provenance
-    figure = fiabilite.figure_places(rangs.rangs_droits, lieu.code, p)
-    st.subheader(figure.titre, anchor=False)
-    montrer(figure, cle="places", fichier=f"places-{lieu.code}-{p.periode}", statut=p.statut)
 
 
 def _sans_place(lieu: Territoire, *, personne: bool) -> str:
@@ -107,8 +126,8 @@ def _indiscernables(rangs: Rangs, lieu: Territoire) -> str:
     suite = f" et {reste} autre{'s' if reste > 1 else ''}" if reste > 0 else ""
     combien = f"{len(codes)} autres départements" if len(codes) > 1 else "un autre département"
     return (
-        f"Il est **indiscernable** de {combien}, dont l’étendue de place recoupe la sienne\u00a0: "
-        f"{cites}{suite}."
+        f"Ce département est **indiscernable** de {combien}, dont l’étendue de place recoupe la "
+        f"sienne\u00a0: {cites}{suite}."
     )
 
 
@@ -121,10 +140,15 @@ def _ordre_conserve(resultat: Exposition, droits: Rangs, baisse: Rangs) -> None:
             "classement par droits\u202f: seule l’incertitude sur les ventes le fait."
         )
     else:
+        causes = (
+            "les exemptions et l’incertitude sur les ventes le font"
+            if resultat.surtaxes.exemptions_variables
+            else "seule l’incertitude sur les ventes le fait"
+        )
         raison = (
-            "La réaction des acheteurs, commune à tous, ne change jamais le classement par droits\u202f; les "
-            "exemptions et l’incertitude sur les ventes le font. Cette réaction peut en revanche changer le "
-            "classement par baisse, parce que les surtaxes diffèrent d’un produit à l’autre."
+            "La réaction des acheteurs, commune à tous, ne change jamais le classement par droits\u202f; "
+            f"{causes}. Cette réaction peut en revanche changer le classement par baisse, parce que les "
+            "surtaxes diffèrent d’un produit à l’autre."
         )
     st.markdown(
         f"{raison} D’un tirage à l’autre, deux départements pris au hasard restent dans le même ordre "
@@ -143,81 +167,19 @@ def hypotheses(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
         st.markdown("Dans ce scénario, aucune hypothèse ne change la baisse possible\u202f: elle est nulle.")
         return
     p = flux.provenance
-    figure = fiabilite.figure_effets(resultat, actifs, lieu)
-    montrer(figure, cle="tornade", fichier=f"hypotheses-{lieu.code}-{p.periode}", statut=p.statut)
-    muets = [e.hypothese.lower() for e in tous if e not in actifs]
-    if muets:
-        st.caption(f"Sans effet dans ce scénario\u00a0: {', '.join(muets)}.")
-    sources_dites = pd.DataFrame(
-        {"Hypothèse": [e.hypothese for e in actifs], "Source des deux valeurs": [e.source for e in actifs]}
-    )
-    tableau(sources_dites, legende="Source des deux valeurs de chaque hypothèse")
-
-
-def seuils(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
-    """À partir de quelle surtaxe la baisse possible dépasse-t-elle la cible choisie ?"""
-    p, exportations = flux.provenance, resultat.ligne(lieu.code)["exportations_eur"]
-    gauche, droite = st.columns(2)
-    unite = choisir("cible", CIBLES, libelle="Unité de la cible", colonne=droite)
-    # Un champ par unité : 10 M€ et 10 % des exportations ne sont pas le même ordre de grandeur.
-    cible = choisir_entier(
-        "montant" if unite == "meur" else "pourcent", libelle="Baisse possible à dépasser",
-        bornes=(1, PLAFONDS[unite]), defaut=DEPARTS[unite], colonne=gauche,
-    )  # fmt: skip
-    cible_eur = cible * 1e6 if unite == "meur" else cible / 100 * exportations
-    parametres = parametres_embarques()
-    trouve = seuil(resultat, parametres=parametres, unite=lieu.code, cible_eur=cible_eur)
-    ecrite = f"{nombre(cible)}\u00a0{'M€' if unite == 'meur' else '% des exportations'}"
-    exact = not p.est_estimation
-    if trouve.points is None:
-        st.markdown(
-            f"**Aucune surtaxe jusqu’à {points(TAUX_MAXIMAL, 0)}** sur tous les produits ne ferait baisser "
-            f"les ventes {de(lieu.nom)} de {ecrite} à un an\u202f: à ce taux, la baisse possible serait de "
-            f"{montant(trouve.maximum_eur, exact)}."
+    gauche, droite = st.columns([3, 2], gap="medium")
+    with gauche:
+        figure = fiabilite.figure_effets(resultat, actifs, lieu)
+        st.subheader(figure.titre, anchor=False)
+        montrer(figure, cle="tornade", fichier=f"hypotheses-{lieu.code}-{p.periode}", statut=p.statut)
+    with droite:
+        sources_dites = pd.DataFrame(
+            {
+                "Hypothèse": [e.hypothese for e in actifs],
+                "Source des deux valeurs": [e.source for e in actifs],
+            }
         )
-    else:
-        st.markdown(
-            f"La baisse possible des ventes {de(lieu.nom)} à un an dépasse {ecrite} à partir d’une surtaxe "
-            f"de **{fiabilite.texte_seuil(trouve)}** sur tous les produits."
-        )
-    tableau(
-        fiabilite.table_seuils(resultat, lieu, cible_eur=cible_eur, parametres=parametres),
-        legende="Surtaxe à partir de laquelle la baisse dépasse la cible, produit par produit",
-    )
-    st.caption(
-        "Calcul central, sans la fourchette. La surtaxe cherchée remplace le scénario\u202f; la situation de "
-        "référence reste la sienne."
-    )
-
-
-def poids(resultat: Exposition) -> None:
-    """Les couples qui font la moitié des droits, et les expositions concentrées."""
-    cellules, cas = cellules_majeures(resultat), expositions_concentrees(resultat)
-    if cellules.empty:
-        st.markdown("Aucun droit dans ce scénario\u202f: rien ne pèse.")
-        return
-    st.markdown(
-        f"**{len(cellules)} couples produit × département** font la moitié des droits théoriques de tous les "
-        f"départements\u202f; voici les {min(CELLULES, len(cellules))} premiers."
-    )
-    tableau(
-        fiabilite.table_cellules(resultat, cellules.head(CELLULES)),
-        legende="Couples produit × département qui pèsent le plus dans les droits théoriques",
-    )
-    p = resultat.assiette.provenance
-    st.download_button(
-        "Tous ces couples (CSV)",
-        lambda: csv_francais(cellules, statut=p.statut, source=p.ligne("export")),
-        file_name=f"couples-produit-departement-{p.periode}.csv",
-        mime="text/csv",
-        on_click="ignore",
-    )
-    if cas.empty:
-        st.markdown("Dans aucun département un seul produit ne fait plus de la moitié des droits.")
-        return
-    st.markdown(
-        f"**Exposition concentrée**\u00a0: dans {len(cas)} département{'s' if len(cas) > 1 else ''}, un seul "
-        "produit fait plus de la moitié des droits. À ce niveau, un produit vendu vers un pays est une ligne "
-        "du fichier, repérée par son seul code\u202f: ce peut être une seule usine."
-    )
-    tableau(fiabilite.table_concentrees(resultat, cas), legende="Départements à exposition concentrée")
+        tableau(sources_dites, legende="Source des deux valeurs de chaque hypothèse")
+        muets = [e.hypothese.lower() for e in tous if e not in actifs]
+        if muets:
+            st.caption(f"Sans effet dans ce scénario\u00a0: {', '.join(muets)}.")

@@ -66,7 +66,8 @@ def _trois_horizons(resultat: Exposition, lieu: Territoire) -> None:
         {
             "Horizon": [NOMS_HORIZONS[h] for h in HORIZONS],
             "Baisse possible des ventes": [ecrire(u[f"baisse_{h}_eur"], p) for h in HORIZONS],
-            "Fourchette": [
+            # Pas la fourchette des tirages : les deux bouts de la seule réaction.
+            "Réaction faible à forte": [
                 f"de {ecrire(u[f'baisse_{h}_basse_eur'], p)} à {ecrire(u[f'baisse_{h}_haute_eur'], p)}"
                 for h in HORIZONS
             ],

@@ -3,11 +3,30 @@
 import streamlit as st
 
 from modules.donnees.territoires import territoire
-from modules.interface import cache, etat, etat_scenario, sections_carte, sections_fiabilite
+from modules.interface import (
+    cache,
+    etat,
+    etat_scenario,
+    sections_carte,
+    sections_fiabilite,
+    sections_seuils,
+)
 from modules.interface.composants import texte, titre_de_page
 from modules.interface.sections_importations import importations
 from modules.publication.cadre_simulation import parametres_embarques
 from modules.publication.resume_simulation import sans_vente
+
+DU_LIEU = {
+    "fourchette": "Fourchette",
+    "place": "Place",
+    "hypotheses": "Hypothèses",
+    "seuils": "Seuils",
+}
+A_PART = {
+    "poids": "Ce qui pèse en France",
+    "importations": "Importations",
+    "indirecte": "Exposition indirecte",
+}
 
 # 1. Le département et le scénario du visiteur
 flux = cache.flux_actif()
@@ -21,8 +40,12 @@ resultat = cache.exposition(flux, *etat_scenario.scenario_courant(vocabulaire))
 etat_scenario.signaler_adresse()
 sections_carte.dire_scenario(resultat, code, vocabulaire=vocabulaire)
 
+vendu = resultat.ligne(lieu.code)["exportations_us_eur"] > 0
+sommaire = (DU_LIEU if vendu else {}) | A_PART
+st.markdown("Sur cette page\u00a0: " + " · ".join(f"[{nom}](#{ancre})" for ancre, nom in sommaire.items()))
+
 # 2. Le département : fourchette, place, hypothèses, seuils
-if resultat.ligne(lieu.code)["exportations_us_eur"] > 0:
+if vendu:
     st.header("Fourchette de la baisse possible", anchor="fourchette")
     sections_fiabilite.fourchette(flux, resultat, lieu)
     st.header("Solidité de la place", anchor="place")
@@ -30,13 +53,13 @@ if resultat.ligne(lieu.code)["exportations_us_eur"] > 0:
     st.header("Ce que chaque hypothèse change", anchor="hypotheses")
     sections_fiabilite.hypotheses(flux, resultat, lieu)
     st.header("À partir de quelle surtaxe\u202f?", anchor="seuils")
-    sections_fiabilite.seuils(flux, resultat, lieu)
+    sections_seuils.seuils(flux, resultat, lieu)
 else:
     st.info(sans_vente(lieu))
 
 # 3. La France : ce qui pèse
 st.header("Ce qui pèse en France", anchor="poids")
-sections_fiabilite.poids(resultat)
+sections_seuils.poids(resultat, lieu)
 
 # 4. À part : les achats, et ce que l'outil ne montre pas
 st.header("Importations\u00a0: si l’Union européenne répondait", anchor="importations")

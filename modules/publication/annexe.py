@@ -10,8 +10,9 @@ from modules.figures.figure import Figure
 from modules.indicateurs.affichage import texte_part, texte_rang
 from modules.langue.nombres import INCONNU, points
 from modules.publication import resume_simulation as resume
-from modules.publication.cadre_simulation import etendue_de
+from modules.publication.cadre_simulation import etendue_de, etendue_produits_de
 from modules.publication.contenu import Simulation
+from modules.publication.fourchette import texte_de_a
 from modules.publication.simulation import libelle_produit
 from modules.simulation.avis import TROIS_MONTANTS
 from modules.simulation.phrase import scenario_en_phrase
@@ -61,11 +62,13 @@ def annexe_simulation(simulation: Simulation, *, lieu: Territoire) -> Annexe:
 
 def _produits(simulation: Simulation, *, lieu: Territoire) -> list[tuple[str, ...]]:
     p = simulation.resultat.assiette.provenance
+    # Les mêmes tirages que la fourchette du total, pas les deux bouts des usages publiés.
+    etendues = etendue_produits_de(simulation.resultat, lieu.code).set_index("produit")
+    etendues = etendues[["baisse_p10_eur", "baisse_p90_eur"]]
     lignes: list[tuple[str, ...]] = []
     for produit in simulation.resultat.par_produit(lieu.code).head(PRODUITS).to_dict("records"):
-        bornes = sorted(produit[f"baisse_court_{b}_eur"] for b in ("basse", "haute"))
+        bas, haut = etendues.loc[produit["produit"]].tolist()
         surtaxe = produit["surtaxe_points"]
-        fourchette = " à ".join(resume.ecrire(b, p) for b in bornes)
         lignes.append(
             (
                 libelle_produit(produit["produit"]),
@@ -73,7 +76,7 @@ def _produits(simulation: Simulation, *, lieu: Territoire) -> list[tuple[str, ..
                 INCONNU if pd.isna(surtaxe) else points(surtaxe),
                 resume.ecrire(produit["droits_eur"], p),
                 resume.ecrire(produit["baisse_court_eur"], p),
-                INCONNU if pd.isna(bornes[0]) else fourchette,
+                texte_de_a(bas, haut, exact=not p.est_estimation),
             )
         )
     return lignes

@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+import pandas as pd
+
 from modules.donnees import catalogue, regimes
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Sens
@@ -10,7 +12,7 @@ from modules.donnees.territoires import territoire
 from modules.simulation.assiette import FRANCE, Assiette, preparer
 from modules.simulation.echange import mesure_depuis_texte
 from modules.simulation.exposition import Exposition
-from modules.simulation.incertitude import etendue_baisse
+from modules.simulation.incertitude import etendue_baisse, etendue_par_produit
 from modules.simulation.parametres import Parametres, preparer_parametres
 from modules.simulation.scenario import Scenario
 from modules.simulation.tirages import Tirages, tirer
@@ -55,6 +57,17 @@ def tirages_de(assiette: Assiette) -> Tirages:
 def etendue_de(resultat: Exposition, code: str) -> tuple[float, float, float]:
     """Étendue de la baisse possible à un an d'un territoire (euros), pour les documents."""
     return etendue_baisse(
+        resultat,
+        parametres=parametres_embarques(),
+        tirages=tirages_de(resultat.assiette),
+        horizon="court",
+        unite=code,
+    )
+
+
+def etendue_produits_de(resultat: Exposition, code: str) -> pd.DataFrame:
+    """Étendue de la baisse possible à un an, par produit vendu par un territoire, pour les documents."""
+    return etendue_par_produit(
         resultat,
         parametres=parametres_embarques(),
         tirages=tirages_de(resultat.assiette),

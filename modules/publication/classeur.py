@@ -15,6 +15,7 @@ from modules.indicateurs.fiche import Fiche
 from modules.indicateurs.notes import NOTE_SOLDE, notes
 from modules.indicateurs.retenir import a_retenir
 from modules.langue.mentions import INDEPENDANCE
+from modules.publication.cadre_simulation import etendue_de
 from modules.publication.contenu import Contenu, Simulation
 from modules.publication.json_simulation import table_classement
 from modules.publication.simulation import libelle_produit
@@ -42,6 +43,8 @@ NOMS_SIMULATION = {
     "droits_eur": "Droits théoriques (€)",
 }  # fmt: skip
 HORIZONS = {"court": "à un an", "moyen": "à moyen terme", "long": "borne haute de long terme"}
+# Huit tirages sur dix entre les deux bouts ; p50 : autant au-dessus qu'au-dessous.
+ETENDUE = ("baisse_court_p10_eur", "baisse_court_p50_eur", "baisse_court_p90_eur")
 BORNES = {"": "", "_basse": ", basse", "_haute": ", haute"}
 NOMS_SIMULATION |= {
     f"baisse_{h}{b}_eur": f"Baisse possible {horizon}{borne} (€)"
@@ -76,9 +79,9 @@ def classeur_simulation(simulation: Simulation, *, lieu: Territoire) -> bytes:
     resultat = simulation.resultat
     produits = resultat.par_produit(lieu.code)
     produits.insert(1, "libelle", [libelle_produit(c) for c in produits["produit"]])
-    indicateurs = pd.DataFrame(
-        {"Indicateur": list(resultat.ligne(lieu.code)), "Valeur": list(resultat.ligne(lieu.code).values())}
-    )
+    etendue = dict(zip(ETENDUE, etendue_de(resultat, lieu.code), strict=True))
+    lignes = resultat.ligne(lieu.code) | etendue
+    indicateurs = pd.DataFrame({"Indicateur": list(lignes), "Valeur": list(lignes.values())})
     provenance = resultat.assiette.provenance
     textes = [
         f"Exposition aux surtaxes américaines : {lieu.nom} ({lieu.code})",

@@ -1,6 +1,7 @@
 """Comparaison écrite et tracée : les mêmes phrases et les mêmes figures à l'écran et dans le compte rendu."""
 
 from collections.abc import Sequence
+from math import nan
 
 import pandas as pd
 
@@ -9,6 +10,7 @@ from modules.donnees.provenance import Provenance
 from modules.figures.figure import Figure
 from modules.figures.groupees import LETTRES, barres_groupees
 from modules.indicateurs.affichage import ecart_net
+from modules.publication.cadre_simulation import etendue_de
 from modules.publication.resume_simulation import BAISSE, DROITS, VISEES, ecrire
 from modules.publication.simulation import libelle_produit
 from modules.publication.tableur import csv_francais
@@ -18,6 +20,7 @@ LIBELLES = dict(zip(MESURES, (VISEES, DROITS, BAISSE), strict=True))
 NOMS = dict(
     zip(MESURES, ("d’exportations visées", "de droits théoriques", "de baisse possible à un an"), strict=True)
 )
+ETENDUE = ("valeur basse", "milieu", "valeur haute")
 PRODUITS = 8
 
 
@@ -101,6 +104,13 @@ def csv_comparaison(colonnes: Sequence[Colonne]) -> bytes:
         {"terme": c.nom, "territoire": c.unite, "mesure": LIBELLES[m], "produit": "", "libelle": "Total",
          "valeur_eur": table[m][i], "ecart_eur": table[f"ecart_{m}"][i]}
         for m in MESURES for i, c in enumerate(colonnes)
+    ]  # fmt: skip
+    # Fourchette des tirages : soustraire deux quantiles ne dirait rien, l'écart reste vide.
+    lignes += [
+        {"terme": c.nom, "territoire": c.unite, "mesure": f"{BAISSE}, {nom} des tirages", "produit": "",
+         "libelle": "Total", "valeur_eur": valeur, "ecart_eur": nan}
+        for c in colonnes
+        for nom, valeur in zip(ETENDUE, etendue_de(c.resultat, c.unite), strict=True)
     ]  # fmt: skip
     for m in MESURES:
         for ligne in par_produit(colonnes, mesure=m).to_dict("records"):

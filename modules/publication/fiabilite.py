@@ -13,7 +13,7 @@ from modules.figures.tornade import tornade
 from modules.indicateurs.affichage import UNITES_CLASSEES, texte_part
 from modules.langue.grammaire import de
 from modules.langue.nombres import montant, ordinal, points
-from modules.publication.fourchette import sans_unite_repetee
+from modules.publication.fourchette import texte_de_a
 from modules.publication.simulation import libelle_produit
 from modules.simulation.exposition import Exposition
 from modules.simulation.parametres import Parametres
@@ -23,6 +23,7 @@ from modules.simulation.sensibilite import Effet
 from modules.simulation.seuils import Seuil, seuil
 
 PRODUITS = 8
+PRESQUE_RIEN = 0.1  # points
 VOISINS = 6  # départements montrés de chaque côté
 LECTURE_PLACES = (
     "Chaque barre va de la place la plus haute à la place la plus basse d’un département dans huit tirages "
@@ -32,10 +33,14 @@ LECTURE_PLACES = (
 
 
 def figure_produits(resultat: Exposition, etendues: pd.DataFrame, lieu: Territoire) -> Figure:
-    """Fourchette de la baisse possible à un an des produits qui baissent le plus."""
+    """Fourchette de la baisse possible à un an des produits qui bougent le plus ; vide si rien ne bouge."""
     p = resultat.assiette.provenance
     exact = not p.est_estimation
-    table = etendues.dropna().sort_values("baisse_p90_eur", ascending=False).head(PRODUITS)
+    connues = etendues.dropna()
+    # Une hausse possible est une baisse négative : c'est l'ampleur qui classe.
+    ampleur = connues[["baisse_p10_eur", "baisse_p90_eur"]].abs().max(axis=1)
+    rangees = ampleur[ampleur > 0].sort_values(ascending=False, kind="stable")
+    table = connues.loc[rangees.index].head(PRODUITS)
     courts = catalogue.produits().set_index("code")["libelle_court"]
     cas = pd.DataFrame(
         {
@@ -45,7 +50,7 @@ def figure_produits(resultat: Exposition, etendues: pd.DataFrame, lieu: Territoi
             "milieu": table["baisse_p50_eur"],
             "haut": table["baisse_p90_eur"],
             "texte": [
-                _de_a(bas, haut, exact=exact)
+                texte_de_a(bas, haut, exact=exact)
                 for bas, haut in zip(table["baisse_p10_eur"], table["baisse_p90_eur"], strict=True)
             ],
             "selection": False,
@@ -57,11 +62,6 @@ def figure_produits(resultat: Exposition, etendues: pd.DataFrame, lieu: Territoi
         mesure="Baisse possible à un an (€)",
         source=_source(p),
     )
-
-
-def _de_a(bas: float, haut: float, *, exact: bool) -> str:
-    """« 8,9 à 24 M€ »."""
-    return sans_unite_repetee(montant(bas, exact), montant(haut, exact)).replace(" et ", " à ")
 
 
 def figure_places(rangs: Rangs, code: str, provenance: Provenance) -> Figure:
@@ -87,7 +87,7 @@ def figure_places(rangs: Rangs, code: str, provenance: Provenance) -> Figure:
     )
     return fourchettes(
         cas,
-        titre="Place du département et de ses voisins",
+        titre="Places, de la 1re (à gauche) à la 100e\u00a0: le département et ses voisins",
         mesure="Place sur 100",
         source=_source(provenance),
         lecture=LECTURE_PLACES,
@@ -131,8 +131,8 @@ def texte_seuil(trouve: Seuil) -> str:
     """« 9,7 points » ; dit quand aucune surtaxe n'y suffit."""
     if trouve.points is None:
         return f"aucune jusqu’à {points(TAUX_MAXIMAL, 0)}"
-    if trouve.points == 0:
-        return "dès 0 point"
+    if trouve.points < PRESQUE_RIEN:
+        return f"moins de {points(PRESQUE_RIEN, 1)}"
     return points(trouve.points, 1 if trouve.points < 100 else 0)
 
 

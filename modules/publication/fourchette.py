@@ -14,20 +14,22 @@ def texte_fourchette(
     """« entre 8,9 et 24 M€, le plus probable autour de 15 M€ » ; une hausse possible se dit.
 
     `etendue` : une chance sur dix d'être en dessous, milieu, une chance sur dix d'être au-dessus (euros).
-    `centrale` : valeur affichée au-dessus ; si le milieu des tirages s'en écarte (exemption qui peut tomber
-    d'un seul côté), on le dit au lieu de l'appeler « le plus probable ».
+    `centrale` : valeur affichée au-dessus ; si le milieu des tirages s'en écarte (exemption qui ne peut
+    bouger que d'un côté), on dit ce qu'il est au lieu de l'appeler « le plus probable ».
     """
     entre, milieu = texte_entre(etendue, exact=exact), etendue[1]
     if not entre.startswith("entre"):
         return entre
     if centrale is not None and abs(milieu - centrale) > ECART_AU_CENTRE * abs(centrale):
-        return (
-            f"{entre} selon les exemptions accordées\u202f; "
-            f"milieu des tirages\u00a0: {montant(abs(milieu), exact)}"
-        )
+        return f"{entre} selon les exemptions accordées\u202f; une fois sur deux, {_au_dela(milieu, exact)}"
     sens = "" if etendue[0] * etendue[2] >= 0 else f" de {'baisse' if milieu > 0 else 'hausse'}"
     probable = f"le plus probable autour de {montant(abs(milieu), exact)}{sens}"
     return f"{entre}, {probable}"
+
+
+def _au_dela(milieu: float, exact: bool) -> str:
+    """« plus de 31 M€ » : la moitié des tirages vont au-delà du milieu."""
+    return f"plus de {montant(abs(milieu), exact)}{' de hausse' if milieu < 0 else ''}"
 
 
 def texte_entre(etendue: tuple[float, float, float], *, exact: bool) -> str:
@@ -45,12 +47,23 @@ def texte_entre(etendue: tuple[float, float, float], *, exact: bool) -> str:
     return f"entre {sans_unite_repetee(montant(petit, exact), montant(grand, exact))}"
 
 
-def sans_unite_repetee(bas: str, haut: str) -> str:
+def texte_de_a(bas: float, haut: float, *, exact: bool) -> str:
+    """« 8,9 à 24 M€ », pour une ligne de tableau ou de graphique ; une hausse possible se dit."""
+    if isnan(bas) or isnan(haut):
+        return INCONNU
+    if bas < 0 < haut:
+        return f"{montant(-bas, exact)} de hausse à {montant(haut, exact)} de baisse"
+    petit, grand = (montant(v, exact) for v in sorted((abs(bas), abs(haut))))
+    ecrit = grand if petit == grand else sans_unite_repetee(petit, grand, lien="à")
+    return f"{ecrit} de hausse" if bas < 0 else ecrit
+
+
+def sans_unite_repetee(bas: str, haut: str, *, lien: str = "et") -> str:
     """« 8,9 et 24 M€ » : l'unité n'est dite qu'une fois quand elle est la même."""
     nombre, _, unite = bas.rpartition(INSECABLE)
     # « moins de 1 k€ » garde la sienne : « moins de 1 et 2,5 k€ » ne se lit pas.
     reprise = nombre[:1].isdigit() and haut.endswith(f"{INSECABLE}{unite}")
-    return f"{nombre if reprise else bas} et {haut}"
+    return f"{nombre if reprise else bas} {lien} {haut}"
 
 
 def texte_place(premier: int, dernier: int) -> str:

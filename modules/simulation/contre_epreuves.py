@@ -1,18 +1,19 @@
 """Contre-épreuves nationales : ce que la méthode prévoit, face à ce qui a été observé (méthode, § 7)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from modules.donnees.regimes import Tarifs, poids_periode
 from modules.langue.nombres import INSECABLE, nombre
 from modules.simulation.parametres import Parametres
+from modules.simulation.reaction import reactions
+from modules.simulation.scenario import AUCUNE, Hypotheses, Mesure, Scenario
+from modules.simulation.surtaxes import surtaxes
 
-VINS_2019 = 25.0  # points
-TAUX_2025 = {
-    "R1a_IEEPA10_2025-05-03": 10.0, "R1_IEEPA10_2025-06-04": 10.0, "R2a_UE15_2025-08-07": 15.0,
-    "R2b_UE15_2025-09-01": 15.0, "R2_UE15_2025-11-13": 15.0,
-}  # fmt: skip
+VINS, SPIRITUEUX = "1102", "1101"
+VINS_2019 = 25.0  # points, vins tranquilles ; ancien tarif, absent des tables
+ACCORD = "R2_UE15_2025-11-13"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +43,36 @@ def contre_epreuves(parametres: Parametres, *, tarifs: Tarifs) -> list[Epreuve]:
 
 
 def surtaxe_vins_2025(tarifs: Tarifs) -> float:
-    """Moyenne de l'année 2025, en points : 10 puis 15, pondérés par les jours de chaque régime."""
+    """Moyenne de l'année 2025, en points : taux de chaque régime, pondéré par ses jours.
+
+    Taux des spiritueux : leur droit normal est nul, le « 15 % tout compris » s'y lit donc en entier.
+    """
     poids = poids_periode(tarifs.regimes, debut="2025-01", fin="2025-12")
-    return sum(TAUX_2025.get(regime, 0.0) * part for regime, part in poids.items())
+    return sum(_taux_spiritueux(regime, tarifs=tarifs) * part for regime, part in poids.items())
 
 
 def _vins(parametres: Parametres, *, tarifs: Tarifs) -> list[Epreuve]:
     """Ventes de vins et de spiritueux, aux sensibilités à un an ; droit normal négligé."""
     _, centrale, haute = parametres.sensibilites["court"]
-    moyenne = surtaxe_vins_2025(tarifs)
-    bourgogne = "2019-2020, vins tranquilles de Bourgogne"
-    vins = "2025, vins et spiritueux"
+    moyenne, accord = surtaxe_vins_2025(tarifs), _taux_spiritueux(ACCORD, tarifs=tarifs)
+    bourgogne = (
+        "2019-2020, vins tranquilles de Bourgogne",
+        -0.22,
+        "BIVB, en valeur (volume\u00a0: −15\u00a0%)",
+    )
+    vins = ("2025, vins et spiritueux", -0.21, "FEVS, en valeur (volume\u00a0: −9\u00a0%)")
+    cas = (
+        (bourgogne, VINS_2019, centrale, ""),
+        (bourgogne, VINS_2019, haute, ""),
+        (vins, moyenne, centrale, ""),
+        (vins, accord, haute, ", toute l’année"),
+    )
     return [
         Epreuve(
-            bourgogne, _calcul(VINS_2019, centrale), "part", _variation(VINS_2019, centrale), -0.22,
-            "BIVB, en valeur (volume\u00a0: −15\u00a0%)",
-        ),
-        Epreuve(
-            bourgogne, _calcul(VINS_2019, haute), "part", _variation(VINS_2019, haute), -0.22,
-            "BIVB, en valeur (volume\u00a0: −15\u00a0%)",
-        ),
-        Epreuve(
-            vins, _calcul(moyenne, centrale), "part", _variation(moyenne, centrale), -0.21,
-            "FEVS, en valeur (volume\u00a0: −9\u00a0%)",
-        ),
-        Epreuve(
-            vins, f"{_calcul(15, haute)}, toute l’année", "part", _variation(15, haute), -0.21,
-            "FEVS, en valeur (volume\u00a0: −9\u00a0%)",
-        ),
+            episode, _calcul(taux, e) + suite, "part",
+            _variation(taux, haute=e == haute, parametres=parametres), observe, source,
+        )
+        for (episode, observe, source), taux, e, suite in cas
     ]  # fmt: skip
 
 
@@ -101,9 +104,21 @@ def surtaxe_moyenne(regime: str, *, parametres: Parametres, tarifs: Tarifs) -> f
     return 100 * float(np.average(taux[connus], weights=poids_connus[connus]))
 
 
-def _variation(points: float, sensibilite: float) -> float:
-    """(1 + t)^(−ε) − 1."""
-    return float(np.expm1(-sensibilite * np.log1p(points / 100)))
+def _taux_spiritueux(regime: str, *, tarifs: Tarifs) -> float:
+    """Points, taux central de la table."""
+    t = tarifs.surtaxes
+    ici = (t["regime"] == regime) & (t["cpf4"] == SPIRITUEUX) & (t["borne"] == "central")
+    return float(t.loc[ici, "points"].iloc[0])
+
+
+def _variation(taux: float, *, haute: bool, parametres: Parametres) -> float:
+    """Variation des ventes de vins à un an que donne le calcul du simulateur pour cette seule surtaxe."""
+    sans_droit = replace(parametres, npf=np.zeros(len(parametres.produits)))
+    scenario = Scenario(AUCUNE, (Mesure("cpf4", VINS, "remplace", taux),), AUCUNE)
+    calculees = surtaxes(scenario, parametres=sans_droit, poids_periode={})
+    reaction = reactions(calculees, parametres=sans_droit, hypotheses=Hypotheses())["court"]
+    perte = reaction.haute if haute else reaction.centrale
+    return -float(perte[parametres.produits.index(VINS)])
 
 
 def _calcul(points: float, sensibilite: float) -> str:

@@ -203,6 +203,15 @@ def _sommer(valeurs: np.ndarray, *, exposition: Exposition, tirages: Tirages) ->
 
 
 def quantiles(valeurs: np.ndarray) -> np.ndarray:
-    """P10, P50 et P90 de chaque colonne (trois lignes)."""
-    resultat: np.ndarray = np.quantile(valeurs, QUANTILES, axis=0)
-    return resultat
+    """P10, P50 et P90 de chaque colonne (trois lignes), interpolés entre les deux tirages voisins.
+
+    Comme `np.quantile`, mais trier des colonnes rendues contiguës coûte moitié moins.
+    """
+    rangees = np.sort(np.ascontiguousarray(valeurs.T), axis=1)
+    dernier = rangees.shape[1] - 1
+    lignes = []
+    for q in QUANTILES:
+        avant = int(q * dernier)
+        bas, haut = rangees[:, avant], rangees[:, min(avant + 1, dernier)]
+        lignes.append(bas + (haut - bas) * (q * dernier - avant))
+    return np.array(lignes)

@@ -40,7 +40,8 @@ def expositions_concentrees(exposition: Exposition, *, part: float = MOITIE) -> 
     """Départements dont un seul produit fait plus de `part` des droits.
 
     unite, produit, droits_eur (du produit), part (des droits du département) ; de la plus grande part à la
-    plus petite. À ce niveau un produit vers un pays est un flux du fichier : en dessous, rien n'est visible.
+    plus petite, puis des plus gros droits aux plus petits. À ce niveau un produit vers un pays est un flux du
+    fichier : en dessous, rien n'est visible.
     """
     a = exposition.assiette
     lignes = np.flatnonzero(np.array([g == "departement" for g in a.genres]))
@@ -50,7 +51,7 @@ def expositions_concentrees(exposition: Exposition, *, part: float = MOITIE) -> 
     maximum = droits[np.arange(len(lignes)), premier]
     parts = np.divide(maximum, totaux, out=np.zeros(len(lignes)), where=totaux > 0)
     gardes = np.flatnonzero(parts > part)
-    gardes = gardes[np.argsort(-parts[gardes], kind="stable")]
+    gardes = gardes[np.lexsort((-maximum[gardes], -parts[gardes]))]
     return pd.DataFrame(
         {
             "unite": np.array(a.unites)[lignes[gardes]],

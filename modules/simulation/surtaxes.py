@@ -32,6 +32,11 @@ class Surtaxes:
         return connue
 
     @property
+    def exemptions_variables(self) -> bool:
+        """Une exemption au moins dépend d'une condition que la douane ne voit pas."""
+        return bool(np.any(self.maximum > self.minimum))
+
+    @property
     def uniforme(self) -> float | None:
         """Taux commun à tous les produits (en part), None s'ils diffèrent ou si l'un est inconnu."""
         premier = float(self.central[0])

@@ -39,6 +39,7 @@ def test_france_sans_departement():
     texte = textes(page())
     assert "porte sur la France entière" in texte
     assert "Seuls les départements ont une place" in texte
+    assert "à partir d’une surtaxe de **moins de 0,1 point**" in texte
 
 
 def test_scenario_sans_surtaxe():
@@ -47,13 +48,60 @@ def test_scenario_sans_surtaxe():
     assert "il n’y a pas de classement" in texte
     assert "aucune hypothèse ne change" in texte
     assert "rien ne pèse" in texte
+    assert "Aucun produit n’est touché" in texte
 
 
 def test_surtaxes_differentes_changent_l_explication():
     uniforme, regime = (textes(page(dep="31", **a)) for a in ({}, {"base": REGIME, "v": "1"}))
     assert "seule l’incertitude sur les ventes le fait" in uniforme
     assert "parce que les surtaxes diffèrent" in regime
-    assert "ce calcul central suppose" in regime and "ce calcul central suppose" not in uniforme
+    assert "ce calcul central laisse" in regime and "ce calcul central laisse" not in uniforme
+
+
+def test_une_exemption_qui_se_perd_rend_la_place_inconnue():
+    """La Guyane n'expédie que de l'aérospatial : exemptée, elle est dernière ; taxée, parmi les premières."""
+    guyane, doubs = (textes(page(dep=d, base=REGIME, v="1")) for d in ("9C", "25"))
+    assert "on ne sait pas placer ce département" in guyane
+    assert "on ne sait pas placer ce département" not in doubs
+    assert "selon les exemptions accordées ; une fois sur deux, plus de" in guyane
+
+
+def test_sans_exemption_conditionnelle_seules_les_ventes_changent_l_ordre():
+    vins, regime = (textes(page(dep="51", **a)) for a in ({"m": "1102r200"}, {"base": REGIME, "v": "1"}))
+    assert "seule l’incertitude sur les ventes le fait. Cette réaction" in vins
+    assert "les exemptions et l’incertitude sur les ventes le font" in regime
+
+
+def test_exposition_concentree_du_departement_choisi():
+    charente, doubs = (textes(page(dep=d)) for d in ("16", "25"))
+    assert re.search(
+        r"C’est le cas de la Charente\*\* : \d+ % des droits y viennent de « Boissons alcoolisées", charente
+    )
+    assert "Exposition concentrée" in doubs and "C’est le cas" not in doubs
+
+
+def test_une_seule_mesure_ne_deroule_pas_cent_lignes():
+    """Vins seuls : presque tous les départements n'ont qu'un produit taxé ; la page en montre douze."""
+    lue = page(dep="51", m="1102r200")
+    concentrees = next(t.value for t in lue.table if "Part des droits du département" in t.value)
+    assert len(concentrees) == 12
+    assert "Voici les 12 premiers." in textes(lue)
+    assert {"Tous ces couples (CSV)", "Tous ces départements (CSV)"} <= {
+        b.proto.label for b in lue.get("download_button")
+    }
+
+
+def test_hausse_possible_se_dit():
+    texte = textes(page(dep="25", base=REGIME, ref="R2a_UE15_2025-08-07", v="1"))
+    assert re.search(
+        r"la hausse possible des ventes du Doubs aux États-Unis : \*\*entre [\d,]+ et [\d,]+ M€", texte
+    )
+
+
+def test_sommaire_mene_aux_titres():
+    lue = page(dep="25")
+    liens = re.findall(r"\]\(#([a-z]+)\)", textes(lue))
+    assert liens == [t.proto.anchor for t in lue.header]
 
 
 def test_le_seuil_suit_la_cible():
@@ -100,7 +148,13 @@ def test_donnees_importees_sans_probabilite():
 
 
 def test_contre_epreuves_sur_la_page_methode():
-    texte = textes(ouvrir("methode"))
+    lue = ouvrir("methode")
+    table = next(t.value for t in lue.table if "Calculé" in t.value)
+    simples = table[["Calculé", "Observé"]].map(lambda t: re.sub(r"\s", " ", t).replace("\u2212", "-"))
+    assert [t.strip() for t in simples["Calculé"]][:2] == ["-15,6 %", "-21,4 %"]
+    assert simples["Observé"].tolist()[-3:] == ["9,6 points", "11 points", "8 points"]
+    assert simples["Observé"].tolist()[0] == "-22 %"
+    texte = textes(lue)
     assert "Contre-épreuves" in texte
     assert "sous-estime plutôt ces chocs" in texte
 

@@ -36,7 +36,10 @@ def test_fourchettes():
     assert list(traits.x) == [3, 1.5]
     assert "Vins de raisin, 2 à 6" in figure.alt
     assert len(figure.table) == 3  # l'inconnu reste dans la table
-    assert "<b>Autos" not in "".join(figure.fig.data[2].text)
+    textes = [t.replace("\u00a0", " ") for t in figure.fig.data[2].text]
+    assert textes == ["<b>Vins : 2 à 6</b>", "&lt;b&gt;Autos : <b>1 à 2</b>"]  # nom et chiffres ensemble
+    gouttieres = figure.fig.layout.shapes
+    assert [(f.xref, f.x0, f.x1, f.layer) for f in gouttieres] == [("paper", 0, 1, "below")] * 2
     assert figure.fig.layout.height is not None
 
 
@@ -51,7 +54,8 @@ def test_tornade():
     figure = tornade(EFFETS, centrale=10e6, titre="T", mesure="Baisse", exact=False, source="S")
     barre = figure.fig.data[0]
     assert list(barre.base) == [10e6, 9e6] and list(barre.x) == [30e6, 2e6]
-    assert [forme.x0 for forme in figure.fig.layout.shapes] == [10e6, 10e6]
+    reperes = [forme for forme in figure.fig.layout.shapes if forme.type == "line"]
+    assert [forme.x0 for forme in reperes] == [10e6, 10e6]
     textes = "".join(figure.fig.data[2].text).replace("\u00a0", " ")
     assert "à un an : 10 M€ · long terme : 40 M€" in textes
     assert figure.table["Source des deux valeurs"].tolist() == ["S1", "S2"]

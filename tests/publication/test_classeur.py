@@ -7,6 +7,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from modules.donnees.territoires import territoire
+from modules.publication.cadre_simulation import etendue_de
 from modules.publication.classeur import _ecrire, _nom_feuille, classeur_fiche, classeur_simulation
 from modules.publication.contenu import contenu
 
@@ -81,6 +82,9 @@ def test_simulation(simulation):
     ventes = sum(ligne[colonne].value for ligne in produits.iter_rows(min_row=2))
     assert ventes == pytest.approx(simulation.resultat.ligne("25")["exportations_us_eur"])
     assert classeur["Toutes les unités"].max_row == 102
+    valeurs = {ligne[0].value: ligne[1].value for ligne in classeur["Indicateurs"].iter_rows(min_row=2)}
+    etendue = [valeurs[f"baisse_court_p{q}_eur"] for q in (10, 50, 90)]
+    assert etendue == pytest.approx(etendue_de(simulation.resultat, "25"))
 
 
 def test_memes_octets(fiche_de):

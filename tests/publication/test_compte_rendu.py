@@ -9,10 +9,10 @@ import pytest
 
 from modules.donnees import jeu
 from modules.donnees.territoires import territoire
-from modules.publication.cadre_simulation import assiette_de, parametres_embarques
+from modules.publication.cadre_simulation import assiette_de, etendue_de, parametres_embarques
 from modules.publication.compte_rendu import Partie, compte_rendu
 from modules.publication.document import Edition
-from modules.publication.ecarts import csv_comparaison, phrases_ecarts
+from modules.publication.ecarts import LIBELLES, csv_comparaison, phrases_ecarts
 from modules.publication.reglages import Reglages
 from modules.simulation.carnet import Cas
 from modules.simulation.comparaison import MESURES, Colonne
@@ -95,8 +95,18 @@ def test_csv_de_comparaison_a_pour_sommes_les_totaux(assiette):
     contenu = csv_comparaison(colonnes).decode("utf-8-sig")
     lignes = list(csv.DictReader(io.StringIO(contenu), delimiter=";"))
     for colonne in colonnes:
-        for mesure in {ligne["mesure"] for ligne in lignes}:
+        for mesure in LIBELLES.values():
             ici = [r for r in lignes if r["terme"] == colonne.nom and r["mesure"] == mesure]
             valeurs = {r["libelle"]: float(r["valeur_eur"].replace(",", ".")) for r in ici if r["valeur_eur"]}
             total = valeurs.pop("Total")
             assert sum(valeurs.values()) == pytest.approx(total)
+
+
+def test_csv_de_comparaison_porte_la_fourchette(assiette):
+    colonnes = [Colonne(c.nom, calculer(assiette, c.scenario), "25") for c in CAS]
+    lignes = list(csv.DictReader(io.StringIO(csv_comparaison(colonnes).decode("utf-8-sig")), delimiter=";"))
+    for colonne in colonnes:
+        ici = [r for r in lignes if r["terme"] == colonne.nom and "des tirages" in r["mesure"]]
+        valeurs = [float(r["valeur_eur"].replace(",", ".")) for r in ici]
+        assert valeurs == pytest.approx(etendue_de(colonne.resultat, "25"), abs=1)
+        assert {r["ecart_eur"] for r in ici} == {""}

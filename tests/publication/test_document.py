@@ -7,11 +7,15 @@ from dataclasses import replace
 import pytest
 
 from modules.donnees.references import references
+from modules.donnees.territoires import territoire
 from modules.indicateurs.cadre import Cadre
 from modules.indicateurs.retenir import a_retenir
 from modules.langue.mentions import INDEPENDANCE
+from modules.publication.annexe import annexe_simulation
+from modules.publication.cadre_simulation import etendue_produits_de
 from modules.publication.contenu import contenu, fiches_de
 from modules.publication.document import document
+from modules.publication.fourchette import texte_de_a
 from tests.conftest import fabriquer_flux
 
 SECTIONS = [
@@ -121,6 +125,19 @@ def test_annexe_du_simulateur(fiche_de, edition, simulation):
         assert attendu in html
     for proscrit in ("coût pour", "emplois menacés", "prévision"):
         assert proscrit not in html
+
+
+def test_annexe_donne_la_fourchette_des_tirages(simulation):
+    """Produit par produit comme pour le total : les tirages, pas les deux bouts des usages publiés."""
+    annexe = annexe_simulation(simulation, lieu=territoire("25"))
+    etendues = etendue_produits_de(simulation.resultat, "25").set_index("produit")
+    produits = simulation.resultat.par_produit("25").head(len(annexe.produits))
+    attendues = [
+        texte_de_a(*etendues.loc[code, ["baisse_p10_eur", "baisse_p90_eur"]], exact=False)
+        for code in produits["produit"]
+    ]
+    assert [ligne[-1] for ligne in annexe.produits] == attendues
+    assert len(set(attendues)) > 5
 
 
 def test_departement_sans_vente_aux_etats_unis(fiche_de, edition, simulation):

@@ -4,7 +4,13 @@ import math
 
 import pytest
 
-from modules.publication.fourchette import texte_chances, texte_entre, texte_fourchette, texte_place
+from modules.publication.fourchette import (
+    texte_chances,
+    texte_de_a,
+    texte_entre,
+    texte_fourchette,
+    texte_place,
+)
 
 
 def simple(texte: str) -> str:
@@ -37,6 +43,21 @@ def test_entre_sans_le_milieu():
     assert simple(texte_entre((8.1e6, 13e6, 19e6), exact=False)) == "entre 8,1 et 19 M€"
 
 
+@pytest.mark.parametrize(
+    ("bas", "haut", "attendu"),
+    [
+        (8.9e6, 24e6, "8,9 à 24 M€"),
+        (600e3, 1.4e6, "600 k€ à 1,4 M€"),
+        (0, 0, "0 k€"),
+        (-24e6, -8.9e6, "8,9 à 24 M€ de hausse"),
+        (-2e6, 3e6, "2,0 M€ de hausse à 3,0 M€ de baisse"),
+        (math.nan, 3e6, "inconnu"),
+    ],
+)
+def test_de_a(bas, haut, attendu):
+    assert simple(texte_de_a(bas, haut, exact=False)) == attendu
+
+
 def test_places():
     assert texte_place(5, 12) == "très probablement entre le 5e et le 12e"
     assert texte_place(1, 1) == "très probablement 1er"
@@ -60,6 +81,6 @@ def test_chances(proba, attendu):
 def test_un_milieu_loin_du_nombre_affiche_n_est_pas_dit_le_plus_probable():
     texte = texte_fourchette((12e6, 31e6, 160e6), exact=False, centrale=20e6)
     assert texte.replace("\u00a0", " ").replace("\u202f", " ") == (
-        "entre 12 et 160 M€ selon les exemptions accordées ; milieu des tirages : 31 M€"
+        "entre 12 et 160 M€ selon les exemptions accordées ; une fois sur deux, plus de 31 M€"
     )
     assert "le plus probable" in texte_fourchette((8e6, 15e6, 24e6), exact=False, centrale=15.2e6)

@@ -1,5 +1,7 @@
 """Contre-épreuves nationales : valeurs de la méthode, § 7, recalculées par le code et les tables."""
 
+from dataclasses import replace
+
 import pytest
 
 from modules.donnees import catalogue
@@ -24,3 +26,17 @@ def test_moyenne_annuelle_2025():
 def test_l_outil_sous_estime_les_deux_episodes_de_vins():
     assert [e.sous_estime for e in EPREUVES[:4]] == [True] * 4
     assert not all(e.sous_estime for e in EPREUVES)
+
+
+def test_recalculees_par_le_code_et_les_tables():
+    """Une table ou une sensibilité changée change le calcul : rien n'est recopié."""
+    parametres = preparer_parametres(TARIFS, produits=catalogue.produits())
+    t = TARIFS.surtaxes
+    spiritueux = (t["cpf4"] == "1101") & (t["points"] == 15)
+    autres = replace(TARIFS, surtaxes=t.assign(points=t["points"].mask(spiritueux, 30.0)))
+    jours_accord = 147 / 365  # du 7 août au 31 décembre 2025
+    assert surtaxe_vins_2025(autres) - surtaxe_vins_2025(TARIFS) == pytest.approx(15 * jours_accord)
+    assert contre_epreuves(parametres, tarifs=autres)[3].predit == pytest.approx(1.30**-1.08 - 1)
+    sensible = replace(parametres, sensibilites={**parametres.sensibilites, "court": (0.4, 2.0, 3.0)})
+    predits = [e.predit for e in contre_epreuves(sensible, tarifs=TARIFS)[:2]]
+    assert predits == pytest.approx([1.25**-2.0 - 1, 1.25**-3.0 - 1])

@@ -12,12 +12,16 @@ from hypothesis import strategies as st
 
 from modules.simulation.exposition import simuler
 from modules.simulation.incertitude import (
+    QUANTILES,
+    ecarts_propres,
     etendue_baisse,
     etendue_par_produit,
     evaluer,
     pertes_tirees,
+    quantiles,
     taux_tires,
 )
+from modules.simulation.reaction import sensibilites
 from modules.simulation.scenario import HORIZONS, Mesure, Scenario, uniforme
 from modules.simulation.tirages import ECART_COMMUN, condition_de, tirer
 from tests.simulation import fabrique
@@ -135,6 +139,34 @@ def test_un_seul_departement_comme_dans_l_ensemble():
                 resultat, parametres=PARAMETRES, tirages=tirages, horizon=horizon, unite=unite
             )
             np.testing.assert_allclose(seule, incertitude.etendue(unite), rtol=1e-9)
+
+
+@given(nombre=st.integers(1, 60), colonnes=st.integers(0, 4), graine=st.integers(0, 99))
+def test_quantiles_comme_numpy(nombre, colonnes, graine):
+    valeurs = np.random.default_rng(graine).normal(size=(nombre, colonnes))
+    np.testing.assert_allclose(quantiles(valeurs), np.quantile(valeurs, QUANTILES, axis=0), rtol=1e-12)
+
+
+@pytest.mark.parametrize("horizon", HORIZONS)
+def test_meme_resultat_que_la_boucle_naive(horizon):
+    """Tirage par tirage, formule de la méthode écrite en clair, conditions dites produit par produit."""
+    incertitude, resultat, tirages = evaluation(REGIME, horizon)
+    s, a, codes = resultat.surtaxes, resultat.assiette, PARAMETRES.produits
+    medicament = np.array([code == "2120" for code in codes])
+    centrale = sensibilites(horizon, parametres=PARAMETRES, choc="UE")[1]
+    ecart_v = ecarts_propres(PARAMETRES) if horizon == "long" else 0.0
+    baisses = []
+    for k in range(tirages.nombre):
+        position = np.where(medicament, *(tirages.conditions[c][k] for c in ("medicament", "aviation")))
+        taux = s.central + np.where(
+            position < 0, position * (s.central - s.minimum), position * (s.maximum - s.central)
+        )
+        rapport = (1 + s.npf + taux) / (1 + s.npf + s.observee)
+        e = centrale * np.exp(ECART_COMMUN[horizon] * tirages.commun[k]) * np.exp(tirages.propre[k] * ecart_v)
+        baisses.append(np.nansum(a.us[:4] * (1 - rapport**-e), axis=1) * tirages.facteurs[k, :4])
+    attendu = np.quantile(baisses, (0.1, 0.5, 0.9), axis=0)
+    for rang, unite in enumerate(a.unites[:4]):
+        np.testing.assert_allclose(incertitude.etendue(unite), attendu[:, rang], rtol=1e-9)
 
 
 def test_quantile_par_produit_proportionnel_aux_ventes():

@@ -122,6 +122,8 @@ def test_expositions_concentrees():
     assert cas["unite"].tolist() == ["25", "99", "51"]
     assert cas["part"].tolist() == pytest.approx([100 / 110, 5 / 6, 0.6])
     assert expositions_concentrees(simulation(uniforme(0))).empty
+    vins = simulation(Scenario(mesures=(Mesure("cpf4", "1102", "remplace", 10.0),)))
+    assert expositions_concentrees(vins)["unite"].tolist() == ["51", "25"]  # parts égales : le plus gros
 
 
 def test_riposte_a_la_main():

@@ -46,7 +46,8 @@ def test_comme_scipy():
     r = rangs_tires(valeurs, totaux=np.ones(12), classees=np.ones(12, dtype=bool), unites=unites)
     places = rankdata(-valeurs, method="min", axis=1)
     assert r.table["proba_top10"].to_numpy() == pytest.approx((places <= 10).mean(axis=0))
-    np.testing.assert_array_equal(r.table["p50"], np.quantile(places, 0.5, axis=0, method="inverted_cdf"))
+    for nom, q in (("p10", 0.1), ("p50", 0.5), ("p90", 0.9)):
+        np.testing.assert_array_equal(r.table[nom], np.quantile(places, q, axis=0, method="inverted_cdf"))
     distinctes = hasard.permuted(np.tile(np.arange(12.0) + 1, (200, 1)), axis=1)
     r = rangs_tires(distinctes, totaux=np.ones(12), classees=np.ones(12, dtype=bool), unites=unites)
     ordre = np.argsort(np.quantile(13 - distinctes, 0.5, axis=0, method="inverted_cdf"), kind="stable")
