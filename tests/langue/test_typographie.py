@@ -12,6 +12,7 @@ from modules.langue.typographie import insecables
         ("« Liberation Day » ; l'UE", "«\u00a0Liberation Day\u00a0»\u202f; l’UE"),
         ("1 098 codes, 10 points", "1\u202f098 codes, 10\u00a0points"),
         ("8701.10 50", "8701.10 50"),
+        ("60 Mo, 5 M€ et 12 Md€.", "60\u00a0Mo, 5\u00a0M€ et 12\u00a0Md€."),
         ("", ""),
     ],
 )
