@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, settings
 
 from modules.donnees.flux import TableFlux, empreinte
 from modules.donnees.provenance import Provenance
@@ -14,6 +15,10 @@ from modules.figures import gabarit
 pytest_plugins = ["tests.navigateur.chromium"]
 
 gabarit.VERIFIER = True  # une propriété que Plotly ne connaît pas fait échouer le test qui la dessine
+
+# Hypothesis mesure aussi le temps : sur une machine chargée, il échouerait sans qu'aucun cas soit faux.
+settings.register_profile("sans_chronometre", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("sans_chronometre")
 
 # sens, departement, produit, pays, valeur_eur : Doubs et Haute-Saône (BFC), Ain (AURA), Monaco (PACA)
 LIGNES = [
