@@ -74,7 +74,7 @@ def exiger(racine: Path, noms: Iterable[str]) -> None:
     defauts = defauts_references(racine, noms)
     if defauts:
         raise ErreurDonnees(
-            "Des tables de référence contiennent des erreurs : les corriger.", borner(defauts)
+            "Des tables de référence contiennent des erreurs : les corriger dans data/.", borner(defauts)
         )
 
 
