@@ -70,6 +70,18 @@ def test_pas_de_couche_sans_regle():
     assert dossiers == set(COUCHES)
 
 
+def test_la_carte_du_readme_est_vraie():
+    """Tout dossier y est, rien d'autre, et les couches s'y lisent dans l'ordre des imports."""
+    carte = (RACINE / "README.md").read_text(encoding="utf-8").split("Où trouver quoi :\n\n```\n")[1]
+    lieux = [ligne.split()[0] for ligne in carte.split("```")[0].splitlines()]
+    racine = {d.name for d in RACINE.iterdir() if d.is_dir() and not d.name.startswith((".", "_"))}
+    attendus = {"app.py"} | {f"modules/{nom}" for nom in (*COUCHES, "textes")} | (racine - {"modules"})
+    assert sorted(lieux) == sorted(attendus)
+    assert [lieu for lieu in lieux if lieu.removeprefix("modules/") in COUCHES] == [
+        f"modules/{nom}" for nom in COUCHES
+    ]
+
+
 def test_versions_exactes():
     for fichier in (RACINE / "requirements.txt", RACINE / "tests" / "requirements.txt"):
         for ligne in fichier.read_text(encoding="utf-8").splitlines():

@@ -10,10 +10,10 @@ from typing import Any
 
 import pandas as pd
 
+from modules.donnees.controle_references import NOMENCLATURES, PART_LISTE, TERRITOIRES, exiger
 from modules.donnees.erreurs import ErreurDonnees
 
 MONACO = "99"
-PART_LISTE = 0.01  # sous 1 % de sa population, un Territoire d'industrie n'est qu'un débordement de commune
 
 
 def dossier() -> Path:
@@ -36,6 +36,7 @@ def produits() -> pd.DataFrame:
     code, libelle, libelle_court (26 signes au plus, unique), a129, a129_libelle, a129_court, famille,
     famille_libelle.
     """
+    exiger(dossier(), NOMENCLATURES)
     table = lire_csv("nomenclatures/produits.csv")
     table = table.merge(lire_csv("nomenclatures/libelles_cpf4.csv"), on="code", how="left", validate="1:1")
     groupes = lire_csv("nomenclatures/a129.csv").merge(
@@ -84,7 +85,8 @@ def departements() -> pd.DataFrame:
 
 @cache
 def territoires_industrie() -> pd.DataFrame:
-    """id, libelle : les 183 Territoires d'industrie."""
+    """id, libelle : un Territoire d'industrie par ligne, dont chacun a au moins un département."""
+    exiger(dossier(), TERRITOIRES)
     return lire_csv("territoires/territoires_industrie.csv")
 
 

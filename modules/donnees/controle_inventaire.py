@@ -11,11 +11,17 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from modules.donnees import catalogue
+from modules.donnees.controle_references import PRODUITS, defauts_references
+from modules.donnees.controle_references import REGLES as REGLES_REFERENCES
+from modules.donnees.controle_tarifs import LIGNE, borner, defauts_tables, lire_table
+from modules.donnees.controle_tarifs import REGLES as REGLES_TARIFS
+from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.inventaire import NOM, lire
 
 EXEMPLES = 3
 # data/publication.toml et son logo signent les documents : ce ne sont pas des données.
 REGLAGES = re.compile(r"publication(\.toml|[\w-]*\.(svg|png|jpe?g))")
+ACTUALISER = "lancer « python -m modules inventaire --actualiser »"
 OBLIGATOIRES = ("name", "title", "path", "bytes", "hash", "sources", "licenses", "periode", "schema")
 MOTIFS = {
     "integer": r"-?\d+",
@@ -41,7 +47,19 @@ def verifier(dossier: Path | None = None) -> list[str]:
         defauts += [f"{cle} « {v} » employé deux fois" for v in sorted(set(valeurs)) if valeurs.count(v) > 1]
     for ressource in ressources:
         defauts += [f"{ressource['path']} : {d}" for d in _defauts(racine, ressource)]
-    return defauts
+    return [*defauts, *borner(_defauts_tarifs(racine)), *borner(defauts_references(racine))]
+
+
+def _defauts_tarifs(racine: Path) -> list[str]:
+    """Les tables du droit américain ont leurs propres règles, entre elles et avec les produits."""
+    if not all((racine / nom).is_file() for nom in REGLES_TARIFS):
+        return []
+    try:
+        tables = {nom: lire_table(racine / nom) for nom in REGLES_TARIFS}
+        codes = set(lire_table(racine / PRODUITS)["code"])
+    except ErreurDonnees as erreur:
+        return list(erreur.defauts or [erreur.message])
+    return defauts_tables(tables, cpf4=codes)
 
 
 def _non_declares(racine: Path, declares: set[str]) -> list[str]:
@@ -58,11 +76,13 @@ def _defauts(racine: Path, ressource: dict[str, Any]) -> list[str]:
         return [*defauts, "fichier absent"]
     contenu = chemin.read_bytes()
     if ressource.get("hash") != f"sha256:{hashlib.sha256(contenu).hexdigest()}":
-        defauts.append("empreinte différente : lancer « python -m modules inventaire --actualiser »")
+        defauts.append(f"empreinte différente : {ACTUALISER}")
     if ressource.get("bytes") != len(contenu):
         defauts.append(f"{len(contenu)} octets au lieu de {ressource.get('bytes')}")
     champs = ressource.get("schema", {}).get("fields", [])
     defauts += [f"colonne « {c['name']} » sans description" for c in champs if not c.get("description")]
+    if ressource["path"] in {*REGLES_TARIFS, *REGLES_REFERENCES}:
+        return defauts  # contrôlés ligne par ligne, plus bas
     examiner = EXAMENS.get(chemin.suffix)
     if examiner is None:
         return [*defauts, f"format « {chemin.suffix} » inattendu"]
@@ -72,17 +92,23 @@ def _defauts(racine: Path, ressource: dict[str, Any]) -> list[str]:
 
 def _examiner_csv(chemin: Path, champs: list[dict[str, str]], cle: list[str]) -> list[str]:
     """Colonnes dans l'ordre, type de chaque cellule non vide, clé unique et remplie."""
-    table = pd.read_csv(chemin, dtype=str, keep_default_na=False)
     attendues = [c["name"] for c in champs]
-    if list(table.columns) != attendues:
-        conseil = " (enregistrer en CSV avec des virgules)" if ";" in str(table.columns[0]) else ""
-        return [f"colonnes {', '.join(table.columns)} au lieu de {', '.join(attendues)}{conseil}"]
+    if chemin.read_bytes().partition(b"\n")[0].count(b";"):
+        return [f"colonnes séparées par des points-virgules : {ACTUALISER}"]
+    try:
+        table = lire_table(chemin)
+    except ErreurDonnees as erreur:
+        nom = f"{chemin.parent.name}/{chemin.name}, "
+        return [d.removeprefix(nom) for d in erreur.defauts or [erreur.message]]
+    if list(table.columns) != [*attendues, LIGNE]:
+        colonnes = ", ".join(table.columns.drop(LIGNE))
+        return [f"colonnes {colonnes} au lieu de {', '.join(attendues)}"]
     defauts = []
     for champ in champs:
         motif = MOTIFS.get(champ["type"])
         fautes = [
             f"« {valeur} » ligne {ligne}"
-            for ligne, valeur in enumerate(table[champ["name"]], start=2)
+            for valeur, ligne in zip(table[champ["name"]], table[LIGNE], strict=True)
             if motif and valeur and not re.fullmatch(motif, valeur)
         ]
         if fautes:

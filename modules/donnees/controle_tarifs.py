@@ -5,7 +5,7 @@ Chaque défaut nomme le fichier, la ligne, la colonne, ce qui ne va pas et ce qu
 
 import csv
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -61,6 +61,12 @@ def code_cpf4(texte: str) -> str:
     return f"« {texte} » n'est pas un code CPF4 de quatre chiffres{conseil}"
 
 
+def jour_iso(texte: str) -> str:
+    """« 2026-10-09 » : les régimes se comptent en jours."""
+    complete = re.fullmatch(r"\d{4}-\d{2}-\d{2}", texte) and not date_iso(texte)
+    return "" if complete else f"« {texte} » n'est pas une date (attendu : AAAA-MM-JJ)"
+
+
 def date_iso(texte: str) -> str:
     """« 2026-10-09 », ou « 2025-07 » quand le jour est inconnu."""
     try:
@@ -74,8 +80,8 @@ GENRES_REGIME = ("sans_surtaxe", "en_vigueur", "menace", "construit")
 ETATS = ("en_vigueur", "termine", "jamais_applique", "en_attente", "construit")
 REGLES: dict[str, dict[str, Regle]] = {
     "tarifs/regimes.csv": {
-        "regime": obligatoire, "libelle": obligatoire, "genre": parmi(*GENRES_REGIME), "date": date_iso,
-        "debut": ou_vide(date_iso), "fin": ou_vide(date_iso), "remarque": libre,
+        "regime": obligatoire, "libelle": obligatoire, "genre": parmi(*GENRES_REGIME), "date": jour_iso,
+        "debut": ou_vide(jour_iso), "fin": ou_vide(jour_iso), "remarque": libre,
     },
     "tarifs/surtaxes.csv": {
         "regime": obligatoire, "cpf4": code_cpf4, "borne": parmi("min", "central", "max"),
@@ -141,20 +147,26 @@ def lire_table(chemin: Path) -> pd.DataFrame:
                     "(virgule sans guillemets, ou cellule oubliée)"
                 )
     if defauts:
-        raise ErreurDonnees("Une table des surtaxes est mal formée.", defauts[:DEFAUTS_MONTRES])
+        raise ErreurDonnees("Une table de data/ est mal formée.", defauts[:DEFAUTS_MONTRES])
     return pd.DataFrame(lignes, columns=[*colonnes, LIGNE])
+
+
+def borner(defauts: Sequence[str]) -> list[str]:
+    """Les premiers défauts, et le nombre de ceux que l'on tait."""
+    reste = len(defauts) - DEFAUTS_MONTRES
+    return [*defauts[:DEFAUTS_MONTRES], *([f"et {reste} autres"] if reste > 0 else [])]
 
 
 def defauts_tables(tables: dict[str, pd.DataFrame], *, cpf4: Collection[str] = ()) -> list[str]:
     """Tous les défauts des tables (clé : chemin sous `data`) ; `cpf4` : codes admis, tous si vide."""
     defauts = []
     for nom, table in tables.items():
-        defauts += [f"{nom}, {d}" for d in _defauts_cellules(table, regles=REGLES[nom])]
+        defauts += [f"{nom}, {d}" for d in defauts_cellules(table, regles=REGLES[nom])]
     if defauts:
         return defauts
     for nom, table in tables.items():
         cle = CLES.get(nom, tuple(table.columns[:1]))
-        defauts += [f"{nom}, {d}" for d in _doublons(table, cle=cle)]
+        defauts += [f"{nom}, {d}" for d in doublons(table, cle=cle)]
         if cpf4 and "cpf4" in table:
             inconnus = table[~table["cpf4"].isin(set(cpf4))]
             defauts += [
@@ -164,7 +176,7 @@ def defauts_tables(tables: dict[str, pd.DataFrame], *, cpf4: Collection[str] = (
     return defauts + _defauts_croises(tables)
 
 
-def _defauts_cellules(table: pd.DataFrame, *, regles: dict[str, Regle]) -> list[str]:
+def defauts_cellules(table: pd.DataFrame, *, regles: dict[str, Regle]) -> list[str]:
     manquantes = [c for c in regles if c not in table]
     inconnues = [c for c in table.columns if c not in regles and c != LIGNE]
     defauts = [f"colonne « {c} » absente" for c in manquantes]
@@ -180,7 +192,7 @@ def _defauts_cellules(table: pd.DataFrame, *, regles: dict[str, Regle]) -> list[
     return defauts
 
 
-def _doublons(table: pd.DataFrame, *, cle: tuple[str, ...]) -> list[str]:
+def doublons(table: pd.DataFrame, *, cle: tuple[str, ...]) -> list[str]:
     defauts = []
     noms = table[list(cle)].agg(" ".join, axis=1)
     for nom, lignes in table[noms.duplicated(keep=False)].groupby(noms)[LIGNE]:

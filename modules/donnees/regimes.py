@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from modules.donnees.controle_tarifs import DEFAUTS_MONTRES, LIGNE, REGLES, defauts_tables, lire_table
+from modules.donnees.controle_tarifs import LIGNE, REGLES, borner, defauts_tables, lire_table
 from modules.donnees.erreurs import ErreurDonnees
 from modules.langue.typographie import insecables
 
@@ -65,11 +65,8 @@ def _lire(dossier: Path, _marque: tuple[int, ...]) -> Tarifs:
     tables = {nom: lire_table(dossier / nom) for nom in REGLES}
     defauts = defauts_tables(tables)
     if defauts:
-        reste = len(defauts) - DEFAUTS_MONTRES
-        suite = [f"et {reste} autres"] if reste > 0 else []
         raise ErreurDonnees(
-            "Les tables des surtaxes contiennent des erreurs : les corriger dans data/.",
-            [*defauts[:DEFAUTS_MONTRES], *suite],
+            "Les tables des surtaxes contiennent des erreurs : les corriger dans data/.", borner(defauts)
         )
     return Tarifs(**{Path(nom).stem: _convertir(table) for nom, table in tables.items()})
 

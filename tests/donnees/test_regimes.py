@@ -55,6 +55,7 @@ def test_les_vraies_tables_sont_saines():
         ("evenements.csv", ",2025-02-10,", ",10/02/2025,", ["colonne annonce", "AAAA-MM-JJ"]),
         ("evenements.csv", ",termine,", ",fini,", ["colonne etat", "jamais_applique"]),
         ("regimes.csv", ",2025-08-06,", ",2025-08-16,", ["regimes.csv", "finit après le début"]),
+        ("regimes.csv", ",2025-08-06,", ",2025-08,", ["colonne fin", "attendu : AAAA-MM-JJ"]),
         ("prereglages.csv", "T_UE30_2025-07-12", "T_UE30", ["colonne base", "« T_UE30 »"]),
     ],
 )  # fmt: skip

@@ -12,6 +12,7 @@ from modules.donnees.construction.ressources_tarifs import DROITS
 from modules.donnees.construction.tarifs import construire_tarifs
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.inventaire import enregistrer, ressource_flux
+from modules.donnees.tableur_francais import remettre_en_forme
 
 CALCULEES = {
     "nomenclatures/produits.csv": nomenclatures.table_produits,
@@ -72,8 +73,15 @@ def construire_droits(sources: Path, sortie: Path, *, ecraser: bool) -> list[Fic
 
 
 def actualiser_inventaire(dossier: Path | None = None) -> Path:
-    """Note dans l'inventaire tous les fichiers présents que l'on sait décrire, flux compris."""
+    """Note dans l'inventaire tous les fichiers présents que l'on sait décrire, flux compris.
+
+    Les tables enregistrées par un tableur en français sont d'abord remises en forme.
+    """
     racine = dossier or catalogue.dossier()
     presents = [r for r in (*REFERENCES, *DROITS) if (racine / r.chemin).is_file()]
+    for ressource in presents:
+        if ressource.chemin.endswith(".csv"):
+            nombres = [c.nom for c in ressource.champs if c.genre == "number"]
+            remettre_en_forme(racine / ressource.chemin, nombres=nombres)
     flux = [ressource_flux(chemin) for chemin in sorted((racine / "flux").glob("*.parquet"))]
     return enregistrer([*presents, *flux], dossier=racine)
