@@ -36,6 +36,12 @@ def texte(nom: str) -> None:
     st.markdown(insecables((TEXTES / nom).read_text(encoding="utf-8")))
 
 
+def limites() -> None:
+    """« Ce que l'outil ne mesure pas », à un clic de tout résultat de simulation."""
+    with st.expander("Ce que l’outil ne mesure pas", key="limites"):
+        texte("limites_simulateur.md")
+
+
 def chiffres(valeurs: Sequence[tuple[str, str, str | None]]) -> None:
     """Chiffres clés côte à côte : (libellé, valeur déjà écrite, précision ou None)."""
     colonnes = st.columns(len(valeurs))

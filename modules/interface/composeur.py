@@ -46,7 +46,11 @@ def choisir(scenario: Scenario, hypotheses: Hypotheses, *, vocabulaire: Vocabula
     choix = CURSEUR if taux is not None else actuel or SUR_MESURE
     options = [CURSEUR, *(nom for nom, s in reglages.items() if _taux_uniforme(s) is None)]
     st.session_state["choix_scenario"] = choix
-    st.selectbox(
+    # Côte à côte : la phrase, les trois nombres et le haut du graphique tiennent sur un premier écran.
+    gauche, droite = (
+        st.columns([2, 3], gap="medium") if taux is not None else (st.container(), st.container())
+    )
+    gauche.selectbox(
         "Scénario",
         [*options, SUR_MESURE] if choix == SUR_MESURE else options,
         key="choix_scenario",
@@ -57,7 +61,7 @@ def choisir(scenario: Scenario, hypotheses: Hypotheses, *, vocabulaire: Vocabula
         # Réécrire une valeur égale ferait reculer un curseur que l'on déplace plus vite que le calcul.
         if st.session_state.get("taux") != round(taux):
             st.session_state["taux"] = round(taux)
-        st.slider(
+        droite.slider(
             "Surtaxe sur tous les produits (points ajoutés au droit normal)",
             0,
             haut,

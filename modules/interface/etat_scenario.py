@@ -7,10 +7,12 @@ import streamlit as st
 from modules.interface.cadre import echapper
 from modules.simulation.echange import PARAMETRES, depuis_adresse, depuis_json, vers_adresse, vers_json
 from modules.simulation.scenario import Hypotheses, Scenario, Vocabulaire, uniforme
+from modules.simulation.texte_json import court
 
 CLE = "scenario"
 RETENU = "scenario_retenu"
 IGNORES = "adresse_ignores"
+NOMMES = "adresse_nommes"  # déjà signalés : ils restent dans l'adresse
 TAUX_INITIAL = 15.0
 AUTRES_PARAMETRES = {
     "dep", "ti", "indicateur", "zone", "tri", "etat", "d", "k", "vue", "cas", "lieux", "mesure", "ecran",
@@ -26,14 +28,13 @@ def scenario_courant(vocabulaire: Vocabulaire) -> tuple[Scenario, Hypotheses]:
     """
     recus = {nom: st.query_params[nom] for nom in st.query_params if nom in PARAMETRES}
     ecrit = dict(st.session_state.get(f"{CLE}_adresse", {}))
+    inattendus = _inattendus()
+    nouveaux = [phrase for phrase in inattendus if phrase not in st.session_state.get(NOMMES, [])]
+    st.session_state[NOMMES] = inattendus
     if recus and recus != ecrit:
         lu = depuis_adresse(recus, vocabulaire=vocabulaire, defaut=uniforme(TAUX_INITIAL))
-        inconnus = sorted(set(st.query_params) - set(PARAMETRES) - AUTRES_PARAMETRES)
         retenir(lu.scenario, lu.hypotheses)
-        st.session_state[IGNORES] = [
-            *lu.ignores,
-            *(f"paramètre «\u00a0{nom}\u00a0» inconnu" for nom in inconnus),
-        ]
+        st.session_state[IGNORES] = [*lu.ignores, *inattendus]
         return lu.scenario, lu.hypotheses
     texte = st.session_state.get(CLE)
     if texte is None:
@@ -41,7 +42,20 @@ def scenario_courant(vocabulaire: Vocabulaire) -> tuple[Scenario, Hypotheses]:
     else:
         scenario, hypotheses = depuis_json(texte, vocabulaire=vocabulaire)
     retenir(scenario, hypotheses)
+    if nouveaux:
+        st.session_state[IGNORES] = [*st.session_state.get(IGNORES, []), *nouveaux]
     return scenario, hypotheses
+
+
+def _inattendus() -> list[str]:
+    """Paramètres de l'adresse que personne ne lit, ou donnés plusieurs fois."""
+    recus = sorted(st.query_params)
+    inconnus = [nom for nom in recus if nom not in PARAMETRES and nom not in AUTRES_PARAMETRES]
+    repetes = [nom for nom in recus if nom not in inconnus and len(st.query_params.get_all(nom)) > 1]
+    return [
+        *(f"paramètre «\u00a0{court(nom)}\u00a0» inconnu" for nom in inconnus),
+        *(f"paramètre «\u00a0{nom}\u00a0» répété\u202f: seule sa dernière valeur est lue" for nom in repetes),
+    ]
 
 
 def lecteur(vocabulaire: Vocabulaire) -> Callable[[], tuple[Scenario, Hypotheses]]:

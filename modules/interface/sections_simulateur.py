@@ -25,9 +25,9 @@ def premier_ecran(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> No
     avis = resultat.avis_de(lieu.code)
     for phrase in (a for a in avis if a in A_DIRE_AVANT):
         st.warning(phrase)
+    st.markdown(f"*{TROIS_MONTANTS}*")
     with st.container(key="resultats"):  # annoncé aux lecteurs d'écran à chaque pas du curseur
         chiffres(trois_nombres(ligne, p, cache.etendue(flux, resultat, lieu.code)))
-    st.markdown(f"*{TROIS_MONTANTS}*")
     figure = cache.visees(flux, resultat, lieu)
     st.header(figure.titre, anchor=False)
     montrer(figure, cle="visees", fichier=f"simulation-{lieu.code}-{p.periode}", statut=p.statut)

@@ -1,7 +1,7 @@
 """Carnet d'atelier : les scénarios proposés en salle, à comparer, présenter et transmettre."""
 
 from modules.interface import cache, carnet, etat, sections_atelier
-from modules.interface.composants import titre_de_page
+from modules.interface.composants import limites, titre_de_page
 from modules.publication.cadre_simulation import parametres_embarques
 
 # 1. Le carnet et le territoire
@@ -22,3 +22,5 @@ if parties:
     sections_atelier.suite(cahier)
     sections_atelier.emporter(cahier, parties, code=code, vocabulaire=vocabulaire)
 sections_atelier.relire(vocabulaire)
+if parties:
+    limites()

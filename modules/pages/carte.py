@@ -3,7 +3,7 @@
 import streamlit as st
 
 from modules.interface import cache, etat, etat_scenario, fichiers, sections_carte
-from modules.interface.composants import texte, titre_de_page
+from modules.interface.composants import limites, titre_de_page
 from modules.interface.partager import Fichier
 from modules.publication.cadre_simulation import parametres_embarques
 from modules.publication.classement import classement, effectif
@@ -44,5 +44,4 @@ with droite:
 # 3. Deux façons d'être exposé
 st.header("Dépendance et ventes par salarié", anchor=False)
 sections_carte.nuage(flux, resultat, code)
-with st.expander("Ce que l’outil ne mesure pas", key="limites"):
-    texte("limites_simulateur.md")
+limites()

@@ -4,7 +4,7 @@ import streamlit as st
 
 from modules.interface import cache, carnet, etat_scenario, sections_comparer, sections_comparer_fiches
 from modules.interface.choix import choisir
-from modules.interface.composants import titre_de_page
+from modules.interface.composants import limites, titre_de_page
 from modules.publication.cadre_simulation import parametres_embarques
 from modules.simulation.comparaison import Colonne
 
@@ -34,3 +34,4 @@ else:
     sections_comparer.ecarts(colonnes)
     sections_comparer.figures(colonnes)
     sections_comparer.telecharger(colonnes)
+    limites()

@@ -11,7 +11,7 @@ from modules.interface import (
     sections_fiabilite,
     sections_seuils,
 )
-from modules.interface.composants import texte, titre_de_page
+from modules.interface.composants import limites, texte, titre_de_page
 from modules.interface.sections_importations import importations
 from modules.publication.cadre_simulation import parametres_embarques
 from modules.publication.resume_simulation import sans_vente
@@ -66,3 +66,4 @@ st.header("Importations\u00a0: si l’Union européenne répondait", anchor="imp
 importations(flux, lieu)
 st.header("Exposition indirecte", anchor="indirecte")
 texte("exposition_indirecte.md")
+limites()

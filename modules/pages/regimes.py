@@ -4,7 +4,7 @@ import streamlit as st
 
 from modules.donnees.regimes import lire_tarifs
 from modules.interface import cache, etat, sections_regimes
-from modules.interface.composants import texte, titre_de_page
+from modules.interface.composants import limites, texte, titre_de_page
 from modules.publication.cadre_simulation import parametres_embarques
 
 # 1. De quoi il s'agit
@@ -21,3 +21,4 @@ sections_regimes.liste(retenus, tarifs, code, vocabulaire=parametres_embarques()
 # 3. Les mots du droit américain
 st.header("Les mots du droit américain", anchor=False)
 texte("mots_droit_americain.md")
+limites()

@@ -12,7 +12,7 @@ from modules.interface import (
     partage,
     sections_simulateur,
 )
-from modules.interface.composants import texte, titre_de_page
+from modules.interface.composants import limites, titre_de_page
 from modules.interface.sections_horizons import plus_long_terme
 from modules.interface.sections_pourquoi import pourquoi
 from modules.publication.cadre_simulation import parametres_embarques
@@ -60,5 +60,4 @@ def simuler() -> None:
 
 simuler()
 partage.garder(flux, lieu, vocabulaire=parametres_embarques().vocabulaire)
-with st.expander("Ce que l’outil ne mesure pas", key="limites"):
-    texte("limites_simulateur.md")
+limites()

@@ -14,12 +14,13 @@ from modules.indicateurs.affichage import texte_part
 from modules.langue.grammaire import de
 from modules.langue.nombres import INCONNU, deux_chiffres, montant, points
 from modules.publication.fourchette import texte_fourchette
-from modules.simulation.avis import CONVENTION, DEJA_SOUS_SURTAXE
+from modules.simulation.avis import CONVENTION, DEJA_SOUS_SURTAXE, SOUS_SURTAXE_AUTRE_REFERENCE
 from modules.simulation.exposition import Exposition
 
 BARRES = 10
 AUTRES_PRODUITS, NON_VENTILE = "Autres produits", "Non ventilé"
-A_DIRE_AVANT = {DEJA_SOUS_SURTAXE, CONVENTION}  # changent le sens des nombres : avant eux, pas après
+# Changent le sens des nombres : avant eux, pas après.
+A_DIRE_AVANT = {DEJA_SOUS_SURTAXE, SOUS_SURTAXE_AUTRE_REFERENCE, CONVENTION}
 VISEES = "Exportations visées"
 DROITS = "Droits théoriques à l’entrée aux États-Unis"
 BAISSE = "Baisse possible des ventes à un an"

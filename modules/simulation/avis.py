@@ -9,6 +9,10 @@ DEJA_SOUS_SURTAXE = (
     "Pendant la période des données, des surtaxes étaient déjà en vigueur\u202f: ces ventes ont déjà eu lieu "
     "sous surtaxe. Le calcul compare le scénario à cette situation."
 )
+SOUS_SURTAXE_AUTRE_REFERENCE = (
+    "Pendant la période des données, des surtaxes étaient déjà en vigueur\u202f: ces ventes ont déjà eu lieu "
+    "sous surtaxe. Le calcul compare pourtant le scénario à une autre situation, celle que vous avez choisie."
+)
 CLASSEMENT_UNIFORME = (
     "La surtaxe étant la même pour tous les produits, le classement des départements par droits théoriques "
     "rapportés à leurs exportations est celui de leur dépendance aux États-Unis."
@@ -42,8 +46,9 @@ def avis(
 ) -> tuple[str, ...]:
     """Phrases communes à tous les territoires, la plus importante d'abord."""
     phrases = []
-    if scenario.reference == PERIODE and assiette.poids_periode:
-        phrases.append(DEJA_SOUS_SURTAXE)
+    if assiette.poids_periode:
+        de_la_periode = scenario.reference == PERIODE
+        phrases.append(DEJA_SOUS_SURTAXE if de_la_periode else SOUS_SURTAXE_AUTRE_REFERENCE)
     if {scenario.base, scenario.reference} & parametres.conventions:
         phrases.append(CONVENTION)
     if surtaxes.uniforme:

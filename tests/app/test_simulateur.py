@@ -98,3 +98,30 @@ def test_ventes_deja_sous_surtaxe_la_page_le_dit():
     page = ouvrir("simulateur", session=session, dep="25")
     assert any("déjà eu lieu sous surtaxe" in a.value for a in page.warning)
     assert not ouvrir("simulateur", session=importe(), dep="25").warning
+
+
+def test_ventes_deja_sous_surtaxe_dites_meme_compare_a_autre_chose():
+    flux = fabriquer_flux(LIGNES)
+    periode = replace(flux.provenance, statut="importé", periode="2025", debut="2025-01", fin="2025-12")
+    session = {cache.CLE_IMPORT: {"table": flux.table, "provenance": periode.vers_json()}}
+    page = ouvrir("simulateur", session=session, dep="25", base="aucune", ref="aucune", m="tousr15")
+    assert any("compare pourtant le scénario à une autre situation" in a.value for a in page.warning)
+
+
+def test_premier_ecran_dans_l_ordre():
+    page = ouvrir("simulateur", dep="25")
+    elements = [getattr(e, "value", "") or getattr(e, "label", "") for e in page.main]
+    ordre = [str(e) for e in elements]
+    phrase, mention = (
+        next(i for i, t in enumerate(ordre) if morceau in t)
+        for morceau in ("Surtaxe de 15", "ne s’additionnent pas")
+    )
+    nombres = [i for i, e in enumerate(page.main) if e.type == "metric"]
+    titre = next(i for i, t in enumerate(ordre) if "visées ou non" in t)
+    assert phrase < mention < nombres[0] < nombres[-1] < titre
+
+
+@pytest.mark.parametrize("page", ["simulateur", "carte", "regimes", "comparer", "fiabilite"])
+def test_ce_que_l_outil_ne_mesure_pas_a_un_clic(page):
+    volets = ouvrir(page, dep="25", vue="lieux", lieux="25~33").expander
+    assert "Ce que l’outil ne mesure pas" in [v.label for v in volets]

@@ -120,3 +120,23 @@ def test_un_curseur_deplace_vite_ne_recule_pas(application: str, page: Page):
     page.wait_for_function("location.search.includes('m=tousr40')")
     attendre_calme(page)
     expect(curseur).to_have_value("40")
+
+
+def test_le_premier_ecran_montre_phrase_nombres_et_debut_du_graphique(application: str, chromium):
+    contexte = nouveau_contexte(chromium, largeur=1440)
+    page = contexte.new_page()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{application}/simulateur?dep=25")
+    attendre_calme(page)
+    haut = {
+        "phrase": page.get_by_text("Surtaxe de 15 % sur tous les produits."),
+        "mention": page.get_by_text("Ces trois montants ne s’additionnent pas."),
+        "nombres": page.get_by_test_id("stMetric").first,
+        "barres": page.locator(".js-plotly-plot .bars path").first,
+    }
+    for cible in haut.values():
+        expect(cible).to_be_visible(timeout=30_000)
+    places = [cible.bounding_box()["y"] for cible in haut.values()]
+    assert places == sorted(places)
+    assert places[-1] < 900
+    contexte.close()

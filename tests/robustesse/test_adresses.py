@@ -55,6 +55,19 @@ def test_parametre_inconnu_nomme_a_cote_d_un_scenario():
     assert "bidule" in avertissements(ouvrir("simulateur", dep="25", m="tousr5", bidule="1"))
 
 
+def test_parametre_inconnu_nomme_sans_scenario_puis_une_seule_fois():
+    page = ouvrir("simulateur", dep="25", bidule="1")
+    assert "bidule" in avertissements(page)
+    page.slider(key="taux").set_value(30).run()
+    assert not page.warning
+
+
+def test_parametre_repete_nomme():
+    page = ouvrir("simulateur", dep="25", m=["tousr5", "tousr9"])
+    assert "« m » répété" in avertissements(page).replace("\u00a0", " ")
+    assert page.slider(key="taux").value == 9
+
+
 @pytest.mark.parametrize("nom", PAGES)
 def test_valeur_demesuree_citee_en_bref(nom):
     """Une adresse de plusieurs kilo-octets ne remplit pas l'écran."""
