@@ -23,19 +23,23 @@ from modules.simulation.phrase import scenario_en_phrase
 from modules.simulation.scenario import Hypotheses, Scenario, Vocabulaire
 
 CLE = "carnet"
-ECRIT = "carnet_adresse"
+ECRITS = "carnet_adresses"
+ECRITS_GARDES = 100
 IGNORES = "carnet_ignores"
 PARAMETRE = "k"
 LIEN_MAXIMUM = 2000
+AUTRES_SIGNES = 100  # page, département et marque des données, autour du carnet
 
 
 def courant(vocabulaire: Vocabulaire) -> Carnet:
-    """Carnet de l'adresse s'il vient de changer, sinon celui de la visite, sinon un carnet vide.
+    """Carnet de l'adresse s'il vient d'ailleurs, sinon celui de la visite, sinon un carnet vide.
 
-    Ce qui n'a pas pu être lu est gardé pour `signaler`.
+    Une adresse déjà écrite pendant la visite n'y ramène pas : le bouton « Précédent » du navigateur
+    effacerait les notes et les derniers scénarios. Ce qui n'a pas pu être lu est gardé pour `signaler`.
     """
     recu = st.query_params.get(PARAMETRE)
-    if recu is not None and recu != st.session_state.get(ECRIT):
+    if recu is not None and recu not in st.session_state.get(ECRITS, []):
+        _noter(recu)
         adopter(carnet_depuis_lien(recu, vocabulaire=vocabulaire, connu=est_departement))
     texte = st.session_state.get(CLE)
     if texte is None:
@@ -65,19 +69,32 @@ def adopter(lecture: LectureCarnet, *, imposer_departement: bool = False) -> Non
 def ecrire_adresse(carnet: Carnet) -> None:
     """Met le carnet, sans ses notes, dans l'adresse ; un carnet trop long n'y entre pas."""
     code = carnet_en_lien(carnet) if carnet.cas else None
-    if code is not None and len(code) > LIEN_MAXIMUM - len(lien.racine()) - 100:
-        code = None
-    st.session_state[ECRIT] = code
-    if code is None:
+    st.session_state[lien.INCOMPLET] = trop_long = (
+        code is not None and len(code) > LIEN_MAXIMUM - len(lien.racine()) - AUTRES_SIGNES
+    )
+    if code is None or trop_long:
         st.query_params.pop(PARAMETRE, None)
-    elif st.query_params.get(PARAMETRE) != code:
+        return
+    _noter(code)
+    if st.query_params.get(PARAMETRE) != code:
         st.query_params[PARAMETRE] = code
 
 
-def signaler() -> None:
-    """Liste ce qu'un lien ou un fichier contenait d'illisible, jusqu'à la prochaine lecture."""
+def _noter(code: str) -> None:
+    """Retient qu'une adresse a déjà porté ce carnet pendant la visite."""
+    deja = [c for c in st.session_state.get(ECRITS, []) if c != code]
+    st.session_state[ECRITS] = [*deja, code][-ECRITS_GARDES:]
+
+
+def signaler(*, bref: bool = False) -> None:
+    """Liste ce qu'un lien ou un fichier contenait d'illisible, jusqu'à la prochaine lecture.
+
+    `bref` : sans la liste, quand la place manque.
+    """
     lignes = st.session_state.get(IGNORES, [])
-    if lignes:
+    if lignes and bref:
+        st.warning("Carnet lu en partie\u202f: la liste est dans le carnet.")
+    elif lignes:
         liste = "\n".join(f"- {cadre.echapper(ligne)}" for ligne in lignes)
         st.warning(f"Une partie du carnet n’a pas pu être lue\u202f; le reste est chargé.\n\n{liste}")
 

@@ -11,7 +11,7 @@ from modules.donnees.provenance import Provenance
 from modules.figures.figure import Figure
 from modules.figures.gabarit import configuration
 from modules.interface.cadre import bandeau, echapper
-from modules.interface.lien import verifier_donnees
+from modules.interface.lien import INCOMPLET, verifier_donnees
 from modules.interface.partager import Fichier, partager
 from modules.langue.typographie import insecables
 from modules.publication.tableur import csv_francais, table_affichee
@@ -25,6 +25,7 @@ def titre_de_page(
 ) -> None:
     """Titre de niveau 1, « Partager », puis l'état des données. `fichier` : celui de la page."""
     verifier_donnees(provenance)
+    st.session_state[INCOMPLET] = False  # une page qui porte le carnet le dira
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(titre, anchor=False, width="content")
         partager(provenance, fichier=fichier)

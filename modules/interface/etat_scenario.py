@@ -80,9 +80,14 @@ def retenir(scenario: Scenario, hypotheses: Hypotheses) -> None:
         st.query_params.update(parametres)
 
 
-def signaler_adresse() -> None:
-    """Nomme ce que l'adresse contenait d'incompris, tant que le scénario qu'elle a donné est à l'écran."""
+def signaler_adresse(*, bref: bool = False) -> None:
+    """Nomme ce que l'adresse contenait d'incompris, tant que le scénario qu'elle a donné est à l'écran.
+
+    `bref` : sans la liste, quand la place manque.
+    """
     lignes = st.session_state.get(IGNORES, [])
-    if lignes:
+    if lignes and bref:
+        st.warning("Adresse comprise en partie\u202f: détail au simulateur.")
+    elif lignes:
         liste = "\n".join(f"- {echapper(ligne)}" for ligne in lignes)
         st.warning(f"Une partie de l’adresse n’a pas été comprise\u202f; le reste est appliqué.\n\n{liste}")

@@ -14,7 +14,9 @@ from modules.simulation.scenario import Hypotheses, Scenario
 MARQUE = "d"
 AUTRES_DONNEES = "donnees_du_lien"
 ECRITE = "donnees_adresse"
+INCOMPLET = "carnet_hors_du_lien"
 LONGUEUR_QR = 300  # au-delà, un téléphone lit mal le code projeté
+LONGUEUR_QR_PROCHE = 800  # tenu devant un écran, à bout de bras
 CADRE_CLOUD = "/~/+"  # cadre interne de Community Cloud
 LONGUEUR_PERIODE = len("2024T3-2025T2")
 BORDURE = 4  # modules blancs autour du code
@@ -84,9 +86,9 @@ def sur_ce_poste() -> bool:
     return urlsplit(racine()).hostname in {"localhost", "127.0.0.1", "::1"}
 
 
-def qr_code(lien: str, *, classe: str = "qr") -> str | None:
-    """Image vectorielle du lien, en HTML ; None s'il est trop long pour être lu de loin."""
-    if len(lien) > LONGUEUR_QR:
+def qr_code(lien: str, *, classe: str = "qr", maximum: int = LONGUEUR_QR) -> str | None:
+    """Image vectorielle du lien, en HTML ; None s'il compte plus de `maximum` signes."""
+    if len(lien) > maximum:
         return None
     code = segno.make(lien, error="m", micro=False, boost_error=False)
     image = code.svg_data_uri(border=BORDURE, dark="#000", light="#fff", omitsize=True)

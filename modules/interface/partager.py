@@ -31,9 +31,19 @@ def partager(provenance: Provenance, *, fichier: Callable[[], Fichier | None] | 
         parametres = lien.parametres_de_page(provenance)
         page = urlsplit(st.context.url or "").path.rpartition("/")[2]
         complet = lien.adresse(page, parametres)
-        st.markdown("Le lien rouvre cette page dans le même état.")
+        if st.session_state.get(lien.INCOMPLET):
+            st.warning(
+                "Le carnet est trop long pour un lien\u202f: celui-ci rouvre la page sans lui. "
+                "Transmettez le fichier du carnet, dans la page «\u00a0Carnet d’atelier\u00a0»."
+            )
+        else:
+            st.markdown("Le lien rouvre cette page dans le même état.")
         bouton_copier(parametres, cle="copier-page")
-        code = lien.qr_code(complet)
+        code = lien.qr_code(
+            complet,
+            classe="qr" if len(complet) <= lien.LONGUEUR_QR else "qr dense",
+            maximum=lien.LONGUEUR_QR_PROCHE,
+        )
         if code is None:
             st.caption(
                 f"Lien de {len(complet)} signes\u00a0: trop long pour un QR code que l’on puisse lire. "

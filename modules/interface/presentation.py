@@ -18,6 +18,7 @@ from modules.simulation.carnet import Carnet, Cas
 from modules.simulation.scenario import Hypotheses, Scenario, Vocabulaire
 
 QR = "qr_plein_ecran"
+RANG = "ecran_presente"
 TAILLES = ("100", "150")
 BASE = 28  # pixels : le plus petit texte à 100 %
 
@@ -41,7 +42,9 @@ def ecrans(
 
 def rang_courant(nombre: int) -> int:
     """Numéro de l'écran demandé par l'adresse (`?ecran=2`), le premier à défaut."""
-    return (entier_de_l_adresse("ecran", libelle="Écran", bornes=(1, nombre)) or 1) - 1
+    rang = (entier_de_l_adresse("ecran", libelle="Écran", bornes=(1, nombre)) or 1) - 1
+    st.session_state[RANG] = rang
+    return rang
 
 
 def taille_courante() -> str:
@@ -60,12 +63,14 @@ def style(taille: str) -> None:
     st.html(TEXTES / "presentation.css")
 
 
-def commandes(rang: int, nombre: int, *, taille: str) -> None:
+def commandes(nombre: int, *, taille: str) -> None:
     """Boutons et touches : ← → PageUp PageDown, Q pour le QR code, T pour la taille, Échap pour sortir."""
 
     def aller(pas: int) -> None:
-        st.session_state[QR] = False
-        st.query_params["ecran"] = str(min(max(rang + pas, 0), nombre - 1) + 1)
+        # Le rang est relu : deux appuis rapprochés avancent de deux écrans.
+        suivant = min(max(st.session_state.get(RANG, 0) + pas, 0), nombre - 1)
+        st.session_state.update({QR: False, RANG: suivant})
+        st.query_params["ecran"] = str(suivant + 1)
 
     def basculer() -> None:
         st.session_state[QR] = not st.session_state.get(QR, False)

@@ -131,7 +131,7 @@ def _renommer(cahier: Carnet, rang: int) -> None:
 
 
 def suite(cahier: Carnet) -> None:
-    """Comparer et présenter."""
+    """Comparer et présenter ; un carnet vide présente le scénario du simulateur et la fiche."""
     with st.container(horizontal=True):
         if st.button("Comparer", icon=":material/compare_arrows:", disabled=len(cahier.cas) < 2):
             st.switch_page(navigation.page("comparer.py"))
@@ -164,6 +164,8 @@ def emporter(
             + ("avec" if notes else "sans")
             + " leurs notes."
         )
+    if any(cas.note for cas in cahier.cas):
+        st.caption("Recharger la page efface les notes\u202f: gardez-les par le fichier.")
     a_emporter = fichier(cahier)
     gauche, droite = st.columns(2)
     gauche.download_button(

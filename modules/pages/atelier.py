@@ -18,8 +18,8 @@ parties = sections_atelier.parties(flux, cahier, code=code)
 sections_atelier.liste(cahier, parties, code=code, vocabulaire=vocabulaire)
 
 # 3. Comparer, présenter, garder
+sections_atelier.suite(cahier)
 if parties:
-    sections_atelier.suite(cahier)
     sections_atelier.emporter(cahier, parties, code=code, vocabulaire=vocabulaire)
 sections_atelier.relire(vocabulaire)
 if parties:

@@ -20,9 +20,9 @@ rang, taille = presentation.rang_courant(len(ecrans)), presentation.taille_coura
 # 2. L'écran
 presentation.style(taille)
 verifier_donnees(flux.provenance, bref=True)
-carnet.signaler()
-etat_scenario.signaler_adresse()
-presentation.commandes(rang, len(ecrans), taille=taille)
+carnet.signaler(bref=True)
+etat_scenario.signaler_adresse(bref=True)
+presentation.commandes(len(ecrans), taille=taille)
 if st.session_state.get(presentation.QR, False):
     present = Cas("Scénario du simulateur", *ici)
     presentation.plein_ecran(ecrans[rang], present, code=code, provenance=flux.provenance)
