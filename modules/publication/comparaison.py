@@ -37,6 +37,7 @@ from modules.simulation.comparaison import MESURES, Colonne
 from modules.simulation.phrase import scenario_en_phrase
 from modules.simulation.scenario import Vocabulaire
 
+PAR_PAGE = {2: 8, 3: 7, 4: 6}  # nombre de termes → produits d'une figure qui tient sur une page
 NOMS = {
     "terme": "Terme", "territoire": "Territoire", "mesure": "Montant", "produit": "Code",
     "libelle": "Produit", "valeur_eur": "Valeur (€)", "ecart_eur": "Écart avec le premier terme (€)",
@@ -88,7 +89,9 @@ def comparaison_simulations(colonnes: Sequence[Colonne], *, vocabulaire: Vocabul
         avant=[a for a in avis if a in resume.A_DIRE_AVANT],
         figures={
             "Les trois montants": [figure_mesures(colonnes, titre="Les trois montants, à la même échelle")],
-            "Par produit": [figure_produits(colonnes, mesure=mesure) for mesure in MESURES],
+            "Par produit": [
+                figure_produits(colonnes, mesure=mesure, lignes=PAR_PAGE[len(colonnes)]) for mesure in MESURES
+            ],
         },
         feuilles={
             "Totaux": table[totaux].drop(columns=["produit", "libelle"]).rename(columns=NOMS),

@@ -81,10 +81,10 @@ def figure_mesures(colonnes: Sequence[Colonne], *, titre: str) -> Figure:
     )
 
 
-def figure_produits(colonnes: Sequence[Colonne], *, mesure: str) -> Figure:
+def figure_produits(colonnes: Sequence[Colonne], *, mesure: str, lignes: int = PRODUITS) -> Figure:
     """Les premiers produits, une barre par terme ; la table garde les mêmes lignes."""
     p = _provenance(colonnes)
-    table = par_produit(colonnes, mesure=mesure).head(PRODUITS)
+    table = par_produit(colonnes, mesure=mesure).head(lignes)
     courts = catalogue.produits().set_index("code")["libelle_court"]
     table["libelle"] = [libelle_produit(c) for c in table["produit"]]
     table["libelle_court"] = courts.reindex(table["produit"]).fillna("Non ventilé").to_numpy()

@@ -95,6 +95,16 @@ def test_deux_fiches(fiches, edition):
     assert len(relu.sheetnames) == 3 + 4
 
 
+@pytest.mark.parametrize("termes", [2, 3, 4])
+def test_chaque_figure_tient_sur_une_page(simulation, termes):
+    """Plus haute qu'une page A4, une figure serait coupée à l'impression."""
+    colonnes = [Colonne(f"T{i}", simulation.resultat, "25") for i in range(termes)]
+    c = comparaison_simulations(colonnes, vocabulaire=simulation.vocabulaire)
+    hauteurs = [f.fig.layout.height for liste in c.figures.values() for f in liste]
+    assert len(hauteurs) == 4
+    assert max(hauteurs) <= 800  # sur 975 pixels utiles, titre, source et lecture compris
+
+
 def test_territoires_compares(simulation, edition):
     colonnes = [Colonne(nom, simulation.resultat, code) for nom, code in (("Doubs", "25"), ("France", "FR"))]
     c = comparaison_simulations(colonnes, vocabulaire=simulation.vocabulaire)
