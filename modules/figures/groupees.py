@@ -61,9 +61,15 @@ def barres_groupees(
         gabarit.figure(traces, disposition),
         _alt(table, noms, valeurs, exact=exact),
         _table(table, noms),
-        source,
+        _nommer(noms, source),
         LECTURE,
     )
+
+
+def _nommer(noms: Sequence[str], source: str) -> str:
+    """Une image circule sans la légende de la page : la ligne de source nomme aussi les lettres."""
+    termes = [f"{lettre}\u00a0: {nom}" for lettre, nom in zip(LETTRES, noms, strict=False)]
+    return " · ".join([*termes, source])
 
 
 def legende(noms: Sequence[str]) -> list[tuple[str, str, str]]:

@@ -200,7 +200,7 @@ def ecarts(colonnes: Sequence[Colonne]) -> None:
 
 def figures(colonnes: Sequence[Colonne]) -> None:
     """Trois montants puis produits, mêmes couleurs et même échelle pour tous les termes."""
-    p, nom = colonnes[0].resultat.assiette.provenance, _nom(colonnes)
+    p, nom = colonnes[0].resultat.assiette.provenance, nom_de(colonnes)
     figure = figure_mesures(colonnes, titre="Les trois montants, à la même échelle")
     st.header(echapper(figure.titre), anchor=False)
     dire_legende([c.nom for c in colonnes])
@@ -244,10 +244,11 @@ def fichier(colonnes: Sequence[Colonne]) -> Fichier | None:
     if len(colonnes) < 2:
         return None
     return Fichier(
-        "Toute la comparaison (CSV)", f"{_nom(colonnes)}.csv", "text/csv", lambda: csv_comparaison(colonnes)
+        "Toute la comparaison (CSV)", f"{nom_de(colonnes)}.csv", "text/csv", lambda: csv_comparaison(colonnes)
     )
 
 
-def _nom(colonnes: Sequence[Colonne]) -> str:
+def nom_de(colonnes: Sequence[Colonne]) -> str:
+    """Nom des fichiers de la comparaison, sans extension."""
     lieux = dict.fromkeys(c.unite for c in colonnes)
     return f"comparaison-{'-'.join(lieux)}-{colonnes[0].resultat.assiette.provenance.periode}".lower()

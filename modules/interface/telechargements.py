@@ -11,6 +11,7 @@ from modules.donnees.flux import TableFlux
 from modules.donnees.territoires import Territoire
 from modules.interface import cache
 from modules.publication.classeur import classeur_fiche, classeur_simulation
+from modules.publication.comparaison import Comparaison, classeur_comparaison, document_comparaison
 from modules.publication.contenu import Contenu, Simulation, contenu
 from modules.publication.document import Edition, document
 from modules.publication.navigateur import exiger, imprimer, trouver
@@ -33,7 +34,7 @@ IMAGES = (
 def menu_fiche(flux: TableFlux, lieu: Territoire) -> None:
     """Fiche d'un département à emporter."""
     nom = nom_fichier("fiche", lieu, flux.provenance)
-    _menu(nom, lambda: _contenu(flux, lieu), lambda: classeur_fiche(_contenu(flux, lieu)))
+    _menu(nom, lambda: _html(_contenu(flux, lieu)), lambda: classeur_fiche(_contenu(flux, lieu)))
 
 
 def menu_simulation(
@@ -46,8 +47,17 @@ def menu_simulation(
     nom = nom_fichier("simulation", lieu, flux.provenance)
     _menu(
         nom,
-        lambda: _contenu(flux, lieu, Simulation(resultat(), vocabulaire)),
+        lambda: _html(_contenu(flux, lieu, Simulation(resultat(), vocabulaire))),
         lambda: classeur_simulation(Simulation(resultat(), vocabulaire), lieu=lieu),
+    )
+
+
+def menu_comparaison(nom: str, a_comparer: Callable[[], Comparaison]) -> None:
+    """Comparaison affichée : document d'un seul tenant et tableur. `nom` : fichier, sans extension."""
+    _menu(
+        nom,
+        lambda: document_comparaison(a_comparer(), edition=_edition(), nom=nom),
+        lambda: classeur_comparaison(a_comparer()),
     )
 
 
@@ -55,13 +65,13 @@ def _contenu(flux: TableFlux, lieu: Territoire, simulation: Simulation | None = 
     return contenu(lieu.code, fiche=lambda code: cache.fiche(flux, code), simulation=simulation)
 
 
-def _menu(nom: str, a_publier: Callable[[], Contenu], tableur: Callable[[], bytes]) -> None:
+def _menu(nom: str, html: Callable[[], str], tableur: Callable[[], bytes]) -> None:
     with st.popover(
         "Télécharger", icon=":material/download:", key=f"telecharger-{nom.split('-', maxsplit=1)[0]}"
     ):
-        _bouton("Document (HTML, à lire hors ligne)", f"{nom}.html", "text/html", lambda: _html(a_publier()))
+        _bouton("Document (HTML, à lire hors ligne)", f"{nom}.html", "text/html", lambda: html().encode())
         if trouver():
-            _bouton("Document (PDF)", f"{nom}.pdf", "application/pdf", lambda: _pdf(a_publier()))
+            _bouton("Document (PDF)", f"{nom}.pdf", "application/pdf", lambda: _pdf(html()))
         _bouton("Tableur (xlsx)", f"{nom}.xlsx", XLSX, tableur)
         if not trouver():
             st.caption(IMPRIMER)
@@ -80,14 +90,14 @@ def _bouton(libelle: str, fichier: str, mime: str, donnees: Callable[[], bytes])
     )
 
 
-def _html(a_publier: Contenu) -> bytes:
-    return document(a_publier, edition=_edition(), forme="autonome").encode()
+def _html(a_publier: Contenu) -> str:
+    return document(a_publier, edition=_edition(), forme="autonome")
 
 
-def _pdf(a_publier: Contenu) -> bytes:
+def _pdf(html: str) -> bytes:
     with tempfile.TemporaryDirectory() as dossier:
         page, pdf = Path(dossier) / "document.html", Path(dossier) / "document.pdf"
-        page.write_bytes(_html(a_publier))
+        page.write_text(html, encoding="utf-8")
         imprimer(page, pdf=pdf, chrome=exiger())
         return pdf.read_bytes()
 

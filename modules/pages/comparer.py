@@ -2,10 +2,18 @@
 
 import streamlit as st
 
-from modules.interface import cache, carnet, etat_scenario, sections_comparer, sections_comparer_fiches
+from modules.interface import (
+    cache,
+    carnet,
+    etat_scenario,
+    sections_comparer,
+    sections_comparer_fiches,
+    telechargements,
+)
 from modules.interface.choix import choisir
 from modules.interface.composants import limites, titre_de_page
 from modules.publication.cadre_simulation import parametres_embarques
+from modules.publication.comparaison import comparaison_simulations
 from modules.simulation.comparaison import Colonne
 
 # 1. Ce que l'on compare
@@ -30,6 +38,9 @@ if vue == "fiches":
 elif len(colonnes) < 2:
     st.info("Choisissez au moins deux termes à comparer.")
 else:
+    telechargements.menu_comparaison(
+        sections_comparer.nom_de(colonnes), lambda: comparaison_simulations(colonnes, vocabulaire=vocabulaire)
+    )
     sections_comparer.cote_a_cote(colonnes, vocabulaire=vocabulaire)
     sections_comparer.ecarts(colonnes)
     sections_comparer.figures(colonnes)

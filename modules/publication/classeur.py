@@ -56,12 +56,12 @@ NOMS_SIMULATION |= {
 def classeur_fiche(contenu: Contenu) -> bytes:
     """Tableur d'une fiche : chiffres clés puis le tableau de chaque figure."""
     fiche = contenu.fiche
-    feuilles = {"Chiffres clés": _chiffres_cles(fiche)}
+    feuilles = {"Chiffres clés": chiffres_cles(fiche)}
     for figure in contenu.figures().values():
         feuilles[figure.titre] = figure.table
     textes = [
         f"Commerce extérieur : {fiche.territoire.nom} ({fiche.territoire.code})",
-        *_provenance(fiche.provenance),
+        *textes_provenance(fiche.provenance),
         INDEPENDANCE,
         "",
         "À retenir",
@@ -71,7 +71,7 @@ def classeur_fiche(contenu: Contenu) -> bytes:
         *notes(fiche),
         NOTE_SOLDE,
     ]
-    return _ecrire(feuilles, textes=textes, provenance=fiche.provenance)
+    return classeur(feuilles, textes=textes, provenance=fiche.provenance)
 
 
 def classeur_simulation(simulation: Simulation, *, lieu: Territoire) -> bytes:
@@ -88,7 +88,7 @@ def classeur_simulation(simulation: Simulation, *, lieu: Territoire) -> bytes:
         f"Scénario : {scenario_en_phrase(resultat.scenario, vocabulaire=simulation.vocabulaire)}",
         f"Hypothèses : {' ; '.join(f'{nom} = {v}' for nom, v in asdict(resultat.hypotheses).items())}",
         f"Droit américain vérifié au {VERIFIE_LE}.",
-        *_provenance(provenance),
+        *textes_provenance(provenance),
         TROIS_MONTANTS,
         *resultat.avis_de(lieu.code),
         INDEPENDANCE,
@@ -99,10 +99,11 @@ def classeur_simulation(simulation: Simulation, *, lieu: Territoire) -> bytes:
         "Indicateurs": indicateurs,
         "Toutes les unités": table_classement(resultat),
     }
-    return _ecrire(feuilles, textes=textes, provenance=provenance)
+    return classeur(feuilles, textes=textes, provenance=provenance)
 
 
-def _provenance(p: Provenance) -> list[str]:
+def textes_provenance(p: Provenance) -> list[str]:
+    """Statut, période, source, licence : ce que « Lisez-moi » dit des données."""
     return [
         f"Statut : {LIBELLE_STATUT[p.statut]}",
         f"Période : {p.periode} ({p.debut} à {p.fin})",
@@ -113,7 +114,8 @@ def _provenance(p: Provenance) -> list[str]:
     ]
 
 
-def _chiffres_cles(fiche: Fiche) -> pd.DataFrame:
+def chiffres_cles(fiche: Fiche) -> pd.DataFrame:
+    """Totaux, parts et rangs d'une fiche, en valeurs entières."""
     lignes: list[tuple[str, str, float | None]] = []
     for nom, cote in (("Exportations", fiche.exportations), ("Importations", fiche.importations)):
         lignes += [
@@ -132,7 +134,8 @@ def _chiffres_cles(fiche: Fiche) -> pd.DataFrame:
     return table.astype({"Valeur": "Float64"})
 
 
-def _ecrire(feuilles: dict[str, pd.DataFrame], *, textes: list[str], provenance: Provenance) -> bytes:
+def classeur(feuilles: dict[str, pd.DataFrame], *, textes: list[str], provenance: Provenance) -> bytes:
+    """Une feuille « Lisez-moi » portant `textes`, puis une par table ; `textes[0]` est le titre."""
     import xlsxwriter  # 15 Mo et 0,3 s que le premier visiteur n'attend pas
 
     memoire = io.BytesIO()
@@ -143,12 +146,12 @@ def _ecrire(feuilles: dict[str, pd.DataFrame], *, textes: list[str], provenance:
         "strings_to_numbers": False,
         "in_memory": True,
     }
-    with xlsxwriter.Workbook(memoire, options) as classeur:
-        classeur.set_properties({"title": textes[0], "comments": provenance.ligne(), "created": DATE_FICHIER})
-        _lisez_moi(classeur, textes)
+    with xlsxwriter.Workbook(memoire, options) as livre:
+        livre.set_properties({"title": textes[0], "comments": provenance.ligne(), "created": DATE_FICHIER})
+        _lisez_moi(livre, textes)
         pris = {LISEZ_MOI.lower()}
         for titre, table in feuilles.items():
-            _feuille(classeur, _nom_feuille(titre, pris=pris), table, provenance=provenance)
+            _feuille(livre, _nom_feuille(titre, pris=pris), table, provenance=provenance)
     return memoire.getvalue()
 
 

@@ -13,9 +13,8 @@ from modules.publication.cadre_simulation import etendue_de
 from modules.publication.document import (
     Edition,
     chaines_de_page,
-    donnees_figure,
     environnement,
-    json_sur,
+    montrable,
     script_plotly,
 )
 from modules.publication.ecarts import figure_mesures, phrases_ecarts
@@ -70,7 +69,7 @@ def compte_rendu(
             p=provenance,
             parties=[_partie(p, lieu=lieu, vocabulaire=vocabulaire) for p in parties],
             ecarts=phrases_ecarts(colonnes) if len(colonnes) > 1 and vendu else [],
-            figures={nom: _montrable(nom, figure) for nom, figure in figures.items()},
+            figures={nom: montrable(f, fichier=f"atelier-{nom}") for nom, f in figures.items()},
             vide="" if vendu else resume.sans_vente(lieu),
             lien_carnet=lien_carnet,
             trois_montants=TROIS_MONTANTS,
@@ -101,13 +100,4 @@ def _partie(partie: Partie, *, lieu: Territoire, vocabulaire: Vocabulaire) -> di
         ],
         "avant": [phrase for phrase in avis if phrase in resume.A_DIRE_AVANT],
         "reserves": [*resume.reserves(ligne, p), *(a for a in avis if a not in resume.A_DIRE_AVANT)],
-    }
-
-
-def _montrable(nom: str, figure: Figure) -> dict[str, object]:
-    """Figure et ses données JSON, à placer dans une balise `script`."""
-    return {
-        "figure": figure,
-        "hauteur": figure.fig.layout.height,
-        "donnees": Markup(json_sur(donnees_figure(figure, fichier=f"atelier-{nom}"))),
     }

@@ -21,7 +21,6 @@ from modules.indicateurs import entete
 from modules.indicateurs.affichage import texte_montant, texte_part
 from modules.indicateurs.cote import Cote
 from modules.indicateurs.dispersion import phrases_concentration
-from modules.indicateurs.fiche import Fiche
 from modules.indicateurs.notes import NOTE_SOLDE, notes
 from modules.indicateurs.retenir import a_retenir
 from modules.langue.dates import MOIS, date_ecrite
@@ -64,6 +63,7 @@ def document(
     if contenu.simulation is not None:
         annexe = annexe_simulation(contenu.simulation, lieu=fiche.territoire)
         figures |= annexe.figures
+    suite = nom_fichier("fiche", fiche.territoire, fiche.provenance).removeprefix("fiche-")
     return (
         environnement()
         .get_template("document.html")
@@ -71,7 +71,7 @@ def document(
             fiche=fiche,
             echelles=contenu.echelles,
             p=fiche.provenance,
-            figures={nom: _montrable(nom, figure, fiche=fiche) for nom, figure in figures.items()},
+            figures={nom: montrable(f, fichier=f"{nom}-{suite}") for nom, f in figures.items()},
             images={nom: Markup(svg) for nom, svg in (images or {}).items()},
             annexe=annexe,
             forme=forme,
@@ -149,14 +149,12 @@ def chaine_css(texte: str) -> Markup:
     return Markup(f'"{code}"')
 
 
-def _montrable(nom: str, figure: Figure, *, fiche: Fiche) -> dict[str, Any]:
-    """Figure et ses données JSON, à placer dans une balise `script`."""
-    suite = nom_fichier("fiche", fiche.territoire, fiche.provenance).removeprefix("fiche-")
-    donnees = donnees_figure(figure, fichier=f"{nom}-{suite}")
+def montrable(figure: Figure, *, fichier: str) -> dict[str, Any]:
+    """Figure et ses données JSON, pour une balise `script`. `fichier` : nom de l'image enregistrée."""
     return {
         "figure": figure,
         "hauteur": figure.fig.layout.height,
-        "donnees": Markup(json_sur(donnees)),
+        "donnees": Markup(json_sur(donnees_figure(figure, fichier=fichier))),
     }
 
 

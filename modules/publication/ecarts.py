@@ -81,10 +81,10 @@ def figure_mesures(colonnes: Sequence[Colonne], *, titre: str) -> Figure:
     )
 
 
-def figure_produits(colonnes: Sequence[Colonne], *, mesure: str) -> Figure:
+def figure_produits(colonnes: Sequence[Colonne], *, mesure: str, lignes: int = PRODUITS) -> Figure:
     """Les premiers produits, une barre par terme ; la table garde les mêmes lignes."""
     p = _provenance(colonnes)
-    table = par_produit(colonnes, mesure=mesure).head(PRODUITS)
+    table = par_produit(colonnes, mesure=mesure).head(lignes)
     courts = catalogue.produits().set_index("code")["libelle_court"]
     table["libelle"] = [libelle_produit(c) for c in table["produit"]]
     table["libelle_court"] = courts.reindex(table["produit"]).fillna("Non ventilé").to_numpy()
@@ -98,8 +98,14 @@ def figure_produits(colonnes: Sequence[Colonne], *, mesure: str) -> Figure:
 
 
 def csv_comparaison(colonnes: Sequence[Colonne]) -> bytes:
-    """Totaux puis produits, à l'euro près : une ligne par terme, par mesure et par produit."""
-    p, table = _provenance(colonnes), totaux(colonnes)
+    """`table_comparaison` en CSV."""
+    p = _provenance(colonnes)
+    return csv_francais(table_comparaison(colonnes), statut=p.statut, source=p.source)
+
+
+def table_comparaison(colonnes: Sequence[Colonne]) -> pd.DataFrame:
+    """Totaux (`produit` vide) puis produits, à l'euro près : une ligne par terme, mesure et produit."""
+    table = totaux(colonnes)
     lignes = [
         {"terme": c.nom, "territoire": c.unite, "mesure": LIBELLES[m], "produit": "", "libelle": "Total",
          "valeur_eur": table[m][i], "ecart_eur": table[f"ecart_{m}"][i]}
@@ -120,7 +126,7 @@ def csv_comparaison(colonnes: Sequence[Colonne]) -> bytes:
                  "ecart_eur": ligne.get(f"ecart_{i}", 0.0)}
                 for i, c in enumerate(colonnes)
             ]  # fmt: skip
-    return csv_francais(pd.DataFrame(lignes), statut=p.statut, source=p.source)
+    return pd.DataFrame(lignes)
 
 
 def _provenance(colonnes: Sequence[Colonne]) -> Provenance:

@@ -213,3 +213,19 @@ def test_lien_du_qr_code_court_meme_pour_cinq_mesures():
     assert {"9A", "long", "0.5"} <= {parametres["dep"], parametres["h"], parametres["phi"]}
     assert lien.qr_code(complet) is not None
     assert lien.qr_code(complet + "x" * 300) is None
+
+
+@pytest.mark.parametrize(
+    ("adresse", "nom"),
+    [
+        ({"lieu": "25"}, "comparaison-25-2024"),
+        ({"vue": "lieux", "lieux": "25~R16"}, "comparaison-25-r16-2024"),
+        ({"vue": "fiches", "lieux": "25~R16"}, "comparaison-fiches-25-r16-2024"),
+    ],
+)
+def test_la_comparaison_s_emporte(adresse, nom):
+    """Document et tableur sous le menu « Télécharger », préparés au clic et non avec la page."""
+    page = ouvrir("comparer", **adresse)
+    assert not page.exception
+    cles = {bouton.key for bouton in page.get("download_button")}
+    assert {f"dl-{nom}.html", f"dl-{nom}.xlsx"} <= cles

@@ -109,3 +109,30 @@ def test_la_carte_de_l_index_ouvre_la_fiche(page: Page, tmp_path: Path):
     page.wait_for_selector("#trace-carte path.point")
     page.locator("#trace-carte .scattergeo path.point").last.click(force=True)
     page.wait_for_url("**/fiche-99-monaco-2024.html")
+
+
+def test_comparaison_a_emporter(application: str, page: Page, chromium: Browser, tmp_path: Path):
+    ouvrir_menu(page, f"{application}/comparer?vue=lieux&lieux=25~R16")
+    nom, document = telecharger(page, "Document (HTML")
+    assert nom == "comparaison-25-r16-2024.html"
+    nom_tableur, tableur = telecharger(page, "Tableur")
+    assert nom_tableur == "comparaison-25-r16-2024.xlsx"
+    assert load_workbook(io.BytesIO(tableur)).sheetnames == ["Lisez-moi", "Totaux", "Produits"]
+    (tmp_path / nom).write_bytes(document)
+    contexte = nouveau_contexte(chromium, largeur=390)
+    lecture = contexte.new_page()
+    erreurs: list[str] = []
+    lecture.on("pageerror", lambda e: erreurs.append(str(e)))
+    lecture.goto((tmp_path / nom).as_uri())
+    lecture.wait_for_selector("#trace-comparaison-2-3 svg.main-svg")
+    assert "Estimation 2024" in lecture.locator(".bandeau").inner_text()
+    with lecture.expect_download() as attente:
+        lecture.locator("#trace-comparaison-1-1").hover()
+        lecture.locator("#trace-comparaison-1-1 .modebar-btn").nth(1).click()
+    svg = Path(str(attente.value.path())).read_text(encoding="utf-8")
+    assert attente.value.suggested_filename == "comparaison-25-r16-2024-1-1.svg"
+    for attendu in ("Les trois montants", "Doubs", "Estimation 2024"):
+        assert attendu in svg
+    assert not erreurs
+    assert not contexte.refusees  # type: ignore[attr-defined]
+    contexte.close()

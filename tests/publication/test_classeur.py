@@ -8,7 +8,7 @@ from openpyxl import Workbook, load_workbook
 
 from modules.donnees.territoires import territoire
 from modules.publication.cadre_simulation import etendue_de
-from modules.publication.classeur import _ecrire, _nom_feuille, classeur_fiche, classeur_simulation
+from modules.publication.classeur import _nom_feuille, classeur, classeur_fiche, classeur_simulation
 from modules.publication.contenu import contenu
 
 
@@ -53,10 +53,10 @@ def test_chiffres_cles(fiche):
 
 def test_formules_neutralisees_et_inconnu_vide(fiche_de):
     table = pd.DataFrame({"=A": ["=1+1", "@x"], "V (€)": pd.array([None, 2], dtype="Int64")})
-    octets = _ecrire({"T": table}, textes=["=HYPERLINK(1)"], provenance=fiche_de("25").provenance)
-    classeur = relire(octets)
-    assert classeur["Lisez-moi"]["A1"].value == "'=HYPERLINK(1)"
-    feuille = classeur["T"]
+    octets = classeur({"T": table}, textes=["=HYPERLINK(1)"], provenance=fiche_de("25").provenance)
+    relu = relire(octets)
+    assert relu["Lisez-moi"]["A1"].value == "'=HYPERLINK(1)"
+    feuille = relu["T"]
     assert [feuille["A1"].value, feuille["A2"].value, feuille["A3"].value] == ["'=A", "'=1+1", "'@x"]
     assert feuille["B2"].value is None
     assert {c.data_type for ligne in feuille for c in ligne} <= {"s", "n"}
@@ -70,19 +70,19 @@ def test_noms_de_feuilles_admis_et_uniques():
 
 
 def test_simulation(simulation):
-    classeur = relire(classeur_simulation(simulation, lieu=territoire("25")))
-    assert classeur.sheetnames == ["Lisez-moi", "Produits", "Indicateurs", "Toutes les unités"]
-    textes = [str(c.value) for c in classeur["Lisez-moi"]["A"]]
+    relu = relire(classeur_simulation(simulation, lieu=territoire("25")))
+    assert relu.sheetnames == ["Lisez-moi", "Produits", "Indicateurs", "Toutes les unités"]
+    textes = [str(c.value) for c in relu["Lisez-moi"]["A"]]
     assert "Scénario : Surtaxe de 15\u00a0% sur tous les produits." in textes
     assert "Ces trois montants ne s’additionnent pas." in textes
-    produits = classeur["Produits"]
+    produits = relu["Produits"]
     entetes = [c.value for c in produits[1]]
     assert not any("_" in str(e) for e in entetes)
     colonne = entetes.index("Ventes aux États-Unis (€)")
     ventes = sum(ligne[colonne].value for ligne in produits.iter_rows(min_row=2))
     assert ventes == pytest.approx(simulation.resultat.ligne("25")["exportations_us_eur"])
-    assert classeur["Toutes les unités"].max_row == 102
-    valeurs = {ligne[0].value: ligne[1].value for ligne in classeur["Indicateurs"].iter_rows(min_row=2)}
+    assert relu["Toutes les unités"].max_row == 102
+    valeurs = {ligne[0].value: ligne[1].value for ligne in relu["Indicateurs"].iter_rows(min_row=2)}
     etendue = [valeurs[f"baisse_court_p{q}_eur"] for q in (10, 50, 90)]
     assert etendue == pytest.approx(etendue_de(simulation.resultat, "25"))
 
