@@ -38,7 +38,7 @@ def _cote(fiche: Fiche, sens: Sens) -> Cote | None:
 
 
 def chiffres_fiches(fiches: Sequence[Fiche]) -> pd.DataFrame:
-    """Une ligne par chiffre, une colonne par territoire, l'écart en dernier."""
+    """Une ligne par chiffre, une colonne par territoire."""
     lignes: dict[str, list[str]] = {
         "Exportations (FAB)": [entete.total(f, f.exportations) for f in fiches],
         "Importations (CAF)": [entete.total(f, f.importations) for f in fiches],
