@@ -123,9 +123,8 @@ def test_un_curseur_deplace_vite_ne_recule_pas(application: str, page: Page):
 
 
 def test_le_premier_ecran_montre_phrase_nombres_et_debut_du_graphique(application: str, chromium):
-    contexte = nouveau_contexte(chromium, largeur=1440)
+    contexte = nouveau_contexte(chromium, largeur=1440, hauteur=900)
     page = contexte.new_page()
-    page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(f"{application}/simulateur?dep=25")
     attendre_calme(page)
     haut = {
