@@ -7,6 +7,7 @@ import pytest
 
 from modules.donnees import catalogue
 from modules.figures.balance import papillon
+from modules.figures.carte import choroplethe
 from modules.figures.exposition import barres_visees
 from modules.figures.figure import Figure
 from modules.figures.gabarit import POLICE
@@ -23,6 +24,8 @@ NOEUDS = """() => [...document.querySelectorAll('.sankey-node .node-rect')].map(
   const r = e.getBoundingClientRect(); return {x: r.x, y: r.y, l: r.width, h: r.height}; })"""
 
 
+CADRES = """() => [...document.querySelectorAll('.scattergeo path.js-line')].map(e => {
+  const r = e.getBoundingClientRect(); return {x: r.x, l: r.width}; })"""
 MESURER = """(lignes) => lignes.map(texte => {
   const e = document.createElement('span'); e.textContent = texte; document.body.append(e);
   const l = e.getBoundingClientRect().width; e.remove(); return l; })"""
@@ -99,3 +102,19 @@ def test_barres(chromium, tmp_path, nom, largeur):
     with afficher(chromium, figure.fig, largeur=largeur, dossier=tmp_path) as page:
         textes = boites(page, ".annotation-text, .textpoint text, .bartext, .legendtext")
     sans_chevauchement(textes, largeur, figure.fig.layout.height)
+
+
+@pytest.mark.parametrize("largeur", LARGEURS)
+def test_noms_des_encarts_dans_leur_cadre(chromium, tmp_path, largeur):
+    figure = choroplethe(
+        jeux.departements(), geojson=catalogue.contours(), encarts=catalogue.encarts(),
+        titre="t", mesure="M (M€)", source="s",
+    )  # fmt: skip
+    with afficher(chromium, figure.fig, largeur=largeur, dossier=tmp_path) as page:
+        textes = boites(page, ".scattergeo text")
+        cadres = page.evaluate(CADRES)
+    sans_chevauchement(textes, largeur, figure.fig.layout.height)
+    assert len(textes) == 5 and len(cadres) == 1
+    (cadre,) = cadres  # un seul tracé pour les cinq cadres, l'un au-dessus de l'autre
+    for t in textes:
+        assert cadre["x"] <= t["x"] and t["x"] + t["l"] <= cadre["x"] + cadre["l"], t
