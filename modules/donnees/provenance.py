@@ -53,8 +53,8 @@ class Provenance:
 
     def ligne(self, sens: Sens | None = None) -> str:
         """Ligne placée sous une figure : « Estimation 2024 · FAB · Source : … »."""
-        concept = CONCEPT[sens] if sens else "FAB à l'export, CAF à l'import"
-        return f"{LIBELLE_STATUT[self.statut]} {self.periode} · {concept} · Source : {self.source}"
+        concept = CONCEPT[sens] if sens else "FAB à l’export, CAF à l’import"
+        return f"{LIBELLE_STATUT[self.statut]} {self.periode} · {concept} · Source\u00a0: {self.source}"
 
     def vers_json(self) -> str:
         """Texte JSON rangé dans les métadonnées Parquet."""

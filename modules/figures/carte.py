@@ -13,7 +13,8 @@ from modules.figures.seuils import bornes_lisibles, ecrire_borne
 
 HAUTEUR = 540
 LEGENDE = 62
-ETENDUE = (-9.2, 9.8, 41.2, 51.5)  # ouest, est, sud, nord, encarts compris
+ETENDUE = (-10.0, 9.8, 41.2, 51.5)  # ouest, est, sud, nord, encarts compris
+CADRE = 2.0  # demi-largeur, en degrés : « Guadeloupe » y tient dès le téléphone
 COURONNE = ("75", "92", "93", "94")  # trop petits pour être vus ou choisis sur la carte entière
 ETENDUE_COURONNE = (2.12, 2.64, 48.66, 49.03)
 MONACO = "99"
@@ -164,23 +165,26 @@ def _survol(points: pd.DataFrame) -> dict[str, Any]:
 
 
 def _cadres(encarts: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Cadres des DROM et leurs noms, en bas du cadre."""
+    """Cadres des DROM et leurs noms, en haut du cadre."""
     lon: list[float | None] = []
     lat: list[float | None] = []
-    for encart in encarts.values():
-        ouest, sud, est, nord = encart["cadre"]
-        lon += [ouest, est, est, ouest, ouest, None]
-        lat += [sud, sud, nord, nord, sud, None]
+    milieux = [(e["cadre"][0] + e["cadre"][2]) / 2 for e in encarts.values()]
+    for encart, milieu in zip(encarts.values(), milieux, strict=True):
+        _, sud, _, nord = encart["cadre"]
+        # Entre deux points éloignés d'un même parallèle, Plotly trace un arc : on en pose neuf.
+        bord = [milieu + CADRE * i / 4 for i in range(-4, 5)]
+        lon += [*bord, *reversed(bord), bord[0], None]
+        lat += [*[sud] * 9, *[nord] * 9, sud, None]
     commun = {"type": "scattergeo", "hoverinfo": "skip"}
     cadres = commun | {
         "mode": "lines", "lon": lon, "lat": lat, "line": {"color": gabarit.GRIS, "width": 1},
     }  # fmt: skip
     noms = commun | {
         "mode": "text",
-        "lon": [e["cadre"][0] for e in encarts.values()],
-        "lat": [e["cadre"][3] for e in encarts.values()],
+        "lon": milieux,
+        "lat": [e["cadre"][3] - 0.08 for e in encarts.values()],  # sous le trait
         "text": [e["nom"] for e in encarts.values()],
-        "textposition": "bottom right",
+        "textposition": "bottom center",
         "textfont": {"size": 11, "color": gabarit.TEXTE, "shadow": "auto"},
     }
     return [cadres, noms] if encarts else []

@@ -1,22 +1,31 @@
 """Flux produits × pays : un diagramme de Sankey, les cinq premiers flux en rouge."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from math import ceil
+from textwrap import shorten
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from modules.donnees.provenance import Sens
-from modules.figures import gabarit
+from modules.figures import cesure, gabarit
 from modules.figures.figure import Figure
 from modules.langue.nombres import montant, part
 
-HAUTEUR = 640
-MARGE = 20  # la moitié d'une étiquette de deux lignes dépasse du premier ou du dernier nœud
-LIGNE = 35  # place d'une étiquette de deux lignes, en pixels
-JEU = 4  # espace minimal entre deux nœuds, en pixels
+HAUTEUR = 660  # davantage si beaucoup de noms prennent trois lignes
+MARGE = 24  # la moitié d'une étiquette de trois lignes dépasse du premier ou du dernier nœud
+TAILLE = 12
+LIGNE = 15.6  # hauteur d'une ligne d'étiquette, en pixels
+JEU = 4  # espace minimal entre deux nœuds ou deux étiquettes, en pixels
 EPAISSEUR = 12
-LARGEURS = {"produit": 26, "pays": 20}  # signes ; côte à côte, elles tiennent sur un téléphone
+ECART = EPAISSEUR // 2 + 3  # du centre d'un nœud, posé au bord du dessin, à son étiquette
+# Les étiquettes sont hors du dessin, dans deux marges fixes : aucun lien ne les barre, et il reste au moins
+# 140 pixels aux liens sur un téléphone. Signes par ligne et pixels de marge.
+LARGEURS = {"produit": 15, "pays": 12}
+MARGES = {"produit": 118, "pays": 98}
+LIGNES_DU_NOM = 3
+SOUFFLE = 1.1  # hauteur du dessin rapportée à celle des étiquettes empilées, au moins
 EPSILON = 1e-4  # Plotly prend une position nulle pour une position absente
 LIEN = "rgba(128, 128, 128, 0.25)"
 LIEN_PRINCIPAL = "rgba(206, 5, 0, 0.5)"
@@ -32,11 +41,15 @@ EPAISSEURS = (
 
 @dataclass(frozen=True, slots=True)
 class Cote:
-    """Nœuds d'un côté, de haut en bas ; `milieux` : hauteur du centre, de 0 (haut) à 1."""
+    """Nœuds d'un côté, de haut en bas ; `milieux` : hauteur du centre, de 0 (haut) à 1.
+
+    `lignes` : texte écrit à côté du nœud, nom coupé puis montant.
+    """
 
     genre: str
     codes: list[str]
     etiquettes: list[str]
+    lignes: list[list[str]]
     valeurs: list[float]
     milieux: list[float]
 
@@ -48,8 +61,8 @@ def sankey(flux: pd.DataFrame, *, sens: Sens, titre: str, exact: bool, source: s
     pays_libelle, valeur_eur (euros), principal (bool) ; au plus onze nœuds par côté.
     """
     flux = flux[flux["valeur_eur"] > 0]
-    gauche, droite = (_cote(flux, genre) for genre in COTES[sens])
-    hauteur_utile = HAUTEUR - 2 * MARGE
+    gauche, droite = (_cote(flux, genre, exact) for genre in COTES[sens])
+    hauteur_utile = max(HAUTEUR - 2 * MARGE, *(ceil(SOUFFLE * _hauteurs(c).sum()) for c in (gauche, droite)))
     echelle = _echelle([gauche, droite], hauteur_utile)
     plus_long = max(len(gauche.codes), len(droite.codes), 2)
     total = float(flux["valeur_eur"].sum())
@@ -57,14 +70,14 @@ def sankey(flux: pd.DataFrame, *, sens: Sens, titre: str, exact: bool, source: s
     trace = {
         "type": "sankey",
         "arrangement": "fixed",
-        "textfont": {"color": gabarit.TEXTE, "size": gabarit.TAILLE, "family": gabarit.POLICE},
         # Plotly déduit la hauteur des nœuds de cet écart : il est calculé pour donner `echelle`.
         "node": _noeuds(cotes, exact) | {"pad": (hauteur_utile - echelle * total) / (plus_long - 1)},
         "link": _liens(flux, cotes, sens, exact),
     }
     disposition = gabarit.mise_en_page(
-        HAUTEUR,
-        margin={"l": EPAISSEUR // 2 + 1, "r": EPAISSEUR // 2 + 1, "t": MARGE, "b": MARGE, "pad": 0},
+        hauteur_utile + 2 * MARGE,
+        margin={"l": MARGES[gauche.genre], "r": MARGES[droite.genre], "t": MARGE, "b": MARGE, "pad": 0},
+        annotations=[*_etiquettes(cotes[0], bord="left"), *_etiquettes(cotes[1], bord="right")],
     )
     return Figure(
         titre,
@@ -76,7 +89,7 @@ def sankey(flux: pd.DataFrame, *, sens: Sens, titre: str, exact: bool, source: s
     )
 
 
-def _cote(flux: pd.DataFrame, genre: str) -> Cote:
+def _cote(flux: pd.DataFrame, genre: str, exact: bool) -> Cote:
     """Nœuds triés par valeur, « Autres » en dernier ; milieux encore inconnus."""
     court = "produit_court" if genre == "produit" else "pays_libelle"
     etiquettes = dict(zip(flux[genre].tolist(), flux[court].tolist(), strict=True))
@@ -84,12 +97,31 @@ def _cote(flux: pd.DataFrame, genre: str) -> Cote:
     for code, valeur in zip(flux[genre].tolist(), flux["valeur_eur"].tolist(), strict=True):
         valeurs[code] += valeur
     codes = sorted(valeurs, key=lambda c: (c == gabarit.AUTRES, -valeurs[c]))
-    return Cote(genre, codes, [etiquettes[c] for c in codes], [valeurs[c] for c in codes], [])
+    lignes = [[*lignes_du_nom(etiquettes[c], genre), montant(valeurs[c], exact)] for c in codes]
+    return Cote(genre, codes, [etiquettes[c] for c in codes], lignes, [valeurs[c] for c in codes], [])
 
 
-def _ecarts(hauteurs: "np.ndarray[Any, np.dtype[np.float64]]") -> "np.ndarray[Any, np.dtype[np.float64]]":
+def lignes_du_nom(nom: str, genre: str) -> list[str]:
+    """Nom d'un produit ou d'un pays coupé pour tenir dans la marge."""
+    largeur = LARGEURS[genre]
+    lignes = cesure.lignes(nom, largeur=largeur, couper_les_mots=True)
+    if len(lignes) <= LIGNES_DU_NOM:
+        return lignes
+    debut, reste = lignes[: LIGNES_DU_NOM - 1], " ".join(lignes[LIGNES_DU_NOM - 1 :])
+    return [*debut, shorten(reste, largeur, placeholder="…")]
+
+
+def _hauteurs(cote: Cote) -> "np.ndarray[Any, np.dtype[np.float64]]":
+    """Place que demande chaque étiquette, en pixels."""
+    return np.array([len(lignes) * LIGNE + JEU for lignes in cote.lignes])
+
+
+def _ecarts(cote: Cote, echelle: float) -> "np.ndarray[Any, np.dtype[np.float64]]":
     """Espaces entre nœuds voisins (pixels) pour que deux étiquettes centrées ne se touchent jamais."""
-    return np.maximum(JEU, LIGNE - (hauteurs[:-1] + hauteurs[1:]) / 2)
+    hauteurs = np.asarray(cote.valeurs, dtype=float) * echelle
+    textes = _hauteurs(cote)
+    demandes: np.ndarray[Any, np.dtype[np.float64]] = textes[:-1] + textes[1:] - hauteurs[:-1] - hauteurs[1:]
+    return np.maximum(JEU, demandes / 2)
 
 
 def _echelle(cotes: list[Cote], hauteur: float) -> float:
@@ -97,8 +129,7 @@ def _echelle(cotes: list[Cote], hauteur: float) -> float:
     bas, haut = 0.0, hauteur / max(sum(cotes[0].valeurs), 1.0)
     for _ in range(40):
         milieu = (bas + haut) / 2
-        hauteurs = [np.asarray(c.valeurs, dtype=float) * milieu for c in cotes]
-        tient = all(h.sum() + _ecarts(h).sum() <= hauteur for h in hauteurs)
+        tient = all(sum(c.valeurs) * milieu + _ecarts(c, milieu).sum() <= hauteur for c in cotes)
         bas, haut = (milieu, haut) if tient else (bas, milieu)
     return bas
 
@@ -106,26 +137,24 @@ def _echelle(cotes: list[Cote], hauteur: float) -> float:
 def _placer(cote: Cote, echelle: float, hauteur: float) -> Cote:
     """Pose les nœuds de haut en bas ; l'espace qui reste est réparti également."""
     hauteurs = np.asarray(cote.valeurs, dtype=float) * echelle
-    ecarts = _ecarts(hauteurs)
+    ecarts = _ecarts(cote, echelle)
     if len(ecarts):
         ecarts = ecarts + (hauteur - hauteurs.sum() - ecarts.sum()) / len(ecarts)
     hauts = np.concatenate([[0.0], np.cumsum(hauteurs[:-1] + ecarts)])[: len(hauteurs)]
     if len(hauteurs) == 1:
         hauts = np.array([(hauteur - hauteurs[0]) / 2])
     milieux = np.clip((hauts + hauteurs / 2) / hauteur, EPSILON, 1 - EPSILON)
-    return Cote(cote.genre, cote.codes, cote.etiquettes, cote.valeurs, milieux.tolist())
+    return replace(cote, milieux=milieux.tolist())
 
 
 def _noeuds(cotes: list[Cote], exact: bool) -> dict[str, Any]:
-    noms = [(n, v, LARGEURS[c.genre]) for c in cotes for n, v in zip(c.etiquettes, c.valeurs, strict=True)]
+    noms = [(n, v) for c in cotes for n, v in zip(c.etiquettes, c.valeurs, strict=True)]
     total = sum(cotes[0].valeurs)
     return {
-        "label": [
-            f"{gabarit.couper(n, largeur=largeur, lignes=1)}<br>{montant(v, exact)}" for n, v, largeur in noms
-        ],
+        "label": [""] * len(noms),
         "customdata": [
             f"<b>{gabarit.echapper(n)}</b><br>{montant(v, exact)}<br>{part(v / total)} du total"
-            for n, v, _ in noms
+            for n, v in noms
         ],
         "x": [x for c, x in zip(cotes, (EPSILON, 1 - EPSILON), strict=True) for _ in c.codes],
         "y": [y for c in cotes for y in c.milieux],
@@ -135,6 +164,27 @@ def _noeuds(cotes: list[Cote], exact: bool) -> dict[str, Any]:
         "line": {"width": 0},
         "hovertemplate": "%{customdata}<extra></extra>",
     }
+
+
+def _etiquettes(cote: Cote, *, bord: Literal["left", "right"]) -> list[dict[str, Any]]:
+    """Nom et montant de chaque nœud, dans la marge de son côté."""
+    gauche = bord == "left"
+    commun = {
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0 if gauche else 1,
+        "xanchor": "right" if gauche else "left",
+        "xshift": -ECART if gauche else ECART,
+        "yanchor": "middle",
+        "align": "right" if gauche else "left",
+        "borderpad": 0,
+        "showarrow": False,
+        "font": {"size": TAILLE},
+    }
+    return [
+        commun | {"y": 1 - milieu, "text": "<br>".join(gabarit.echapper(ligne) for ligne in lignes)}
+        for milieu, lignes in zip(cote.milieux, cote.lignes, strict=True)
+    ]
 
 
 def _liens(flux: pd.DataFrame, cotes: list[Cote], sens: Sens, exact: bool) -> dict[str, Any]:

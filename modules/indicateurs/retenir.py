@@ -12,7 +12,10 @@ NOMBRES = ("zéro", "un", "deux", "trois", "quatre", "cinq")
 MAJORITE = 0.5
 PEU = 5  # nombre de produits que l'on cite encore tous
 POINT_VIRGULE = re.compile(r"\s+;")
-PRECISIONS = re.compile(r"\s\([^)]*\)|,?\sà l’exclusion .*|,?\sn\.c\.a\.?")
+PRECISIONS = re.compile(
+    r"\s\([^)]*\)|,?\sà l’exclusion .*|,?\sn\.c\.a\.?|\s; collecte des déchets .*| et leur sperme$"
+)
+VIRGULE_ADJECTIF = re.compile(r",(?= (?:vivant|brut|sciés|non décortiqué))")  # « porcins, vivants »
 
 
 def a_retenir(fiche: Fiche) -> tuple[str, ...]:
@@ -166,9 +169,9 @@ def _liste(noms: list[str]) -> str:
 
 
 def nom_produit(libelle: str) -> str:
-    """Libellé officiel rendu lisible dans une phrase : sans exclusions ni sigles de nomenclature."""
+    """Libellé officiel lisible dans une phrase : sans exclusions, doublons ni sigles de nomenclature."""
     nom = PRECISIONS.sub("", libelle.replace("'", "’"))
-    nom = POINT_VIRGULE.sub(",", nom).strip()
+    nom = VIRGULE_ADJECTIF.sub("", POINT_VIRGULE.sub(",", nom)).strip()
     return nom if nom[1:2].isupper() else nom[:1].lower() + nom[1:]
 
 

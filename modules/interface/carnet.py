@@ -7,6 +7,7 @@ import streamlit as st
 from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.territoires import Territoire, territoire
 from modules.interface import cadre, etat, lien, navigation
+from modules.langue.typographie import insecables
 from modules.simulation.carnet import (
     CAS_MAXIMUM,
     NOM_MAXIMUM,
@@ -95,7 +96,7 @@ def signaler(*, bref: bool = False) -> None:
     if lignes and bref:
         st.warning("Carnet lu en partie\u202f: la liste est dans le carnet.")
     elif lignes:
-        liste = "\n".join(f"- {cadre.echapper(ligne)}" for ligne in lignes)
+        liste = "\n".join(f"- {cadre.echapper(insecables(ligne))}" for ligne in lignes)
         st.warning(f"Une partie du carnet n’a pas pu être lue\u202f; le reste est chargé.\n\n{liste}")
 
 

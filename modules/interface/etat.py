@@ -28,8 +28,8 @@ def departement_courant() -> str | None:
             st.session_state[CLE] = lu.code
         except TerritoireInconnu:
             st.warning(
-                f"Le département « {citer(recu)} » de l’adresse est inconnu\u202f: il a été ignoré. "
-                "Choisissez-en un dans la liste."
+                f"Le département «\u00a0{citer(recu)}\u00a0» de l’adresse est inconnu\u202f: il a été "
+                "ignoré. Choisissez-en un dans la liste."
             )
     code: str | None = st.session_state.get(CLE)
     ecrire_adresse(code)
@@ -83,7 +83,9 @@ def choisir_territoire_industrie() -> Territoire | None:
     noms = dict(zip(table["id"], table["libelle"], strict=True))
     recu = st.query_params.get("ti")
     if recu is not None and recu not in noms:
-        st.warning(f"Le Territoire d’industrie « {citer(recu)} » de l’adresse est inconnu\u202f: ignoré.")
+        st.warning(
+            f"Le Territoire d’industrie «\u00a0{citer(recu)}\u00a0» de l’adresse est inconnu\u202f: ignoré."
+        )
         st.query_params.pop("ti")
         recu = None
     st.session_state[WIDGET_TI] = recu

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from modules.interface.cadre import echapper
+from modules.langue.typographie import insecables
 from modules.simulation.echange import PARAMETRES, depuis_adresse, depuis_json, vers_adresse, vers_json
 from modules.simulation.scenario import Hypotheses, Scenario, Vocabulaire, uniforme
 from modules.simulation.texte_json import court
@@ -89,5 +90,5 @@ def signaler_adresse(*, bref: bool = False) -> None:
     if lignes and bref:
         st.warning("Adresse comprise en partie\u202f: détail au simulateur.")
     elif lignes:
-        liste = "\n".join(f"- {echapper(ligne)}" for ligne in lignes)
+        liste = "\n".join(f"- {echapper(insecables(ligne))}" for ligne in lignes)
         st.warning(f"Une partie de l’adresse n’a pas été comprise\u202f; le reste est appliqué.\n\n{liste}")

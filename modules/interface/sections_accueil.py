@@ -12,6 +12,7 @@ from modules.indicateurs.fiche import Fiche
 from modules.indicateurs.notes import NOTE_SOLDE
 from modules.interface import cache, etat
 from modules.interface.composants import CONTOURS, montrer
+from modules.langue.typographie import insecables
 
 MESURE = "Exportations (M€)"
 
@@ -78,4 +79,4 @@ def etat_des_donnees(flux: TableFlux) -> None:
         f"Source\u00a0: {p.source}."
     )
     if p.reserve:
-        st.caption(p.reserve)
+        st.caption(insecables(p.reserve))

@@ -74,7 +74,9 @@ def choisir_lieu() -> str:
     recu = st.query_params.get("lieu")
     lieu = recu if recu in noms else code or "FR"
     if recu is not None and recu not in noms:
-        st.warning(f"Le territoire « {citer(recu)} » de l’adresse est inconnu\u202f: il a été ignoré.")
+        st.warning(
+            f"Le territoire «\u00a0{citer(recu)}\u00a0» de l’adresse est inconnu\u202f: il a été ignoré."
+        )
     st.session_state["liste_lieu"] = lieu
     st.query_params["lieu"] = lieu
 

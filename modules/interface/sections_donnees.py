@@ -73,7 +73,7 @@ def jeux_presents() -> None:
     ]
     st.markdown("\n".join(lignes))
     for chemin, raison in jeu.inutilisables():
-        st.warning(f"« {echapper(chemin.name)} » est écarté\u00a0: {echapper(raison)}")
+        st.warning(f"«\u00a0{echapper(chemin.name)}\u00a0» est écarté\u00a0: {echapper(insecables(raison))}")
 
 
 def _resume(p: Provenance) -> str:

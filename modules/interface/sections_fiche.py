@@ -34,7 +34,8 @@ def entete(fiche: Fiche) -> None:
     st.header(f"{lieu.nom} ({lieu.code})", anchor=False)
     region = fiche.region.nom if fiche.region else "la Corse, à elle seule"
     ti = " · ".join(fiche.territoires_industrie) or "aucun"
-    st.markdown(f"Région\u00a0: **{region}** — Territoires d’industrie\u00a0: **{echapper(ti)}**")
+    mot = "Territoires" if len(fiche.territoires_industrie) > 1 else "Territoire"
+    st.markdown(f"Région\u00a0: **{region}** — {mot} d’industrie\u00a0: **{echapper(ti)}**")
     ventes, achats = fiche.exportations, fiche.importations
     chiffres(
         [
@@ -142,8 +143,7 @@ def comparaison(fiche: Fiche) -> None:
     if fiche.exportations is None or fiche.specialisations is None or fiche.exportations.total_eur == 0:
         st.info("Sans exportations connues, il n’y a rien à comparer.")
         return
-    for phrase in cache.phrases(fiche, phrases_concentration):
-        st.markdown(f"- {phrase}")
+    st.markdown("\n".join(f"- {phrase}" for phrase in cache.phrases(fiche, phrases_concentration)))
     figure = cache.figure(fiche, figure_specialisation)
     if figure is None:
         st.info("Aucun produit ne pèse nettement plus ici que dans les exportations de la France.")

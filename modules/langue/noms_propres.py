@@ -5,7 +5,7 @@ def _noms(texte: str) -> frozenset[str]:
     return frozenset(texte.split("|"))
 
 
-# Départements et régions.
+# Départements et régions ; comme l'Insee, sans article : « d'Auvergne-Rhône-Alpes », « de Provence-… ».
 LIEUX_MASCULINS = _noms(
     "Ain|Allier|Aveyron|Bas-Rhin|Calvados|Cantal|Centre-Val de Loire|Cher|Doubs|Finistère|Gard|Gers|"
     "Grand Est|Haut-Rhin|Hérault|Indre|Jura|Loir-et-Cher|Loiret|Lot|Lot-et-Garonne|Maine-et-Loire|"
@@ -13,12 +13,12 @@ LIEUX_MASCULINS = _noms(
     "Val-de-Marne|Val-d’Oise|Var|Vaucluse|ensemble des DROM"
 )
 LIEUX_FEMININS = _noms(
-    "Aisne|Ardèche|Ariège|Aube|Aude|Auvergne-Rhône-Alpes|Bourgogne-Franche-Comté|Bretagne|Charente|"
+    "Aisne|Ardèche|Ariège|Aube|Aude|Bourgogne-Franche-Comté|Bretagne|Charente|"
     "Charente-Maritime|Corrèze|Corse|Creuse|Côte-d’Or|Dordogne|Drôme|Essonne|Eure|Eure-et-Loir|Gironde|"
     "Guadeloupe|Guyane|Haute-Garonne|Haute-Loire|Haute-Marne|Haute-Savoie|Haute-Saône|Haute-Vienne|"
     "Ille-et-Vilaine|Indre-et-Loire|Isère|Loire|Loire-Atlantique|Lozère|Manche|Marne|Martinique|"
     "Mayenne|Meurthe-et-Moselle|Meuse|Moselle|Nièvre|Normandie|Nouvelle-Aquitaine|Occitanie|Oise|Orne|"
-    "Provence-Alpes-Côte d’Azur|Sarthe|Savoie|Saône-et-Loire|Seine-Maritime|Seine-Saint-Denis|"
+    "Sarthe|Savoie|Saône-et-Loire|Seine-Maritime|Seine-Saint-Denis|"
     "Seine-et-Marne|Somme|Vendée|Vienne|Yonne|Île-de-France"
 )
 LIEUX_PLURIELS = _noms(

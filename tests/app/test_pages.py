@@ -1,6 +1,7 @@
 """Accueil, Données, Méthode : ce que chaque page doit dire."""
 
 import json
+import re
 import tomllib
 
 import pytest
@@ -26,6 +27,15 @@ def test_chaque_page_dit_estimation_et_independance(page):
     assert "Estimation 2024" in texte
     assert "pas une donnée de la Douane" in texte
     assert INDEPENDANT in texte
+
+
+@pytest.mark.parametrize("page", ["accueil", "fiche", "donnees", "methode"])
+def test_ponctuation_et_guillemets_ne_se_separent_pas(page):
+    test = ouvrir(page, dep="25")
+    ecrits = [str(e.value) for e in (*test.markdown, *test.caption, *test.info, *test.warning)]
+    assert ecrits
+    for ecrit in ecrits:
+        assert not re.search(r"« | »| [;?!%]| :(?!-)", ecrit), ecrit
 
 
 @pytest.mark.parametrize("page", PAGES)

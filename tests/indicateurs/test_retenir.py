@@ -86,7 +86,9 @@ def test_sans_exportation_les_achats_prennent_le_relais():
         ("Moteurs et turbines, à l’exclusion des moteurs pour avions", "moteurs et turbines"),
         ("Autres produits manufacturés n.c.a.", "autres produits manufacturés"),
         ("Articles d'horlogerie", "articles d’horlogerie"),
-        ("Déchets non dangereux\u202f; collecte", "déchets non dangereux, collecte"),
+        ("Déchets non dangereux\u202f; collecte des déchets non dangereux", "déchets non dangereux"),
+        ("Autres bovins et buffles, vivants et leur sperme", "autres bovins et buffles vivants"),
+        ("Plants \u202f; bulbes", "plants, bulbes"),
         ("DVD enregistrés", "DVD enregistrés"),
     ],
 )

@@ -2,12 +2,16 @@
 
 from itertools import combinations
 
+import pandas as pd
 import pytest
 
+from modules.donnees import catalogue
 from modules.figures.balance import papillon
+from modules.figures.carte import choroplethe
 from modules.figures.exposition import barres_visees
 from modules.figures.figure import Figure
-from modules.figures.sankey import HAUTEUR, sankey
+from modules.figures.gabarit import POLICE
+from modules.figures.sankey import ECART, MARGES, TAILLE, lignes_du_nom, sankey
 from modules.figures.specialisation import barres
 from tests.figures import jeux
 from tests.navigateur.figures import afficher, boites, se_touchent
@@ -20,6 +24,13 @@ NOEUDS = """() => [...document.querySelectorAll('.sankey-node .node-rect')].map(
   const r = e.getBoundingClientRect(); return {x: r.x, y: r.y, l: r.width, h: r.height}; })"""
 
 
+CADRES = """() => [...document.querySelectorAll('.scattergeo path.js-line')].map(e => {
+  const r = e.getBoundingClientRect(); return {x: r.x, l: r.width}; })"""
+MESURER = """(lignes) => lignes.map(texte => {
+  const e = document.createElement('span'); e.textContent = texte; document.body.append(e);
+  const l = e.getBoundingClientRect().width; e.remove(); return l; })"""
+
+
 def sans_chevauchement(textes: list[dict], largeur: int, hauteur: float) -> None:
     assert textes
     for a, b in combinations(textes, 2):
@@ -29,18 +40,51 @@ def sans_chevauchement(textes: list[dict], largeur: int, hauteur: float) -> None
         assert t["y"] >= -1 and t["y"] + t["h"] <= hauteur + 1, t
 
 
+def noms_longs(flux: pd.DataFrame) -> pd.DataFrame:
+    """Les mêmes flux avec les noms qui prennent le plus de lignes, et des valeurs égales."""
+    produits = {c: f"Cartons, emballages papier {c[-1]}" for c in flux["produit"].unique()}
+    pays = {c: f"Îles mineures des États-Unis {c}" for c in flux["pays"].unique()}
+    return flux.assign(
+        produit_court=flux["produit"].map(produits), pays_libelle=flux["pays"].map(pays), valeur_eur=10**7
+    )
+
+
 @pytest.mark.parametrize("largeur", LARGEURS)
+@pytest.mark.parametrize("noms", ["courants", "longs"])
 @pytest.mark.parametrize("sens", ["export", "import"])
-def test_sankey(chromium, tmp_path, sens, largeur):
-    figure = sankey(jeux.flux(), sens=sens, **COMMUN)
+def test_sankey(chromium, tmp_path, sens, noms, largeur):
+    flux = jeux.flux() if noms == "courants" else noms_longs(jeux.flux())
+    figure = sankey(flux, sens=sens, **COMMUN)
+    hauteur = figure.fig.layout.height
     with afficher(chromium, figure.fig, largeur=largeur, dossier=tmp_path) as page:
-        textes = boites(page, ".sankey-node .node-label")
+        textes = boites(page, ".annotation-text")
         noeuds = page.evaluate(NOEUDS)
     assert len(textes) == len(noeuds) == 22
-    sans_chevauchement(textes, largeur, HAUTEUR)
+    sans_chevauchement(textes, largeur, hauteur)
+    # Hors du dessin : ni un nœud ni un lien ne passe sous un texte.
+    gauche, droite = min(n["x"] for n in noeuds), max(n["x"] + n["l"] for n in noeuds)
+    assert all(t["x"] + t["l"] <= gauche or t["x"] >= droite for t in textes)
+    assert droite - gauche >= 140
     for a, b in combinations(noeuds, 2):
         assert not se_touchent(a, b), (a, b)
-    assert all(n["y"] >= 0 and n["y"] + n["h"] <= HAUTEUR for n in noeuds)
+    assert all(n["y"] >= 0 and n["y"] + n["h"] <= hauteur for n in noeuds)
+
+
+def test_tous_les_noms_tiennent_dans_la_marge_du_sankey(chromium):
+    inconnu = catalogue.libelle_produit("9998")
+    noms = {
+        "produit": [*catalogue.produits()["libelle_court"], inconnu, "Autres produits"],
+        "pays": [*catalogue.pays()["libelle"], catalogue.libelle_pays("XQ"), "Autres pays"],
+    }
+    page = chromium.new_page()
+    page.set_content(f"<style>span {{ font: {TAILLE}px {POLICE} }}</style>")
+    for genre, tous in noms.items():
+        lignes = sorted({ligne for nom in tous for ligne in lignes_du_nom(nom, genre)})
+        largeurs = page.evaluate(MESURER, lignes)
+        trop = [(n, x) for n, x in zip(lignes, largeurs, strict=True) if x > MARGES[genre] - ECART]
+        assert len(lignes) > 100 and not trop
+        assert max(len(lignes_du_nom(nom, genre)) for nom in tous) == 3
+    page.close()
 
 
 def barres_testees() -> dict[str, Figure]:
@@ -58,3 +102,19 @@ def test_barres(chromium, tmp_path, nom, largeur):
     with afficher(chromium, figure.fig, largeur=largeur, dossier=tmp_path) as page:
         textes = boites(page, ".annotation-text, .textpoint text, .bartext, .legendtext")
     sans_chevauchement(textes, largeur, figure.fig.layout.height)
+
+
+@pytest.mark.parametrize("largeur", LARGEURS)
+def test_noms_des_encarts_dans_leur_cadre(chromium, tmp_path, largeur):
+    figure = choroplethe(
+        jeux.departements(), geojson=catalogue.contours(), encarts=catalogue.encarts(),
+        titre="t", mesure="M (M€)", source="s",
+    )  # fmt: skip
+    with afficher(chromium, figure.fig, largeur=largeur, dossier=tmp_path) as page:
+        textes = boites(page, ".scattergeo text")
+        cadres = page.evaluate(CADRES)
+    sans_chevauchement(textes, largeur, figure.fig.layout.height)
+    assert len(textes) == 5 and len(cadres) == 1
+    (cadre,) = cadres  # un seul tracé pour les cinq cadres, l'un au-dessus de l'autre
+    for t in textes:
+        assert cadre["x"] <= t["x"] and t["x"] + t["l"] <= cadre["x"] + cadre["l"], t
