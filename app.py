@@ -11,7 +11,8 @@ serveur.prechauffer()
 cadre.poser_langue_et_style()
 page = navigation.declarer()
 try:
-    page.run()
+    with serveur.chacun_son_tour():
+        page.run()
 except ErreurMetier as erreur:
     cadre.montrer_erreur(erreur)
 except Exception as erreur:  # dernier filet : aucune trace Python à l'écran

@@ -4,8 +4,9 @@ import contextlib
 import ctypes
 import os
 import time
+from collections.abc import Iterator
 from functools import cache as une_fois
-from threading import Thread
+from threading import RLock, Thread
 
 import streamlit as st
 
@@ -25,8 +26,27 @@ from modules.simulation.scenario import Hypotheses, uniforme
 # Réglages de malloc.h (glibc) : réserves, taille rendue dès sa libération, excédent gardé (octets).
 ARENES = 2
 MALLOPT = {"M_ARENA_MAX": (-8, ARENES), "M_MMAP_THRESHOLD": (-3, 2**20), "M_TRIM_THRESHOLD": (-1, 2**23)}
+PATIENCE_S = 1.0  # un dépôt de fichier peut être long : les autres gestes ne l'attendent pas davantage
 ATTENTE_S = 5.0  # le premier visiteur passe d'abord
 REPOS = 2.0  # le calcul prend au plus un tiers du temps d'un cœur
+
+
+_tour = RLock()
+
+
+@contextlib.contextmanager
+def chacun_son_tour() -> Iterator[None]:
+    """Un geste de visiteur après l'autre.
+
+    L'interpréteur n'en calcule qu'un à la fois : vingt gestes menés ensemble finissent tous à la fin, l'un
+    après l'autre le premier n'attend pas. Le tour se rend aussi quand le geste est interrompu.
+    """
+    obtenu = _tour.acquire(timeout=PATIENCE_S)
+    try:
+        yield
+    finally:
+        if obtenu:
+            _tour.release()
 
 
 @une_fois

@@ -11,6 +11,7 @@ from modules.interface import (
     fichiers,
     partage,
     sections_simulateur,
+    serveur,
 )
 from modules.interface.composants import limites, titre_de_page
 from modules.interface.sections_horizons import plus_long_terme
@@ -37,6 +38,7 @@ VOLETS = (
 
 # 2. Le scénario et ses résultats, recalculés sans relancer la page
 @st.fragment
+@serveur.chacun_son_tour()
 def simuler() -> None:
     vocabulaire = parametres_embarques().vocabulaire
     scenario, hypotheses = etat_scenario.scenario_courant(vocabulaire)
