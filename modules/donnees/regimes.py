@@ -1,5 +1,7 @@
 """Droit américain et sensibilités : lecture contrôlée des tables de `data/tarifs` et `data/elasticites`."""
 
+import contextlib
+import os
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
@@ -57,7 +59,11 @@ def lire_tarifs(dossier: Path = DOSSIER) -> Tarifs:
 
 def marque(dossier: Path = DOSSIER) -> tuple[int, ...]:
     """Dates des tables : change dès qu'une personne en corrige une."""
-    return tuple((dossier / nom).stat().st_mtime_ns for nom in REGLES if (dossier / nom).is_file())
+    dates = []
+    for nom in REGLES:  # lu plusieurs fois par geste : pas d'objet Path
+        with contextlib.suppress(FileNotFoundError):
+            dates.append(os.stat(f"{dossier}/{nom}").st_mtime_ns)
+    return tuple(dates)
 
 
 @lru_cache(maxsize=2)

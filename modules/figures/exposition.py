@@ -105,14 +105,15 @@ def _vise_sur_total(vise: float, inconnu: float, total: float, exact: bool) -> s
 
 
 def _survols(produits: pd.DataFrame, totaux: list[float], exact: bool) -> list[str]:
+    noms, parties = produits["libelle"].tolist(), {c: produits[c].tolist() for c, *_ in PARTIES}
     return [
-        f"<b>{gabarit.couper(ligne['libelle'], largeur=45)}</b><br>Ventes\u00a0: {montant(total, exact)}"
+        f"<b>{gabarit.couper(libelle, largeur=45)}</b><br>Ventes\u00a0: {montant(total, exact)}"
         + "".join(
-            f"<br>{nom}\u00a0: {montant(float(ligne[colonne]), exact)}"
+            f"<br>{nom}\u00a0: {montant(parties[colonne][rang], exact)}"
             for colonne, nom, *_ in PARTIES
-            if colonne != "inconnu_eur" or ligne[colonne] > 0
+            if colonne != "inconnu_eur" or parties[colonne][rang] > 0
         )
-        for ligne, total in zip(produits.to_dict("records"), totaux, strict=True)
+        for rang, (libelle, total) in enumerate(zip(noms, totaux, strict=True))
     ]
 
 

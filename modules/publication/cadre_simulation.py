@@ -78,9 +78,13 @@ def etendue_produits_de(resultat: Exposition, code: str) -> pd.DataFrame:
 
 def prereglages() -> dict[str, tuple[str, Scenario]]:
     """Préréglages en mots simples : clé → (libellé, scénario), dans l'ordre de la table."""
-    table = regimes.lire_tarifs().prereglages
+    return dict(_prereglages(regimes.lire_tarifs()))
+
+
+@lru_cache(maxsize=2)
+def _prereglages(tarifs: Tarifs) -> dict[str, tuple[str, Scenario]]:
     resultat = {}
-    for cle, libelle, base, texte in table.itertuples(index=False, name=None):
+    for cle, libelle, base, texte in tarifs.prereglages.itertuples(index=False, name=None):
         mesures = (mesure_depuis_texte(m) for m in texte.split("~") if m)
         resultat[cle] = (libelle, Scenario(base, tuple(m for m in mesures if m is not None)))
     return resultat

@@ -114,8 +114,7 @@ def figure_visees(resultat: Exposition, lieu: Territoire) -> Figure:
 
 def produits_montres(resultat: Exposition, code: str) -> pd.DataFrame:
     """Dix premiers produits vendus aux États-Unis et « Autres produits », en trois parties (euros)."""
-    table = resultat.par_produit(code)
-    ventes, visees = table["exportations_us_eur"].to_numpy(), table["visees_eur"].to_numpy()
+    codes, ventes, visees = resultat.ventes_visees(code)
     inconnue = np.isnan(visees)
     parties = {
         "vise_eur": np.where(inconnue, 0.0, visees),
@@ -123,8 +122,8 @@ def produits_montres(resultat: Exposition, code: str) -> pd.DataFrame:
         "inconnu_eur": np.where(inconnue, ventes, 0.0),
     }
     noms = _noms()
-    montres = [noms.get(c, (NON_VENTILE, NON_VENTILE)) for c in table["produit"].head(BARRES)]
-    if len(table) > BARRES:
+    montres = [noms.get(c, (NON_VENTILE, NON_VENTILE)) for c in codes[:BARRES]]
+    if len(codes) > BARRES:
         montres.append((AUTRES_PRODUITS, AUTRES_PRODUITS))
         parties = {nom: np.append(v[:BARRES], v[BARRES:].sum()) for nom, v in parties.items()}
     libelles = {"libelle": [n for n, _ in montres], "libelle_court": [c for _, c in montres]}

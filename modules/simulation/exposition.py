@@ -49,6 +49,24 @@ class Exposition:
         sans_droit_normal = self.ligne(unite)["npf_inconnu_eur"] > 0
         return (*self.avis, SANS_DROIT_NORMAL) if sans_droit_normal else self.avis
 
+    def ventes_visees(self, unite: str) -> tuple[list[str], np.ndarray, np.ndarray]:
+        """Codes, ventes aux États-Unis, partie visée (euros, NaN si inconnue), dans l'ordre de `par_produit`.
+
+        Ce que le curseur redessine à chaque pas : trois colonnes au lieu de vingt-deux.
+        """
+        rang = self.assiette.rang_de(unite)
+        vendus = self._vendus(rang)
+        ventes = self.assiette.us[rang, vendus]
+        codes = [self.assiette.produits[i] for i in vendus.tolist()]
+        return codes, ventes, ventes * self.surtaxes.part_touchee[vendus]
+
+    def _vendus(self, rang: int) -> np.ndarray:
+        """Numéros des produits vendus aux États-Unis, du plus vendu au moins vendu."""
+        us = self.assiette.us[rang]
+        vendus = np.flatnonzero(us > 0)
+        classes: np.ndarray = vendus[np.argsort(-us[vendus], kind="stable")]
+        return classes
+
     def par_produit(self, unite: str) -> pd.DataFrame:
         """Tous les produits vendus aux États-Unis par ce territoire, du plus vendu au moins vendu.
 
@@ -58,10 +76,8 @@ class Exposition:
         baisse_<horizon>_haute_eur. Une surtaxe inconnue reste NaN, comme tout ce qui en dépend.
         """
         rang, s = self.assiette.rang_de(unite), self.surtaxes
-        us, toutes = self.assiette.us[rang], self.assiette.toutes[rang]
-        vendus = np.flatnonzero(us > 0)
-        vendus = vendus[np.argsort(-us[vendus], kind="stable")]
-        ventes = us[vendus]
+        toutes, vendus = self.assiette.toutes[rang], self._vendus(rang)
+        ventes = self.assiette.us[rang, vendus]
         colonnes = {
             "produit": np.array(self.assiette.produits)[vendus],
             "exportations_us_eur": ventes,
