@@ -105,7 +105,15 @@ def page(chromium: Browser) -> Iterator[Page]:
     assert not refusees, f"requêtes vers l'extérieur : {refusees}"
 
 
+CALME = """() => document.querySelector("[data-testid='stApp'][data-test-script-state='notRunning']")
+  && document.querySelector("[data-testid='stMain'] [data-testid='stElementContainer']")"""
+
+
 def attendre_calme(page: Page) -> None:
-    """Attend la fin d'exécution du script et le tracé des figures."""
-    page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']", timeout=60_000)
+    """Attend la fin d'exécution du script et le tracé des figures.
+
+    Une page vide est calme aussi : sur une machine lente, elle l'est avant d'avoir commencé.
+    """
+    page.wait_for_function(CALME, timeout=60_000)
     page.wait_for_timeout(400)
+    page.wait_for_function(CALME, timeout=60_000)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from modules.interface.navigation import ENTREES, NOM
 from modules.simulation.lien_carnet import carnet_en_lien
@@ -79,14 +80,24 @@ def deplier(page: Page) -> None:
         attendre_calme(page)
 
 
+def deplier_liste(page: Page, liste: Locator) -> None:
+    """Au clavier ; une page qui se redessine à cet instant perd la touche : on la frappe de nouveau."""
+    for _ in range(3):
+        liste.press("ArrowDown")
+        try:
+            page.get_by_role("listbox").wait_for(timeout=20_000)
+        except PlaywrightTimeout:
+            continue
+        return
+    raise AssertionError("la liste ne se déroule pas au clavier")
+
+
 def etats(page: Page) -> None:
     """Page au repos, liste déroulée, premier et dernier volets flottants ouverts, replis ouverts."""
     verifier(page, "page")
     liste = page.get_by_role("combobox").first
     if liste.count():
-        liste.focus()
-        page.keyboard.press("ArrowDown")
-        page.get_by_role("listbox").wait_for()
+        deplier_liste(page, liste)
         verifier(page, "liste déroulée")
         page.keyboard.press("Escape")
         page.get_by_role("listbox").wait_for(state="detached")

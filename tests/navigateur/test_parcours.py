@@ -59,7 +59,8 @@ def test_le_lien_copie_rouvre_le_meme_etat(application: str, page: Page, chromiu
     onglet = autre.new_page()
     onglet.goto(lien)
     attendre_calme(onglet)
-    assert onglet.get_by_test_id("stMetricValue").all_inner_texts() == nombres
+    assert len(nombres) == 3
+    expect(onglet.get_by_test_id("stMetricValue")).to_have_text(nombres, use_inner_text=True)
     assert not autre.refusees
     autre.close()
 
