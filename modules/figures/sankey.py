@@ -13,7 +13,7 @@ from modules.figures import cesure, gabarit
 from modules.figures.figure import Figure
 from modules.langue.nombres import montant, part
 
-HAUTEUR = 660  # davantage si beaucoup de noms prennent trois lignes
+HAUTEUR = 630  # davantage si beaucoup de noms prennent trois lignes
 MARGE = 24  # la moitié d'une étiquette de trois lignes dépasse du premier ou du dernier nœud
 TAILLE = 12
 LIGNE = 15.6  # hauteur d'une ligne d'étiquette, en pixels
