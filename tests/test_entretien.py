@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import re
 import shlex
 import shutil
@@ -35,9 +36,11 @@ def copie(tmp_path: Path) -> Path:
 
 
 def lancer(copie: Path, *arguments: str, code: int = 0) -> str:
+    flux = os.environ | {"DOSSIER_FLUX": str(copie / "data/flux")}  # pas la seule estimation des tests
     fini = subprocess.run(
-        [sys.executable, *arguments], cwd=copie, capture_output=True, text=True, timeout=240, check=False
-    )
+        [sys.executable, *arguments],
+        cwd=copie, env=flux, capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
     assert fini.returncode == code, fini.stderr
     assert "Traceback" not in fini.stderr
     return re.sub("[\u00a0\u202f]", " ", fini.stdout + fini.stderr)

@@ -97,7 +97,7 @@ def _html(a_publier: Contenu) -> str:
 def _pdf(html: str) -> bytes:
     with tempfile.TemporaryDirectory() as dossier:
         page, pdf = Path(dossier) / "document.html", Path(dossier) / "document.pdf"
-        page.write_text(html, encoding="utf-8")
+        page.write_bytes(html.encode())
         imprimer(page, pdf=pdf, chrome=exiger())
         return pdf.read_bytes()
 
