@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from modules.donnees.regimes import lire_tarifs
+from modules.simulation.avis import DEJA_SOUS_SURTAXE, SOUS_SURTAXE_AUTRE_REFERENCE
 from modules.simulation.exposition import simuler
 from modules.simulation.reaction import sensibilites
 from modules.simulation.scenario import Hypotheses, Mesure, Scenario, uniforme
@@ -168,7 +169,7 @@ def test_reference_de_la_periode():
     detail = resultat.par_produit("51").set_index("produit").loc["1102"]
     assert detail["surtaxe_observee_points"] == pytest.approx(50 * vins)
     assert detail["baisse_court_eur"] == pytest.approx(300 * (1 - rapport**-0.76))
-    assert any("déjà eu lieu" in phrase for phrase in resultat.avis)
+    assert DEJA_SOUS_SURTAXE in resultat.avis
     # Taux de référence inconnu : la réaction l'est aussi, et elle est comptée à part.
     haute_saone = resultat.unites.loc["70"]
     assert haute_saone["reaction_non_couverte_eur"] == 20
@@ -176,7 +177,9 @@ def test_reference_de_la_periode():
     autre = simuler(
         assiette, parametres=NUL, scenario=Scenario(reference="aucune", mesures=uniforme(15).mesures)
     )
-    assert not any("déjà eu lieu" in phrase for phrase in autre.avis)
+    # Ces ventes ont eu lieu sous surtaxe quelle que soit la comparaison choisie ; ce n'est plus la référence.
+    assert SOUS_SURTAXE_AUTRE_REFERENCE in autre.avis
+    assert DEJA_SOUS_SURTAXE not in autre.avis
     assert autre.unites.loc["70", "reaction_non_couverte_eur"] == 0
 
 
