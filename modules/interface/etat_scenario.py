@@ -84,11 +84,12 @@ def retenir(scenario: Scenario, hypotheses: Hypotheses) -> None:
 def signaler_adresse(*, bref: bool = False) -> None:
     """Nomme ce que l'adresse contenait d'incompris, tant que le scénario qu'elle a donné est à l'écran.
 
-    `bref` : sans la liste, quand la place manque.
+    `bref` : sur une ligne, quand la place manque.
     """
     lignes = st.session_state.get(IGNORES, [])
     if lignes and bref:
-        st.warning("Adresse comprise en partie\u202f: détail au simulateur.")
+        liste = "\u202f; ".join(echapper(insecables(ligne)) for ligne in lignes)
+        st.warning(f"Adresse comprise en partie, hors\u00a0: {liste}")
     elif lignes:
         liste = "\n".join(f"- {echapper(insecables(ligne))}" for ligne in lignes)
         st.warning(f"Une partie de l’adresse n’a pas été comprise\u202f; le reste est appliqué.\n\n{liste}")
