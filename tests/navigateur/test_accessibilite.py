@@ -156,8 +156,9 @@ def test_zoom_200(application: str, chromium: Browser, adresse: str):
 def test_l_analyse_voit_une_faute(page: Page):
     """L'outil de mesure voit une image sans texte et un texte hors zone ; il admet la liste."""
     page.set_content(
-        "<html lang='fr'><title>t</title><main><h1>t</h1><div data-testid='stApp' "
-        "data-test-script-state='notRunning'>a</div><img src='data:,'></main><p>hors zone</p>"
+        "<html lang='fr'><title>t</title><main data-testid='stMain'><h1>t</h1><div data-testid='stApp' "
+        "data-test-script-state='notRunning'>a</div><div data-testid='stElementContainer'>b</div>"
+        "<img src='data:,'></main><p>hors zone</p>"
         "<div role='listbox' aria-label='l'><div role='option'>o</div></div></html>"
     )
     assert {f["regle"] for f in infractions(page)} == {"image-alt", "region"}
