@@ -14,7 +14,7 @@ from modules.publication.classeur import classeur_fiche, classeur_simulation
 from modules.publication.comparaison import Comparaison, classeur_comparaison, document_comparaison
 from modules.publication.contenu import Contenu, Simulation, contenu
 from modules.publication.document import Edition, document
-from modules.publication.navigateur import exiger, imprimer, trouver
+from modules.publication.navigateur import Chromium, exiger, trouver
 from modules.publication.noms import nom_fichier
 from modules.publication.reglages import lire_reglages
 from modules.simulation.exposition import Exposition
@@ -95,11 +95,10 @@ def _html(a_publier: Contenu) -> str:
 
 
 def _pdf(html: str) -> bytes:
-    with tempfile.TemporaryDirectory() as dossier:
-        page, pdf = Path(dossier) / "document.html", Path(dossier) / "document.pdf"
+    with tempfile.TemporaryDirectory() as dossier, Chromium(exiger()) as chromium:
+        page = Path(dossier) / "document.html"
         page.write_bytes(html.encode())
-        imprimer(page, pdf=pdf, chrome=exiger())
-        return pdf.read_bytes()
+        return chromium.imprimer(page)
 
 
 def _edition() -> Edition:

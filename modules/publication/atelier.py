@@ -13,7 +13,7 @@ from modules.publication.cadre_simulation import assiette_de, parametres_embarqu
 from modules.publication.classeur import classeur_fiche, classeur_simulation
 from modules.publication.contenu import Simulation, contenu, fiches_de
 from modules.publication.document import PLOTLY, Edition, Forme, document, script_plotly
-from modules.publication.navigateur import exiger, imprimer
+from modules.publication.navigateur import Chromium, exiger
 from modules.publication.noms import nom_fichier
 from modules.publication.reglages import lire_reglages
 from modules.publication.statique import figures_svg
@@ -62,6 +62,18 @@ class Atelier:
             )
             self.simulation = Simulation(resultat, parametres.vocabulaire)
         self._fiche = fiches_de(self.cadre)
+        self._chromium: Chromium | None = None
+
+    def chromium(self) -> Chromium:
+        """Chromium de l'atelier, cherché seulement quand un document le demande."""
+        if self._chromium is None:
+            self._chromium = Chromium(exiger(self.commande.chrome))
+        return self._chromium
+
+    def fermer(self) -> None:
+        """Arrête le Chromium de l'atelier."""
+        if self._chromium is not None:
+            self._chromium.fermer()
 
     def fichiers(self, code: str, *, provisoire: Path) -> Iterator[tuple[str, bytes]]:
         """(nom, octets) de chaque fichier demandé. `provisoire` : dossier de travail, vide."""
@@ -76,16 +88,14 @@ class Atelier:
             figures = tout.figures()
             if self.simulation is not None:
                 figures |= annexe_simulation(self.simulation, lieu=lieu).figures
-            images = figures_svg(figures, chrome=exiger(self.commande.chrome))
+            images = figures_svg(figures, chrome=self.chromium())
             html = document(tout, edition=self.edition, forme="statique", images=images)
             yield f"{nom}-statique.html", html.encode()
         if "pdf" in formats:
             page = provisoire / f"{nom}.html"
             page.write_text(document(tout, edition=self.edition, forme="legere"), encoding="utf-8")
             (provisoire / PLOTLY).write_text(script_plotly(), encoding="utf-8")
-            pdf = provisoire / f"{nom}.pdf"
-            imprimer(page, pdf=pdf, chrome=exiger(self.commande.chrome))
-            yield pdf.name, pdf.read_bytes()
+            yield f"{nom}.pdf", self.chromium().imprimer(page)
         if "xlsx" in formats:
             yield f"{nom}.xlsx", classeur_fiche(tout)
             if self.simulation is not None:

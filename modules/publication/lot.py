@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,8 @@ _atelier: Atelier | None = None  # propre à chaque processus de travail
 def _preparer(commande: Commande) -> None:
     global _atelier  # noqa: PLW0603  (seul moyen de garder l'atelier d'un processus d'une fiche à l'autre)
     _atelier = Atelier(commande)
+    # Un processus de travail finit sans passer par les fins ordinaires de Python.
+    Finalize(None, _atelier.fermer, exitpriority=10)
 
 
 def _fabriquer(code: str) -> dict[str, str]:

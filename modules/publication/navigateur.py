@@ -1,14 +1,21 @@
-"""Chromium en ligne de commande : PDF d'un document et figures en SVG, sans jamais demander le réseau."""
+"""Chromium de la machine : PDF d'un document et figures en SVG, sans jamais demander le réseau."""
 
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from modules.donnees.erreurs import ErreurMetier
+from modules.publication.panne import PanneNavigateur
 
+if TYPE_CHECKING:
+    from modules.publication.pilote import Pilote
+
+T = TypeVar("T")
 VARIABLE = "CHROME_PATH"
 COMMANDES = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge",
@@ -24,17 +31,13 @@ CHEMINS = (
 OPTIONS = (
     "--headless", "--disable-gpu", "--no-first-run", "--disable-extensions", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--host-resolver-rules=MAP * ~NOTFOUND",
-    "--virtual-time-budget=10000",
 )  # fmt: skip
+PILOTABLE = hasattr(os, "posix_spawn")  # Windows ne sait pas donner deux tubes à Chromium
 DELAI = 120  # secondes : une machine chargée met jusqu'à vingt fois le temps habituel
 
 
 class NavigateurAbsent(ErreurMetier):
     """Aucun Chrome ni Chromium utilisable."""
-
-
-class PanneNavigateur(ErreurMetier):
-    """Chromium a échoué ou n'a pas répondu."""
 
 
 def trouver(chemin: str | None = None) -> str | None:
@@ -63,34 +66,75 @@ def exiger(chemin: str | None = None) -> str:
     return trouve
 
 
-def imprimer(html: Path, *, pdf: Path, chrome: str) -> None:
-    """PDF balisé, avec titre, langue et signets, d'un document HTML ; écrit d'un coup ou pas du tout."""
-    provisoire = pdf.with_name(f".{pdf.name}.tmp")
-    options = [
-        f"--print-to-pdf={provisoire.resolve()}",
-        "--generate-pdf-document-outline",
-        "--export-tagged-pdf",
-        "--no-pdf-header-footer",
-    ]
-    _lancer(chrome, [*options, html.resolve().as_uri()])
-    if not provisoire.is_file() or not provisoire.read_bytes().startswith(b"%PDF-"):
-        provisoire.unlink(missing_ok=True)
-        raise PanneNavigateur(f"Chromium n'a pas écrit « {pdf.name} ».")
-    provisoire.replace(pdf)
+class Chromium:
+    """Chromium de ce `chemin`, ouvert au premier document et gardé pour les suivants (`with`, ou `fermer`).
+
+    Après une panne, il est rouvert au document suivant. Là où il n'est pas pilotable, il est lancé à chaque
+    document. Erreurs : PanneNavigateur.
+    """
+
+    def __init__(self, chemin: str) -> None:
+        self._chemin = chemin
+        self._pilote: Pilote | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.fermer()
+
+    def fermer(self) -> None:
+        """Arrête Chromium s'il est ouvert."""
+        if self._pilote is not None:
+            pilote, self._pilote = self._pilote, None
+            pilote.fermer()
+
+    def imprimer(self, html: Path) -> bytes:
+        """PDF balisé, avec titre, langue et signets, d'un document HTML."""
+        pdf = self._piloter(lambda p: p.imprimer(html)) if PILOTABLE else _imprimer(self._chemin, html)
+        if not pdf.startswith(b"%PDF-"):
+            raise PanneNavigateur(f"Chromium n'a pas imprimé « {html.name} ».")
+        return pdf
+
+    def page_executee(self, html: Path) -> str:
+        """HTML de la page après exécution de ses scripts."""
+        if PILOTABLE:
+            return self._piloter(lambda p: p.page_executee(html))
+        return _lancer(self._chemin, ["--dump-dom", html.resolve().as_uri()])
+
+    def _piloter(self, demande: "Callable[[Pilote], T]") -> T:
+        from modules.publication.pilote import Pilote
+
+        if self._pilote is None:
+            self._pilote = Pilote([self._chemin, *OPTIONS, *_sans_bac()], delai=DELAI)
+        try:
+            return demande(self._pilote)
+        except BaseException:
+            self.fermer()
+            raise
 
 
-def page_executee(html: Path, *, chrome: str) -> str:
-    """HTML de la page après exécution de ses scripts."""
-    return _lancer(chrome, ["--dump-dom", html.resolve().as_uri()])
+def _sans_bac() -> list[str]:
+    # Chromium refuse son bac à sable à l'administrateur ; il n'ouvre ici que nos propres fichiers.
+    return ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+
+
+def _imprimer(chrome: str, html: Path) -> bytes:
+    with tempfile.TemporaryDirectory() as dossier:
+        pdf = Path(dossier) / "document.pdf"
+        _lancer(
+            chrome,
+            [f"--print-to-pdf={pdf}", "--generate-pdf-document-outline", "--export-tagged-pdf",
+             "--no-pdf-header-footer", html.resolve().as_uri()],
+        )  # fmt: skip
+        return pdf.read_bytes() if pdf.is_file() else b""
 
 
 def _lancer(chrome: str, arguments: list[str]) -> str:
     """Sortie standard de Chromium, avec un profil neuf pour pouvoir en lancer plusieurs à la fois."""
-    # Chromium refuse son bac à sable à l'administrateur ; il n'ouvre ici que nos propres fichiers.
-    administrateur = hasattr(os, "geteuid") and os.geteuid() == 0
     with tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True) as profil:
         processus = subprocess.Popen(
-            [chrome, *OPTIONS, *(["--no-sandbox"] if administrateur else []), f"--user-data-dir={profil}",
+            [chrome, *OPTIONS, *_sans_bac(), "--virtual-time-budget=10000", f"--user-data-dir={profil}",
              *arguments],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8", start_new_session=True,
         )  # fmt: skip

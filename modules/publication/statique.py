@@ -8,7 +8,8 @@ from pathlib import Path
 
 from modules.figures.figure import Figure
 from modules.publication.document import PLOTLY, donnees_figure, json_sur, script_plotly
-from modules.publication.navigateur import PanneNavigateur, page_executee
+from modules.publication.navigateur import Chromium
+from modules.publication.panne import PanneNavigateur
 
 PAGE = """<!DOCTYPE html><meta charset="utf-8"><script src="{plotly}"></script><body><script>
 const figures = {figures};
@@ -18,7 +19,7 @@ const ecrire = (nom, texte) => {{
   bloc.textContent = texte;
   document.body.append(bloc);
 }};
-(async () => {{
+window.figuresTracees = (async () => {{
   for (const [nom, d] of Object.entries(figures)) {{
     const options = {{ format: "svg", imageDataOnly: true, width: d.layout.width, height: d.layout.height }};
     ecrire(nom, await Plotly.toImage({{ data: d.data, layout: d.layout, config: d.config }}, options));
@@ -31,7 +32,7 @@ ATTRIBUTS = re.compile(r' (?:data-[\w-]+|pointer-events|class)="[^"]*"')
 INUTILES = re.compile(r"(?<![\w-])(?:pointer-events|cursor|user-select|will-change): [^;\"]+;? ?")
 
 
-def figures_svg(figures: Mapping[str, Figure], *, chrome: str) -> dict[str, str]:
+def figures_svg(figures: Mapping[str, Figure], *, chrome: Chromium) -> dict[str, str]:
     """SVG de chaque figure, prêt à entrer dans une page : identifiants fixes, texte alternatif."""
     if not figures:
         return {}
@@ -40,7 +41,7 @@ def figures_svg(figures: Mapping[str, Figure], *, chrome: str) -> dict[str, str]
         (Path(dossier) / PLOTLY).write_text(script_plotly(), encoding="utf-8")
         page = Path(dossier) / "figures.html"
         page.write_text(PAGE.format(plotly=PLOTLY, figures=json_sur(donnees)), encoding="utf-8")
-        rendu = page_executee(page, chrome=chrome)
+        rendu = chrome.page_executee(page)
     resultat = {}
     for nom, figure in figures.items():
         trouve = re.search(f'<pre id="svg-{re.escape(nom)}">(.*?)</pre>', rendu, re.S)

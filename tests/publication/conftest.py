@@ -1,6 +1,6 @@
 """Fiches de l'estimation embarquée, calculées une fois pour tous les tests de publication."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
@@ -12,6 +12,7 @@ from modules.indicateurs.fiche import Fiche
 from modules.publication.cadre_simulation import assiette_de, parametres_embarques
 from modules.publication.contenu import Simulation, fiches_de
 from modules.publication.document import Edition
+from modules.publication.navigateur import Chromium
 from modules.publication.reglages import lire_reglages
 from modules.simulation.exposition import simuler
 from modules.simulation.scenario import uniforme
@@ -39,5 +40,6 @@ def edition() -> Edition:
 
 
 @pytest.fixture(scope="session")
-def chrome() -> str:
-    return chemin_chromium()
+def chrome() -> Iterator[Chromium]:
+    with Chromium(chemin_chromium()) as chromium:
+        yield chromium

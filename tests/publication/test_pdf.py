@@ -1,6 +1,7 @@
 """PDF et figures en SVG, par le vrai Chromium."""
 
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -10,22 +11,26 @@ from pypdf.generic import ArrayObject, DictionaryObject
 from modules.publication.annexe import annexe_simulation
 from modules.publication.contenu import contenu
 from modules.publication.document import PLOTLY, document, script_plotly
-from modules.publication.navigateur import NavigateurAbsent, exiger, imprimer, trouver
+from modules.publication.navigateur import NavigateurAbsent, exiger, trouver
 from modules.publication.statique import figures_svg, normaliser
 
 MO = 1_000_000
 
 
 @pytest.fixture(scope="module")
-def pdf(fiche_de, edition, simulation, chrome, tmp_path_factory) -> PdfReader:
+def page(fiche_de, edition, simulation, tmp_path_factory) -> Path:
     """Fiche de la Guyane avec l'annexe : encarts, région « ensemble des DROM », une seule grande vente."""
     dossier = tmp_path_factory.mktemp("pdf")
     (dossier / PLOTLY).write_text(script_plotly(), encoding="utf-8")
-    page, cible = dossier / "fiche.html", dossier / "fiche.pdf"
+    page = dossier / "fiche.html"
     tout = contenu("9C", fiche=fiche_de, simulation=simulation)
     page.write_text(document(tout, edition=edition, forme="legere"), encoding="utf-8")
-    imprimer(page, pdf=cible, chrome=chrome)
-    return PdfReader(cible)
+    return page
+
+
+@pytest.fixture(scope="module")
+def pdf(page, chrome) -> PdfReader:
+    return PdfReader(BytesIO(chrome.imprimer(page)))
 
 
 def lisible(texte: str) -> str:
