@@ -18,6 +18,7 @@ from tests.fabrique import annee
 RACINE = Path(__file__).parents[1]
 EMPORTES = ("app.py", "modules", "data", "static", ".streamlit", "tests", "README.md")
 REGIME, PRODUIT = "R5_S301FL10_2026-10-09", "2932"
+PERIME = "2026-10-09"
 ENTETE = "from tests.app.outils import ouvrir, textes\n"
 MONTRER = f"{ENTETE}print(textes(ouvrir('fiche', dep='39')), textes(ouvrir('fiche', ti='ti-9901')))"
 MONTRER_FAUTE = f"{ENTETE}p = ouvrir('fiche', dep='39'); print(len(p.error), len(p.exception), textes(p))"
@@ -75,9 +76,14 @@ def test_les_quatre_gestes(copie: Path):
     territoires = copie / "data/territoires"
     avant = lancer(copie, "-m", "modules", "simuler", "25", "--base", REGIME)
     corriger_au_tableur(copie / "data/tarifs/surtaxes.csv")
+    regimes = copie / "data/tarifs/regimes.csv"
+    verifie = regimes.read_text(encoding="utf-8").replace(f"{PERIME},2026-09-29", "2026-12-02,2026-09-29")
+    regimes.write_text(verifie, encoding="utf-8")
     ouvert, apres = suivre(copie, 2)
     assert "conformes" in ouvert
     assert apres != avant
+    assert "vérifié au 2 décembre 2026" in (copie / "data/datapackage.json").read_text(encoding="utf-8")
+    assert "vérifié au 2 décembre 2026" in lancer(copie, "-m", "modules", "scenarios")
 
     ajouter(territoires / "territoires_industrie.csv", "ti-9901,Essai du Jura\n")
     ajouter(territoires / "territoires_industrie_departements.csv", "ti-9901,39,0.8\nti-9901,25,0.2\n")

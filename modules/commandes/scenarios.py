@@ -6,7 +6,7 @@ import json
 import pandas as pd
 
 from modules.commandes.analyseur import AnalyseurFrancais
-from modules.donnees.regimes import VERIFIE_LE, lire_tarifs
+from modules.donnees.regimes import lire_tarifs, verifie_le
 from modules.publication.cadre_simulation import parametres_embarques, prereglages
 from modules.simulation.echange import mesures_en_texte
 from modules.simulation.phrase import scenario_en_phrase
@@ -33,7 +33,7 @@ def executer(args: argparse.Namespace) -> int:
     if args.format == "json":
         print(json.dumps(catalogue_en_json(), ensure_ascii=False, indent=2))
         return 0
-    print(f"Droit américain vérifié au {VERIFIE_LE}.\n\nRégimes (option --base)")
+    print(f"Droit américain vérifié au {verifie_le()}.\n\nRégimes (option --base)")
     for regime in lire_tarifs().regimes.to_dict("records"):
         print(f"  {regime['regime']:<30} {regime['libelle']} [{GENRES[regime['genre']]}]")
     print("\nPréréglages")
@@ -47,7 +47,7 @@ def catalogue_en_json() -> dict[str, object]:
     """Régimes, préréglages et événements datés."""
     tarifs = lire_tarifs()
     return {
-        "verifie_le": VERIFIE_LE,
+        "verifie_le": verifie_le(),
         "regimes": [
             {cle: v or None for cle, v in ligne.items()} for ligne in tarifs.regimes.to_dict("records")
         ],

@@ -12,11 +12,10 @@ import pandas as pd
 
 from modules.donnees.controle_tarifs import LIGNE, REGLES, borner, defauts_tables, lire_table
 from modules.donnees.erreurs import ErreurDonnees
+from modules.langue.dates import date_ecrite
 from modules.langue.typographie import insecables
 
 DOSSIER = Path(__file__).resolve().parents[2] / "data"
-DERNIERE_VERIFICATION = "2026-10-09"
-VERIFIE_LE = "9 octobre 2026"
 # Avant cette date, aucune surtaxe de ce catalogue n'était en vigueur.
 PREMIERE_SURTAXE = date(2025, 3, 12)
 NUMERIQUES = [
@@ -55,6 +54,17 @@ def lire_tarifs(dossier: Path = DOSSIER) -> Tarifs:
     Gardé en mémoire tant qu'aucun fichier ne change.
     """
     return _lire(dossier, marque(dossier))
+
+
+def derniere_verification(regimes: pd.DataFrame) -> str:
+    """Jour ISO jusqu'auquel le droit américain a été vérifié : dernier état décrit d'un régime en vigueur."""
+    return str(regimes.loc[regimes["genre"] == "en_vigueur", "date"].max())
+
+
+def verifie_le(regimes: pd.DataFrame | None = None) -> str:
+    """Le même jour, écrit : « 9 octobre 2026 » ; d'après les tables de l'application sans autre table."""
+    jour = derniere_verification(lire_tarifs().regimes if regimes is None else regimes)
+    return date_ecrite(jour).replace("\u00a0", " ")
 
 
 def marque(dossier: Path = DOSSIER) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 import streamlit as st
 
-from modules.donnees.regimes import DERNIERE_VERIFICATION, VERIFIE_LE, Tarifs
+from modules.donnees.regimes import Tarifs, derniere_verification, verifie_le
 from modules.figures.chronologie import chronologie
 from modules.interface import navigation
 from modules.interface.cadre import echapper
@@ -27,7 +27,6 @@ GROUPES = {
     "jamais_applique": "Menaces jamais appliquées",
     "construit": "Construit pour comparer",
 }
-SOURCE = f"Droit américain, vérifié au {VERIFIE_LE}\u202f; source propre à chaque ligne"
 ADRESSE = re.compile(r"https?://[^\s)]+")
 CHAMPS = (
     ("Base légale", "base_legale"),
@@ -44,10 +43,10 @@ def introduction() -> None:
     """Ce que la page contient, à quelle date, et ce qu'elle ne dit pas."""
     st.markdown(
         "Ce que les États-Unis ont appliqué aux produits français depuis 2025, ou menacé d’appliquer. "
-        f"**Vérifié au {VERIFIE_LE}**\u202f: la page ne dit rien de ce qui a suivi. Le champ et le cumul des "
-        "menaces jamais appliquées sont des conventions de calcul, étiquetées comme telles. «\u00a0Simuler "
-        "ce régime\u00a0» ouvre le simulateur sur toutes les surtaxes en vigueur ou supposées à cette date, "
-        "et pas seulement sur la mesure décrite."
+        f"**Vérifié au {verifie_le()}**\u202f: la page ne dit rien de ce qui a suivi. Le champ et le cumul "
+        "des menaces jamais appliquées sont des conventions de calcul, étiquetées comme telles. "
+        "«\u00a0Simuler ce régime\u00a0» ouvre le simulateur sur toutes les surtaxes en vigueur ou supposées à "
+        "cette date, et pas seulement sur la mesure décrite."
     )
 
 
@@ -60,12 +59,15 @@ def choisir_etat(evenements: pd.DataFrame) -> pd.DataFrame:
     return evenements if choix == TOUS else evenements[evenements["etat"] == choix]
 
 
-def frise(evenements: pd.DataFrame) -> None:
+def frise(evenements: pd.DataFrame, regimes: pd.DataFrame) -> None:
     """Les mêmes événements sur un axe de temps."""
     figure = chronologie(
-        evenements, verifie=DERNIERE_VERIFICATION, titre="Frise des régimes et menaces", source=SOURCE
+        evenements,
+        verifie=derniere_verification(regimes),
+        titre="Frise des régimes et menaces",
+        source=f"Droit américain, vérifié au {verifie_le()}\u202f; source propre à chaque ligne",
     )
-    montrer(figure, cle="frise", fichier="regimes-et-menaces", statut=f"vérifié au {VERIFIE_LE}")
+    montrer(figure, cle="frise", fichier="regimes-et-menaces", statut=f"vérifié au {verifie_le()}")
 
 
 def liste(evenements: pd.DataFrame, tarifs: Tarifs, code: str | None, *, vocabulaire: Vocabulaire) -> None:

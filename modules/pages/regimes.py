@@ -15,7 +15,7 @@ sections_regimes.introduction()
 # 2. Les événements, par état
 tarifs = lire_tarifs()
 retenus = sections_regimes.choisir_etat(tarifs.evenements)
-sections_regimes.frise(retenus)
+sections_regimes.frise(retenus, tarifs.regimes)
 sections_regimes.liste(retenus, tarifs, code, vocabulaire=parametres_embarques().vocabulaire)
 
 # 3. Les mots du droit américain

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from modules.donnees.regimes import VERIFIE_LE
+from modules.donnees.regimes import verifie_le
 from modules.donnees.territoires import Territoire
 from modules.figures.figure import Figure
 from modules.indicateurs.affichage import texte_part, texte_rang
@@ -47,7 +47,7 @@ def annexe_simulation(simulation: Simulation, *, lieu: Territoire) -> Annexe:
     dits = resultat.avis_de(lieu.code)
     return Annexe(
         scenario=scenario_en_phrase(resultat.scenario, vocabulaire=simulation.vocabulaire),
-        verifie_le=VERIFIE_LE,
+        verifie_le=verifie_le(),
         vide="" if vendu else resume.sans_vente(lieu),
         dependance=f"{resume.ecrire(ligne['exportations_us_eur'], p)}, soit {part} des exportations",
         rang="" if pd.isna(ligne["rang"]) else texte_rang(int(ligne["rang"]), provenance=p),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
-from modules.donnees.regimes import VERIFIE_LE
+from modules.donnees.regimes import verifie_le
 from modules.donnees.territoires import Territoire
 from modules.indicateurs.fiche import Fiche
 from modules.indicateurs.notes import NOTE_SOLDE, notes
@@ -87,7 +87,7 @@ def classeur_simulation(simulation: Simulation, *, lieu: Territoire) -> bytes:
         f"Exposition aux surtaxes américaines : {lieu.nom} ({lieu.code})",
         f"Scénario : {scenario_en_phrase(resultat.scenario, vocabulaire=simulation.vocabulaire)}",
         f"Hypothèses : {' ; '.join(f'{nom} = {v}' for nom, v in asdict(resultat.hypotheses).items())}",
-        f"Droit américain vérifié au {VERIFIE_LE}.",
+        f"Droit américain vérifié au {verifie_le()}.",
         *textes_provenance(provenance),
         TROIS_MONTANTS,
         *resultat.avis_de(lieu.code),

@@ -7,7 +7,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from modules.donnees.provenance import Provenance
-from modules.donnees.regimes import VERIFIE_LE
+from modules.donnees.regimes import verifie_le
 from modules.donnees.territoires import territoire
 from modules.figures.figure import Figure
 from modules.figures.groupees import LETTRES
@@ -142,7 +142,7 @@ def document_comparaison(c: Comparaison, *, edition: Edition, nom: str) -> str:
             termes=[(LETTRES[i], *terme) for i, terme in enumerate(c.termes)],
             sections={titre: [cle for cle, _ in liste] for titre, liste in sections.items()},
             figures={cle: montrable(f, fichier=f"{nom}-{cle[12:]}") for cle, f in tracees.items()},
-            verifie_le=VERIFIE_LE,
+            verifie_le=verifie_le(),
             forme="autonome",
             script=Markup(script_plotly()),
             **chaines_de_page(c.titre, provenance=c.provenance, edition=edition),
@@ -155,7 +155,11 @@ def classeur_comparaison(c: Comparaison) -> bytes:
     textes = [
         c.titre,
         *(f"{LETTRES[i]} : {nom}{'. ' if dit else ''}{dit}" for i, (nom, dit) in enumerate(c.termes)),
-        *(["Hypothèses", *c.hypotheses, f"Droit américain vérifié au {VERIFIE_LE}."] if c.simulation else []),
+        *(
+            ["Hypothèses", *c.hypotheses, f"Droit américain vérifié au {verifie_le()}."]
+            if c.simulation
+            else []
+        ),
         *textes_provenance(c.provenance),
         *c.avant,
         *c.notes,

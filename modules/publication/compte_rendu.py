@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from modules.donnees.regimes import VERIFIE_LE
+from modules.donnees.regimes import verifie_le
 from modules.donnees.territoires import Territoire
 from modules.figures.figure import Figure
 from modules.publication import resume_simulation as resume
@@ -73,7 +73,7 @@ def compte_rendu(
             vide="" if vendu else resume.sans_vente(lieu),
             lien_carnet=lien_carnet,
             trois_montants=TROIS_MONTANTS,
-            verifie_le=VERIFIE_LE,
+            verifie_le=verifie_le(),
             forme="autonome",
             script=Markup(script_plotly()),
             **chaines_de_page(

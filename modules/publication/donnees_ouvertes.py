@@ -9,7 +9,7 @@ import pandas as pd
 
 from modules.donnees import catalogue
 from modules.donnees.inventaire import LICENCES, LICENCES_ESTIMATION
-from modules.donnees.regimes import VERIFIE_LE
+from modules.donnees.regimes import verifie_le
 from modules.publication.classeur import NOMS_SIMULATION
 from modules.publication.contenu import Simulation
 from modules.publication.json_simulation import table_classement
@@ -125,7 +125,7 @@ def _paquet(simulation: Simulation, ressources: list[dict[str, Any]]) -> dict[st
         "profile": "tabular-data-package",
         "statut": p.statut,
         "periode": p.periode,
-        "droit_verifie_le": VERIFIE_LE,
+        "droit_verifie_le": verifie_le(),
         "avis": list(resultat.avis),
         "sources": [{"title": p.source}],
         "licenses": [LICENCES[nom] for nom in (LICENCES_ESTIMATION if p.est_estimation else ("lo2",))],

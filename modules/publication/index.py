@@ -41,6 +41,7 @@ def page_index(
         .get_template("index.html")
         .render(
             p=cadre.flux.provenance,
+            forme="legere",
             lignes=_lignes(cadre, fichiers=fichiers),
             figure=figure,
             hauteur=figure.fig.layout.height,

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from modules.donnees import catalogue
-from modules.donnees.regimes import VERIFIE_LE
+from modules.donnees.regimes import verifie_le
 from modules.donnees.territoires import Territoire, region_de
 from modules.publication.simulation import csv_avec_entete, libelle_produit
 from modules.simulation.avis import TROIS_MONTANTS
@@ -49,7 +49,7 @@ def simulation_en_json(
             **scenario_en_dict(exposition.scenario),
             "adresse": vers_adresse(exposition.scenario, h),
         },
-        "hypotheses": {**asdict(h), "droit_verifie_le": VERIFIE_LE},
+        "hypotheses": {**asdict(h), "droit_verifie_le": verifie_le()},
         "donnees": {
             "statut": provenance.statut,
             "periode": provenance.periode,

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from modules.donnees import catalogue
-from modules.donnees.regimes import VERIFIE_LE
+from modules.donnees.regimes import verifie_le
 from modules.donnees.territoires import Territoire
 from modules.publication.tableur import csv_francais, neutraliser
 from modules.simulation.avis import TROIS_MONTANTS
@@ -38,7 +38,7 @@ def csv_avec_entete(
         f"Horizon : {h.horizon} ; champ du choc : {h.champ_du_choc} ; part de la charge côté américain : "
         f"{h.phi:g} ; réorientation : {h.reorientation:g}",
         p.ligne("export"),
-        f"Droit américain vérifié au {VERIFIE_LE}",
+        f"Droit américain vérifié au {verifie_le()}",
         *(resultat.avis if lieu is None else resultat.avis_de(lieu.code)),
         TROIS_MONTANTS,
     ]

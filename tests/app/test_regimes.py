@@ -2,16 +2,21 @@
 
 import pytest
 
-from modules.donnees.regimes import DERNIERE_VERIFICATION, VERIFIE_LE, lire_tarifs
+from modules.donnees.regimes import lire_tarifs, verifie_le
 from modules.interface.sections_regimes import GROUPES, en_clair, quand, sources
-from modules.langue.dates import date_ecrite
 from tests.app.outils import ouvrir, textes
 
 EVENEMENTS = lire_tarifs().evenements
 
 
-def test_date_de_verification_unique():
-    assert date_ecrite(DERNIERE_VERIFICATION).replace("\u00a0", " ") == VERIFIE_LE
+def test_date_de_verification_lue_dans_la_table():
+    """La plus récente date d'un régime en vigueur ; une menace plus récente ne la change pas."""
+    regimes = lire_tarifs().regimes.copy()
+    assert verifie_le() == verifie_le(regimes) == "9 octobre 2026"
+    regimes.loc[regimes["genre"] == "menace", "date"] = "2027-01-01"
+    assert verifie_le(regimes) == "9 octobre 2026"
+    regimes.loc[regimes["regime"] == "R5_S301FL10_2026-10-09", "date"] = "2026-12-01"
+    assert verifie_le(regimes) == "1er décembre 2026"
 
 
 def test_chaque_evenement_est_montre_avec_base_source_et_confiance():
@@ -25,7 +30,7 @@ def test_chaque_evenement_est_montre_avec_base_source_et_confiance():
     assert texte.count("Base légale : ") == (EVENEMENTS["base_legale"] != "").sum()
     assert texte.count("Produits visés : ") == (EVENEMENTS["champ"] != "").sum()
     assert texte.count("Confiance : ") == (EVENEMENTS["confiance"] != "").sum()
-    assert f"Vérifié au {VERIFIE_LE}" in texte
+    assert f"Vérifié au {verifie_le()}" in texte
     assert "tarif actuel" not in texte.lower()
     assert [h.value for h in page.header][: len(GROUPES)] == list(GROUPES.values())
 

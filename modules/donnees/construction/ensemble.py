@@ -1,17 +1,21 @@
 """Construction de toutes les tables de référence : ce qui est calculé, ce qui est écrit à la main."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
+
+import pandas as pd
 
 from modules.donnees import catalogue
 from modules.donnees.construction import contours, nomenclatures, unites
 from modules.donnees.construction.lecture import ecrire_si_change, en_csv
 from modules.donnees.construction.ressources import REFERENCES
-from modules.donnees.construction.ressources_tarifs import DROITS
+from modules.donnees.construction.ressources_tarifs import DROITS, VERIFIE
 from modules.donnees.construction.tarifs import construire_tarifs
+from modules.donnees.controle_tarifs import lire_table
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.inventaire import enregistrer, ressource_flux
+from modules.donnees.regimes import verifie_le
 from modules.donnees.tableur_francais import remettre_en_forme
 
 CALCULEES = {
@@ -83,5 +87,15 @@ def actualiser_inventaire(dossier: Path | None = None) -> Path:
         if ressource.chemin.endswith(".csv"):
             nombres = [c.nom for c in ressource.champs if c.genre == "number"]
             remettre_en_forme(racine / ressource.chemin, nombres=nombres)
+    verifie = _verifie(racine / "tarifs/regimes.csv")
+    presents = [replace(r, periode=verifie) if r.periode == VERIFIE else r for r in presents]
     flux = [ressource_flux(chemin) for chemin in sorted((racine / "flux").glob("*.parquet"))]
     return enregistrer([*presents, *flux], dossier=racine)
+
+
+def _verifie(regimes: Path) -> str:
+    """Période des tables du droit : sans date si la table qui la porte manque ou n'a pas ses colonnes."""
+    table = lire_table(regimes) if regimes.is_file() else pd.DataFrame()
+    if not {"genre", "date"} <= set(table.columns):
+        return VERIFIE
+    return f"{VERIFIE} au {verifie_le(table)}"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from modules.donnees.inventaire import Champ, Ressource
 
-VERIFIE = "État du droit vérifié au 9 octobre 2026"
+VERIFIE = "État du droit vérifié"  # l’inventaire ajoute la date, lue dans regimes.csv
 REGIME = Champ("regime", "string", "Identifiant du régime (regimes.csv)")
 CPF4 = Champ("cpf4", "string", "Code CPF4")
 LIBELLE = Champ("libelle", "string", "Libellé affiché")

@@ -51,13 +51,18 @@ def permis(code: str) -> bool:
 
 
 def normaliser(colonne: str, texte: str) -> str:
-    """Code d'un champ : blancs retirés, alias de département traduits, vide rendu visible."""
+    """Code d'un champ : blancs retirés, alias de département traduits, vide rendu visible.
+
+    Un tableur qui a réenregistré le fichier a retiré les zéros de tête : « 1 » et « 111 » les retrouvent.
+    """
     code = texte.strip()
     if colonne == "departement":
         code = code.upper()
         code = ALIAS_DEPARTEMENTS.get(code, code)
         if len(code) == 1 and code.isdigit():
             code = code.zfill(2)
+    if colonne == "produit" and len(code) == 3 and code.isdigit():
+        code = code.zfill(4)
     return code or VIDE
 
 

@@ -110,6 +110,13 @@ def test_codes_de_departement(lu, garde):
     assert table["departement"].tolist() == [garde]
 
 
+@pytest.mark.parametrize(("lu", "garde"), [("111", "0111"), ("0111", "0111"), ("11", "11"), ("", "??")])
+def test_codes_de_produit(lu, garde):
+    """Trois chiffres : un tableur a retiré le zéro de tête ; plus court, rien n'est deviné."""
+    table = importer(source(annee(cpf4=lu, a129="A01Z"))).flux.table
+    assert table["produit"].tolist() == [garde]
+
+
 def test_codes_inconnus_gardes_et_comptes():
     lignes = [
         *annee(),
