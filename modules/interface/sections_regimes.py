@@ -45,8 +45,8 @@ def introduction() -> None:
         "Ce que les États-Unis ont appliqué aux produits français depuis 2025, ou menacé d’appliquer. "
         f"**Vérifié au {verifie_le()}**\u202f: la page ne dit rien de ce qui a suivi. Le champ et le cumul "
         "des menaces jamais appliquées sont des conventions de calcul, étiquetées comme telles. "
-        "«\u00a0Simuler ce régime\u00a0» ouvre le simulateur sur toutes les surtaxes en vigueur ou supposées à "
-        "cette date, et pas seulement sur la mesure décrite."
+        "«\u00a0Simuler ce régime\u00a0» ouvre le simulateur sur toutes les surtaxes en vigueur ou supposées "
+        "à cette date, et pas seulement sur la mesure décrite."
     )
 
 
