@@ -1,11 +1,15 @@
 """Le fichier que « Partager » propose sur chaque page, calculé seulement si on le demande."""
 
+from modules.donnees import catalogue
 from modules.donnees.flux import TableFlux
+from modules.donnees.regimes import lire_tarifs, verifie_le
 from modules.donnees.territoires import territoire
 from modules.interface import cache, etat, etat_scenario
 from modules.interface.partager import Fichier
 from modules.publication.cadre_simulation import parametres_embarques
 from modules.publication.classement import Indicateur, csv_carte
+from modules.publication.contre_epreuves import table_contre_epreuves
+from modules.publication.fiabilite import csv_fourchettes
 from modules.publication.json_fiche import table_fiche
 from modules.publication.simulation import csv_simulation
 from modules.publication.tableur import csv_francais
@@ -14,9 +18,9 @@ from modules.simulation.exposition import Exposition
 CSV = "text/csv"
 
 
-def de_la_fiche(flux: TableFlux) -> Fichier | None:
-    """Flux produit × pays du département affiché ; None s'il n'est pas choisi."""
-    code, p = etat.departement_courant(), flux.provenance
+def de_la_fiche(flux: TableFlux, *, defaut: str | None = None) -> Fichier | None:
+    """Flux produit × pays du département affiché ; s'il n'est pas choisi, de `defaut`, ou None."""
+    code, p = etat.departement_courant() or defaut, flux.provenance
     if code is None:
         return None
     return Fichier(
@@ -49,4 +53,47 @@ def de_la_carte(flux: TableFlux, resultat: Exposition, indicateur: Indicateur) -
         f"classement-{indicateur.cle}-{flux.provenance.periode}.csv".lower(),
         CSV,
         lambda: csv_carte(indicateur, cadre=cache.cadre(flux), resultat=resultat, vocabulaire=vocabulaire),
+    )
+
+
+def de_la_fiabilite(flux: TableFlux) -> Fichier:
+    """Fourchettes et places de tous les territoires sous le scénario affiché."""
+    vocabulaire = parametres_embarques().vocabulaire
+    lire = etat_scenario.lecteur(vocabulaire)
+
+    def contenu() -> bytes:
+        resultat = cache.exposition(flux, *lire())
+        return csv_fourchettes(resultat, cache.incertitude(flux, resultat), vocabulaire=vocabulaire)
+
+    nom = f"fourchettes-{flux.provenance.periode}.csv".lower()
+    return Fichier("Fourchettes de tous les territoires (CSV)", nom, CSV, contenu)
+
+
+def des_regimes() -> Fichier:
+    """Chronologie du droit américain ; `reference` est la source propre à chaque événement."""
+    evenements = lire_tarifs().evenements.rename(columns={"source": "reference"})
+    statut = f"vérifié au {verifie_le()}"
+    return Fichier(
+        "Régimes et menaces (CSV)",
+        "regimes-et-menaces.csv",
+        CSV,
+        lambda: csv_francais(evenements, statut=statut, source="droit américain, relevé par l’outil"),
+    )
+
+
+def des_donnees() -> Fichier:
+    """Inventaire de toutes les données du projet : schémas, sources, licences, empreintes."""
+    chemin = catalogue.dossier() / "datapackage.json"
+    return Fichier("Inventaire des données (JSON)", chemin.name, "application/json", chemin.read_bytes)
+
+
+def de_la_methode() -> Fichier:
+    """Contre-épreuves : calculé face à observé."""
+    return Fichier(
+        "Contre-épreuves (CSV)",
+        "contre-epreuves.csv",
+        CSV,
+        lambda: csv_francais(
+            table_contre_epreuves(), statut="calculé par l’outil", source="propre à chaque ligne"
+        ),
     )

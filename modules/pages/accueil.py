@@ -2,13 +2,17 @@
 
 import streamlit as st
 
-from modules.interface import cache, etat, navigation, sections_accueil
+from modules.interface import cache, etat, fichiers, navigation, sections_accueil
 from modules.interface.composants import texte, titre_de_page
 from modules.langue.mentions import INDEPENDANCE
 
 # 1. L'outil en une phrase
 flux = cache.flux_actif()
-titre_de_page("Que vend et qu’achète votre département à l’étranger\u202f?", flux.provenance)
+titre_de_page(
+    "Que vend et qu’achète votre département à l’étranger\u202f?",
+    flux.provenance,
+    fichier=lambda: fichiers.de_la_fiche(flux, defaut="FR"),
+)
 texte("accueil.md")
 st.caption(INDEPENDANCE)
 

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from modules.interface import cache, sections_donnees
+from modules.interface import cache, fichiers, sections_donnees
 from modules.interface.composants import texte, titre_de_page
 from modules.interface.import_douane import depot
 
 # 1. Ce qui est chargé
 flux = cache.flux_actif()
-titre_de_page("Données", flux.provenance)
+titre_de_page("Données", flux.provenance, fichier=fichiers.des_donnees)
 st.header("Données employées", anchor=False)
 sections_donnees.identite(flux)
 sections_donnees.jeux_presents()

@@ -7,6 +7,7 @@ from modules.interface import (
     cache,
     etat,
     etat_scenario,
+    fichiers,
     sections_carte,
     sections_fiabilite,
     sections_seuils,
@@ -30,7 +31,7 @@ A_PART = {
 
 # 1. Le département et le scénario du visiteur
 flux = cache.flux_actif()
-titre_de_page("Fiabilité et seuils", flux.provenance)
+titre_de_page("Fiabilité et seuils", flux.provenance, fichier=lambda: fichiers.de_la_fiabilite(flux))
 code = etat.choisir_departement()
 lieu = territoire(code or "FR")
 if code is None:

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from modules.interface import cache, sections_methode
+from modules.interface import cache, fichiers, sections_methode
 from modules.interface.composants import texte, titre_de_page
 from modules.interface.sections_contre_epreuves import montrer_contre_epreuves
 from modules.langue.mentions import INDEPENDANCE
 
-titre_de_page("Méthode et limites", cache.flux_actif().provenance)
+titre_de_page("Méthode et limites", cache.flux_actif().provenance, fichier=fichiers.de_la_methode)
 st.info(INDEPENDANCE)
 texte("methode.md")
 texte("estimation.md")

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from modules.donnees.regimes import lire_tarifs
-from modules.interface import cache, etat, sections_regimes
+from modules.interface import cache, etat, fichiers, sections_regimes
 from modules.interface.composants import limites, texte, titre_de_page
 from modules.publication.cadre_simulation import parametres_embarques
 
 # 1. De quoi il s'agit
-titre_de_page("Régimes et menaces", cache.flux_actif().provenance)
+titre_de_page("Régimes et menaces", cache.flux_actif().provenance, fichier=fichiers.des_regimes)
 code = etat.departement_courant()
 sections_regimes.introduction()
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from modules.donnees import catalogue
 from modules.donnees.provenance import Provenance
-from modules.donnees.territoires import Territoire
+from modules.donnees.territoires import Territoire, territoire
 from modules.figures.figure import Figure
 from modules.figures.fourchettes import fourchettes
 from modules.figures.tornade import tornade
@@ -14,11 +14,12 @@ from modules.indicateurs.affichage import UNITES_CLASSEES, texte_part
 from modules.langue.grammaire import de
 from modules.langue.nombres import montant, ordinal, points
 from modules.publication.fourchette import texte_de_a
-from modules.publication.simulation import libelle_produit
+from modules.publication.simulation import csv_avec_entete, libelle_produit
 from modules.simulation.exposition import Exposition
+from modules.simulation.incertitude import Incertitude
 from modules.simulation.parametres import Parametres
 from modules.simulation.rangs import Rangs
-from modules.simulation.scenario import TAUX_MAXIMAL
+from modules.simulation.scenario import TAUX_MAXIMAL, Vocabulaire
 from modules.simulation.sensibilite import Effet
 from modules.simulation.seuils import Seuil, seuil
 
@@ -30,6 +31,21 @@ LECTURE_PLACES = (
     "sur dix\u00a0; la 1re place est la plus exposée. Deux départements dont les barres se recouvrent ne "
     "peuvent pas être départagés."
 )
+
+
+def csv_fourchettes(resultat: Exposition, incertitude: Incertitude, *, vocabulaire: Vocabulaire) -> bytes:
+    """Étendue de la baisse possible à un an et des droits (euros), et des places, de tous les territoires.
+
+    Hypothèses en tête. Une place absente : territoire non classé, ou données relevées, qu'on ne tire pas.
+    """
+    table = incertitude.unites.copy()
+    for nom, rangs in (("droits", incertitude.rangs_droits), ("baisse", incertitude.rangs_baisse)):
+        if rangs is not None:
+            places = rangs.table.reindex(table.index)
+            table[[f"place_{nom}_{c}" for c in places.columns]] = places.to_numpy()
+    table.insert(0, "nom", [territoire(str(code)).nom for code in table.index])
+    table = table.rename_axis("code").reset_index()
+    return csv_avec_entete(table, resultat=resultat, vocabulaire=vocabulaire)
 
 
 def figure_produits(resultat: Exposition, etendues: pd.DataFrame, lieu: Territoire) -> Figure:

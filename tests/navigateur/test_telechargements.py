@@ -56,6 +56,30 @@ def test_document_et_tableur_de_la_fiche(application: str, page: Page, chromium:
     contexte.close()
 
 
+A_PARTAGER = {
+    "": ("fiche-fr-2024.csv", "Aéronefs"),
+    "fiche?dep=25": ("fiche-25-2024.csv", "Véhicules automobiles"),
+    "simulateur?dep=25": ("simulation-25-2024.csv", "Territoire : Doubs (25)"),
+    "carte?dep=25": ("classement-exportations-2024.csv", "Doubs"),
+    "comparer?dep=25": ("comparaison-25-2024.csv", "Doubs"),
+    "fiabilite?dep=25&v=1&m=tousr31": ("fourchettes-2024.csv", "Surtaxe de 31\u00a0% sur tous les produits"),
+    "regimes": ("regimes-et-menaces.csv", "vérifié au 9 octobre 2026"),
+    "donnees": ("datapackage.json", "flux-estimation_2024"),
+    "methode": ("contre-epreuves.csv", "plus faible"),
+}
+
+
+def test_partager_donne_sur_chaque_page_le_fichier_qui_convient(application: str, page: Page):
+    for adresse, (nom, contenu) in A_PARTAGER.items():
+        page.goto(f"{application}/{adresse}")
+        attendre_calme(page)
+        page.get_by_role("button", name="Partager", exact=True).click()
+        with page.expect_download() as attente:
+            page.locator(".st-key-fichier-page button").click()
+        assert attente.value.suggested_filename == nom
+        assert contenu in Path(str(attente.value.path())).read_text(encoding="utf-8-sig"), nom
+
+
 def test_simulation_a_emporter(application: str, page: Page):
     ouvrir_menu(page, f"{application}/simulateur?dep=25")
     nom, document = telecharger(page, "Document (HTML")
