@@ -60,7 +60,9 @@ def _masque(colonne: "pd.Series[str]", valeurs: tuple[str, ...]) -> np.ndarray:
 def _rangs(colonne: "pd.Series[str]") -> tuple[np.ndarray, list[str]]:
     """Rang alphabétique du code de chaque ligne, et les codes présents dans cet ordre."""
     codes = colonne.astype("category").cat
-    presentes = np.unique(codes.codes)
+    vues = np.zeros(len(codes.categories), dtype=bool)
+    vues[codes.codes.to_numpy()] = True
+    presentes = np.flatnonzero(vues)
     textes = codes.categories.to_numpy(dtype=object)[presentes]
     ordre = np.argsort(textes)
     place = np.zeros(len(codes.categories), dtype=np.int64)

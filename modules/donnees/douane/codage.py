@@ -20,14 +20,18 @@ def distinguer(colonne: pa.StringArray) -> tuple[np.ndarray, list[str]]:
         return encodee.indices.to_numpy(), _decoder(encodee.dictionary.cast(pa.binary()).to_pylist())
     octets = np.frombuffer(colonne.buffers()[2], dtype=np.uint8)[bornes[0] : bornes[-1]]
     mots = octets.view(f"u{largeur}")
+    if (mots == mots[0]).all():  # sens, année : souvent une seule valeur
+        return np.zeros(len(mots), dtype=np.int8), _decoder(mots[:1].view(f"S{largeur}").tolist())
     numeros, presents = _par_suites(mots) if largeur == 4 else _par_table(mots)
     return numeros, _decoder(presents.view(f"S{largeur}").tolist())
 
 
 def _par_table(mots: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Mots d'un ou deux octets : une table de tous les mots possibles suffit."""
-    presents = np.flatnonzero(np.bincount(mots)).astype(mots.dtype)
-    place = np.zeros(np.iinfo(mots.dtype).max + 1, dtype=np.int32)
+    vus = np.zeros(np.iinfo(mots.dtype).max + 1, dtype=bool)
+    vus[mots] = True
+    presents = np.flatnonzero(vus).astype(mots.dtype)
+    place = np.zeros(len(vus), dtype=np.int32)
     place[presents] = np.arange(len(presents))
     return place[mots], presents
 
