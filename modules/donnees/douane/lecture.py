@@ -1,49 +1,36 @@
 """Lecture rapide : des octets aux codes entiers, par blocs, sans jamais garder le texte entier."""
 
-import re
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pcsv
 
 from modules.donnees.douane import lignes, nature
+from modules.donnees.douane.blocs import ILLISIBLE, BlocRefuse, analyses
 from modules.donnees.douane.codage import distinguer
 from modules.donnees.douane.nomenclatures import CodesConnus
-from modules.donnees.douane.sources import ABIMEE, ContenuAbime
 
-TAILLE_BLOC = 5_000_000
-TAILLE_MORCEAU = TAILLE_BLOC // 2  # analysés en parallèle par pyarrow
 LIMITE_DEFAUTS = 20
 LIMITE_EXEMPLES = 3
 LIMITE_CODES = 10_000
 CODES = ("departement", "region", "a129", "produit", "pays")
 GARDEES = ("moment", "departement", "produit", "pays", "valeur", "masse")
 SENS_DU_FLUX = {"E": 0, "I": 1}
-_TYPES = dict.fromkeys(lignes.COLONNES[:8], pa.string()) | {"valeur": pa.int64(), "masse": pa.float64()}
-
-
-_HEXADECIMALE = re.compile(rb"0[xX][0-9a-fA-F]+[ \t\"]*;[^;\r\n]*(?:[\r\n]|\Z)")
 FIN_DE_LIGNE = ord("\n")
-ILLISIBLE = "lecture impossible, fichier abîmé : le télécharger de nouveau"
-
-
-class BlocRefuse(Exception):
-    """Bloc que la lecture rapide n'accepte pas : la relecture ligne à ligne dira pourquoi."""
 
 
 @dataclass(slots=True)
 class Registre:
-    """Numéros donnés aux codes dans leur ordre d'apparition, partagés par tous les fichiers d'un import."""
+    """Numéros donnés aux codes dans leur ordre d'apparition, partagés par tous les fichiers d'un import.
+
+    `lus` : numéro de chaque texte rencontré, avant normalisation (« 1 » et « 01 » ont le même).
+    """
 
     numeros: dict[str, dict[str, int]] = field(default_factory=lambda: {c: {} for c in CODES})
-    lus: dict[str, dict[str, int]] = field(
-        default_factory=lambda: {c: {} for c in CODES}
-    )  # avant normalisation
+    lus: dict[str, dict[str, int]] = field(default_factory=lambda: {c: {} for c in CODES})
 
     def numeroter(self, colonne: str, codes: list[str]) -> np.ndarray:
         """Numéro de chaque code, en ajoutant les nouveaux."""
@@ -115,7 +102,7 @@ def lire(
     """Lit un texte entier. Les défauts trouvés (20 au plus) sont rangés dans le lot, sans interrompre."""
     lot = Lot(nom)
     ligne = 1
-    for octets, analyse in _analyses(flot):
+    for octets, analyse in analyses(flot):
         try:
             if isinstance(analyse, BlocRefuse):
                 raise analyse
@@ -131,79 +118,6 @@ def lire(
             progres(len(octets))
     lot.souder()
     return lot
-
-
-def _blocs(flot: BinaryIO) -> Iterator[bytes]:
-    """Blocs coupés en fin de ligne, sans la marque d'ordre UTF-8 du début.
-
-    Une ligne démesurée reste coupée : le bloc est refusé, et le suivant ne peut pas passer pour bon.
-    """
-    try:
-        debut = flot.read(len(nature.MARQUE_UTF8)).removeprefix(nature.MARQUE_UTF8)
-        while octets := debut + flot.read(TAILLE_BLOC) + flot.readline(lignes.LONGUEUR_LIGNE + 1):
-            debut = b""
-            yield octets
-    except ABIMEE as erreur:
-        raise ContenuAbime from erreur
-
-
-def _analyses(flot: BinaryIO) -> Iterator[tuple[bytes, pa.Table | BlocRefuse]]:
-    """Chaque bloc et sa table, ou son refus ; le suivant se lit et s'analyse pendant qu'on range celui-ci."""
-    blocs = _blocs(flot)
-
-    def suivant() -> tuple[bytes, pa.Table | BlocRefuse] | None:
-        octets = next(blocs, None)
-        if octets is None:
-            return None
-        try:
-            return octets, _analyser(octets)
-        except BlocRefuse as refus:
-            return octets, refus
-
-    with ThreadPoolExecutor(1) as executeur:
-        attendu = executeur.submit(suivant)
-        while (pret := attendu.result()) is not None:
-            attendu = executeur.submit(suivant)
-            yield pret
-
-
-def _analyser(octets: bytes) -> pa.Table:
-    """Table Arrow du bloc, ou `BlocRefuse`. Second essai sans les blancs autour des champs."""
-    derniere = max(octets.rfind(b"\n"), octets.rfind(b"\r")) + 1
-    if b"\0" in octets or len(octets) - derniere > lignes.LONGUEUR_LIGNE:
-        raise BlocRefuse(ILLISIBLE)
-    if _peut_etre_hexadecimal(octets) and _HEXADECIMALE.search(octets):
-        raise BlocRefuse(ILLISIBLE)  # pyarrow lirait « 0x1F » comme 31
-    if not octets.strip(b" \t\r\n"):
-        return pa.table({})
-    try:
-        return _table(octets)
-    except pa.ArrowInvalid:
-        serre = lignes.serrer(octets)
-    try:
-        return _table(serre)
-    except pa.ArrowInvalid as erreur:
-        raise BlocRefuse(ILLISIBLE) from erreur
-
-
-def _peut_etre_hexadecimal(octets: bytes) -> bool:
-    """« 0x » ou « 0X » quelque part : des « X » (MX, XK…), peu suivent un zéro ; dix fois plus vite que `in`."""
-    suite = np.frombuffer(octets, dtype=np.uint8)
-    return any(
-        lettre in octets and bool((suite[np.flatnonzero(suite == lettre[0]) - 1] == ord("0")).any())
-        for lettre in (b"x", b"X")
-    )
-
-
-def _table(octets: bytes) -> pa.Table:
-    return pcsv.read_csv(
-        pa.BufferReader(octets),
-        read_options=pcsv.ReadOptions(column_names=lignes.COLONNES, block_size=TAILLE_MORCEAU),
-        parse_options=pcsv.ParseOptions(delimiter=";"),
-        convert_options=pcsv.ConvertOptions(
-            column_types=_TYPES, check_utf8=False, null_values=[""], strings_can_be_null=False
-        ),
-    )
 
 
 def _ranger(table: pa.Table, lot: Lot, registre: Registre, connus: CodesConnus, bloc: _Bloc) -> None:
