@@ -215,7 +215,7 @@ def test_aucun_euro_ne_se_perd(tirees, bloc):
         for f, (a, t), d, c, p, v, m in [*base, *tirees]
     ]
     with pytest.MonkeyPatch.context() as rustine:
-        rustine.setattr("modules.donnees.douane.lecture.TAILLE_BLOC", bloc)
+        rustine.setattr("modules.donnees.douane.blocs.TAILLE_BLOC", bloc)
         resultat = importer(SourceFichier("x.txt", io.BytesIO(fabrique.texte(lignes))))
     for sens, flux in (("export", "E"), ("import", "I")):
         attendu = sum(v for f, (a, _), *_, v, _ in [*base, *tirees] if f == flux and a == 2024)

@@ -77,7 +77,7 @@ def test_vingt_defauts_au_plus():
 
 
 def test_lignes_numerotees_a_travers_les_blocs(monkeypatch):
-    monkeypatch.setattr("modules.donnees.douane.lecture.TAILLE_BLOC", 100)
+    monkeypatch.setattr("modules.donnees.douane.blocs.TAILLE_BLOC", 100)
     lignes = annee() * 10
     lignes[33] = ligne(valeur="?")
     assert refus(source(lignes)).defauts == ("REGIONAL_CPF4PAYSE.txt, ligne 34 : valeur « ? » non numérique",)
@@ -96,7 +96,7 @@ def test_a129_contradictoire_au_dela_de_cinq_pour_cent():
 
 def test_contradictions_numerotees_comme_dans_un_editeur(monkeypatch):
     """Ni une ligne vide ni le découpage en blocs ne décalent les numéros cités."""
-    monkeypatch.setattr("modules.donnees.douane.lecture.TAILLE_BLOC", 100)
+    monkeypatch.setattr("modules.donnees.douane.blocs.TAILLE_BLOC", 100)
     lignes = ["", " ", *annee()[:3], "", *annee(), "", ligne(a129="C30C"), "", ligne(pays="US", a129="A01Z")]
     (defaut,) = refus(source(lignes)).defauts
     assert "2 lignes sur 9" in defaut
