@@ -9,7 +9,7 @@ from modules.figures import gabarit, rangees
 from modules.figures.figure import Figure
 from modules.langue.dates import date_ecrite
 
-PAS = 42
+PAS = 58  # deux lignes de nom et la barre
 HAUT = 38  # place des dates, au-dessus des rangées
 LARGEUR_NOM = 50  # signes ; tient sur un téléphone
 ETATS = {
@@ -48,7 +48,7 @@ def chronologie(evenements: pd.DataFrame, *, verifie: str, titre: str, source: s
         haut=HAUT,
     )
     disposition["xaxis"] |= _mois(etendue)
-    noms = [gabarit.couper(ligne["libelle"], largeur=LARGEUR_NOM, lignes=1) for ligne in lignes]
+    noms = [gabarit.couper(ligne["libelle"], largeur=LARGEUR_NOM, lignes=2) for ligne in lignes]
     traces = [
         rangees.noms(noms, x=etendue[0]),
         _traits(lignes, verifie),

@@ -70,7 +70,7 @@ def ecran_scenario(cas: Cas, resultat: Exposition, *, lieu: Territoire, vocabula
         inconnu = (table["inconnu_eur"] >= total) & (total > 0)
         lignes = table.assign(valeur=table["vise_eur"].mask(inconnu), fond=total)
         lignes["texte"] = [
-            "taux inconnu" if sans else f"{ecrire(v, p)} sur {ecrire(t, p)}"
+            "taux inconnu" if sans else f"{ecrire(v, p) if v else '0'} sur {ecrire(t, p)}"
             for v, t, sans in zip(table["vise_eur"], total, inconnu, strict=True)
         ]
         return barres_projetees(
