@@ -3,7 +3,9 @@
 Les tables renvoyées sont partagées : ne pas les modifier sur place.
 """
 
+import io
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,7 +28,26 @@ def lire_csv(nom: str) -> pd.DataFrame:
     chemin = dossier() / nom
     if not chemin.is_file():
         raise ErreurDonnees(f"« data/{nom} » est absent : lancer « python -m modules construire ».")
-    return pd.read_csv(chemin, dtype=str, keep_default_na=False)
+    try:
+        texte = chemin.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as erreur:
+        raise ErreurDonnees(
+            f"« data/{nom} » n'est pas en UTF-8 : l'enregistrer au format « CSV UTF-8 »."
+        ) from erreur
+    entete = texte.partition("\n")[0]
+    if entete.count(";") > entete.count(","):
+        raise ErreurDonnees(
+            f"« data/{nom} » est enregistré avec des points-virgules, comme le fait un tableur en français : "
+            "lancer « python -m modules inventaire --actualiser », qui le remet en forme."
+        )
+    try:
+        return pd.read_csv(io.StringIO(texte), dtype=str, keep_default_na=False)
+    except pd.errors.ParserError as erreur:
+        ligne = re.search(r"line (\d+)", str(erreur))
+        raise ErreurDonnees(
+            f"« data/{nom} »{f', ligne {ligne[1]}' if ligne else ''} : trop de cellules (virgule sans "
+            "guillemets ?)."
+        ) from erreur
 
 
 @cache

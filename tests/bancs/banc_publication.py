@@ -1,4 +1,7 @@
-"""Fiches par minute et mémoire : `python -m tests.bancs.banc_publication [HTML] [PDF]` (nombres)."""
+"""Fiches par minute et mémoire : `python -m tests.bancs.banc_publication [HTML] [PDF]` (nombres).
+
+Échec en dessous de 25 PDF par minute.
+"""
 
 import resource
 import sys
@@ -12,10 +15,11 @@ from modules.publication.atelier import Commande
 from modules.publication.lot import processeurs, publier
 
 MO = 1024  # ru_maxrss est en kilo-octets
+PDF_PAR_MINUTE = 25  # sur deux processeurs
 
 
-def mesurer(formats: tuple[str, ...], nombre: int) -> str:
-    """Une publication complète, démarrage des processus et index compris."""
+def mesurer(formats: tuple[str, ...], nombre: int) -> float:
+    """Fiches par minute d'une publication complète, démarrage des processus et index compris."""
     codes = list(catalogue.departements()["code"])[:nombre]
     with tempfile.TemporaryDirectory() as dossier:
         commande = Commande(sortie=Path(dossier), formats=formats, jour=date(2026, 1, 1))
@@ -25,11 +29,12 @@ def mesurer(formats: tuple[str, ...], nombre: int) -> str:
         octets = [c.stat().st_size for c in Path(dossier).glob("fiche-*")]
     if bilan.pannes:
         raise SystemExit(f"pannes : {bilan.pannes}")
-    return (
+    print(
         f"{'+'.join(formats)} : {nombre} fiches en {duree:.0f} s, {60 * nombre / duree:.0f} par minute sur "
         f"{processeurs()} processeurs ({calcul / nombre:.2f} s de processeur par fiche), "
         f"au plus {max(octets) / 1e6:.2f} Mo par fichier"
     )
+    return 60 * nombre / duree
 
 
 def _processeur() -> float:
@@ -41,7 +46,10 @@ def _processeur() -> float:
 
 if __name__ == "__main__":
     html, pdf = (int(a) for a in (*sys.argv[1:], *("101", "20")[len(sys.argv) - 1 :]))
-    print(mesurer(("html",), html))
-    print(mesurer(("pdf",), pdf))
+    mesurer(("html",), html)
+    rythme = mesurer(("pdf",), pdf)
     pire = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / MO
     print(f"mémoire la plus haute d'un processus de travail : {pire:.0f} Mo")
+    tenu = rythme >= PDF_PAR_MINUTE
+    print(f"limite : {PDF_PAR_MINUTE} PDF par minute : {'tenue' if tenu else 'DÉPASSÉE'}")
+    sys.exit(not tenu)

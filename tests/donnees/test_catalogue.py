@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from modules.donnees import catalogue
+from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.jeu import charger
 
 TABLES = {
@@ -33,6 +34,21 @@ def test_un_fichier_absent_dit_quoi_faire(monkeypatch, tmp_path):
     monkeypatch.setattr(catalogue, "dossier", lambda: tmp_path)
     with pytest.raises(ValueError, match="python -m modules construire"):
         catalogue.lire_csv("nomenclatures/pays.csv")
+
+
+@pytest.mark.parametrize(
+    ("octets", "attendu"),
+    [
+        ("\ufeffcode;nom\r\n01;Ain\r\n".encode(), "points-virgules.*inventaire --actualiser"),
+        ("code,nom\n26,Drôme\n".encode("latin-1"), "pas en UTF-8"),
+        (b"code,nom\n01,Ain\n02,Aisne,de trop\n", "ligne 3 : trop de cellules"),
+    ],
+)
+def test_un_fichier_mal_enregistre_dit_quoi_faire(monkeypatch, tmp_path, octets, attendu):
+    monkeypatch.setattr(catalogue, "dossier", lambda: tmp_path)
+    (tmp_path / "regions.csv").write_bytes(octets)
+    with pytest.raises(ErreurDonnees, match=attendu):
+        catalogue.lire_csv("regions.csv")
 
 
 class TestProduits:
