@@ -61,7 +61,7 @@ A_PARTAGER = {
     "fiche?dep=25": ("fiche-25-2024.csv", "Véhicules automobiles"),
     "simulateur?dep=25": ("simulation-25-2024.csv", "Territoire : Doubs (25)"),
     "carte?dep=25": ("classement-exportations-2024.csv", "Doubs"),
-    "comparer?dep=25": ("comparaison-25-2024.csv", "Doubs"),
+    "comparer?dep=25": ("comparaison-25-2024.csv", "Scénario du simulateur"),
     "fiabilite?dep=25&v=1&m=tousr31": ("fourchettes-2024.csv", "Surtaxe de 31\u00a0% sur tous les produits"),
     "regimes": ("regimes-et-menaces.csv", "vérifié au 9 octobre 2026"),
     "donnees": ("datapackage.json", "flux-estimation_2024"),
