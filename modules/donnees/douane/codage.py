@@ -1,5 +1,7 @@
 """Des textes d'une colonne aux numéros de ses textes distincts."""
 
+from functools import lru_cache
+
 import numpy as np
 import pyarrow as pa
 
@@ -44,4 +46,7 @@ def _par_suites(mots: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _decoder(octets: list[bytes]) -> list[str]:
-    return [nature.decoder(mot) for mot in octets]
+    return [_texte(mot) for mot in octets]
+
+
+_texte = lru_cache(maxsize=20_000)(nature.decoder)  # les mêmes codes reviennent à chaque bloc
