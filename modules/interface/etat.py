@@ -17,8 +17,10 @@ WIDGET_TI = "choix_ti"
 def departement_courant() -> str | None:
     """Code du département choisi : celui de l'adresse, sinon celui de la visite, sinon aucun.
 
-    Un code inconnu dans l'adresse est nommé à l'écran et le choix précédent est gardé.
+    Un code inconnu dans l'adresse est nommé à l'écran et le choix précédent est gardé. Un Territoire
+    d'industrie d'un seul département désigne ce département.
     """
+    _lire_territoire_industrie()
     recu = st.query_params.get("dep")
     if recu is not None and recu != st.session_state.get(CLE):
         try:
@@ -36,6 +38,24 @@ def departement_courant() -> str | None:
     if code is not None:
         nommer_onglet(territoire(code).nom)
     return code
+
+
+def _lire_territoire_industrie() -> None:
+    """Remplace dans l'adresse un Territoire d'industrie d'un seul département par ce département."""
+    recu = st.query_params.get("ti")
+    if recu is None or recu not in set(catalogue.territoires_industrie()["id"]):
+        return
+    lieu, demande = territoire(recu), st.query_params.get("dep")
+    if lieu.departements is None or len(lieu.departements) > 1:
+        return
+    (seul,) = lieu.departements
+    if demande is not None and demande != seul:
+        st.warning(
+            f"L’adresse donne le département «\u00a0{citer(demande)}\u00a0» et le Territoire d’industrie "
+            f"«\u00a0{lieu.nom}\u00a0», qui est ailleurs\u202f: c’est le second qui est montré."
+        )
+    st.query_params.pop("ti")
+    ecrire_adresse(seul)
 
 
 def retenir(code: str | None) -> None:

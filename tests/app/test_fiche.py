@@ -69,6 +69,17 @@ def test_territoire_d_industrie_de_plusieurs_departements_cote_a_cote():
     assert len(page.metric) == 3 * nombres[plusieurs]
 
 
+def test_territoire_d_industrie_d_un_seul_departement_mene_a_sa_fiche():
+    page = ouvrir("fiche", ti="ti-0101")
+    assert not page.warning
+    assert "Guadeloupe" in textes(page)
+    assert page.query_params["dep"] in ("9A", ["9A"])
+    assert "ti" not in page.query_params
+    contraire = ouvrir("fiche", ti="ti-0101", dep="25")
+    assert "Basse-Terre" in contraire.warning[0].value
+    assert "Guadeloupe" in textes(contraire)
+
+
 def test_changer_de_departement_change_la_fiche_et_l_adresse():
     page = ouvrir("fiche", dep="25")
     page.selectbox(key="choix_departement").set_value("70").run()
