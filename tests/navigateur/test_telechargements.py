@@ -8,6 +8,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 from PIL import Image
 from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
 
 from modules.publication.atelier import Commande
 from modules.publication.lot import publier
@@ -33,6 +34,9 @@ def test_document_et_tableur_de_la_fiche(application: str, page: Page, chromium:
     assert nom == "fiche-25-doubs-2024.html"
     chemin = tmp_path / nom
     chemin.write_bytes(document)
+    nom, pdf = telecharger(page, "Document (PDF)")
+    assert nom == "fiche-25-doubs-2024.pdf"
+    assert "Estimation 2024" in PdfReader(io.BytesIO(pdf)).pages[0].extract_text().replace("\u00a0", " ")
     nom, tableur = telecharger(page, "Tableur")
     assert nom == "fiche-25-doubs-2024.xlsx"
     assert "Lisez-moi" in load_workbook(io.BytesIO(tableur)).sheetnames
