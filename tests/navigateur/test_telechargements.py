@@ -18,7 +18,7 @@ from tests.navigateur.chromium import attendre_calme, nouveau_contexte
 def ouvrir_menu(page: Page, adresse: str) -> None:
     page.goto(adresse)
     attendre_calme(page)
-    page.get_by_role("button", name="Télécharger", exact=False).first.click()
+    page.get_by_role("button", name="Télécharger", exact=True).click()
 
 
 def telecharger(page: Page, libelle: str) -> tuple[str, bytes]:
