@@ -14,6 +14,7 @@ import pandas as pd
 
 from modules.donnees.controle_references import NOMENCLATURES, PART_LISTE, TERRITOIRES, exiger
 from modules.donnees.erreurs import ErreurDonnees
+from modules.donnees.tableur_francais import lire_texte
 
 MONACO = "99"
 
@@ -28,14 +29,8 @@ def lire_csv(nom: str) -> pd.DataFrame:
     chemin = dossier() / nom
     if not chemin.is_file():
         raise ErreurDonnees(f"« data/{nom} » est absent : lancer « python -m modules construire ».")
-    try:
-        texte = chemin.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as erreur:
-        raise ErreurDonnees(
-            f"« data/{nom} » n'est pas en UTF-8 : l'enregistrer au format « CSV UTF-8 »."
-        ) from erreur
-    entete = texte.partition("\n")[0]
-    if entete.count(";") > entete.count(","):
+    texte, lu = lire_texte(chemin, nom=f"data/{nom}")
+    if lu == ";":
         raise ErreurDonnees(
             f"« data/{nom} » est enregistré avec des points-virgules, comme le fait un tableur en français : "
             "lancer « python -m modules inventaire --actualiser », qui le remet en forme."

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from modules.donnees.erreurs import ErreurDonnees
+from modules.donnees.tableur_francais import lire_texte
 
 Regle = Callable[[str], str]  # texte d'une cellule → défaut, vide si tout va bien
 LIGNE = "_ligne"
@@ -125,17 +126,10 @@ def lire_table(chemin: Path) -> pd.DataFrame:
     """CSV en texte, numéro de ligne dans `_ligne` ; accepte « ; » et la marque UTF-8 des tableurs."""
     nom = f"{chemin.parent.name}/{chemin.name}"
     try:
-        texte = chemin.read_text(encoding="utf-8-sig")
+        texte, lu = lire_texte(chemin, nom=chemin.name)
     except FileNotFoundError as erreur:
         raise ErreurDonnees(f"« {chemin.name} » est introuvable dans {chemin.parent.name}.") from erreur
-    except UnicodeDecodeError as erreur:
-        raise ErreurDonnees(
-            f"« {chemin.name} » n'est pas en UTF-8 : l'enregistrer au format « CSV UTF-8 »."
-        ) from erreur
-    entete = texte.partition("\n")[0]
-    lecteur = csv.reader(
-        texte.splitlines(keepends=True), delimiter=";" if entete.count(";") > entete.count(",") else ","
-    )
+    lecteur = csv.reader(texte.splitlines(keepends=True), delimiter=lu)
     colonnes = next(lecteur, [])
     lignes, defauts = [], []
     for ligne in lecteur:

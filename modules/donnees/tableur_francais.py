@@ -6,6 +6,25 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
+from modules.donnees.erreurs import ErreurDonnees
+
+
+def lire_texte(chemin: Path, *, nom: str) -> tuple[str, str]:
+    """Texte d'un CSV, sans marque UTF-8, et son séparateur. `nom` : celui que l'erreur donne au fichier."""
+    try:
+        texte = chemin.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as erreur:
+        raise ErreurDonnees(
+            f"« {nom} » n'est pas en UTF-8 : l'enregistrer au format « CSV UTF-8 »."
+        ) from erreur
+    return texte, separateur(texte)
+
+
+def separateur(texte: str) -> str:
+    """« ; » si l'en-tête est celui d'un tableur en français, sinon « , »."""
+    entete = texte.partition("\n")[0]
+    return ";" if entete.count(";") > entete.count(",") else ","
+
 
 def remettre_en_forme(chemin: Path, *, nombres: Collection[str]) -> bool:
     """Virgules, points décimaux dans les colonnes `nombres`, UTF-8 sans marque, fins de ligne « \\n ».
@@ -18,11 +37,10 @@ def remettre_en_forme(chemin: Path, *, nombres: Collection[str]) -> bool:
         texte = octets.decode("utf-8-sig")
     except UnicodeDecodeError:
         return False
-    entete = texte.partition("\n")[0]
-    points_virgules = entete.count(";") > entete.count(",")
-    if not points_virgules and not octets.startswith(b"\xef\xbb\xbf") and b"\r" not in octets:
+    lu = separateur(texte)
+    if lu == "," and not octets.startswith(b"\xef\xbb\xbf") and b"\r" not in octets:
         return False
-    lecteur = csv.reader(io.StringIO(texte, newline=""), delimiter=";" if points_virgules else ",")
+    lecteur = csv.reader(io.StringIO(texte, newline=""), delimiter=lu)
     colonnes, *lignes = [ligne for ligne in lecteur if any(ligne)]
     rangs = [rang for rang, nom in enumerate(colonnes) if nom in nombres]
     for ligne in lignes:
