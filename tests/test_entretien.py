@@ -18,7 +18,6 @@ from tests.fabrique import annee
 RACINE = Path(__file__).parents[1]
 EMPORTES = ("app.py", "modules", "data", "static", ".streamlit", "tests", "README.md")
 REGIME, PRODUIT = "R5_S301FL10_2026-10-09", "2932"
-PERIME = "2026-10-09"
 ENTETE = "from tests.app.outils import ouvrir, textes\n"
 MONTRER = f"{ENTETE}print(textes(ouvrir('fiche', dep='39')), textes(ouvrir('fiche', ti='ti-9901')))"
 MONTRER_FAUTE = f"{ENTETE}p = ouvrir('fiche', dep='39'); print(len(p.error), len(p.exception), textes(p))"
@@ -77,7 +76,7 @@ def test_les_quatre_gestes(copie: Path):
     avant = lancer(copie, "-m", "modules", "simuler", "25", "--base", REGIME)
     corriger_au_tableur(copie / "data/tarifs/surtaxes.csv")
     regimes = copie / "data/tarifs/regimes.csv"
-    verifie = regimes.read_text(encoding="utf-8").replace(f"{PERIME},2026-09-29", "2026-12-02,2026-09-29")
+    verifie = regimes.read_text(encoding="utf-8").replace("2026-10-09,2026-09-29", "2026-12-02,2026-09-29")
     regimes.write_text(verifie, encoding="utf-8")
     ouvert, apres = suivre(copie, 2)
     assert "conformes" in ouvert

@@ -45,17 +45,22 @@ def _lire_territoire_industrie() -> None:
     recu = st.query_params.get("ti")
     if recu is None or recu not in set(catalogue.territoires_industrie()["id"]):
         return
-    lieu, demande = territoire(recu), st.query_params.get("dep")
-    if lieu.departements is None or len(lieu.departements) > 1:
+    seul, demande = _seul_departement(recu), st.query_params.get("dep")
+    if seul is None:
         return
-    (seul,) = lieu.departements
     if demande is not None and demande != seul:
         st.warning(
             f"L’adresse donne le département «\u00a0{citer(demande)}\u00a0» et le Territoire d’industrie "
-            f"«\u00a0{lieu.nom}\u00a0», qui est ailleurs\u202f: c’est le second qui est montré."
+            f"«\u00a0{territoire(recu).nom}\u00a0», qui est ailleurs\u202f: c’est le second qui est montré."
         )
     st.query_params.pop("ti")
     ecrire_adresse(seul)
+
+
+def _seul_departement(ti: str) -> str | None:
+    """Le département d'un Territoire d'industrie, s'il n'en touche qu'un."""
+    departements = territoire(ti).departements or ()
+    return departements[0] if len(departements) == 1 else None
 
 
 def retenir(code: str | None) -> None:
@@ -125,9 +130,9 @@ def choisir_territoire_industrie() -> Territoire | None:
 def _suivre_territoire_industrie() -> None:
     """Un Territoire d'industrie d'un seul département mène à ce département."""
     choix = st.session_state[WIDGET_TI]
-    departements = territoire(choix).departements if choix else ()
-    if departements and len(departements) == 1:
-        retenir(departements[0])
+    seul = _seul_departement(choix) if choix else None
+    if seul is not None:
+        retenir(seul)
         st.session_state[WIDGET_TI] = None
     elif choix:
         st.query_params["ti"] = choix

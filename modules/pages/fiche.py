@@ -13,7 +13,7 @@ with gauche:
     code = etat.choisir_departement()
 with droite:
     ti = etat.choisir_territoire_industrie()
-if ti is not None and len(ti.departements or ()) > 1:
+if ti is not None:
     sections_territoire.cote_a_cote(flux, ti)
     st.stop()
 if code is None:
