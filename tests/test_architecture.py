@@ -11,11 +11,12 @@ MODULES = RACINE / "modules"
 COUCHES = {
     "langue": set(),
     "donnees": {"langue"},
+    "fabrique": {"langue", "donnees"},
     "indicateurs": {"langue", "donnees"},
     "simulation": {"langue", "donnees", "indicateurs"},
     "figures": {"langue", "donnees", "indicateurs", "simulation"},
     "publication": {"langue", "donnees", "indicateurs", "simulation", "figures"},
-    "commandes": {"langue", "donnees", "indicateurs", "simulation", "figures", "publication"},
+    "commandes": {"langue", "donnees", "fabrique", "indicateurs", "simulation", "figures", "publication"},
     "interface": {"langue", "donnees", "indicateurs", "simulation", "figures", "publication"},
     "pages": {"langue", "donnees", "indicateurs", "simulation", "figures", "publication", "interface"},
 }

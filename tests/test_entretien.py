@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import fabrique
-from tests.fabrique import annee
+from tests import fabriquer
+from tests.fabriquer import annee
 
 RACINE = Path(__file__).parents[1]
 EMPORTES = ("app.py", "modules", "data", "static", ".streamlit", "tests", "README.md")
@@ -98,7 +98,7 @@ def test_les_quatre_gestes(copie: Path):
     for nom, sens in (("REGIONAL_EXPORT.zip", "E"), ("REGIONAL_IMPORT.zip", "I")):
         trimestres = [(2031, t) for t in (1, 2, 3, 4)]
         lignes = annee(sens, trimestres=trimestres, departement="39", region="16", valeur=3_000_000)
-        (copie / nom).write_bytes(fabrique.livraison({"REGIONAL.txt": fabrique.texte(lignes)}))
+        (copie / nom).write_bytes(fabriquer.livraison({"REGIONAL.txt": fabriquer.texte(lignes)}))
     _, etat = suivre(copie, 1)
     assert "2031" in etat
     assert (copie / "data/flux/officiel_2031.parquet").is_file()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from modules.commandes.analyseur import AnalyseurFrancais
 from modules.donnees import catalogue
-from modules.donnees.construction.ensemble import (
+from modules.fabrique.tables.ensemble import (
     actualiser_inventaire,
     construire_droits,
     construire_references,

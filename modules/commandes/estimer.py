@@ -9,8 +9,8 @@ from pathlib import Path
 from modules.commandes.analyseur import AnalyseurFrancais
 from modules.donnees import jeu
 from modules.donnees.erreurs import ErreurDonnees
-from modules.donnees.estimation.construction import ecrire, estimer
 from modules.donnees.inventaire import enregistrer_flux
+from modules.fabrique.estimation.construction import ecrire, estimer
 
 SORTIE = jeu.DOSSIER / "estimation_2024.parquet"
 

@@ -3,10 +3,10 @@
 import argparse
 
 from modules.commandes.analyseur import AnalyseurFrancais
-from modules.donnees.construction.ensemble import actualiser_inventaire
 from modules.donnees.controle_inventaire import verifier
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.inventaire import lire
+from modules.fabrique.tables.ensemble import actualiser_inventaire
 
 
 def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:

@@ -9,7 +9,7 @@ import pytest
 from modules.donnees import catalogue
 from modules.interface import cache, import_douane, sections_donnees
 from modules.interface.navigation import ENTREES
-from tests import fabrique
+from tests import fabriquer
 from tests.app.outils import RACINE, ouvrir, textes
 from tests.conftest import LIGNES, fabriquer_flux
 
@@ -146,7 +146,7 @@ def test_depot_trop_gros_renvoie_a_la_commande(monkeypatch):
     monkeypatch.setattr(import_douane, "LIMITE_DEPOT", 1000)
     deja = importe()
     page = ouvrir("donnees", session=deja)
-    gros = fabrique.archive({"E.txt": fabrique.texte(fabrique.annee() * 100)})
+    gros = fabriquer.archive({"E.txt": fabriquer.texte(fabriquer.annee() * 100)})
     page.file_uploader(key="fichiers_douane").set_value([("e.zip", gros, "application/zip")])
     next(b for b in page.button if b.label == "Charger ces fichiers").click().run()
     assert "c’est trop pour un dépôt" in textes(page)

@@ -28,7 +28,7 @@ from websockets.exceptions import WebSocketException
 from modules.donnees import catalogue
 from modules.donnees.douane.nomenclatures import codes_connus
 from tests.bancs.client_streamlit import RACINE, Reponse, Serveur, SessionEnErreur, serveur, visiteur
-from tests.fabrique import ecrire_grand
+from tests.fabriquer import ecrire_grand
 from tests.navigateur.chromium import OPTIONS, chemin_chromium
 
 PAS = 10

@@ -24,7 +24,7 @@ import pandas as pd
 from modules.donnees import flux, jeu
 from modules.donnees.douane import SourceFichier, lire_douane
 from modules.donnees.douane.nomenclatures import codes_connus
-from tests.fabrique import ecrire_grand
+from tests.fabriquer import ecrire_grand
 
 # Objectif : deux fois la lecture brute. La Douane livre des archives ; sur les textes, deux mesures de suite
 # diffèrent de 0,2.

@@ -17,14 +17,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from modules.simulation.carnet import carnet_en_json
 from modules.simulation.echange import vers_json
-from tests import fabrique
-from tests.fabrique import annee
+from tests import fabriquer
+from tests.fabriquer import annee
 from tests.robustesse.controle import eprouver
 from tests.robustesse.mutateur import bombe, cas
 from tests.robustesse.test_json import CARNET, SCENARIO, eprouver_carnet, eprouver_scenario
 
 BORNE_SECONDES = 1.0
-BONNES = fabrique.texte(annee())
+BONNES = fabriquer.texte(annee())
 Essai = tuple[str, Callable[[], object]]
 
 

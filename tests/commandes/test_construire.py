@@ -5,7 +5,7 @@ import pytest
 from modules.__main__ import principal
 from modules.commandes import construire
 from modules.donnees import catalogue
-from modules.donnees.construction.ensemble import Fichier
+from modules.fabrique.tables.ensemble import Fichier
 
 
 def test_inventaire_conforme(capsys):

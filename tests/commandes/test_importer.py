@@ -13,22 +13,22 @@ import pytest
 from modules.__main__ import principal
 from modules.donnees import flux, jeu
 from modules.donnees.douane import fichiers, telechargement
-from tests import fabrique
-from tests.fabrique import annee, ligne
+from tests import fabriquer
+from tests.fabriquer import annee, ligne
 
 CINQ = [(2024, 1), (2024, 2), (2024, 3), (2024, 4), (2025, 1)]
 
 
 @pytest.fixture(autouse=True)
 def codes_des_tests(monkeypatch):
-    monkeypatch.setattr(fichiers, "codes_connus", lambda: fabrique.CONNUS)
+    monkeypatch.setattr(fichiers, "codes_connus", lambda: fabriquer.CONNUS)
 
 
 @pytest.fixture
 def deposer(tmp_path):
     def ecrire(nom: str, lignes: list[str]) -> str:
         chemin = tmp_path / nom
-        chemin.write_bytes(fabrique.texte(lignes))
+        chemin.write_bytes(fabriquer.texte(lignes))
         return str(chemin)
 
     return ecrire
@@ -136,7 +136,7 @@ def serveur(tmp_path):
 
 
 def test_adresse_http(tmp_path, serveur):
-    (tmp_path / "é t.zip").write_bytes(fabrique.livraison({"E.txt": fabrique.texte(annee())}))
+    (tmp_path / "é t.zip").write_bytes(fabriquer.livraison({"E.txt": fabriquer.texte(annee())}))
     assert principal(["importer", f"{serveur}/%C3%A9%20t.zip?a=1", "--sortie", str(tmp_path / "flux")]) == 0
     assert (tmp_path / "flux" / "officiel_2024.parquet").is_file()
 
@@ -183,14 +183,14 @@ def test_panne_du_reseau_dite_en_francais(tmp_path, capsys, monkeypatch, panne, 
 
 
 def test_adresse_avec_accents_et_espaces(tmp_path, serveur):
-    (tmp_path / "é t.txt").write_bytes(fabrique.texte(annee()))
+    (tmp_path / "é t.txt").write_bytes(fabriquer.texte(annee()))
     assert principal(["importer", f"{serveur}/é t.txt", "--sortie", str(tmp_path / "flux")]) == 0
 
 
 @pytest.fixture
 def serveur_qui_raccroche():
     """Annonce plus d'octets qu'il n'en envoie : un texte coupé net en fin de ligne."""
-    corps = fabrique.texte(annee())
+    corps = fabriquer.texte(annee())
 
     class Coupe(http.server.BaseHTTPRequestHandler):
         def do_GET(self):

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from modules.donnees import catalogue, flux, inventaire
-from modules.donnees.construction.ressources import REFERENCES
-from modules.donnees.construction.ressources_tarifs import DROITS
 from modules.donnees.controle_inventaire import verifier
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.inventaire import Champ, Ressource, enregistrer, lire, ressource_flux
+from modules.fabrique.tables.ressources import REFERENCES
+from modules.fabrique.tables.ressources_tarifs import DROITS
 from tests.conftest import LIGNES, fabriquer_flux
 
 TABLE = Ressource(

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from modules.donnees import catalogue
-from modules.donnees.construction.tarifs import construire_tarifs
 from modules.donnees.controle_tarifs import REGLES, defauts_tables, lire_table
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.regimes import DOSSIER, lire_tarifs, poids_periode
+from modules.fabrique.tables.tarifs import construire_tarifs
 
 SOURCES = Path(__file__).resolve().parents[3] / "shared" / "sources"
 avec_sources = pytest.mark.skipif(not SOURCES.is_dir(), reason="sources de construction absentes")

@@ -15,7 +15,7 @@ from modules.donnees.douane.fichiers import Lecture
 from modules.donnees.douane.lignes import SENS, normaliser
 from modules.donnees.douane.nature import court
 from modules.donnees.erreurs import ErreurMetier
-from tests import fabrique
+from tests import fabriquer
 
 SECONDES = 20  # garde-fou d'un cas ; la borne d'une seconde se mesure dans `banc_robustesse`
 LONGUEUR_MESSAGE = 600
@@ -68,7 +68,7 @@ def eprouver(fichiers: Sequence[tuple[str, bytes]]) -> str:
     sources = [SourceFichier(nom, io.BytesIO(octets)) for nom, octets in fichiers]
     try:
         with chronometre():
-            lecture = lire_fichiers(sources, connus=fabrique.CONNUS)
+            lecture = lire_fichiers(sources, connus=fabriquer.CONNUS)
             resultat = retenir(lecture)
     except ErreurMetier as erreur:
         controler_refus(erreur, [nom for nom, _ in fichiers])

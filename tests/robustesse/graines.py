@@ -2,8 +2,8 @@
 
 import zipfile
 
-from tests import fabrique
-from tests.fabrique import annee, ligne
+from tests import fabriquer
+from tests.fabriquer import annee, ligne
 
 CINQ = [(2024, 1), (2024, 2), (2024, 3), (2024, 4), (2025, 1)]
 VARIEES = [
@@ -18,25 +18,25 @@ VARIEES = [
 ]  # fmt: skip
 CITEES = [f'"{brute.replace(";", chr(34) + ";" + chr(34))}"' for brute in annee()]
 TEXTES: dict[str, bytes] = {
-    "export.txt": fabrique.texte(annee() + annee(pays="US", valeur=7)),
-    "import.txt": fabrique.texte(annee("I", departement="70", valeur=31)),
-    "deux sens.txt": fabrique.texte(VARIEES, fin="\r\n"),
-    "marque.txt": fabrique.texte(annee(trimestres=CINQ), fin="\r\n", marque=True),
-    "cité.txt": fabrique.texte(CITEES),
-    "espaces.txt": fabrique.texte([brute.replace(";", " ;  ") for brute in annee()]),
-    "latin.txt": fabrique.texte(annee(pays="é"), codage="latin-1"),
-    "alias.csv": fabrique.texte(annee(departement="971", region="01") + annee(departement="2A")),
-    "vides.txt": fabrique.texte([*annee(masse=""), "", "  "]),
+    "export.txt": fabriquer.texte(annee() + annee(pays="US", valeur=7)),
+    "import.txt": fabriquer.texte(annee("I", departement="70", valeur=31)),
+    "deux sens.txt": fabriquer.texte(VARIEES, fin="\r\n"),
+    "marque.txt": fabriquer.texte(annee(trimestres=CINQ), fin="\r\n", marque=True),
+    "cité.txt": fabriquer.texte(CITEES),
+    "espaces.txt": fabriquer.texte([brute.replace(";", " ;  ") for brute in annee()]),
+    "latin.txt": fabriquer.texte(annee(pays="é"), codage="latin-1"),
+    "alias.csv": fabriquer.texte(annee(departement="971", region="01") + annee(departement="2A")),
+    "vides.txt": fabriquer.texte([*annee(masse=""), "", "  "]),
 }
 ARCHIVES: dict[str, bytes] = {
-    "livraison.zip": fabrique.livraison({"REGIONAL_CPF4PAYSE.txt": TEXTES["export.txt"]}),
-    "sans compression.zip": fabrique.archive(
+    "livraison.zip": fabriquer.livraison({"REGIONAL_CPF4PAYSE.txt": TEXTES["export.txt"]}),
+    "sans compression.zip": fabriquer.archive(
         {"E.txt": TEXTES["export.txt"], "I.txt": TEXTES["import.txt"]}, compression=zipfile.ZIP_STORED
     ),
-    "imbriquée.zip": fabrique.archive(
+    "imbriquée.zip": fabriquer.archive(
         {
             "E.txt": TEXTES["export.txt"],
-            "dedans.zip": fabrique.archive({"I.txt": TEXTES["import.txt"]}),
+            "dedans.zip": fabriquer.archive({"I.txt": TEXTES["import.txt"]}),
         }
     ),
 }

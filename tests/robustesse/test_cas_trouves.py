@@ -7,12 +7,12 @@ import zipfile
 import pytest
 
 from modules.donnees.douane import sources as acces
-from tests import fabrique
+from tests import fabriquer
 from tests.donnees.douane.outils import compte_rendu, importer, refus, source
-from tests.fabrique import annee, ligne
+from tests.fabriquer import annee, ligne
 from tests.robustesse.controle import eprouver, memoire_bornee
 
-BONNES = fabrique.texte(annee())
+BONNES = fabriquer.texte(annee())
 MILLION = 1_000_000
 
 
@@ -34,7 +34,7 @@ MILLION = 1_000_000
         (BONNES + "\u00a0\n".encode(), "ligne 5 : 1 champ au lieu de 10"),
         ("\u00a0\n\u00a0".encode(), "il est vide"),
         # Texte en ISO-8859-1 dont une ligne est trop courte.
-        (fabrique.texte([*annee(pays="é"), "é;é"], codage="latin-1"), "ligne 5 : 2 champs au lieu de 10"),
+        (fabriquer.texte([*annee(pays="é"), "é;é"], codage="latin-1"), "ligne 5 : 2 champs au lieu de 10"),
     ],
 )
 def test_texte_refuse_en_clair(contenu, attendu):
@@ -79,18 +79,18 @@ def entete_change(octets: bytes, *, local: int, central: int, valeur: int) -> by
 @pytest.mark.parametrize("methode", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_methode_de_compression_rare(methode):
     """LZMA réserve la mémoire que l'archive demande : jusqu'à 4 Go pour quelques octets."""
-    (defaut,) = refus(source(fabrique.archive({"E.txt": BONNES}, compression=methode), "a.zip")).defauts
+    (defaut,) = refus(source(fabriquer.archive({"E.txt": BONNES}, compression=methode), "a.zip")).defauts
     assert "méthode de compression" in defaut
 
 
 def test_nom_de_membre_qui_n_est_pas_de_l_utf_8():
-    octets = fabrique.archive({"é.txt": BONNES}).replace("é.txt".encode(), b"\xff\xff.txt")
+    octets = fabriquer.archive({"é.txt": BONNES}).replace("é.txt".encode(), b"\xff\xff.txt")
     (defaut,) = refus(source(octets, "a.zip")).defauts
     assert "tronquée ou abîmée" in defaut
 
 
 def test_repertoire_place_avant_le_debut_du_fichier():
-    octets = bytearray(fabrique.archive({"E.txt": BONNES}))
+    octets = bytearray(fabriquer.archive({"E.txt": BONNES}))
     struct.pack_into("<I", octets, octets.index(b"PK\x05\x06") + 12, 0x7FFF)
     (defaut,) = refus(source(bytes(octets), "a.zip")).defauts
     assert "tronquée ou abîmée" in defaut
@@ -102,7 +102,7 @@ def test_deux_membres_du_meme_nom_sont_lus_tous_les_deux():
     with zipfile.ZipFile(sortie, "w") as archive:
         archive.writestr("a/E.txt", BONNES)
         with pytest.warns(UserWarning, match="Duplicate"):
-            archive.writestr("a/E.txt", fabrique.texte(annee(trimestres=[(2023, t) for t in (1, 2, 3, 4)])))
+            archive.writestr("a/E.txt", fabriquer.texte(annee(trimestres=[(2023, t) for t in (1, 2, 3, 4)])))
     rapport = importer(source(sortie.getvalue(), "a.zip")).rapport
     assert rapport.lignes_lues == 8
     assert [p.code for p in rapport.periodes_possibles][::4] == ["2024", "2023"]
@@ -114,7 +114,7 @@ def test_deux_membres_du_meme_nom_sont_lus_tous_les_deux():
 def test_nom_de_membre_hostile(nom, tmp_path, monkeypatch):
     """Un nom de membre ne sert qu'aux messages : rien n'est écrit, rien n'est démesuré."""
     monkeypatch.chdir(tmp_path)
-    resultat = importer(source(fabrique.archive({nom: BONNES}), "a.zip"))
+    resultat = importer(source(fabriquer.archive({nom: BONNES}), "a.zip"))
     (lu,) = resultat.rapport.fichiers
     assert len(lu.nom) < 50
     assert lu.nom.isprintable()
@@ -124,7 +124,7 @@ def test_nom_de_membre_hostile(nom, tmp_path, monkeypatch):
 def test_bombes_superposees_bornees_par_leur_total():
     """Chaque membre reste sous le seuil, leur somme non : refus avant d'extraire quoi que ce soit."""
     membre = BONNES + b"\n" * 19_000_000
-    archive = fabrique.archive({f"{n}.txt": membre for n in range(32)})
+    archive = fabriquer.archive({f"{n}.txt": membre for n in range(32)})
     with memoire_bornee(mo=20):
         (defaut,) = refus(source(archive, "a.zip")).defauts
     assert "Mo de texte en tout" in defaut

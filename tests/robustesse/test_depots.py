@@ -13,11 +13,11 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRe
 from modules.commandes import importer
 from modules.donnees.douane import SourceFichier, lire_douane
 from modules.donnees.erreurs import ErreurDonnees
-from tests import fabrique
-from tests.fabrique import annee
+from tests import fabriquer
+from tests.fabriquer import annee
 
 RACINE = Path(__file__).parents[2]
-TEXTE = fabrique.texte(annee() + annee("I"))
+TEXTE = fabriquer.texte(annee() + annee("I"))
 ECRITURES = {
     "write_bytes",
     "write_text",
@@ -46,7 +46,7 @@ def test_streamlit_garde_les_depots_en_memoire():
 
 
 @pytest.mark.parametrize(
-    "contenu", [TEXTE, fabrique.archive({"../../x.txt": TEXTE}), b"PK\x03\x04abc", b"\x00"]
+    "contenu", [TEXTE, fabriquer.archive({"../../x.txt": TEXTE}), b"PK\x03\x04abc", b"\x00"]
 )
 def test_import_depose_sans_ouvrir_de_fichier_en_ecriture(contenu, monkeypatch, tmp_path):
     """Toute ouverture de fichier en écriture pendant l'import d'un dépôt serait vue."""

@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests import fabrique
+from tests import fabriquer
 from tests.robustesse.controle import eprouver
 from tests.robustesse.mutateur import CHAMPS, NOMS
 
@@ -29,7 +29,7 @@ def lignes(draw) -> str:
 @st.composite
 def fichiers(draw) -> tuple[str, bytes]:
     """Texte, archive de textes, ou octets quelconques."""
-    annee = fabrique.annee() if draw(st.booleans()) else []
+    annee = fabriquer.annee() if draw(st.booleans()) else []
     fin = draw(st.sampled_from(["\n", "\r\n", "\r"]))
     codage = draw(st.sampled_from(["utf-8", "utf-8", "latin-1", "utf-16"]))
     texte = fin.join([*annee, *draw(st.lists(lignes(), max_size=12))]).encode(codage, "replace")
@@ -39,7 +39,7 @@ def fichiers(draw) -> tuple[str, bytes]:
     if genre == "octets":
         return "f.txt", draw(st.binary(max_size=300))
     noms = draw(st.lists(st.sampled_from(NOMS), min_size=1, max_size=3, unique=True))
-    return "f.zip", fabrique.archive(
+    return "f.zip", fabriquer.archive(
         {nom: texte if i == 0 else draw(st.binary()) for i, nom in enumerate(noms)}
     )
 

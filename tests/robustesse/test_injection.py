@@ -25,7 +25,7 @@ from modules.simulation.exposition import simuler
 from modules.simulation.lien_carnet import carnet_en_lien
 from modules.simulation.scenario import Hypotheses, uniforme
 from tests.app.outils import ouvrir
-from tests.fabrique import annee, texte
+from tests.fabriquer import annee, texte
 from tests.robustesse.adresses import PAGES
 
 BALISE = "<img src=x onerror=alert(1)>"

@@ -7,18 +7,18 @@ import pytest
 from modules.donnees.douane import SourceFichier, lire_fichiers, retenir
 from modules.donnees.douane.periodes import Periode
 from modules.donnees.erreurs import ErreurDonnees
-from tests import fabrique
+from tests import fabriquer
 
 
 def source(contenu: bytes | list[str], nom: str = "REGIONAL_CPF4PAYSE.txt") -> SourceFichier:
     """Fichier déposé en mémoire."""
-    octets = fabrique.texte(contenu) if isinstance(contenu, list) else contenu
+    octets = fabriquer.texte(contenu) if isinstance(contenu, list) else contenu
     return SourceFichier(nom, io.BytesIO(octets))
 
 
 def importer(*sources: SourceFichier, periode: Periode | None = None):
     """Import complet avec les codes connus des tests."""
-    return retenir(lire_fichiers(sources, connus=fabrique.CONNUS), periode=periode)
+    return retenir(lire_fichiers(sources, connus=fabriquer.CONNUS), periode=periode)
 
 
 def refus(*sources: SourceFichier) -> ErreurDonnees:

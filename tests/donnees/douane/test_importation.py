@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from modules.donnees.douane import SourceFichier, completer, lire_fichiers, lire_periode
 from modules.donnees.flux import empreinte
-from tests import fabrique
+from tests import fabriquer
 from tests.conftest import fabriquer_flux
 from tests.donnees.douane.outils import compte_rendu, importer, source
-from tests.fabrique import annee, ligne
+from tests.fabriquer import annee, ligne
 
 
 def en_lignes(resultat) -> list[tuple]:
@@ -75,15 +75,15 @@ def test_le_contenu_compte_pas_le_nom(nom):
 @pytest.mark.parametrize(
     "octets",
     [
-        fabrique.texte(annee(), fin="\r\n", marque=True),
-        fabrique.texte(annee(), fin="\r\n", codage="latin-1"),
-        fabrique.texte(annee(), fin="\r"),
-        fabrique.texte(annee())[:-1],
-        fabrique.texte(["", *annee(), "  ", "", "\t"]),
-        fabrique.texte([f'"{x}"'.replace(";", '";"') for x in annee()]),
-        fabrique.texte([x.replace(";", " ; ") for x in annee()]),
-        fabrique.livraison({"Regional_2024_Export.txt": fabrique.texte(annee(), fin="\r\n")}),
-        fabrique.archive({"dossier/données": fabrique.texte(annee())}),
+        fabriquer.texte(annee(), fin="\r\n", marque=True),
+        fabriquer.texte(annee(), fin="\r\n", codage="latin-1"),
+        fabriquer.texte(annee(), fin="\r"),
+        fabriquer.texte(annee())[:-1],
+        fabriquer.texte(["", *annee(), "  ", "", "\t"]),
+        fabriquer.texte([f'"{x}"'.replace(";", '";"') for x in annee()]),
+        fabriquer.texte([x.replace(";", " ; ") for x in annee()]),
+        fabriquer.livraison({"Regional_2024_Export.txt": fabriquer.texte(annee(), fin="\r\n")}),
+        fabriquer.archive({"dossier/données": fabriquer.texte(annee())}),
     ],
     ids=["bom-crlf", "latin1", "cr", "sans-fin", "vides", "guillemets", "blancs", "livraison", "dossier"],
 )
@@ -94,8 +94,8 @@ def test_formes_acceptees(octets):
 
 
 def test_export_et_import_dans_une_archive():
-    deux = {"E.txt": fabrique.texte(annee()), "I.txt": fabrique.texte(annee("I", valeur=1))}
-    resultat = importer(source(fabrique.livraison(deux), "tout.zip"))
+    deux = {"E.txt": fabriquer.texte(annee()), "I.txt": fabriquer.texte(annee("I", valeur=1))}
+    resultat = importer(source(fabriquer.livraison(deux), "tout.zip"))
     assert (resultat.flux.total("export"), resultat.flux.total("import")) == (400, 4)
     assert [f.nom for f in resultat.rapport.fichiers] == ["tout.zip › E.txt", "tout.zip › I.txt"]
 
@@ -187,15 +187,18 @@ def test_trimestre_maigre_signale():
 
 def test_progres_va_jusqu_au_bout():
     avances = []
-    sources = [source(annee(), "e.txt"), source(fabrique.archive({"i": fabrique.texte(annee("I"))}), "i.zip")]
-    lire_fichiers(sources, connus=fabrique.CONNUS, progres=lambda *a: avances.append(a))
+    sources = [
+        source(annee(), "e.txt"),
+        source(fabriquer.archive({"i": fabriquer.texte(annee("I"))}), "i.zip"),
+    ]
+    lire_fichiers(sources, connus=fabriquer.CONNUS, progres=lambda *a: avances.append(a))
     assert [nom for nom, _, _ in avances] == ["e.txt", "i.zip › i"]
     assert avances[-1][1] == avances[-1][2]
 
 
 cellules = st.tuples(
     st.sampled_from("EI"),
-    st.sampled_from([(2023, 4), *fabrique.ANNEE_2024]),
+    st.sampled_from([(2023, 4), *fabriquer.ANNEE_2024]),
     st.sampled_from(["25", "2A", "2B", "971", "98", ""]),
     st.sampled_from(["2932", "0111", "9999", ""]),
     st.sampled_from(["DE", "NA", "ZZZ", ""]),
@@ -208,7 +211,7 @@ cellules = st.tuples(
 @given(st.lists(cellules, max_size=40), st.integers(60, 400))
 def test_aucun_euro_ne_se_perd(tirees, bloc):
     """Les totaux sont ceux d'une addition à la main, quels que soient les codes et le découpage en blocs."""
-    base = [("E", t, "25", "2932", "DE", 1, "") for t in fabrique.ANNEE_2024]
+    base = [("E", t, "25", "2932", "DE", 1, "") for t in fabriquer.ANNEE_2024]
     base += [("I", *reste) for _, *reste in base]
     lignes = [
         ligne(flux=f, annee=a, trimestre=t, departement=d, cpf4=c, a129="", pays=p, valeur=v, masse=m)
@@ -216,7 +219,7 @@ def test_aucun_euro_ne_se_perd(tirees, bloc):
     ]
     with pytest.MonkeyPatch.context() as rustine:
         rustine.setattr("modules.donnees.douane.blocs.TAILLE_BLOC", bloc)
-        resultat = importer(SourceFichier("x.txt", io.BytesIO(fabrique.texte(lignes))))
+        resultat = importer(SourceFichier("x.txt", io.BytesIO(fabriquer.texte(lignes))))
     for sens, flux in (("export", "E"), ("import", "I")):
         attendu = sum(v for f, (a, _), *_, v, _ in [*base, *tirees] if f == flux and a == 2024)
         assert resultat.flux.total(sens) == attendu

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modules.donnees.douane import lecture, lignes
-from tests import fabrique
-from tests.fabrique import annee, ligne
+from tests import fabriquer
+from tests.fabriquer import annee, ligne
 
 CHAMPS = {
     "flux": st.sampled_from(["E", "I", "e", "", "EI", " E"]),
@@ -27,13 +27,13 @@ def test_meme_verdict(changements, coupe):
     textes = [ligne(**champs) for champs in changements]
     if coupe:
         textes[-1] = textes[-1].rsplit(";", 1)[0]
-    octets = fabrique.texte(textes)
-    lot = lecture.lire(io.BytesIO(octets), "x", lecture.Registre(), fabrique.CONNUS)
+    octets = fabriquer.texte(textes)
+    lot = lecture.lire(io.BytesIO(octets), "x", lecture.Registre(), fabriquer.CONNUS)
     assert lot.defauts == list(lignes.defauts(octets, 1))[: lecture.LIMITE_DEFAUTS]
     if not lot.defauts:
         assert lot.lignes == len(textes)
 
 
 def test_ligne_vide_ne_compte_pas_mais_numerote():
-    octets = fabrique.texte(["", annee()[0], " ", "E;1"])
+    octets = fabriquer.texte(["", annee()[0], " ", "E;1"])
     assert list(lignes.defauts(octets, 1)) == ["ligne 4 : 2 champs au lieu de 10"]

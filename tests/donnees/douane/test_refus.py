@@ -7,9 +7,9 @@ import zipfile
 import pytest
 
 from modules.donnees.douane import sources as acces
-from tests import fabrique
+from tests import fabriquer
 from tests.donnees.douane.outils import compte_rendu, importer, refus, source
-from tests.fabrique import annee, ligne
+from tests.fabriquer import annee, ligne
 
 BONNES = annee()
 
@@ -58,7 +58,7 @@ def test_caractere_nul_loin_dans_le_texte():
 
 
 def test_texte_coupe_en_pleine_ligne():
-    octets = fabrique.texte(BONNES)[:-4]
+    octets = fabriquer.texte(BONNES)[:-4]
     assert refus(source(octets)).defauts == ("REGIONAL_CPF4PAYSE.txt, ligne 4 : 9 champs au lieu de 10",)
 
 
@@ -119,8 +119,8 @@ Licence Ouverte 2.0.
 
 def test_un_mode_d_emploi_qui_cite_des_lignes_n_est_pas_une_donnee():
     """La notice officielle donne deux lignes d'exemple : elles ne doivent ni compter ni faire refuser."""
-    livraison = fabrique.livraison(
-        {"LISEZ-MOI.txt": LISEZ_MOI.encode("latin-1"), "E.txt": fabrique.texte(BONNES)}
+    livraison = fabriquer.livraison(
+        {"LISEZ-MOI.txt": LISEZ_MOI.encode("latin-1"), "E.txt": fabriquer.texte(BONNES)}
     )
     resultat = importer(source(livraison, "a.zip"))
     assert resultat.rapport.lignes_lues == 4
@@ -131,7 +131,7 @@ def test_un_mode_d_emploi_qui_cite_des_lignes_n_est_pas_une_donnee():
 
 def test_un_membre_a_moitie_abime_est_signale():
     abime = ["???"] * 30 + annee("I") * 5
-    livraison = fabrique.livraison({"E.txt": fabrique.texte(BONNES), "I.txt": fabrique.texte(abime)})
+    livraison = fabriquer.livraison({"E.txt": fabriquer.texte(BONNES), "I.txt": fabriquer.texte(abime)})
     resultat = importer(source(livraison, "a.zip"))
     assert "I.txt : trop peu de lignes ont la forme attendue" in compte_rendu(resultat)
 
@@ -178,59 +178,59 @@ def test_contenu_d_une_autre_nature(contenu, attendu):
 
 
 def test_fichier_officiel_sans_donnees_dans_l_archive():
-    (defaut,) = refus(source(fabrique.livraison({}), "archive.zip")).defauts
+    (defaut,) = refus(source(fabriquer.livraison({}), "archive.zip")).defauts
     assert "aucun fichier de données régionales" in defaut
     assert "Notice.pdf : c'est un document PDF" in defaut
 
 
 def test_archive_nc8():
     nc8 = {"NATIONAL_NC8PAYSE.txt": b"E;2;2021;01012100;BE;1200;30;\n"}
-    (defaut,) = refus(source(fabrique.livraison(nc8), "national.zip")).defauts
+    (defaut,) = refus(source(fabriquer.livraison(nc8), "national.zip")).defauts
     assert "produit NC8" in defaut
 
 
 def test_archives_imbriquees():
-    interieur = fabrique.archive({"REGIONAL_CPF4PAYSE.txt": fabrique.texte(BONNES)})
-    (defaut,) = refus(source(fabrique.archive({"export.zip": interieur}), "tout.zip")).defauts
+    interieur = fabriquer.archive({"REGIONAL_CPF4PAYSE.txt": fabriquer.texte(BONNES)})
+    (defaut,) = refus(source(fabriquer.archive({"export.zip": interieur}), "tout.zip")).defauts
     assert "export.zip : c'est une archive ZIP, qu'il faut d'abord extraire" in defaut
 
 
 def test_archive_imbriquee_a_cote_de_donnees_est_signalee():
-    interieur = fabrique.archive({"REGIONAL_CPF4PAYSI.txt": fabrique.texte(annee("I"))})
-    melange = fabrique.archive({"E.txt": fabrique.texte(BONNES), "import.zip": interieur})
+    interieur = fabriquer.archive({"REGIONAL_CPF4PAYSI.txt": fabriquer.texte(annee("I"))})
+    melange = fabriquer.archive({"E.txt": fabriquer.texte(BONNES), "import.zip": interieur})
     rapport = importer(source(melange, "tout.zip")).rapport
     assert any("import.zip" in phrase and "ZIP" in phrase for phrase in rapport.phrases())
 
 
 def test_classeur():
-    classeur = fabrique.archive({"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"})
+    classeur = fabriquer.archive({"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"})
     (defaut,) = refus(source(classeur, "douane.xlsx")).defauts
     assert "classeur" in defaut
 
 
 def test_archive_vide():
-    (defaut,) = refus(source(fabrique.archive({}), "vide.zip")).defauts
+    (defaut,) = refus(source(fabriquer.archive({}), "vide.zip")).defauts
     assert "qui est vide" in defaut
 
 
 @pytest.mark.parametrize("garde", [0.3, 0.7, 0.98])
 def test_archive_tronquee(garde):
-    entiere = fabrique.livraison({"REGIONAL_CPF4PAYSE.txt": fabrique.texte(annee() * 200)})
+    entiere = fabriquer.livraison({"REGIONAL_CPF4PAYSE.txt": fabriquer.texte(annee() * 200)})
     (defaut,) = refus(source(entiere[: int(len(entiere) * garde)], "a.zip")).defauts
     assert "tronquée ou abîmée" in defaut
 
 
 def test_archive_abimee_au_milieu():
     """Répertoire intact mais octets faux : la somme de contrôle le dit, même très loin dans le texte."""
-    contenu = fabrique.texte([ligne(valeur=v) for v in range(20_000)])
-    octets = bytearray(fabrique.archive({"E.txt": contenu}, compression=zipfile.ZIP_STORED))
+    contenu = fabriquer.texte([ligne(valeur=v) for v in range(20_000)])
+    octets = bytearray(fabriquer.archive({"E.txt": contenu}, compression=zipfile.ZIP_STORED))
     octets[len(octets) // 2] ^= 1
     (defaut,) = refus(source(bytes(octets), "a.zip")).defauts
     assert "tronquée ou abîmée" in defaut
 
 
 def test_archive_chiffree():
-    octets = bytearray(fabrique.archive({"E.txt": fabrique.texte(BONNES)}))
+    octets = bytearray(fabriquer.archive({"E.txt": fabriquer.texte(BONNES)}))
     for signature, decalage in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         place = octets.index(signature) + decalage
         (drapeaux,) = struct.unpack_from("<H", octets, place)
@@ -240,7 +240,7 @@ def test_archive_chiffree():
 
 
 def test_compression_inconnue():
-    octets = bytearray(fabrique.archive({"E.txt": fabrique.texte(BONNES)}))
+    octets = bytearray(fabriquer.archive({"E.txt": fabriquer.texte(BONNES)}))
     for signature, decalage in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
         struct.pack_into("<H", octets, octets.index(signature) + decalage, 9)  # deflate64
     (defaut,) = refus(source(bytes(octets), "a.zip")).defauts
@@ -255,7 +255,7 @@ def test_fichier_trop_gros(monkeypatch):
 
 def test_texte_extrait_trop_gros(monkeypatch):
     monkeypatch.setattr(acces, "LIMITE_TEXTE", 100)
-    (defaut,) = refus(source(fabrique.archive({"E.txt": fabrique.texte(BONNES)}), "a.zip")).defauts
+    (defaut,) = refus(source(fabriquer.archive({"E.txt": fabriquer.texte(BONNES)}), "a.zip")).defauts
     assert "une fois extrait" in defaut
 
 
@@ -267,14 +267,14 @@ def test_textes_trop_gros_ensemble(monkeypatch):
 
 def test_bombe_de_decompression(monkeypatch):
     monkeypatch.setattr(acces, "SEUIL_RAPPORT", 1000)
-    bombe = fabrique.archive({"E.txt": fabrique.texte(BONNES * 5000)})
+    bombe = fabriquer.archive({"E.txt": fabriquer.texte(BONNES * 5000)})
     (defaut,) = refus(source(bombe, "a.zip")).defauts
     assert "fois une fois extrait" in defaut
 
 
 def test_bombe_qui_ment_sur_sa_taille():
     """Taille annoncée petite, contenu énorme : la lecture s'arrête à la taille annoncée."""
-    octets = bytearray(fabrique.archive({"E.txt": fabrique.texte(BONNES * 5000)}))
+    octets = bytearray(fabriquer.archive({"E.txt": fabriquer.texte(BONNES * 5000)}))
     for signature, decalage in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
         struct.pack_into("<I", octets, octets.index(signature) + decalage, 500)
     (defaut,) = refus(source(bytes(octets), "a.zip")).defauts
@@ -282,7 +282,7 @@ def test_bombe_qui_ment_sur_sa_taille():
 
 
 def test_trop_de_membres():
-    nombreux = fabrique.archive({f"{n}.txt": b"x" for n in range(acces.LIMITE_MEMBRES + 1)})
+    nombreux = fabriquer.archive({f"{n}.txt": b"x" for n in range(acces.LIMITE_MEMBRES + 1)})
     (defaut,) = refus(source(nombreux, "a.zip")).defauts
     assert "fichiers dans l'archive" in defaut
 
@@ -311,6 +311,6 @@ def test_periodes_sans_trimestres_communs():
 
 
 def test_un_flot_qui_n_est_pas_au_debut_est_relu_du_debut():
-    flot = io.BytesIO(fabrique.texte(BONNES))
+    flot = io.BytesIO(fabriquer.texte(BONNES))
     flot.read()
     assert importer(acces.SourceFichier("e.txt", flot)).rapport.lignes_lues == 4

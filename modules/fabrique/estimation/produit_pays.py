@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from modules.donnees.erreurs import ErreurDonnees
-from modules.donnees.estimation.ajustement import ajuster_marges, rapport
-from modules.donnees.estimation.entrees import PREFIXE, Entrees, Masque, Matrice
-from modules.donnees.estimation.pays import AUTRES, ETATS_UNIS
 from modules.donnees.provenance import Sens
+from modules.fabrique.estimation.ajustement import ajuster_marges, rapport
+from modules.fabrique.estimation.entrees import PREFIXE, Entrees, Masque, Matrice
+from modules.fabrique.estimation.pays import AUTRES, ETATS_UNIS
 
 RESTE_DU_MONDE = "ROW"
 HYDROCARBURES = {"0610": "petrole_brut", "0620": "gaz_naturel"}

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from modules.donnees import catalogue
-from modules.donnees.construction.ensemble import (
+from modules.donnees.erreurs import ErreurDonnees
+from modules.fabrique.tables.ensemble import (
     CALCULEES,
     actualiser_inventaire,
     construire_droits,
     construire_references,
 )
-from modules.donnees.erreurs import ErreurDonnees
 
 VRAIES_SOURCES = catalogue.dossier().parents[1] / "shared" / "sources"
 avec_sources = pytest.mark.skipif(

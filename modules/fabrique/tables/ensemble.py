@@ -7,16 +7,16 @@ from typing import Literal
 import pandas as pd
 
 from modules.donnees import catalogue
-from modules.donnees.construction import contours, nomenclatures, unites
-from modules.donnees.construction.lecture import ecrire_si_change, en_csv
-from modules.donnees.construction.ressources import REFERENCES
-from modules.donnees.construction.ressources_tarifs import DROITS, VERIFIE
-from modules.donnees.construction.tarifs import construire_tarifs
 from modules.donnees.controle_tarifs import lire_table
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.inventaire import enregistrer, ressource_flux
 from modules.donnees.regimes import verifie_le
 from modules.donnees.tableur_francais import remettre_en_forme
+from modules.fabrique.tables import contours, nomenclatures, unites
+from modules.fabrique.tables.lecture import ecrire_si_change, en_csv
+from modules.fabrique.tables.ressources import REFERENCES
+from modules.fabrique.tables.ressources_tarifs import DROITS, VERIFIE
+from modules.fabrique.tables.tarifs import construire_tarifs
 
 CALCULEES = {
     "nomenclatures/produits.csv": nomenclatures.table_produits,

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from modules.donnees.estimation.entrees import PREFIXE, Entrees
-from modules.donnees.estimation.structure import concordance, eurostat_par_section
 from modules.donnees.provenance import Sens
+from modules.fabrique.estimation.entrees import PREFIXE, Entrees
+from modules.fabrique.estimation.structure import concordance, eurostat_par_section
 
 AUTRES, ETATS_UNIS = "ZZ", "US"
 NOMBRE_DE_PAYS = 100

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from modules.donnees.construction.lecture import lire_source
 from modules.donnees.erreurs import ErreurDonnees
+from modules.fabrique.tables.lecture import lire_source
 from modules.langue.typographie import insecables
 
 EN_COURS = "999912"

@@ -6,7 +6,7 @@ Propriétés vérifiées par les tests : marges atteintes, zéros conservés, au
 import numpy as np
 
 from modules.donnees.erreurs import ErreurDonnees
-from modules.donnees.estimation.entrees import Entiers, Matrice
+from modules.fabrique.estimation.entrees import Entiers, Matrice
 
 
 def rapport(numerateur: Matrice, denominateur: Matrice) -> Matrice:

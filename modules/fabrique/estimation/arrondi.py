@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from modules.donnees.estimation.ajustement import ajuster_cellules, plus_forts_restes
-from modules.donnees.estimation.calage import BFC, DOUBS
-from modules.donnees.estimation.entrees import Entiers, Entrees, Masque, Matrice
-from modules.donnees.estimation.pays import ETATS_UNIS
 from modules.donnees.provenance import Sens
+from modules.fabrique.estimation.ajustement import ajuster_cellules, plus_forts_restes
+from modules.fabrique.estimation.calage import BFC, DOUBS
+from modules.fabrique.estimation.entrees import Entiers, Entrees, Masque, Matrice
+from modules.fabrique.estimation.pays import ETATS_UNIS
 
 SEUIL_MEUR, SEUIL_US_MEUR = 0.020, 0.0005
 MILLIERS_PAR_MEUR = 1000

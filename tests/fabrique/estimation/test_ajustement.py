@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from modules.donnees.erreurs import ErreurDonnees
-from modules.donnees.estimation.ajustement import (
+from modules.fabrique.estimation.ajustement import (
     ajuster_cellules,
     ajuster_groupes,
     ajuster_marges,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from modules.donnees.construction.lecture import lire_source
+from modules.fabrique.tables.lecture import lire_source
 from modules.langue.typographie import insecables
 
 MONACO = "99"

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from modules.donnees.erreurs import ErreurDonnees
-from modules.donnees.estimation import arrondi, calage, controles, departement_produit_pays, produit_pays
-from modules.donnees.estimation.entrees import FICHIERS, lire
-from modules.donnees.estimation.pays import TotauxPays, retenir_pays
+from modules.fabrique.estimation import arrondi, calage, controles, departement_produit_pays, produit_pays
+from modules.fabrique.estimation.entrees import FICHIERS, lire
+from modules.fabrique.estimation.pays import TotauxPays, retenir_pays
 
 PAYS = pd.Index(["DE", "US", "ZZ"])
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from modules.donnees.estimation.ajustement import rapport
-from modules.donnees.estimation.entrees import FLUX, PREFIXE, Entrees, Matrice
 from modules.donnees.provenance import Sens
+from modules.fabrique.estimation.ajustement import rapport
+from modules.fabrique.estimation.entrees import FLUX, PREFIXE, Entrees, Matrice
 
 # Total national « CAF/FAB estimés » publié (M€) : ramené au champ de la fiche par `concordance`.
 TOTAL_CAF_FAB_EXPORT = 586_100.0

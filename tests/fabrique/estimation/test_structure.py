@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from modules.donnees.estimation import pays, structure
+from modules.fabrique.estimation import pays, structure
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from modules.donnees.estimation.ajustement import ajuster_groupes
-from modules.donnees.estimation.entrees import FLUX, Entiers, Entrees, Matrice
-from modules.donnees.estimation.structure import eurostat_par_section
 from modules.donnees.provenance import Sens
+from modules.fabrique.estimation.ajustement import ajuster_groupes
+from modules.fabrique.estimation.entrees import FLUX, Entiers, Entrees, Matrice
+from modules.fabrique.estimation.structure import eurostat_par_section
 
 DOUBS, BFC = "25", "16"
 TOLERANCE_MEUR, TOURS_MAX = 1e-4, 400

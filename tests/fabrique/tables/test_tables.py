@@ -2,8 +2,8 @@
 
 import pytest
 
-from modules.donnees.construction import nomenclatures, unites
 from modules.donnees.erreurs import ErreurDonnees
+from modules.fabrique.tables import nomenclatures, unites
 
 
 def test_produits_de_biens_seulement(sources):

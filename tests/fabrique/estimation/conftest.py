@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from modules.donnees.estimation.construction import Estimation, estimer
-from modules.donnees.estimation.entrees import Entrees
+from modules.fabrique.estimation.construction import Estimation, estimer
+from modules.fabrique.estimation.entrees import Entrees
 
 SOURCES = Path(__file__).resolve().parents[4] / "shared" / "sources"
 

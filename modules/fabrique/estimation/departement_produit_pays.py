@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from modules.donnees.erreurs import ErreurDonnees
-from modules.donnees.estimation.ajustement import ajuster_groupes, ajuster_noyau, rapport
-from modules.donnees.estimation.entrees import Entiers, Entrees, Matrice
-from modules.donnees.estimation.pays import AUTRES
-from modules.donnees.estimation.produit_pays import ProduitPays, part_gros_porteurs_us
-from modules.donnees.estimation.structure import base
 from modules.donnees.provenance import Sens
+from modules.fabrique.estimation.ajustement import ajuster_groupes, ajuster_noyau, rapport
+from modules.fabrique.estimation.entrees import Entiers, Entrees, Matrice
+from modules.fabrique.estimation.pays import AUTRES
+from modules.fabrique.estimation.produit_pays import ProduitPays, part_gros_porteurs_us
+from modules.fabrique.estimation.structure import base
 
 AERONAUTIQUE, HAUTE_GARONNE = "3030", "31"
 NC8_GROS_PORTEURS = "88024000"

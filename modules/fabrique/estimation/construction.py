@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 
 from modules.donnees import flux
-from modules.donnees.estimation.arrondi import lignes_entieres
-from modules.donnees.estimation.calage import Calage, caler
-from modules.donnees.estimation.controles import verifier
-from modules.donnees.estimation.departement_produit_pays import Cube, cube_2024, gros_porteurs
-from modules.donnees.estimation.entrees import PREFIXE, SENS, Entrees, lire
-from modules.donnees.estimation.pays import TotauxPays, retenir_pays, totaux_par_pays
-from modules.donnees.estimation.produit_pays import ProduitPays, ecart_relatif, produit_pays
-from modules.donnees.estimation.structure import structure_2024
 from modules.donnees.provenance import Provenance, Sens
+from modules.fabrique.estimation.arrondi import lignes_entieres
+from modules.fabrique.estimation.calage import Calage, caler
+from modules.fabrique.estimation.controles import verifier
+from modules.fabrique.estimation.departement_produit_pays import Cube, cube_2024, gros_porteurs
+from modules.fabrique.estimation.entrees import PREFIXE, SENS, Entrees, lire
+from modules.fabrique.estimation.pays import TotauxPays, retenir_pays, totaux_par_pays
+from modules.fabrique.estimation.produit_pays import ProduitPays, ecart_relatif, produit_pays
+from modules.fabrique.estimation.structure import structure_2024
 
 # Nom d'une figure intermédiaire → facteur, part, écart, nombre de tours ou de lignes, ou liste de CPF4.
 Diagnostic = dict[str, int | float | list[str]]

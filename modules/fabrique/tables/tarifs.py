@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from modules.donnees.construction import evenements
-from modules.donnees.construction.lecture import lire_source
+from modules.fabrique.tables import evenements
+from modules.fabrique.tables.lecture import lire_source
 
 R1, R2, R3, R4, R5 = (
     "R1_IEEPA10_2025-06-04", "R2_UE15_2025-11-13", "R3_S122_2026-02-24", "R4_S122_ANNEXES_2026-06-08",

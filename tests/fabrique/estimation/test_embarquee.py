@@ -1,6 +1,6 @@
 """Le fichier embarqué, sans ses sources : sommes publiées à l'euro, codes, taille, provenance.
 
-Après un changement voulu : `python -m tests.donnees.estimation.test_embarquee` réécrit l'étalon, à relire.
+Après un changement voulu : `python -m tests.fabrique.estimation.test_embarquee` réécrit l'étalon, à relire.
 """
 
 from pathlib import Path

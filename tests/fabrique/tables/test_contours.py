@@ -6,9 +6,9 @@ from itertools import pairwise
 import pytest
 
 from modules.donnees import catalogue
-from modules.donnees.construction.contours import aire_signee, geojson_departements, table_encarts
 from modules.donnees.erreurs import ErreurDonnees
-from tests.donnees.construction.conftest import CARRE
+from modules.fabrique.tables.contours import aire_signee, geojson_departements, table_encarts
+from tests.fabrique.tables.conftest import CARRE
 
 NOMS = {"21": "Côte-d’Or", "9D": "La Réunion"}
 

@@ -3,8 +3,8 @@
 import pytest
 
 from modules.donnees import flux
-from modules.donnees.estimation.construction import ecrire
-from tests.donnees.estimation.test_embarquee import CHEMIN
+from modules.fabrique.estimation.construction import ecrire
+from tests.fabrique.estimation.test_embarquee import CHEMIN
 
 # Valeur annoncée par la méthode et demi-unité de son dernier chiffre.
 ANNONCES = {

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pandas as pd
 
 from modules.donnees.erreurs import ErreurDonnees
-from modules.donnees.estimation.calage import BFC, DOUBS
-from modules.donnees.estimation.entrees import SENS, Entrees
-from modules.donnees.estimation.pays import ETATS_UNIS
 from modules.donnees.flux import CLES
+from modules.fabrique.estimation.calage import BFC, DOUBS
+from modules.fabrique.estimation.entrees import SENS, Entrees
+from modules.fabrique.estimation.pays import ETATS_UNIS
 from modules.langue.nombres import nombre
 
 PAS_EUR = 1000

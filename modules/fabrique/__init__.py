@@ -1,0 +1,1 @@
+"""Construction des tables embarquées et de l'estimation : hors ligne, par la ligne de commande seule."""
