@@ -16,12 +16,49 @@ _RAISONS = {
 }
 
 
+class Defaut(str):
+    """Phrase française qui dit ce qui ne va pas, et qui porte où : c'est une phrase, avec des attributs.
+
+    `fichier` : nom du fichier, tel que la phrase le donne. `ligne` : numéro dans le fichier, l'en-tête étant
+    la ligne 1. `colonne` : nom de la colonne, ou chemin dans un JSON. `attendu` : ce qu'il fallait y lire.
+    None : sans objet, ou inconnu.
+    """
+
+    fichier: str | None
+    ligne: int | None
+    colonne: str | None
+    attendu: str | None
+
+    def __new__(
+        cls,
+        phrase: str,
+        *,
+        fichier: str | None = None,
+        ligne: int | None = None,
+        colonne: str | None = None,
+        attendu: str | None = None,
+    ) -> "Defaut":
+        """La phrase, et ce que l'on sait de l'endroit."""
+        defaut = super().__new__(cls, phrase)
+        defaut.fichier, defaut.ligne, defaut.colonne, defaut.attendu = fichier, ligne, colonne, attendu
+        return defaut
+
+
 class ErreurMetier(ValueError):
-    """Refus expliqué en français : `defauts` porte tout ce qui ne va pas, pas seulement le premier."""
+    """Refus expliqué en français : `defauts` porte tout ce qui ne va pas, pas seulement le premier.
+
+    `fichier`, `ligne`, `colonne`, `attendu` : ceux du message s'il est un `Defaut`, sinon du premier défaut
+    qui en soit un ; None si personne ne les connaît. Le code décide sur eux, jamais sur la phrase.
+    """
 
     def __init__(self, message: str, defauts: Iterable[str] = ()) -> None:
         self.message = message
         self.defauts = tuple(defauts)
+        lieux = (d for d in (message, *self.defauts) if isinstance(d, Defaut))
+        lieu = next(lieux, Defaut(message))
+        self.fichier, self.ligne, self.colonne, self.attendu = (
+            lieu.fichier, lieu.ligne, lieu.colonne, lieu.attendu,
+        )  # fmt: skip
         super().__init__("\n".join([message, *(f"- {d}" for d in self.defauts)]))
 
 
