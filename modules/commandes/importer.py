@@ -6,6 +6,8 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+import pandas as pd
+
 from modules.donnees import flux, inventaire, jeu
 from modules.donnees.douane import Import, SourceFichier, completer, lire_douane, lire_periode
 from modules.donnees.douane.periodes import PLURIEL
@@ -60,7 +62,7 @@ def executer(args: argparse.Namespace) -> int:
     remplace = [f"Remplace {chemin.name}, importé auparavant."] if chemin.is_file() and not repris else []
     print("Écriture…", file=sys.stderr)
     try:
-        provenance = flux.ecrire(chemin, table.table, table.provenance, compression=9)
+        provenance = flux.ecrire(chemin, _lignes_a_ecrire(table), table.provenance, compression=9)
         inventaire.enregistrer_flux(chemin)
     except OSError as erreur:
         raise ErreurDonnees(f"Écriture impossible dans {args.sortie} : {raison_systeme(erreur)}.") from erreur
@@ -81,6 +83,12 @@ def _completer(resultat: Import, chemin: Path) -> TableFlux:
         with suppress(OSError, ValueError, KeyError, TypeError):  # fichier abîmé : il sera remplacé
             return completer(resultat.flux, flux.lire(chemin, avec_masse=True))
     return resultat.flux
+
+
+def _lignes_a_ecrire(table: TableFlux) -> pd.DataFrame:
+    """Tous les trimestres lus, ou les douze mois quand ils ne sont pas connus un à un."""
+    detail = table.trimestriels()
+    return table.table if detail is None else detail
 
 
 def _source(texte: str, dossier: Path) -> SourceFichier:

@@ -1,35 +1,55 @@
-"""Table des flux de douze mois : lecture, écriture, sélection."""
+"""Table des flux : trimestres d'un fichier, douze mois qu'on en retient, lecture, écriture, sélection."""
 
 import hashlib
 import os
 import tempfile
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pandas.api.types import union_categoricals
 
 from modules.donnees.erreurs import ErreurDonnees
-from modules.donnees.provenance import Provenance, Sens
+from modules.donnees.provenance import Provenance, Sens, TotalControle
 
-CLES = ["sens", "departement", "produit", "pays"]
-COLONNES = [*CLES, "valeur_eur", "masse_kg"]
+CLES_ANNUELLES = ["sens", "departement", "produit", "pays"]
+CLES = [*CLES_ANNUELLES, "trimestre"]
+MESURES = ["valeur_eur", "masse_kg"]
+COLONNES = [*CLES, *MESURES]
 METADONNEE = b"provenance"
+LIGNES_PAR_LOT = 262_144
+LIGNES_PAR_GROUPE = 65_536  # le fichier est trié par sens puis département : une fiche n'en lit qu'un ou deux
 
 
 @dataclass(frozen=True, slots=True)
 class TableFlux:
-    """Flux d'une période de douze mois, une ligne par sens × département × CPF4 × pays.
+    """Flux d'une période de douze mois, et les trimestres du fichier quand il les distingue.
 
-    `table` : `sens` (export, import), `departement` (code douane), `produit` (CPF4), `pays` (ISO2 de la
-    douane, `ZZ` = autres pays de l'estimation) en catégories ; `valeur_eur` int64, FAB à l'export, CAF à
-    l'import ; `masse_kg` si demandée. Les codes inconnus sont gardés tels quels (« non ventilé »).
+    `table`, douze mois : une ligne par `sens` (export, import) × `departement` (code douane) × `produit`
+    (CPF4) × `pays` (ISO2 de la douane, `ZZ` = autres pays de l'estimation), en catégories ; `valeur_eur`
+    int64, FAB à l'export, CAF à l'import ; `masse_kg` si demandée. Les codes inconnus sont gardés tels quels
+    (« non ventilé »). `detail` : toutes les lignes avec leur `trimestre` (« 2025T2 »), ou le fichier où
+    elles se relisent par morceaux (deux millions de lignes ne restent pas en mémoire pour rien) ; None pour
+    un jeu annuel. `detail` peut couvrir plus de douze mois, `table` jamais.
     """
 
     table: pd.DataFrame
     provenance: Provenance
+    detail: pd.DataFrame | Path | None = None
+
+    @classmethod
+    def des_trimestres(cls, detail: pd.DataFrame, provenance: Provenance) -> "TableFlux":
+        """Jeu fait de lignes trimestrielles : somme les quatre trimestres de la période de `provenance`.
+
+        La provenance est complétée (`trimestres`, `totaux`, `empreinte`).
+        """
+        complete = identifier(detail, provenance)
+        return cls(annualiser(detail, complete.trimestres_retenus), complete, detail)
 
     @property
     def version(self) -> str:
@@ -38,23 +58,85 @@ class TableFlux:
         return f"{p.statut}:{p.debut}:{p.fin}:{p.empreinte}"
 
     def lignes(self, sens: Sens, departements: tuple[str, ...] | None = None) -> pd.DataFrame:
-        """Lignes d'un sens, pour ces départements (France entière, non ventilé compris, si absent)."""
-        garde = _masque(self.table["sens"], (sens,))
+        """Douze mois d'un sens, pour ces départements (France entière, non ventilé compris, si absent)."""
+        garde = masque(self.table["sens"], (sens,))
         if departements is not None:
-            garde &= _masque(self.table["departement"], departements)
+            garde &= masque(self.table["departement"], departements)
         return self.table[garde]
 
     def total(self, sens: Sens, departements: tuple[str, ...] | None = None) -> int:
-        """Somme en euros."""
+        """Somme des douze mois, en euros."""
         return int(self.lignes(sens, departements)["valeur_eur"].sum())
 
+    def trimestriels(self, **codes: Sequence[str] | None) -> pd.DataFrame | None:
+        """Lignes trimestrielles (`COLONNES`) filtrées par dimension ; None pour un jeu annuel.
 
-def _masque(colonne: "pd.Series[str]", valeurs: tuple[str, ...]) -> np.ndarray:
+        `codes` : par exemple `departement=("25", "70"), pays=("US",)`. Un fichier n'est lu que là où ces
+        codes se trouvent. Lève `ErreurDonnees` si le fichier a été remplacé depuis sa lecture.
+        """
+        voulus = {dimension: tuple(valeurs) for dimension, valeurs in codes.items() if valeurs is not None}
+        if isinstance(self.detail, Path):
+            return _relire(self.detail, self.provenance, voulus)
+        if self.detail is None or not voulus:
+            return self.detail
+        gardes = [masque(self.detail[dimension], valeurs) for dimension, valeurs in voulus.items()]
+        return self.detail[np.logical_and.reduce(gardes)]
+
+
+def masque(colonne: "pd.Series[str]", valeurs: Sequence[str]) -> np.ndarray:
     """Appartenance calculée sur les codes entiers des catégories (dix fois plus vite que sur le texte)."""
-    codes = colonne.cat.categories.get_indexer(pd.Index(valeurs))
+    codes = colonne.cat.categories.get_indexer(pd.Index(list(valeurs)))
     presents = np.zeros(len(colonne.cat.categories) + 1, dtype=bool)
     presents[codes[codes >= 0]] = True
     return presents[colonne.cat.codes.to_numpy()]
+
+
+def annualiser(detail: pd.DataFrame, trimestres: Collection[str]) -> pd.DataFrame:
+    """Somme ces trimestres : une ligne par `CLES_ANNUELLES`, triée comme `detail`.
+
+    La masse est inconnue (NA) dès qu'une des lignes additionnées l'est : une somme partielle tromperait.
+    """
+    garde = masque(detail["trimestre"], tuple(trimestres))
+    retenu = detail if garde.all() else detail[garde]
+    cle = np.zeros(len(retenu), dtype=np.int64)
+    for colonne in CLES_ANNUELLES:
+        cle *= len(retenu[colonne].cat.categories) + 1
+        cle += retenu[colonne].cat.codes.to_numpy()
+    if len(cle) and (np.diff(cle) < 0).any():
+        ordre = np.argsort(cle, kind="stable")
+        cle, retenu = cle[ordre], retenu.iloc[ordre]
+    debuts = np.flatnonzero(np.diff(cle, prepend=-1))
+    sommes: dict[str, Any] = {
+        c: pd.Categorical.from_codes(
+            retenu[c].cat.codes.to_numpy()[debuts], categories=retenu[c].cat.categories
+        )
+        for c in CLES_ANNUELLES
+    }
+    valeurs = retenu["valeur_eur"].to_numpy()
+    sommes["valeur_eur"] = np.add.reduceat(valeurs, debuts) if len(debuts) else valeurs
+    if "masse_kg" in retenu:
+        masses = retenu["masse_kg"].to_numpy(dtype=np.float64, na_value=np.nan)
+        somme = np.add.reduceat(masses, debuts) if len(debuts) else masses
+        sommes["masse_kg"] = pd.Series(np.rint(somme)).astype("Int64")
+    return pd.DataFrame(sommes)
+
+
+def reunir(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Tables mises bout à bout, codes réunis en catégories alphabétiques ; sans masse si l'une n'en a pas."""
+    mesures = [mesure for mesure in MESURES if all(mesure in table for table in tables)]
+    codes = {c: union_categoricals([t[c] for t in tables], sort_categories=True) for c in cles(tables[0])}
+    return pd.DataFrame(codes).join(pd.concat([table[mesures] for table in tables], ignore_index=True))
+
+
+def identifier(table: pd.DataFrame, provenance: Provenance) -> Provenance:
+    """Provenance complétée de ce qui se lit dans les lignes : trimestres, totaux de contrôle, empreinte."""
+    complete = replace(provenance, empreinte=empreinte(table))
+    if "trimestre" not in table:
+        return complete
+    sommes = table.groupby(["sens", "trimestre"], observed=True)["valeur_eur"].sum()
+    lignes = sommes.reset_index().sort_values(["sens", "trimestre"]).itertuples(index=False)
+    totaux = tuple(TotalControle(sens, str(trimestre), int(eur)) for sens, trimestre, eur in lignes)
+    return replace(complete, trimestres=tuple(sorted({t.trimestre for t in totaux})), totaux=totaux)
 
 
 def _rangs(colonne: "pd.Series[str]") -> tuple[np.ndarray, list[str]]:
@@ -70,39 +152,70 @@ def _rangs(colonne: "pd.Series[str]") -> tuple[np.ndarray, list[str]]:
     return place[codes.codes.to_numpy()], list(textes[ordre])
 
 
-def empreinte(table: pd.DataFrame) -> str:
-    """Sha256 du contenu des flux : ne dépend ni de l'ordre des lignes, ni de celui des catégories."""
-    h = hashlib.sha256()
+def _cle_de_tri(table: pd.DataFrame) -> tuple[np.ndarray, list[list[str]]]:
+    """Un entier par ligne, croissant dans l'ordre alphabétique des codes ; les codes de chaque dimension."""
     cle = np.zeros(len(table), dtype=np.int64)
-    for colonne in CLES:
+    axes = []
+    for colonne in cles(table):
         codes, categories = _rangs(table[colonne])
-        h.update("\n".join(categories).encode())
         cle = cle * len(categories) + codes
-    ordre = np.argsort(cle, kind="stable")
-    for nombres in (cle, table["valeur_eur"].to_numpy()):
-        h.update(nombres[ordre].astype("<i8").tobytes())
+        axes.append(categories)
+    return cle, axes
+
+
+def cles(table: pd.DataFrame) -> list[str]:
+    """Colonnes qui désignent une ligne : `CLES`, sans le trimestre pour un jeu annuel."""
+    return CLES if "trimestre" in table else CLES_ANNUELLES
+
+
+def empreinte(table: pd.DataFrame) -> str:
+    """Sha256 du contenu des flux : ne dépend ni de l'ordre des lignes, ni de celui des catégories.
+
+    Les masses comptent dans un jeu trimestriel ; un jeu annuel garde l'empreinte qu'il a toujours eue.
+    """
+    h = hashlib.sha256()
+    cle, axes = _cle_de_tri(table)
+    for categories in axes:
+        h.update("\n".join(categories).encode())
+    ordre = None if (np.diff(cle) >= 0).all() else np.argsort(cle, kind="stable")
+    nombres = [cle, table["valeur_eur"].to_numpy()]
+    if "trimestre" in table and "masse_kg" in table:
+        nombres.append(table["masse_kg"].fillna(-1).to_numpy(dtype=np.int64))
+    for suite in nombres:
+        h.update((suite if ordre is None else suite[ordre]).astype("<i8").tobytes())
     return h.hexdigest()
 
 
 def ecrire(chemin: Path, table: pd.DataFrame, provenance: Provenance, *, compression: int = 19) -> Provenance:
     """Écrit le Parquet (zstd) d'un coup : fichier temporaire voisin puis remplacement.
 
-    Renvoie la provenance complétée de l'empreinte. `masse_kg` est écrite même vide. `compression` : au-delà
-    du million de lignes, 9 prend une seconde au lieu de dix, pour 1 % de plus sur le disque.
+    `table` : `COLONNES` (tous les trimestres du fichier, la période retenue étant celle de `provenance`) ou,
+    pour un jeu annuel, les mêmes sans `trimestre`. Renvoie la provenance complétée par `identifier`.
+    `masse_kg` est écrite même vide. `compression` : au-delà du million de lignes, 9 prend une seconde au
+    lieu de dix, pour 1 % de plus sur le disque.
     """
+    colonnes = cles(table)
     complet = table if "masse_kg" in table else table.assign(masse_kg=np.nan)
-    complet = complet[COLONNES].sort_values(CLES, kind="stable", ignore_index=True)
-    complet = complet.astype({"valeur_eur": "int64", "masse_kg": "Int64"} | dict.fromkeys(CLES, "category"))
-    provenance = replace(provenance, empreinte=empreinte(complet))
+    complet = complet[[*colonnes, *MESURES]]
+    cle, _ = _cle_de_tri(complet)
+    if (np.diff(cle) < 0).any():
+        complet = complet.iloc[np.argsort(cle, kind="stable")].reset_index(drop=True)
+    complet = complet.astype(
+        {"valeur_eur": "int64", "masse_kg": "Int64"} | dict.fromkeys(colonnes, "category")
+    )
+    provenance = identifier(complet, provenance)
     arrow = pa.Table.from_pandas(complet, preserve_index=False)
     arrow = arrow.replace_schema_metadata(
         {**(arrow.schema.metadata or {}), METADONNEE: provenance.vers_json().encode()}
     )
+    groupe = LIGNES_PAR_GROUPE if "trimestre" in table else None
     chemin.parent.mkdir(parents=True, exist_ok=True)
     descripteur, provisoire = tempfile.mkstemp(dir=chemin.parent, suffix=".tmp")
     os.close(descripteur)
     try:
-        pq.write_table(arrow, provisoire, compression="zstd", compression_level=compression)
+        pq.write_table(
+            arrow, provisoire, compression="zstd", compression_level=compression, row_group_size=groupe
+        )
         Path(provisoire).chmod(0o644)
         Path(provisoire).replace(chemin)
     finally:
@@ -119,9 +232,83 @@ def lire_provenance(chemin: Path) -> Provenance:
 
 
 def lire(chemin: Path, avec_masse: bool = False) -> TableFlux:
-    """Relit un Parquet écrit par `ecrire`, codes en catégories."""
+    """Relit un Parquet écrit par `ecrire`, codes en catégories : douze mois, jamais davantage.
+
+    Les trimestres restent dans le fichier (`TableFlux.trimestriels`). La forme d'avant les trimestres, une
+    ligne pour douze mois, se lit aussi.
+    """
     provenance = lire_provenance(chemin)
-    colonnes = COLONNES if avec_masse else COLONNES[:-1]
-    table = pq.read_table(chemin, columns=colonnes, read_dictionary=CLES).to_pandas()
-    pa.default_memory_pool().release_unused()  # 75 Mo de la lecture, que pyarrow garderait pour lui
-    return TableFlux(table.astype(dict.fromkeys(CLES, "category")), provenance)
+    trimestriel = "trimestre" in pq.read_schema(chemin).names
+    colonnes = [*(CLES if trimestriel else CLES_ANNUELLES), *(MESURES if avec_masse else MESURES[:1])]
+    if not trimestriel:
+        return TableFlux(_lire_colonnes(chemin, colonnes, {}), provenance)
+    retenus = provenance.trimestres_retenus
+    moities = [  # un sens après l'autre : moitié moins de mémoire au plus haut
+        annualiser(_lire_colonnes(chemin, colonnes, {"sens": (sens,), "trimestre": retenus}), retenus)
+        for sens in get_args(Sens)
+    ]
+    return TableFlux(reunir(moities), provenance, chemin)
+
+
+def _relire(chemin: Path, attendue: Provenance, voulus: dict[str, tuple[str, ...]]) -> pd.DataFrame:
+    """Lignes trimestrielles de ces codes, d'un fichier qui est toujours celui qu'on a lu."""
+    try:
+        if lire_provenance(chemin).empreinte == attendue.empreinte:
+            return _lire_colonnes(chemin, COLONNES, voulus)
+    except OSError as erreur:
+        raise ErreurDonnees(f"« {chemin.name} » ne se lit plus : recharger la page.") from erreur
+    raise ErreurDonnees(f"« {chemin.name} » vient d'être remplacé : recharger la page.")
+
+
+def _lire_colonnes(chemin: Path, colonnes: list[str], voulus: dict[str, tuple[str, ...]]) -> pd.DataFrame:
+    """Colonnes d'un Parquet, limitées à ces codes ; les codes en catégories alphabétiques.
+
+    Par morceaux et sans jamais passer par le texte : lire d'un coup prendrait trois fois plus de mémoire.
+    """
+    dimensions = [c for c in colonnes if c not in MESURES]
+    numeros: dict[str, dict[str, int]] = {c: {} for c in dimensions}
+    morceaux: dict[str, list[np.ndarray]] = {c: [] for c in colonnes}
+    with pq.ParquetFile(chemin, read_dictionary=dimensions) as fichier:
+        groupes = [g for g in range(fichier.num_row_groups) if _utile(fichier.metadata.row_group(g), voulus)]
+        for lot in fichier.iter_batches(LIGNES_PAR_LOT, row_groups=groupes, columns=colonnes):
+            codes = {c: _numeroter(lot.column(c), numeros[c]) for c in dimensions}
+            garde = np.ones(len(lot), dtype=bool)
+            for dimension, valeurs in voulus.items():
+                garde &= np.isin(codes[dimension], [numeros[dimension].get(v, -1) for v in valeurs])
+            for c in colonnes:
+                suite = codes[c] if c in codes else lot.column(c).to_numpy(zero_copy_only=False)
+                morceaux[c].append(suite[garde])
+    pa.default_memory_pool().release_unused()  # sinon pyarrow garderait pour lui la mémoire de la lecture
+    return pd.DataFrame({c: _colonne(c, morceaux.pop(c), numeros.get(c)) for c in colonnes})
+
+
+def _utile(groupe: pq.RowGroupMetaData, voulus: dict[str, tuple[str, ...]]) -> bool:
+    """Faux si les bornes d'un groupe de lignes disent qu'aucun de ces codes ne s'y trouve."""
+    for rang in range(groupe.num_columns):
+        colonne = groupe.column(rang)
+        valeurs, bornes = voulus.get(colonne.path_in_schema), colonne.statistics
+        if valeurs is None or bornes is None or not bornes.has_min_max:
+            continue
+        if not any(bornes.min <= valeur <= bornes.max for valeur in valeurs):
+            return False
+    return True
+
+
+def _numeroter(colonne: pa.DictionaryArray, numeros: dict[str, int]) -> np.ndarray:
+    """Numéro de chaque ligne d'une colonne Arrow de codes ; `numeros` reçoit les codes nouveaux."""
+    textes = colonne.dictionary.to_pylist()
+    table = np.asarray([numeros.setdefault(texte, len(numeros)) for texte in textes], dtype=np.int16)
+    codes: np.ndarray = table[colonne.indices.to_numpy()]
+    return codes
+
+
+def _colonne(nom: str, morceaux: list[np.ndarray], numeros: dict[str, int] | None) -> "pd.Series[Any]":
+    """Colonne pandas faite de ces morceaux : catégories triées, euros en int64, masses en Int64."""
+    if numeros is None:
+        suite = np.concatenate([np.zeros(0, dtype=np.int64), *morceaux])
+        return pd.Series(suite).astype("Int64" if nom == "masse_kg" else "int64")
+    codes = sorted(numeros)
+    place = np.zeros(len(codes) + 1, dtype=np.int16)
+    place[[numeros[code] for code in codes]] = np.arange(len(codes))
+    suite = np.concatenate([np.zeros(0, dtype=np.int16), *morceaux])
+    return pd.Series(pd.Categorical.from_codes(place[suite], categories=pd.Index(codes, dtype="str")))

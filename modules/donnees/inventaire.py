@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from modules.donnees import catalogue
 from modules.donnees.erreurs import ErreurDonnees
-from modules.donnees.flux import CLES, lire_provenance
+from modules.donnees.flux import CLES, CLES_ANNUELLES, lire_provenance
 
 NOM = "datapackage.json"
 Genre = Literal["string", "integer", "number", "boolean", "date"]
@@ -104,6 +104,8 @@ CHAMPS_FLUX = (
     Champ("valeur_eur", "integer", "Valeur sur douze mois, en euros entiers"),
     Champ("masse_kg", "integer", "Masse nette en kilogrammes ; vide si inconnue"),
 )
+CHAMP_TRIMESTRE = Champ("trimestre", "string", "Trimestre civil, « 2025T2 »")
+CHAMP_VALEUR = Champ("valeur_eur", "integer", "Valeur du trimestre, en euros entiers")
 # Ce que l'estimation embarquée doit à chacun : la provenance n'en dit que l'essentiel.
 SOURCES_ESTIMATION = (
     "Douane (DGDDI), statistiques régionales du commerce extérieur, avril 2019 à juin 2020",
@@ -121,12 +123,16 @@ def ressource_flux(chemin: Path) -> Ressource:
     """Décrit un jeu de flux par la provenance qu'il porte."""
     provenance = lire_provenance(chemin)
     estime = provenance.est_estimation
+    champs: tuple[Champ, ...] = CHAMPS_FLUX
+    cle = CLES_ANNUELLES
+    if provenance.trimestres:
+        champs, cle = (*CHAMPS_FLUX[:4], CHAMP_TRIMESTRE, CHAMP_VALEUR, CHAMPS_FLUX[-1]), CLES
     return Ressource(
         chemin=f"flux/{chemin.name}",
         titre=f"Flux par département, produit et pays, {provenance.periode} ({provenance.statut})",
         description=provenance.reserve or "Données de la douane, douze mois.",
-        champs=CHAMPS_FLUX,
-        cle=tuple(CLES),
+        champs=champs,
+        cle=tuple(cle),
         sources=SOURCES_ESTIMATION if estime else (provenance.source,),
         licences=LICENCES_ESTIMATION if estime else ("lo2",),
         periode=f"{provenance.debut}/{provenance.fin}",

@@ -2,17 +2,40 @@
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Any, Literal
 
-Statut = Literal["estimation", "officiel", "importé"]
+Statut = Literal["estimation", "officiel", "officiel partiel", "importé", "utilisateur"]
 Sens = Literal["export", "import"]
 
 CONCEPT: dict[str, str] = {"export": "FAB", "import": "CAF"}
 LIBELLE_STATUT: dict[str, str] = {
     "estimation": "Estimation",
     "officiel": "Données officielles",
+    "officiel partiel": "Données officielles partielles",
     "importé": "Données importées (cette session)",
+    "utilisateur": "Données de l’utilisateur",
 }
+INITIALE: dict[str, str] = {
+    "estimation": "e", "officiel": "o", "officiel partiel": "p", "importé": "i", "utilisateur": "u",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FichierSource:
+    """Fichier d'où viennent des flux : nom, taille en octets et sha256 de ce qui a été lu."""
+
+    nom: str
+    octets: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class TotalControle:
+    """Somme en euros d'un trimestre (« 2025T2 ») et d'un sens, telle que lue dans le fichier d'origine."""
+
+    sens: Sens
+    trimestre: str
+    valeur_eur: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +46,11 @@ class Provenance:
     `totaux_publies` : codes de territoire (« FR », « R16 », « 25 ») dont le total est un chiffre
     publié ; ne sert qu'à une estimation. `empreinte` : sha256 des flux, abrégé par `marque`.
     `sens_absents` : sens pas encore importés, donc inconnus (jamais nuls).
+
+    `trimestres` : tous ceux du fichier (« 2025T2 »), dans l'ordre ; vide pour un jeu annuel. `periode` n'en
+    retient que quatre. `totaux` : totaux de contrôle par trimestre et par sens ; un couple absent n'a pas
+    été importé. `sources`, `publication` (millésime, « 2025T2 » ou date), `importe_le` (date ISO), `rapport`
+    (phrases du compte rendu) : d'où viennent les lignes et ce que l'import en a dit.
     """
 
     statut: Statut
@@ -36,6 +64,12 @@ class Provenance:
     empreinte: str = ""
     totaux_publies: tuple[str, ...] = ()
     sens_absents: tuple[Sens, ...] = ()
+    trimestres: tuple[str, ...] = ()
+    totaux: tuple[TotalControle, ...] = ()
+    sources: tuple[FichierSource, ...] = ()
+    publication: str = ""
+    importe_le: str = ""
+    rapport: tuple[str, ...] = ()
 
     @property
     def est_estimation(self) -> bool:
@@ -43,9 +77,23 @@ class Provenance:
         return self.statut == "estimation"
 
     @property
+    def est_partielle(self) -> bool:
+        """Vrai quand des départements manquent : ni part, ni rang, ni total de la France."""
+        return self.statut == "officiel partiel"
+
+    @property
+    def trimestres_retenus(self) -> tuple[str, ...]:
+        """Trimestres de la période, « 2024T3 » à « 2025T2 », que le fichier les distingue ou non."""
+        return trimestres_entre(self.debut, self.fin)
+
+    def trimestres_de(self, sens: Sens) -> tuple[str, ...]:
+        """Trimestres importés pour ce sens : ailleurs la valeur est inconnue, jamais nulle."""
+        return tuple(sorted({t.trimestre for t in self.totaux if t.sens == sens}))
+
+    @property
     def marque(self) -> str:
         """Marque courte des données pour les liens : statut, période, empreinte."""
-        return f"{self.statut[0]}-{self.periode}-{self.empreinte[:8]}"
+        return f"{INITIALE[self.statut]}-{self.periode}-{self.empreinte[:8]}"
 
     def total_exact(self, territoire: str) -> bool:
         """Le total de ce territoire s'affiche-t-il à la décimale près ?"""
@@ -63,7 +111,25 @@ class Provenance:
     @classmethod
     def depuis_json(cls, texte: str) -> "Provenance":
         """Relit `vers_json`."""
-        champs = json.loads(texte)
-        for liste in ("totaux_publies", "sens_absents"):
+        champs: dict[str, Any] = json.loads(texte)
+        for liste in ("totaux_publies", "sens_absents", "trimestres", "rapport"):
             champs[liste] = tuple(champs.get(liste, ()))
+        champs["totaux"] = tuple(TotalControle(**t) for t in champs.get("totaux", ()))
+        champs["sources"] = tuple(FichierSource(**f) for f in champs.get("sources", ()))
         return cls(**champs)
+
+
+def rang_trimestre(code: str) -> int:
+    """Rang absolu de « 2025T2 » : deux trimestres qui se suivent ont deux rangs qui se suivent."""
+    return int(code[:4]) * 4 + int(code[5]) - 1
+
+
+def trimestre_du_rang(rang: int) -> str:
+    """Inverse de `rang_trimestre`."""
+    return f"{rang // 4}T{rang % 4 + 1}"
+
+
+def trimestres_entre(debut: str, fin: str) -> tuple[str, ...]:
+    """Trimestres civils de deux mois ISO inclus : « 2024-07 », « 2025-06 » → 2024T3 … 2025T2."""
+    premier, dernier = (int(mois[:4]) * 4 + (int(mois[5:7]) - 1) // 3 for mois in (debut, fin))
+    return tuple(trimestre_du_rang(rang) for rang in range(premier, dernier + 1))

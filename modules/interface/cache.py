@@ -38,12 +38,16 @@ def import_present() -> TableFlux | None:
     importe = st.session_state.get(CLE_IMPORT)
     if importe is None:
         return None
-    return TableFlux(importe["table"], Provenance.depuis_json(importe["provenance"]))
+    return TableFlux(importe["table"], Provenance.depuis_json(importe["provenance"]), importe.get("detail"))
 
 
 def garder_import(flux: TableFlux) -> None:
-    """Range un jeu déposé dans la session de ce visiteur seulement (table et texte, pas d'objet maison)."""
-    st.session_state[CLE_IMPORT] = {"table": flux.table, "provenance": flux.provenance.vers_json()}
+    """Range un jeu déposé dans la session de ce visiteur seulement (tables et texte, pas d'objet maison)."""
+    st.session_state[CLE_IMPORT] = {
+        "table": flux.table,
+        "detail": flux.detail,
+        "provenance": flux.provenance.vers_json(),
+    }
 
 
 def oublier_import() -> None:

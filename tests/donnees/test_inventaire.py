@@ -88,7 +88,7 @@ def test_description_frictionless(dossier):
     }  # fmt: skip
     jeu = ressources["flux/officiel_2024.parquet"]
     assert jeu["periode"] == "2024-01/2024-12"
-    assert [c["name"] for c in jeu["schema"]["fields"]] == flux.COLONNES
+    assert [c["name"] for c in jeu["schema"]["fields"]] == [*flux.CLES_ANNUELLES, *flux.MESURES]
 
 
 def test_conforme(dossier):

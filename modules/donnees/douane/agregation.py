@@ -1,4 +1,4 @@
-"""Des lignes lues aux flux de douze mois : une ligne par sens × département × CPF4 × pays."""
+"""Des lignes lues aux flux trimestriels : une ligne par sens × département × CPF4 × pays × trimestre."""
 
 from collections.abc import Sequence
 
@@ -6,27 +6,33 @@ import numpy as np
 import pandas as pd
 
 from modules.donnees.douane.lecture import Lot, Registre
-from modules.donnees.douane.periodes import Periode
-from modules.donnees.flux import CLES
+from modules.donnees.douane.periodes import Trimestre
+from modules.donnees.flux import CLES, CLES_ANNUELLES
 
 SENS = ["export", "import"]
-RETENUES = (*CLES[1:], "valeur", "masse")
+CODES = tuple(CLES_ANNUELLES[1:])
+RETENUES = (*CODES, "moment", "valeur", "masse")
 
 
-def agreger(lots: Sequence[Lot], registre: Registre, periode: Periode) -> pd.DataFrame:
-    """Somme les quatre trimestres, en euros exacts (int64).
+def agreger(lots: Sequence[Lot], registre: Registre) -> pd.DataFrame:
+    """Toutes les lignes lues, celles de même clé additionnées, en euros exacts (int64).
 
-    `masse_kg` est inconnue dès qu'une des lignes additionnées l'est : une somme partielle tromperait.
-    Lignes triées par code, catégories en ordre alphabétique.
+    Tous les trimestres sont gardés : c'est `TableFlux` qui en retient douze mois. `masse_kg` est inconnue dès
+    qu'une des lignes additionnées l'est : une somme partielle tromperait. Lignes triées par code,
+    catégories en ordre alphabétique.
     """
     axes: list[list[str]] = []
     places: dict[str, np.ndarray] = {}
-    for dimension in CLES[1:]:
+    for dimension in CODES:
         places[dimension], codes = _alphabetique(registre.codes(dimension))
         axes.append(codes)
+    rangs = sorted({int(m) // 2 for lot in lots for m in np.unique(lot.colonne("moment"))})
+    premier = rangs[0] if rangs else 0
+    places["trimestre"] = np.arange(rangs[-1] - premier + 1 if rangs else 0, dtype=np.int16)
+    axes.append([Trimestre.du_rang(premier + int(i)).code for i in places["trimestre"]])
     # Un sens après l'autre : moitié moins de mémoire au plus haut.
-    morceaux = [_sommer(_lignes_retenues(lots, periode, sens), places) for sens in range(len(SENS))]
-    sommes = {nom: np.concatenate([morceau[nom] for morceau in morceaux]) for nom in RETENUES}
+    morceaux = [_sommer(_lignes_du_sens(lots, sens, premier), places) for sens in range(len(SENS))]
+    sommes = {nom: np.concatenate([morceau[nom] for morceau in morceaux]) for nom in morceaux[0]}
     sommes["sens"] = np.repeat([0, 1], [len(morceau["valeur"]) for morceau in morceaux])
     table = pd.DataFrame(
         {
@@ -41,17 +47,18 @@ def agreger(lots: Sequence[Lot], registre: Registre, periode: Periode) -> pd.Dat
     return table
 
 
-def _lignes_retenues(lots: Sequence[Lot], periode: Periode, sens: int) -> dict[str, np.ndarray]:
-    """Colonnes des seules lignes de la période et du sens (0 export, 1 import)."""
-    moments = np.asarray([t.rang * 2 + sens for t in periode.trimestres], dtype=np.int16)
-    gardes = [np.isin(lot.colonne("moment"), moments) for lot in lots]
+def _lignes_du_sens(lots: Sequence[Lot], sens: int, premier: int) -> dict[str, np.ndarray]:
+    """Colonnes des seules lignes de ce sens (0 export, 1 import) ; `trimestre` compté depuis `premier`."""
+    gardes = [lot.colonne("moment") % 2 == sens for lot in lots]
     utiles = [(lot, garde) for lot, garde in zip(lots, gardes, strict=True) if garde.any()]
-    if len(utiles) == 1 and utiles[0][1].all():  # cas courant d'une année entière : rien à recopier
-        return {nom: utiles[0][0].colonne(nom) for nom in RETENUES}
-    return {
-        nom: np.concatenate([np.zeros(0, np.int16), *(lot.colonne(nom)[garde] for lot, garde in utiles)])
-        for nom in RETENUES
-    }
+    if len(utiles) == 1 and utiles[0][1].all():  # cas courant d'un fichier par sens : rien à recopier
+        colonnes = {nom: utiles[0][0].colonne(nom) for nom in RETENUES}
+    else:
+        colonnes = {
+            nom: np.concatenate([np.zeros(0, np.int16), *(lot.colonne(nom)[garde] for lot, garde in utiles)])
+            for nom in RETENUES
+        }
+    return colonnes | {"trimestre": colonnes["moment"] // 2 - premier}
 
 
 def _sommer(colonnes: dict[str, np.ndarray], places: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -6,7 +6,6 @@ from statistics import median
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import union_categoricals
 
 from modules.donnees.douane.agregation import agreger
 from modules.donnees.douane.fichiers import LES_DEUX_SENS, Lecture, Progres, lire_fichiers
@@ -14,7 +13,7 @@ from modules.donnees.douane.periodes import PLURIEL, Periode, choisir, verifier
 from modules.donnees.douane.rapport import FichierLu, NonVentile, Origine, Rapport
 from modules.donnees.douane.sources import SourceFichier
 from modules.donnees.erreurs import ErreurDonnees
-from modules.donnees.flux import CLES, TableFlux, empreinte
+from modules.donnees.flux import CLES_ANNUELLES, TableFlux, identifier, reunir
 from modules.donnees.provenance import Provenance, Sens, Statut
 
 SOURCE = "Douane (DGDDI), statistiques régionales"
@@ -68,31 +67,35 @@ def retenir(
         choisie, origine = reprise, REPRISE
     else:
         choisie, origine = choisir(presents), CHOISIE
-    table = agreger(lecture.lots, lecture.registre, choisie)
-    rapport = _rapporter(lecture, choisie, origine=origine, table=table)
-    if rapport.totaux_avant != rapport.totaux_apres:
-        raise ErreurDonnees("Les totaux ont changé pendant l'import : résultat écarté, rien n'a été changé.")
+    detail = agreger(lecture.lots, lecture.registre)
     provenance = Provenance(
         statut=statut, source=SOURCE, periode=choisie.code, debut=choisie.debut, fin=choisie.fin,
-        complete=True, licence=LICENCE, reserve=RESERVE, empreinte=empreinte(table),
-        sens_absents=rapport.sens_absents,
+        complete=True, licence=LICENCE, reserve=RESERVE,
+        sens_absents=tuple(s for s in LES_DEUX_SENS if s not in presents),
     )  # fmt: skip
-    return Import(TableFlux(table, provenance), rapport)
+    flux = TableFlux.des_trimestres(detail, provenance)
+    rapport = _rapporter(lecture, choisie, origine=origine, table=flux.table)
+    if rapport.totaux_avant != rapport.totaux_apres:
+        raise ErreurDonnees("Les totaux ont changé pendant l'import : résultat écarté, rien n'a été changé.")
+    return Import(flux, rapport)
 
 
 def completer(nouveau: TableFlux, ancien: TableFlux) -> TableFlux:
-    """Reprend de `ancien` le sens qui manque à `nouveau` (même période), sinon rend `nouveau` tel quel."""
+    """Reprend de `ancien` le sens qui manque à `nouveau` (même période), sinon rend `nouveau` tel quel.
+
+    Un des deux sans trimestres : le jeu réuni est annuel.
+    """
     avant, apres = ancien.provenance, nouveau.provenance
     repris = [sens for sens in apres.sens_absents if sens not in avant.sens_absents]
     if not repris or avant.est_estimation or (avant.debut, avant.fin) != (apres.debut, apres.fin):
         return nouveau
-    morceaux = [nouveau.table, *(ancien.lignes(sens) for sens in repris)]
-    colonnes = ["valeur_eur", *(["masse_kg"] if all("masse_kg" in m for m in morceaux) else [])]
-    table = pd.concat([morceau[colonnes] for morceau in morceaux], ignore_index=True)
-    codes = {c: union_categoricals([m[c] for m in morceaux], sort_categories=True) for c in CLES}
-    table = pd.DataFrame(codes).join(table)
     restants = tuple(sens for sens in apres.sens_absents if sens not in repris)
-    return TableFlux(table, replace(apres, sens_absents=restants, empreinte=empreinte(table)))
+    provenance = replace(apres, sens_absents=restants)
+    details = (nouveau.trimestriels(), ancien.trimestriels(sens=repris))
+    if all(detail is not None for detail in details):
+        return TableFlux.des_trimestres(reunir([d for d in details if d is not None]), provenance)
+    table = reunir([nouveau.table, *(ancien.lignes(sens) for sens in repris)])
+    return TableFlux(table, identifier(table, replace(provenance, trimestres=(), totaux=())))
 
 
 def _periode_entamee(lecture: Lecture, entames: Iterable[Provenance]) -> Periode | None:
@@ -146,7 +149,7 @@ def _non_ventile(lecture: Lecture, periode: Periode) -> tuple[NonVentile, ...]:
     """Codes inconnus des nomenclatures, par dimension, dans la période retenue."""
     premier = periode.premier.rang * 2
     constats = []
-    for dimension in CLES[1:]:
+    for dimension in CLES_ANNUELLES[1:]:
         codes = lecture.registre.codes(dimension)
         inconnus = np.asarray([lecture.connus.manque(dimension, code) for code in codes], dtype=bool)
         vus: set[str] = set()

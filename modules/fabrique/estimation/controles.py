@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from modules.donnees.erreurs import ErreurDonnees
-from modules.donnees.flux import CLES
+from modules.donnees.flux import CLES_ANNUELLES
 from modules.fabrique.estimation.calage import BFC, DOUBS
 from modules.fabrique.estimation.entrees import SENS, Entrees
 from modules.fabrique.estimation.pays import ETATS_UNIS
@@ -48,8 +48,8 @@ def verifier(entrees: Entrees, table: pd.DataFrame) -> None:
         for nom, publie, trouve in _sommes_attendues(entrees, table)
         if trouve != round(publie * 1e6)
     ]
-    if table.duplicated(CLES).any():
-        defauts.append(f"{table.duplicated(CLES).sum()} ligne(s) en double")
+    if table.duplicated(CLES_ANNUELLES).any():
+        defauts.append(f"{table.duplicated(CLES_ANNUELLES).sum()} ligne(s) en double")
     if (table["valeur_eur"] <= 0).any() or (table["valeur_eur"] % PAS_EUR != 0).any():
         defauts.append("valeur négative, nulle ou qui n'est pas un multiple de 1 000 €")
     defauts += _codes_inconnus(entrees, table)

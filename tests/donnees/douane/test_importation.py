@@ -38,7 +38,7 @@ def test_somme_des_quatre_trimestres():
         True,
     )
     assert p.sens_absents == ()
-    assert p.empreinte == empreinte(resultat.flux.table)
+    assert p.empreinte == empreinte(resultat.flux.detail)
 
 
 CINQ = [(2024, 3), (2024, 4), (2025, 1), (2025, 2), (2025, 3)]

@@ -70,7 +70,7 @@ def test_lignes_propres(donnees):
     assert table["valeur_eur"].dtype == "int64"
     assert (table["valeur_eur"] > 0).all()
     assert (table["valeur_eur"] % 1000 == 0).all()
-    assert not table.duplicated(flux.CLES).any()
+    assert not table.duplicated(flux.CLES_ANNUELLES).any()
     assert not table.isna().any().any()
     assert 1_100_000 < len(table) < 1_300_000
 
