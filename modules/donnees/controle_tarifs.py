@@ -91,6 +91,23 @@ REGLES: dict[str, dict[str, Regle]] = {
     "tarifs/parts_touchees.csv": {"regime": obligatoire, "cpf4": code_cpf4, "part": nombre_entre(0, 1)},
     "tarifs/npf.csv": {
         "cpf4": code_cpf4, "npf_points": nombre_entre(0, 400), "importations_us_musd": nombre_entre(0, 1e6),
+        "source": obligatoire,
+    },
+    "tarifs/regimes_autres_origines.csv": {
+        "regime": obligatoire, "choc": parmi("monde", "UE", "France"), "kappa_min": nombre_entre(0, 10),
+        "kappa_central": nombre_entre(0, 10), "kappa_max": nombre_entre(0, 10), "ue": obligatoire,
+        "autres_origines": obligatoire, "source": obligatoire, "confiance": obligatoire,
+    },
+    "tarifs/taux_par_origine.csv": {
+        "regime": obligatoire, "origine": obligatoire, "gentile": obligatoire,
+        "points": nombre_entre(0, SURTAXE_MAXIMALE), "type": parmi("net", "ajoute"), "produits": libre,
+        "source": obligatoire,
+    },
+    "tarifs/surtaxes_sectorielles.csv": {
+        "regime": obligatoire, "cpf4": code_cpf4, "points": nombre_entre(0, SURTAXE_MAXIMALE),
+    },
+    "tarifs/plafonds.csv": {
+        "cpf4": code_cpf4, "plafond_points": nombre_entre(0, 500), "surtaxe_points": nombre_entre(0, 500),
     },
     "tarifs/evenements.csv": {
         "evenement": obligatoire, "libelle": obligatoire, "annonce": ou_vide(date_iso),
@@ -119,6 +136,9 @@ REGLES: dict[str, dict[str, Regle]] = {
 CLES: dict[str, tuple[str, ...]] = {
     "tarifs/surtaxes.csv": ("regime", "cpf4", "borne"),
     "tarifs/parts_touchees.csv": ("regime", "cpf4"),
+    "tarifs/surtaxes_sectorielles.csv": ("regime", "cpf4"),
+    "tarifs/taux_par_origine.csv": ("regime", "origine"),
+    "tarifs/plafonds.csv": ("cpf4", "plafond_points"),
 }
 
 
@@ -201,6 +221,8 @@ def _defauts_croises(tables: dict[str, pd.DataFrame]) -> list[str]:
     connus = set(regimes["regime"])
     citations = [("tarifs/surtaxes.csv", "regime"), ("tarifs/parts_touchees.csv", "regime")]
     citations += [("tarifs/evenements.csv", "regimes"), ("tarifs/prereglages.csv", "base")]
+    citations += [("tarifs/surtaxes_sectorielles.csv", "regime"), ("tarifs/taux_par_origine.csv", "regime")]
+    citations += [("tarifs/regimes_autres_origines.csv", "regime")]
     defauts = []
     for nom, colonne in citations:
         for cellule, groupe in tables[nom].groupby(colonne)[LIGNE]:

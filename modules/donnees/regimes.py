@@ -20,11 +20,12 @@ DOSSIER = Path(__file__).resolve().parents[2] / "data"
 PREMIERE_SURTAXE = date(2025, 3, 12)
 NUMERIQUES = [
     "points", "part", "npf_points", "importations_us_musd", "taux_points", "sigma_long", "ecart_log",
-    "part_ue", "sensibilite", "basse", "haute", "valeur",
+    "part_ue", "sensibilite", "basse", "haute", "valeur", "kappa_min", "kappa_central", "kappa_max",
+    "plafond_points", "surtaxe_points",
 ]  # fmt: skip
 AFFICHEES = [
     "libelle", "remarque", "etat_detail", "base_legale", "type_taux", "champ", "cumul", "exemptions",
-    "confiance", "remarques",
+    "confiance", "remarques", "ue", "autres_origines",
 ]  # fmt: skip
 
 
@@ -34,7 +35,10 @@ class Tarifs:
 
     `surtaxes` : regime, cpf4, borne (min, central, max), points ; une borne absente vaut le taux central, un
     taux central absent est inconnu. `parts_touchees` : part visée (0 à 1). `npf` : droit normal moyen, en
-    points. `sigma_a129` : sensibilité de long terme. `horizons`, `parametres` : valeurs par défaut, sources.
+    points. `regimes_autres_origines` : qui est visé, κ ; `taux_par_origine` : quelques concurrents ;
+    `surtaxes_sectorielles` : part due aux droits sectoriels, les mêmes pour toutes les origines ;
+    `plafonds` : effet d'un taux tout compris, ligne par ligne. `sigma_a129` : sensibilité de long terme.
+    `horizons`, `parametres` : valeurs par défaut, sources.
     """
 
     regimes: pd.DataFrame
@@ -43,6 +47,10 @@ class Tarifs:
     npf: pd.DataFrame
     evenements: pd.DataFrame
     prereglages: pd.DataFrame
+    regimes_autres_origines: pd.DataFrame
+    taux_par_origine: pd.DataFrame
+    surtaxes_sectorielles: pd.DataFrame
+    plafonds: pd.DataFrame
     sigma_a129: pd.DataFrame
     horizons: pd.DataFrame
     parametres: pd.DataFrame

@@ -50,7 +50,8 @@ def test_les_vraies_tables_sont_saines():
         ("surtaxes.csv", "R1_IEEPA10_2025-06-04,0111", "R9,0111", ["colonne regime", "« R9 »"]),
         ("surtaxes.csv", "regime,cpf4,borne,points", "regime,cpf4,borne,taux", ["« points » absente"]),
         ("surtaxes.csv", ",0111,central,10", ",0111,central,10,oui", ["5 cellules pour 4 colonnes"]),
-        ("npf.csv", "0111,0.85,29.122", "0111,0.85", ["ligne 2", "2 cellules pour 3 colonnes"]),
+        ("npf.csv", "0111,0.85,29.122,", "0111,0.85,", ["ligne 2", "3 cellules pour 4 colonnes"]),
+        ("regimes_autres_origines.csv", ",monde,1,1.2,", ",terre,1,1.2,", ["colonne choc", "monde, UE"]),
         ("parts_touchees.csv", ",0111,1.0", ",0111,1.5", ["colonne part", "de 0 à 1"]),
         ("evenements.csv", ",2025-02-10,", ",10/02/2025,", ["colonne annonce", "AAAA-MM-JJ"]),
         ("evenements.csv", ",termine,", ",fini,", ["colonne etat", "jamais_applique"]),
@@ -154,20 +155,20 @@ def test_vingt_trois_produits_sans_taux():
 
 @avec_sources
 def test_surtaxes_moyennes_de_la_france():
-    """Chaque régime retrouve la moyenne publiée avec les sources, à l'arrondi près."""
+    """Chaque régime retrouve la moyenne publiée avec les sources, aux corrections de la méthode près."""
     resume = pd.read_csv(SOURCES / "tarifs" / "france_summary.csv").set_index("scenario")
     tarifs = lire_tarifs()
     poids = tarifs.npf.set_index("cpf4")["importations_us_musd"]
     centraux = tarifs.surtaxes[tarifs.surtaxes["borne"] == "central"]
     for regime, groupe in centraux.groupby("regime"):
         moyenne = np.average(groupe.set_index("cpf4")["points"].reindex(poids.index), weights=poids)
-        assert moyenne == pytest.approx(resume.loc[regime, "add_central_pct"], abs=0.02), regime
+        assert moyenne == pytest.approx(resume.loc[regime, "add_central_pct"], abs=0.08), regime
 
 
 @avec_sources
 def test_la_construction_n_ecrase_rien_sans_le_demander(tmp_path):
     ecrits = construire_tarifs(SOURCES, tmp_path, ecraser=False)
-    assert len(ecrits) == 5
+    assert len(ecrits) == 6
     corrige = tmp_path / "tarifs" / "npf.csv"
     corrige.write_text("corrigé à la main\n")
     assert construire_tarifs(SOURCES, tmp_path, ecraser=False) == []
@@ -177,10 +178,74 @@ def test_la_construction_n_ecrase_rien_sans_le_demander(tmp_path):
 
 
 @avec_sources
-def test_les_evenements_ne_citent_aucun_fichier_de_travail(tmp_path):
-    construire_tarifs(SOURCES, tmp_path, ecraser=False)
-    table = lire_table(tmp_path / "tarifs" / "evenements.csv")
-    assert len(table) == 38
+def test_la_construction_retrouve_les_tables_embarquees(tmp_path):
+    """Les corrections de la méthode (vins, avions, navires) survivent à une reconstruction."""
+    for chemin in construire_tarifs(SOURCES, tmp_path, ecraser=True):
+        nom = chemin.relative_to(tmp_path)
+        assert chemin.read_bytes() == (DOSSIER / nom).read_bytes(), nom
+
+
+def test_les_evenements_ne_citent_aucun_fichier_de_travail():
+    table = lire_table(DOSSIER / "tarifs" / "evenements.csv")
     texte = " ".join(table.drop(columns=["evenement", "regimes"]).astype(str).to_numpy().ravel())
-    for interne in ("read_file", ".py", ".md", ".csv", "_ADD", "_PLAF", "engine"):
+    for interne in ("read_file", ".py", ".md", ".csv", "_PLAF", "engine", "DODAO", "SAIL"):
         assert interne not in texte, interne
+
+
+def _surtaxe(regime: str, cpf4: str) -> dict[str, float]:
+    lignes = lire_tarifs().surtaxes.query("regime == @regime and cpf4 == @cpf4")
+    return dict(zip(lignes["borne"], lignes["points"], strict=True))
+
+
+def test_vins_au_droit_reellement_percu():
+    npf = lire_tarifs().npf.set_index("cpf4")
+    assert npf.loc["1102", "npf_points"] == 0.72
+    assert "0,375" in npf.loc["1102", "source"]
+    assert _surtaxe("R2_UE15_2025-11-13", "1102") == {"central": 14.28}
+    assert _surtaxe("R5_S301FL10_2026-10-09", "1102") == {"central": 9.28}
+
+
+def test_aviation_civile_exemptee_sans_tirage():
+    """Ni taux ni borne : l'exemption est acquise ; le régime du printemps 2025, lui, la taxait."""
+    for regime in ("R2b_UE15_2025-09-01", "R2_UE15_2025-11-13", "R5_S301FL10_2026-10-09"):
+        assert _surtaxe(regime, "3030") == {"central": 0}
+        assert "max" not in _surtaxe(regime, "2651")
+    assert _surtaxe("R1_IEEPA10_2025-06-04", "3030")["central"] > 8
+
+
+def test_navires_incertains_nuls_au_centre():
+    parts = lire_tarifs().parts_touchees.query("cpf4 == '3011'")["part"]
+    assert (parts == 0).all()
+    assert _surtaxe("R5_S301FL10_2026-10-09", "3011") == {"central": 0, "max": 10}
+
+
+def test_autres_origines_de_chaque_regime():
+    tarifs = lire_tarifs()
+    autres = tarifs.regimes_autres_origines.set_index("regime")
+    assert set(autres.index) == set(tarifs.regimes["regime"])
+    assert (autres["kappa_min"] <= autres["kappa_central"]).all()
+    assert (autres["kappa_central"] <= autres["kappa_max"]).all()
+    bornes = ["kappa_min", "kappa_central", "kappa_max"]
+    assert autres.loc["R2_UE15_2025-11-13", bornes].to_list() == [0.9, 1.3, 1.9]
+    assert autres.loc["R5_S301FL10_2026-10-09", bornes].to_list() == [1.0, 1.2, 1.3]
+    assert autres.loc["R5_S301FL10_2026-10-09", "choc"] == "monde"
+
+
+def test_part_sectorielle_sous_la_surtaxe():
+    """Tôles d'acier : droit sectoriel ; vins : aucun. La part sectorielle ne dépasse jamais la surtaxe."""
+    tarifs = lire_tarifs()
+    sectorielles = tarifs.surtaxes_sectorielles.set_index(["regime", "cpf4"])["points"]
+    centrales = tarifs.surtaxes.query("borne == 'central'").set_index(["regime", "cpf4"])["points"]
+    assert (sectorielles <= centrales.reindex(sectorielles.index) + 1e-9).all()
+    assert sectorielles["R5_S301FL10_2026-10-09", "2410"] > 40
+    assert ("R5_S301FL10_2026-10-09", "1102") not in sectorielles.index
+
+
+def test_plafond_ligne_par_ligne():
+    """Sac à 10 % tout compris : le droit moyen dépasse 10, certaines lignes restent pourtant visées."""
+    tarifs = lire_tarifs()
+    plafonds = tarifs.plafonds.set_index(["cpf4", "plafond_points"])["surtaxe_points"]
+    assert plafonds["1512", 10] > 0
+    npf = tarifs.npf.set_index("cpf4")["npf_points"]
+    assert plafonds["1512", 10] > max(0.0, 10 - npf["1512"])
+    assert plafonds["1101", 15] == 15

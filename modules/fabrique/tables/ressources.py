@@ -205,4 +205,45 @@ CONTOURS = (
     ),
 )
 
-REFERENCES = (*NOMENCLATURES, *TERRITOIRES, *CONTOURS)
+OBSERVATIONS = (
+    Ressource(
+        chemin="observations/observations_etats_unis.csv",
+        titre="Ventes aux États-Unis observées en 2025",
+        description="Variations publiées, par produit et par période, avec des pays témoins.",
+        champs=(
+            Champ("observation", "string", "Identifiant"),
+            Champ("origine", "string", "Pays vendeur"),
+            Champ(
+                "produits", "string", "Codes CPF4 ou A129 ; vide = tous, « - » devant un code = tous sauf lui"
+            ),
+            Champ("libelle", "string", "Produits, en clair"),
+            Champ("debut", "string", "Premier mois (AAAA-MM)"),
+            Champ("fin", "string", "Dernier mois (AAAA-MM)"),
+            Champ("variation_pct", "number", "Variation de la valeur sur un an, en %"),
+            Champ("complement", "string", "Valeur ou volume, en clair"),
+            Champ("source", "string", "Référence"),
+            Champ("fiabilite", "string", "A : publié par la douane ou la filière ; B : presse qui les cite"),
+        ),
+        cle=("observation",),
+        sources=("Douane, Sénat, FEVS, Febea, Comité Champagne, BIVB, repris par la presse",),
+        licences=("lo2",),
+        periode="2019-2025",
+    ),
+    Ressource(
+        chemin="observations/variations_ordinaires.csv",
+        titre="Variation ordinaire des ventes françaises aux États-Unis",
+        description="Douze mois glissants comparés aux douze mois précédents, avant toute surtaxe de 2025.",
+        champs=(
+            Champ("fin", "string", "Dernier mois des douze (AAAA-MM)"),
+            Champ("exportations_12_mois_eur", "number", "Ventes des douze mois, en euros"),
+            Champ("variation_pct", "number", "Variation sur un an, en %"),
+            Champ("periode", "string", "ordinaire, ou 2020-2021 (confinements et rattrapage)"),
+        ),
+        cle=("fin",),
+        sources=("Eurostat, DS-059331",),
+        licences=("eurostat",),
+        periode="2019-2024",
+    ),
+)
+
+REFERENCES = (*NOMENCLATURES, *TERRITOIRES, *CONTOURS, *OBSERVATIONS)

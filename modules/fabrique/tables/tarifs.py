@@ -1,8 +1,10 @@
 """Construction des tables du droit américain et des sensibilités à partir des sources.
 
 Après la première construction ces CSV font foi : une personne les corrige au tableur, et la construction
-n'écrase rien sans `ecraser`. `regimes.csv`, `prereglages.csv`, `horizons.csv` et `parametres.csv` sont écrits
-à la main et jamais construits.
+n'écrase rien sans `ecraser`. `evenements.csv`, `regimes.csv`, `regimes_autres_origines.csv`,
+`taux_par_origine.csv`, `prereglages.csv`, `horizons.csv` et `parametres.csv` sont écrits à la main et jamais
+construits. Ce que la méthode tranche depuis le relevé d'origine (§ 12, 15 et 16) est corrigé ici, pour qu'une
+reconstruction ne le perde pas.
 """
 
 from collections.abc import Callable
@@ -10,7 +12,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from modules.fabrique.tables import evenements
 from modules.fabrique.tables.lecture import lire_source
 
 R1, R2, R3, R4, R5 = (
@@ -58,6 +59,42 @@ VISES: dict[str, tuple[str, tuple[str, ...]]] = {
     "C_S232_SEUL_2026-10-09": (R5, SECTORIELS),
 }
 
+# Ce que la méthode tranche. Vins : le droit normal réellement perçu (§ 15) est déjà dans les sources, sauf
+# pour deux menaces ajoutées à l'accord. Avions : exemptés dès septembre 2025, sans tirage (§ 12). Navires :
+# un paquebot sous pavillon étranger n'entre pas dans le territoire douanier américain, droit incertain, zéro
+# au centre (§ 16).
+VINS, AVIONS, NAVIRES = "1102", "3030", "3011"
+SOURCE_NPF = "Moyenne des lignes tarifaires, HTS et OMC, 2024"
+SOURCE_NPF_VINS = (
+    "Droit réellement perçu en 2024 : 0,375 % sur le chapitre 22 d'origine France, 0,72 % au plus pour le vin"
+)
+ACCORD_VINS = 14.28
+VINS_MENACES = {
+    "T_GROENLAND25_2026-01-17": ACCORD_VINS + 25, "T_VIN200_2026-01-19": ACCORD_VINS + 200
+}  # fmt: skip
+# Au-delà, les lignes exemptées ne changent plus la moyenne des droits du produit.
+EXEMPTION_NEGLIGEABLE = 0.99
+AVIONS_EXEMPTES = dict.fromkeys(
+    (
+        "R2b_UE15_2025-09-01", R2, R3, "R3b_S122_ANNEXES_2026-04-06", R4, "R5a_S301FL10_2026-07-24", R5,
+        "T_VIN200_2026-01-19", "T_S122_15_2026-02-21", "T_AUTO25_2026-05-01", "T_FL10_ADD_2026-06-02",
+    ),
+    0.0,
+) | {"T_GROENLAND10_2026-01-17": 10.0, "T_GROENLAND25_2026-01-17": 25.0}  # fmt: skip
+# Pièces d'aviation civile des listes d'exemption : l'exemption est acquise, elle ne se tire plus.
+PIECES_EXEMPTEES = ("2211", "2651")
+# Taux général des régimes dont le champ est connu ligne à ligne ; le droit normal en est déduit s'il est
+# « tout compris ».
+TAUX_GENERAUX: dict[str, tuple[float, bool]] = {
+    R1: (10, False), R2: (15, True), R3: (10, False), R4: (10, False), R5: (10, True),
+}  # fmt: skip
+# Régime sans champ propre → celui dont il partage les droits sectoriels.
+MEMES_SECTEURS = {
+    "R1a_IEEPA10_2025-05-03": R1, "R2a_UE15_2025-08-07": R2, "R2b_UE15_2025-09-01": R2,
+    "R3b_S122_ANNEXES_2026-04-06": R4, "R5a_S301FL10_2026-07-24": R5, "T_S122_15_2026-02-21": R3,
+    "T_FL10_ADD_2026-06-02": R5,
+}  # fmt: skip
+
 
 def construire_tarifs(sources: Path, sortie: Path, ecraser: bool) -> list[Path]:
     """Écrit `tarifs/` et `elasticites/` sous `sortie` (le dossier data) ; renvoie les fichiers écrits.
@@ -65,10 +102,11 @@ def construire_tarifs(sources: Path, sortie: Path, ecraser: bool) -> list[Path]:
     Un fichier déjà là est gardé tel quel, sauf si `ecraser`.
     """
     fabriques: dict[str, Callable[[Path], pd.DataFrame]] = {
-        "tarifs/evenements.csv": evenements.table_evenements,
         "tarifs/surtaxes.csv": table_surtaxes,
         "tarifs/npf.csv": table_npf,
         "tarifs/parts_touchees.csv": table_parts_touchees,
+        "tarifs/surtaxes_sectorielles.csv": table_sectorielles,
+        "tarifs/plafonds.csv": table_plafonds,
         "elasticites/sigma_a129.csv": table_sigma,
     }
     ecrits = []
@@ -96,17 +134,88 @@ def table_surtaxes(sources: Path) -> pd.DataFrame:
                 {"regime": regime, "cpf4": valeurs.index, "borne": borne, "points": _points(valeurs)}
             )
         )
-    return pd.concat(blocs).sort_values(["regime", "cpf4", "borne"], kind="stable")
+    return corriger_surtaxes(pd.concat(blocs, ignore_index=True)).sort_values(
+        ["regime", "cpf4", "borne"], kind="stable"
+    )
+
+
+def corriger_surtaxes(table: pd.DataFrame) -> pd.DataFrame:
+    """Mêmes lignes, corrigées pour les vins, les avions, leurs pièces et les navires."""
+    points = table["points"].astype(float)
+    vins = (table["cpf4"] == VINS) & table["regime"].isin(VINS_MENACES)
+    points = points.mask(vins, table["regime"].map(VINS_MENACES))
+    avions = (table["cpf4"] == AVIONS) & table["regime"].isin(AVIONS_EXEMPTES)
+    points = points.mask(avions, table["regime"].map(AVIONS_EXEMPTES))
+    table = table.assign(points=_points(points))
+    navires = table[(table["cpf4"] == NAVIRES) & (table["borne"] == "central") & (points > 0)]
+    centre = table["cpf4"].eq(NAVIRES) & table["borne"].eq("central")
+    table["points"] = table["points"].mask(centre, "0")
+    acquises = table["cpf4"].isin(PIECES_EXEMPTEES) & table["borne"].eq("max")
+    table = table[~(avions & table["borne"].ne("central")) & ~acquises]
+    return pd.concat([table, navires.assign(borne="max")])
+
+
+def table_sectorielles(sources: Path) -> pd.DataFrame:
+    """regime, cpf4, points : part de la surtaxe centrale due aux droits sectoriels (section 232), en points.
+
+    Surtaxe centrale moins (part au taux général × taux général) ; les droits sectoriels frappent toutes les
+    origines de la même façon, le taux général non. Un produit sans droit sectoriel n'a pas de ligne.
+    """
+    scope = lire_source(sources, "tarifs/cpf4_scope.csv")
+    large = lire_source(sources, "tarifs/scenario_rates_cpf4.csv").set_index("code")
+    blocs = []
+    for regime, origine in ({r: r for r in TAUX_GENERAUX} | MEMES_SECTEURS).items():
+        lignes = scope[scope["regime"] == origine].set_index("code")
+        taux, net = TAUX_GENERAUX[origine]
+        general = lignes[["part_taux_general", "part_exo_cond"]].astype(float).sum(axis=1)
+        normal = lignes["mfn_moy_pct"].astype(float) * float(net)
+        central = large[f"{regime}__central"].astype(float).reindex(lignes.index)
+        sectoriel = central - general * (taux - normal).clip(0)
+        concernes = lignes[list(SECTORIELS)].astype(float).sum(axis=1) > 0
+        gardes = sectoriel[concernes & (sectoriel > 0) & (sectoriel.index != AVIONS)]
+        blocs.append(pd.DataFrame({"regime": regime, "cpf4": gardes.index, "points": _points(gardes)}))
+    for regime in ("R0_ACIER25_2025-03-12", "C_S232_SEUL_2026-10-09"):
+        tout = large[f"{regime}__central"].astype(float)
+        tout = tout[tout > 0]
+        blocs.append(pd.DataFrame({"regime": regime, "cpf4": tout.index, "points": _points(tout)}))
+    return pd.concat(blocs).sort_values(["regime", "cpf4"], kind="stable")
+
+
+def table_plafonds(sources: Path) -> pd.DataFrame:
+    """cpf4, plafond_points (10 ou 15), surtaxe_points : effet d'un taux « tout compris », ligne par ligne.
+
+    Un taux tout compris de c donne max(0 ; c − droit normal) sur chaque ligne du produit ; la moyenne n'est
+    pas max(0 ; c − droit moyen). Elle se lit dans l'accord à 15 % et le plafond à 10 %, pour les produits
+    sans droit sectoriel : surtaxe centrale ÷ part soumise au taux général.
+    """
+    scope = lire_source(sources, "tarifs/cpf4_scope.csv").set_index("code")
+    blocs = []
+    for regime, plafond in ((R5, 10), (R2, 15)):
+        lignes = scope[scope["regime"] == regime].filter(regex="^part_|^add_central|^mfn").astype(float)
+        general = lignes["part_taux_general"] + lignes["part_exo_cond"]
+        sans_secteur = lignes[list({*SECTORIELS, *PHARMA})].sum(axis=1) == 0
+        moyenne = (lignes["add_central_pct"] / general)[sans_secteur & (general > 0)]
+        au_moins = (plafond - lignes["mfn_moy_pct"]).clip(0).where(general > EXEMPTION_NEGLIGEABLE, 0)
+        surtaxe = moyenne.clip(au_moins.reindex(moyenne.index), plafond)
+        blocs.append(
+            pd.DataFrame(
+                {"cpf4": surtaxe.index, "plafond_points": plafond, "surtaxe_points": _points(surtaxe)}
+            )
+        )
+    table = pd.concat(blocs).sort_values(["cpf4", "plafond_points"], kind="stable")
+    return table[table["cpf4"] != VINS]
 
 
 def table_npf(sources: Path) -> pd.DataFrame:
-    """cpf4, npf_points (droit normal moyen), importations_us_musd (poids de contrôle, 2024)."""
+    """cpf4, npf_points (droit normal moyen), importations_us_musd (poids de contrôle, 2024), source."""
     large = lire_source(sources, "tarifs/scenario_rates_cpf4.csv")
+    vins = large["code"] == VINS
     return pd.DataFrame(
         {
             "cpf4": large["code"],
             "npf_points": _points(large["npf_moy_pct"]),
             "importations_us_musd": large["imports_us_origine_fr_2024_musd"],
+            "source": vins.map({True: SOURCE_NPF_VINS, False: SOURCE_NPF}),
         }
     )
 
@@ -121,6 +230,10 @@ def table_parts_touchees(sources: Path) -> pd.DataFrame:
     prefixes = lire_source(sources, "tarifs/hs_scope.csv").query("regime == @vins")["prefix"]
     alcools = part_des_prefixes(sources, tuple(prefixes))
     blocs[vins] = pd.concat([blocs[vins], alcools.reindex(blocs[vins].index)], axis=1).max(axis=1)
+    for regime, bloc in blocs.items():
+        bloc[NAVIRES] = 0.0
+        if regime in AVIONS_EXEMPTES:
+            bloc[AVIONS] = float(AVIONS_EXEMPTES[regime] > 0)
     longue: pd.Series[float] = pd.concat(blocs, names=["regime", "cpf4"]).clip(0, 1).round(4)
     return longue.rename("part").reset_index().sort_values(["regime", "cpf4"], kind="stable")
 
@@ -151,6 +264,6 @@ def table_sigma(sources: Path) -> pd.DataFrame:
     )
 
 
-def _points(valeurs: "pd.Series[str]") -> list[str]:
+def _points(valeurs: "pd.Series[str] | pd.Series[float]") -> list[str]:
     """Écriture courte des points : « 10.0 » → « 10 »."""
     return [f"{float(v):.2f}".rstrip("0").rstrip(".") for v in valeurs]

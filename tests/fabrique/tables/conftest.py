@@ -39,6 +39,15 @@ SOURCES = {
     "ti-2,974,9D,1.0\nti-1,2A,20,0.4\nti-1,2B,20,0.6\n",
     "emploi/emploi_departement_douane.csv": "code_douane,effectif_prive_urssaf_2024\n"
     "21,157868\n20,90000\n13,700000\n9A,90000\n9D,180000\n",
+    "observe/ventes_etats_unis.csv": "origine,produits,libelle,debut,fin,variation_valeur_pct,valeur,source,"
+    "fiabilite\nFrance,1102,vins d'ici,2025-10,2025-12,-39,,douane,A\n",
+    "flux/eurostat_france_partenaires_mensuel.csv": "mois,pays,exportations_eur,importations_eur\n"
+    + "".join(
+        f"{annee}-{mois:02d},{pays},{valeur},1\n"
+        for annee, valeur in ((2021, 100), (2022, 110), (2023, 99), (2024, 198))
+        for mois in range(1, 13)
+        for pays in ("US", "DE")
+    ),
 }  # fmt: skip
 CARRE = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]  # antihoraire
 
