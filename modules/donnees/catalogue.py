@@ -50,7 +50,7 @@ def produits() -> pd.DataFrame:
     """Les 273 CPF4 de biens.
 
     code, libelle, libelle_court (26 signes au plus, unique), a129, a129_libelle, a129_court, famille,
-    famille_libelle.
+    famille_libelle, synonymes (mots de tous les jours séparés par « ; », le plus juste d'abord).
     """
     exiger(dossier(), NOMENCLATURES)
     table = lire_csv("nomenclatures/produits.csv")
@@ -65,7 +65,7 @@ def produits() -> pd.DataFrame:
     table = table.merge(groupes, on="a129", how="left", validate="m:1")
     table = table.merge(familles, on="famille", how="left", validate="m:1")
     colonnes = ["code", "libelle", "libelle_court", "a129", "a129_libelle", "a129_court"]
-    return table[[*colonnes, "famille", "famille_libelle"]]
+    return table[[*colonnes, "famille", "famille_libelle", "synonymes"]]
 
 
 @cache
@@ -114,6 +114,19 @@ def territoires_industrie_departements() -> pd.DataFrame:
     part = table["part_population"].astype(float)
     table = table.assign(part_population=part, liste=part >= PART_LISTE)
     return table[["id", "libelle", "departement", "part_population", "liste"]]
+
+
+@cache
+def communes() -> pd.DataFrame:
+    """code_insee, nom, departement (code douane), prefecture (bool) ; la plus grosse place d'abord."""
+    table = lire_csv("territoires/communes.csv")
+    return table.assign(prefecture=table["prefecture"] == "true")
+
+
+@cache
+def noms_usuels() -> pd.DataFrame:
+    """nom (« Lorraine », « PACA »), code du territoire (« R13 »), nature (ancienne région, nom usuel…)."""
+    return lire_csv("territoires/noms_usuels.csv")
 
 
 @cache

@@ -53,10 +53,20 @@ def code_famille(texte: str) -> str:
     return "" if re.fullmatch(r"[a-z]+(-[a-z]+)*", texte) else f"« {texte} » n'est pas un code ({attendu})"
 
 
+def mots_separes(texte: str) -> str:
+    """Des mots séparés par « ; » ; la cellule peut être vide."""
+    return f"« {texte} » : séparer les mots par « ; », pas par une virgule" if "," in texte else ""
+
+
 REGLES: dict[str, dict[str, Regle]] = {
     TI: {"id": code_ti, "libelle": obligatoire},
     PAIRES: {"id": code_ti, "departement": obligatoire, "part_population": nombre_entre(0, 1)},
-    LIBELLES: {"code": code_cpf4, "libelle_court": libelle_court, "famille": code_famille},
+    LIBELLES: {
+        "code": code_cpf4,
+        "libelle_court": libelle_court,
+        "famille": code_famille,
+        "synonymes": mots_separes,
+    },
     LIBELLES_A129: {"code": obligatoire, "libelle_court": libelle_court},
     FAMILLES: {"famille": code_famille, "libelle": obligatoire},
 }

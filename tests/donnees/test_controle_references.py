@@ -76,7 +76,7 @@ def test_une_ligne_fautive_est_expliquee(copie, nom, ancien, nouveau, attendus):
 )
 def test_l_application_refuse_la_table_fautive(copie, monkeypatch, nom, lecture):
     """Plutôt qu'un libellé vide ou un Territoire sans département à l'écran."""
-    ajouter(copie, nom, "ti-9999,Nulle part\n" if nom == TI else "9999,Rien,agriculture\n")
+    ajouter(copie, nom, "ti-9999,Nulle part\n" if nom == TI else "9999,Rien,agriculture,\n")
     monkeypatch.setattr(catalogue, "dossier", lambda: copie)
     with pytest.raises(ErreurDonnees, match="9999"):
         lecture.__wrapped__()

@@ -12,7 +12,7 @@ from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.inventaire import enregistrer, ressource_flux
 from modules.donnees.regimes import verifie_le
 from modules.donnees.tableur_francais import remettre_en_forme
-from modules.fabrique.tables import contours, nomenclatures, observations, unites
+from modules.fabrique.tables import contours, lieux, nomenclatures, observations, unites
 from modules.fabrique.tables.lecture import ecrire_si_change, en_csv
 from modules.fabrique.tables.ressources import REFERENCES
 from modules.fabrique.tables.ressources_tarifs import DROITS, VERIFIE
@@ -26,6 +26,7 @@ CALCULEES = {
     "territoires/departements.csv": unites.table_departements,
     "territoires/territoires_industrie.csv": unites.table_territoires_industrie,
     "territoires/territoires_industrie_departements.csv": unites.table_territoires_industrie_departements,
+    "territoires/communes.csv": lieux.table_communes,
     "emploi/salaries_prive.csv": unites.table_salaries,
     "observations/observations_etats_unis.csv": observations.table_observations,
     "observations/variations_ordinaires.csv": observations.table_variations,

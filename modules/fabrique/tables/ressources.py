@@ -44,8 +44,18 @@ NOMENCLATURES = (
     Ressource(
         chemin="nomenclatures/libelles_cpf4.csv",
         titre="Libellés courts et familles des produits",
-        description="Un libellé court et une famille par CPF4. Se corrige au tableur.",
-        champs=(CPF4, COURT, Champ("famille", "string", "Code de famille (familles.csv)")),
+        description="Un libellé court, une famille et les mots de tous les jours de chaque CPF4. Se corrige "
+        "au tableur.",
+        champs=(
+            CPF4,
+            COURT,
+            Champ("famille", "string", "Code de famille (familles.csv)"),
+            Champ(
+                "synonymes",
+                "string",
+                "Mots de tous les jours qui mènent au produit, séparés par « ; », le plus juste d’abord",
+            ),
+        ),
         cle=("code",),
         sources=(MAIN,),
         licences=("lo2",),
@@ -157,6 +167,38 @@ TERRITOIRES = (
         sources=(ANCT_TI,),
         licences=("lo2",),
         periode="2023-2027",
+    ),
+    Ressource(
+        chemin="territoires/communes.csv",
+        titre="Communes à chercher",
+        description="Communes d’au moins 1 500 salariés du privé fin 2024 et préfectures : taper leur nom "
+        "mène à leur département. Rangées par salariés décroissants, ce qui départage les homonymes.",
+        champs=(
+            Champ("code_insee", "string", "Code Insee de la commune"),
+            Champ("nom", "string", "Nom de l’Insee"),
+            UNITE,
+            Champ("prefecture", "boolean", "Chef-lieu de département"),
+        ),
+        cle=("code_insee",),
+        sources=(f"{INSEE} : noms et chefs-lieux", "Urssaf, données ouvertes : choix et ordre des communes"),
+        licences=("lo2", "odbl"),
+        periode="2024",
+    ),
+    Ressource(
+        chemin="territoires/noms_usuels.csv",
+        titre="Noms usuels des territoires",
+        description="Anciennes régions, provinces, sigles et anciens noms de départements, et le territoire "
+        "d’aujourd’hui auquel ils mènent. Se corrige au tableur.",
+        champs=(
+            Champ("nom", "string", "Nom que l’on peut taper"),
+            Champ("code", "string", "Territoire d’aujourd’hui : FR, R et code de région douane, code douane"),
+            Champ("nature", "string", "Ancienne région, ancien département ou nom usuel"),
+        ),
+        cle=("nom",),
+        sources=(MAIN,),
+        licences=("lo2",),
+        periode="2026",
+        a_la_main=True,
     ),
     Ressource(
         chemin="emploi/salaries_prive.csv",

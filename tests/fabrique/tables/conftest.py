@@ -31,8 +31,13 @@ SOURCES = {
     "99,Principauté de Monaco,21,Provence-Alpes-Côte d'Azur,,,,0\n"
     "13,Bouches-du-Rhône,21,Provence-Alpes-Côte d'Azur,13,93,Provence-Alpes-Côte d'Azur,2087658\n"
     "9A,Guadeloupe,24,DOM,971,01,Guadeloupe,384160\n9D,Réunion,24,DOM,974,04,La Réunion,889679\n",
-    "territoires/departements.csv": "code_insee,nom\n21,Côte-d'Or\n2A,Corse-du-Sud\n2B,Haute-Corse\n"
-    "13,Bouches-du-Rhône\n971,Guadeloupe\n974,La Réunion\n",
+    "territoires/departements.csv": "code_insee,nom,chef_lieu_code,chef_lieu,code_douane\n"
+    "21,Côte-d'Or,21231,Dijon,21\n2A,Corse-du-Sud,2A004,Ajaccio,20\n2B,Haute-Corse,2B033,Bastia,20\n"
+    "13,Bouches-du-Rhône,13055,Marseille,13\n971,Guadeloupe,97105,Basse-Terre,9A\n"
+    "974,La Réunion,97411,Saint-Denis,9D\n",
+    "territoires/communes_principales.csv": "code_insee,nom,dep_douane,code_ze,salaries_prives_2024\n"
+    "21054,Beaune,21,2601,9000\n13055,Marseille,13,9312,267786\n21231,Dijon,21,2605,80000\n"
+    "13004,L'Ayguelongue,13,9312,9000\n",
     "territoires/territoires_industrie.csv": "id_ti,lib_ti\nti-2,Territoire de l'Ouest\nti-1,Corse\n",
     "territoires/territoires_industrie_departements.csv": "id_ti,code_departement,code_douane,"
     "part_population\n"

@@ -3,7 +3,7 @@
 import pytest
 
 from modules.donnees.erreurs import ErreurDonnees
-from modules.fabrique.tables import nomenclatures, unites
+from modules.fabrique.tables import lieux, nomenclatures, unites
 
 
 def test_produits_de_biens_seulement(sources):
@@ -95,3 +95,13 @@ def test_source_absente_ou_incomplete(sources):
     (sources / "nomenclatures" / "a129.csv").unlink()
     with pytest.raises(ErreurDonnees, match="Source absente"):
         nomenclatures.table_a129(sources)
+
+
+def test_communes_par_taille_prefectures_comprises(sources):
+    """La plus grosse d'abord ; une préfecture absente de la liste est ajoutée ; la Corse est 20."""
+    table = lieux.table_communes(sources)
+    assert table["nom"].tolist()[:3] == ["Marseille", "Dijon", "Beaune"]
+    par_nom = table.set_index("nom")
+    assert par_nom.loc["Ajaccio"].tolist() == ["2A004", "20", "true"]
+    assert par_nom.loc["Beaune", "prefecture"] == "false"
+    assert par_nom.loc["L’Ayguelongue", "departement"] == "13"

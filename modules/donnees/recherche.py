@@ -1,0 +1,274 @@
+"""Trouver un lieu ou un produit à partir de ce que quelqu'un tape, le meilleur d'abord.
+
+La page cherche dans le navigateur (`static/recherche.js`), avec la même normalisation et le même classement :
+un test compare les deux. Changer une règle ici, c'est la changer là-bas.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal
+
+from modules.donnees import catalogue
+from modules.donnees.erreurs import ErreurDonnees, TerritoireInconnu
+from modules.donnees.territoires import ABSENTS, territoire
+from modules.langue.typographie import insecables
+
+Genre = Literal["france", "departement", "region", "commune", "territoire_industrie", "produit"]
+
+MAXIMUM = 20
+LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss"}
+ABREGES = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+# Mots que l'on omet souvent ; ils ne comptent que s'ils sont seuls.
+PETITS_MOTS = frozenset({"a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "sur"})
+ARTICLE = re.compile(r"^(?:la|le|les|l) ")
+# « le Doubs », « département du Doubs », « ville de Toulouse » : on tape parfois plus que le nom.
+AVANT_LE_NOM = re.compile(
+    r"^(?:(?:departement|region|ville|commune) )?(?:(?:de|du|des|d) )?(?:(?:la|le|les|l) )?(?=.)"
+)
+CODE_POSTAL = re.compile(r"^(97\d|\d\d)\d{2,3}$")
+# Du plus sûr au plus incertain ; deux fautes de frappe viennent après une.
+CODE, EXACT, DEBUT, MOTS, DEDANS, FAUTE = range(6)
+LETTRES_UNE_FAUTE, LETTRES_DEUX_FAUTES = 4, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Entree:
+    """Ce que l'on peut trouver.
+
+    `code` : territoire (« 25 », « R16 », « FR », « ti-2708 » ; pour une commune, le département où elle mène)
+    ou CPF4. `nom` : ce qu'on affiche. `cles` : noms que l'on peut taper, le plus juste d'abord. `codes` :
+    numéros que l'on peut taper.
+    """
+
+    genre: Genre
+    code: str
+    nom: str
+    cles: tuple[str, ...]
+    codes: tuple[str, ...] = ()
+
+
+def normaliser(texte: str) -> str:
+    """« Côte-d’Or », « COTE D'OR » → « cote d or » ; « St Denis » → « saint denis » ; « œuf » → « oeuf »."""
+    decompose = unicodedata.normalize("NFD", texte.lower())
+    sans_accent = "".join(c for c in decompose if not unicodedata.combining(c))
+    for ligature, lettres in LIGATURES.items():
+        sans_accent = sans_accent.replace(ligature, lettres)
+    mots = re.sub(r"[^a-z0-9]+", " ", sans_accent).split()
+    return " ".join(ABREGES.get(mot, mot) for mot in mots)
+
+
+def chercher(texte: str, *, produits: bool = False, maximum: int = MAXIMUM) -> list[Entree]:
+    """Lieux (ou produits) que désigne `texte`, le meilleur d'abord ; liste vide si rien ne convient."""
+    return classer(index_produits() if produits else index_lieux(), texte, maximum=maximum)
+
+
+def classer(entrees: Sequence[Entree], texte: str, *, maximum: int = MAXIMUM) -> list[Entree]:
+    """Entrées qui répondent à `texte`, de la plus sûre à la plus incertaine.
+
+    Ordre : numéro exact, nom exact, début du nom, début de chaque mot, dedans, puis, faute de mieux, une ou
+    deux fautes de frappe. À égalité : le nom le plus juste de l'entrée, puis l'ordre de `entrees`. Un même
+    territoire n'apparaît qu'une fois par genre ; deux communes d'un même département en sont deux.
+    """
+    demande = _demande(texte)
+    if not demande:
+        return []
+    for noter in (_note, _note_avec_fautes):
+        trouvees = sorted(
+            (*note, rang)
+            for rang, entree in enumerate(entrees)
+            if (note := noter(_normale(entree), demande)) is not None
+        )
+        if trouvees:
+            return _sans_doublon(entrees[rang] for *_, rang in trouvees)[:maximum]
+    return []
+
+
+def _demande(texte: str) -> str:
+    """Texte tapé, normalisé ; un code postal y vaut le numéro du département."""
+    demande = normaliser(texte)
+    postal = CODE_POSTAL.match(demande) if len(demande) == 5 else None
+    return postal[1] if postal else demande
+
+
+@cache
+def _normale(entree: Entree) -> Entree:
+    """L'entrée, textes normalisés : ce à quoi l'on compare ce qui est tapé."""
+    codes, cles = tuple(map(normaliser, entree.codes)), tuple(map(normaliser, entree.cles))
+    return replace(entree, nom=normaliser(entree.nom), cles=cles, codes=codes)
+
+
+def _note(entree: Entree, demande: str) -> tuple[int, int] | None:
+    """(niveau, rang de la clé) de la meilleure correspondance ; None si l'entrée ne répond pas."""
+    if demande in entree.codes or demande.zfill(2) in entree.codes:
+        return CODE, 0
+    if len(demande) > 1 and any(code.startswith(demande) for code in entree.codes):
+        return DEBUT, 0
+    niveaux = (_niveau(cle, entree.nom, demande) for cle in entree.cles)
+    return min(((niveau, i) for i, niveau in enumerate(niveaux) if niveau is not None), default=None)
+
+
+def _note_avec_fautes(entree: Entree, demande: str) -> tuple[int, int] | None:
+    """Comme `_note`, pour une demande à laquelle rien ne répond telle quelle."""
+    niveaux = (_fautes(cle, demande) for cle in entree.cles)
+    return min(((niveau, i) for i, niveau in enumerate(niveaux) if niveau is not None), default=None)
+
+
+def _niveau(cle: str, nom: str, demande: str) -> int | None:
+    """Niveau de correspondance d'une demande avec une clé de l'entrée et son nom, tous normalisés."""
+    cles, demandes = {cle, ARTICLE.sub("", cle)}, {demande, AVANT_LE_NOM.sub("", demande)}
+    if cles & demandes:
+        return EXACT
+    if any(c.startswith(d) for c in cles for d in demandes):
+        return DEBUT
+    mots = [m for m in demande.split() if m not in PETITS_MOTS] or demande.split()
+    if _chaque_mot(mots, cle.split(), nom.split()):
+        return MOTS
+    return DEDANS if len(demande) > 2 and demande in cle else None
+
+
+def _chaque_mot(mots: list[str], de_la_cle: list[str], du_nom: list[str]) -> bool:
+    """Chaque mot demandé commence un mot différent de la clé ou du nom, dont un au moins de la clé."""
+    if not any(m.startswith(mot) for mot in mots for m in de_la_cle):
+        return False
+    libres = list(dict.fromkeys([*de_la_cle, *du_nom]))
+    for mot in mots:
+        debut = next((m for m in libres if m.startswith(mot)), None)
+        if debut is None:
+            return False
+        libres.remove(debut)
+    return True
+
+
+def _fautes(cle: str, demande: str) -> int | None:
+    """Niveau d'une faute de frappe : sur le nom entier, sur le nom sans article, ou sur l'un de ses mots."""
+    permises = int(len(demande) >= LETTRES_UNE_FAUTE) + int(len(demande) >= LETTRES_DEUX_FAUTES)
+    essais = [cle, ARTICLE.sub("", cle)]
+    if " " not in demande:
+        essais += [mot for mot in cle.split() if len(mot) >= LETTRES_UNE_FAUTE]
+    distances = [_distance(essai, demande, permises) for essai in essais]
+    connues = [d for d in distances if d is not None]
+    return FAUTE + min(connues) if connues else None
+
+
+def _distance(un: str, deux: str, permises: int) -> int | None:
+    """Lettres à changer, ôter, ajouter ou intervertir (Damerau-Levenshtein) ; None au-delà de `permises`."""
+    if permises == 0 or abs(len(un) - len(deux)) > permises:
+        return None
+    avant: list[int] = []
+    ligne = list(range(len(deux) + 1))
+    for i, a in enumerate(un, start=1):
+        suivante = [i]
+        for j, b in enumerate(deux, start=1):
+            cout = min(ligne[j] + 1, suivante[j - 1] + 1, ligne[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == deux[j - 2] and un[i - 2] == b:
+                cout = min(cout, avant[j - 2] + 1)
+            suivante.append(cout)
+        if min(suivante) > permises:
+            return None
+        avant, ligne = ligne, suivante
+    return ligne[-1] if ligne[-1] <= permises else None
+
+
+def _sans_doublon(entrees: Iterable[Entree]) -> list[Entree]:
+    """Première apparition de chaque résultat."""
+    uniques: dict[tuple[str, str], Entree] = {}
+    for e in entrees:
+        uniques.setdefault((e.genre, e.nom if e.genre == "commune" else e.code), e)
+    return list(uniques.values())
+
+
+@cache
+def index_lieux() -> tuple[Entree, ...]:
+    """Tous les lieux, dans l'ordre qui départage : départements, régions, France, communes, Territoires.
+
+    Un nom usuel (« Lorraine ») est une entrée de plus, qui dit à quoi elle mène. Lève `ErreurDonnees` s'il
+    mène à un territoire inconnu.
+    """
+    departements = _departements()
+    regions = [
+        Entree("region", f"R{code}", nom_de_region(nom), (nom,), (f"R{code}",))
+        for code, nom in catalogue.regions().itertuples(index=False, name=None)
+        if len(territoire(f"R{code}").departements or ()) > 1
+    ]
+    france = Entree("france", "FR", "France", ("France",), ("FR",))
+    officiels = {e.code: e for e in (*departements, *regions, france)}
+    usuels = []
+    for nom, code, nature in catalogue.noms_usuels().itertuples(index=False, name=None):
+        vise = officiels.get(code)
+        if vise is None:
+            raise ErreurDonnees(
+                f"« data/territoires/noms_usuels.csv » : « {nom} » mène à « {code} », inconnu."
+            )
+        ajout = f"{nature} {nom}" if nature.startswith("ancien") else nom
+        usuels.append(Entree(vise.genre, code, f"{vise.nom} – {ajout}", (nom,)))
+    return (*departements, *regions, france, *usuels, *_communes(departements), *_territoires_industrie())
+
+
+def nom_de_region(nom: str) -> str:
+    """« Occitanie (région) » : ne se confond pas avec un département ou une ville."""
+    return f"{nom[0].upper()}{nom[1:]} (région)"
+
+
+def _departements() -> list[Entree]:
+    """Les 101 unités, sous le numéro que tout le monde connaît : « La Réunion (974) », « Corse (2A, 2B) »."""
+    table = catalogue.departements()[["code", "nom", "codes_insee"]]
+    entrees = []
+    for code, nom, insee in table.itertuples(index=False, name=None):
+        numeros = insee.split()
+        affiche = f"{nom} ({', '.join(numeros)})" if numeros else nom
+        entrees.append(Entree("departement", code, affiche, (nom,), tuple(dict.fromkeys([code, *numeros]))))
+    return entrees
+
+
+def _communes(departements: Sequence[Entree]) -> list[Entree]:
+    """« Toulouse (Haute-Garonne, 31) » mène à la Haute-Garonne ; Paris, qui en est un, n'y figure pas."""
+    noms = {e.code: e for e in departements}
+    entrees = []
+    for insee, nom, code in catalogue.communes()[["code_insee", "nom", "departement"]].itertuples(
+        index=False, name=None
+    ):
+        departement = noms[code].cles[0]
+        numero = insee[:3] if insee.startswith("97") else insee[:2]
+        if nom != departement:
+            entrees.append(Entree("commune", code, f"{nom} ({departement}, {numero})", (nom,)))
+    return entrees
+
+
+def _territoires_industrie() -> list[Entree]:
+    table = catalogue.territoires_industrie()
+    return [
+        Entree("territoire_industrie", code, f"{nom} (Territoire d’industrie)", (nom,), (code,))
+        for code, nom in table.itertuples(index=False, name=None)
+    ]
+
+
+@cache
+def index_produits() -> tuple[Entree, ...]:
+    """Les 273 produits : libellé court, mots de tous les jours, libellé de la douane, puis leurs morceaux."""
+    table = catalogue.produits()[["code", "libelle", "libelle_court", "synonymes"]]
+    entrees = []
+    for code, libelle, court, synonymes in table.itertuples(index=False, name=None):
+        mots = [m for m in synonymes.split(" ; ") if m]
+        morceaux = re.split(r", | et ", court)
+        pluriels = [f"{m}s" for m in mots if not m.endswith(("s", "x"))]
+        cles = tuple(dict.fromkeys([court, *mots, *pluriels, libelle, *morceaux]))
+        entrees.append(Entree("produit", code, court, cles, (code,)))
+    return tuple(entrees)
+
+
+def aucun_resultat(texte: str, *, produits: bool = False) -> str:
+    """Ce qu'on peut taper, quand rien ne répond à `texte`."""
+    if produits:
+        return insecables("Aucun produit ne répond. Tapez un mot courant : « vin », « voiture », « acier »…")
+    if texte.strip() in ABSENTS:
+        try:
+            territoire(texte.strip())
+        except TerritoireInconnu as erreur:
+            return str(erreur)
+    return insecables(
+        "Aucun lieu ne répond. Tapez un département (nom ou numéro), une région, une ville ou un Territoire "
+        "d’industrie : « Hérault », « 974 », « Bretagne », « Toulouse »…"
+    )

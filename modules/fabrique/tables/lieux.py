@@ -1,0 +1,35 @@
+"""Communes que l'on peut taper pour trouver leur département."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from modules.fabrique.tables.lecture import lire_source
+from modules.langue.typographie import insecables
+
+COMMUNES = "territoires/communes_principales.csv"
+DEPARTEMENTS = "territoires/departements.csv"
+
+
+def table_communes(sources: Path) -> pd.DataFrame:
+    """code_insee, nom, departement (douane), prefecture (true ou false) ; la plus grosse place d'abord.
+
+    L'ordre est celui des salariés du privé décroissants : il départage les homonymes et les débuts de nom.
+    Les préfectures absentes de la liste des communes (Mamoudzou) viennent à la fin.
+    """
+    communes = lire_source(sources, COMMUNES, ("code_insee", "nom", "dep_douane", "salaries_prives_2024"))
+    chefs_lieux = lire_source(sources, DEPARTEMENTS, ("chef_lieu_code", "chef_lieu", "code_douane"))
+    rang = communes["salaries_prives_2024"].astype(int).sort_values(ascending=False, kind="stable").index
+    communes = communes.loc[rang, ["code_insee", "nom", "dep_douane"]]
+    oubliees = chefs_lieux[~chefs_lieux["chef_lieu_code"].isin(communes["code_insee"])]
+    oubliees = oubliees[["chef_lieu_code", "chef_lieu", "code_douane"]].set_axis(communes.columns, axis=1)
+    toutes = pd.concat([communes, oubliees], ignore_index=True)
+    prefectures = toutes["code_insee"].isin(chefs_lieux["chef_lieu_code"])
+    return pd.DataFrame(
+        {
+            "code_insee": toutes["code_insee"],
+            "nom": toutes["nom"].map(insecables),
+            "departement": toutes["dep_douane"],
+            "prefecture": prefectures.map({True: "true", False: "false"}),
+        }
+    )
