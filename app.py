@@ -3,7 +3,7 @@
 import streamlit as st
 
 from modules.donnees.erreurs import ErreurMetier
-from modules.interface import cadre, navigation, serveur
+from modules.ecran import cadre, navigation, serveur
 
 st.set_page_config(page_icon="🧭", layout="wide")
 serveur.borner_memoire()

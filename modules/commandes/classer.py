@@ -7,12 +7,11 @@ import sys
 from modules.commandes.analyseur import AnalyseurFrancais
 from modules.commandes.options_scenario import ajouter_options, exposition_demandee
 from modules.langue.nombres import montant, part
-from modules.publication.cadre_simulation import parametres_embarques
-from modules.publication.json_simulation import csv_classement, table_classement
 from modules.simulation.echange import scenario_en_dict
+from modules.simulation.embarque import Parametres, parametres_embarques
 from modules.simulation.exposition import Exposition
-from modules.simulation.parametres import Parametres
-from modules.simulation.phrase import scenario_en_phrase
+from modules.simulation.mots import scenario_en_phrase
+from modules.vues.simulation import csv_classement, table_classement
 
 
 def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:

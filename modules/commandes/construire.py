@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from modules.commandes.analyseur import AnalyseurFrancais
-from modules.donnees import catalogue
+from modules.donnees import tables
 from modules.fabrique.tables.ensemble import (
     actualiser_inventaire,
     construire_droits,
@@ -30,7 +30,7 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
 
 def executer(args: argparse.Namespace) -> int:
     """Construit et dit ce qui a changé."""
-    sortie = catalogue.dossier()
+    sortie = tables.dossier()
     fichiers = [
         *construire_references(args.sources, sortie),
         *construire_droits(args.sources, sortie, ecraser=args.ecraser),

@@ -11,7 +11,7 @@ from modules.commandes.analyseur import AnalyseurFrancais
 from modules.donnees import jeu
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import LIBELLE_STATUT, Sens
-from modules.indicateurs.affichage import texte_total
+from modules.fiche.affichage import texte_total
 from modules.langue.nombres import nombre
 
 SENS: dict[str, Sens] = {"exportations_eur": "export", "importations_eur": "import"}

@@ -8,17 +8,14 @@ from pathlib import Path
 from modules.commandes.analyseur import AnalyseurFrancais
 from modules.donnees import jeu
 from modules.donnees.erreurs import TerritoireInconnu
-from modules.donnees.references import references
-from modules.donnees.territoires import Territoire, region_de, territoire
-from modules.indicateurs.affichage import texte_montant, texte_part, texte_rang, texte_total
-from modules.indicateurs.cadre import Cadre
-from modules.indicateurs.cote import Cote
-from modules.indicateurs.fiche import Fiche, fiche
-from modules.indicateurs.notes import NOTE_SOLDE, notes
-from modules.indicateurs.retenir import a_retenir
+from modules.donnees.tables import Territoire, references, region_de, territoire
+from modules.fiche.affichage import NOTE_SOLDE, notes, texte_montant, texte_part, texte_rang, texte_total
+from modules.fiche.echanges import Cadre
+from modules.fiche.fiche import Cote, Fiche, fiche
+from modules.fiche.retenir import a_retenir
 from modules.langue.nombres import INCONNU
-from modules.publication.json_fiche import fiche_en_json, table_fiche
-from modules.publication.tableur import csv_francais
+from modules.vues.fiche import fiche_en_json, table_fiche
+from modules.vues.tableur import csv_francais
 
 NOMS = {"export": "Exportations (FAB)", "import": "Importations (CAF)"}
 

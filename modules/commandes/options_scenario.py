@@ -5,10 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from modules.donnees import jeu
-from modules.publication.cadre_simulation import assiette_de
 from modules.simulation.echange import depuis_json
-from modules.simulation.exposition import Exposition, simuler
-from modules.simulation.parametres import Parametres
+from modules.simulation.embarque import Parametres
+from modules.simulation.exposition import Exposition, assiette_de, simuler
 from modules.simulation.scenario import (
     AUCUNE,
     CHOCS,

@@ -7,14 +7,13 @@ from pathlib import Path
 
 from modules.commandes.analyseur import AnalyseurFrancais
 from modules.commandes.options_scenario import ajouter_options, scenario_demande
-from modules.donnees import catalogue
+from modules.documents.chromium import exiger
+from modules.documents.lot import FORMATS, Commande, processeurs, publier
+from modules.donnees import tables
 from modules.donnees.erreurs import ErreurMetier, TerritoireInconnu, raison_systeme
-from modules.donnees.territoires import territoire
-from modules.publication.atelier import FORMATS, Commande
-from modules.publication.cadre_simulation import parametres_embarques
-from modules.publication.lot import processeurs, publier
-from modules.publication.navigateur import exiger
+from modules.donnees.tables import territoire
 from modules.simulation.echange import vers_json
+from modules.simulation.embarque import parametres_embarques
 from modules.simulation.scenario import Hypotheses, uniforme
 
 TOUS = "tous"
@@ -88,7 +87,7 @@ def _compter(nombre: int) -> str:
 
 def _codes(texte: str) -> list[str]:
     if texte == TOUS:
-        return list(catalogue.departements()["code"])
+        return list(tables.departements()["code"])
     lieux = [territoire(code) for code in texte.split(",") if code.strip()]
     autres = [lieu.code for lieu in lieux if lieu.genre != "departement"]
     if autres or not lieux:

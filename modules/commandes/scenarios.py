@@ -6,10 +6,10 @@ import json
 import pandas as pd
 
 from modules.commandes.analyseur import AnalyseurFrancais
-from modules.donnees.regimes import lire_tarifs, verifie_le
-from modules.publication.cadre_simulation import parametres_embarques, prereglages
-from modules.simulation.echange import mesures_en_texte
-from modules.simulation.phrase import scenario_en_phrase
+from modules.donnees.droit import lire_tarifs, verifie_le
+from modules.simulation.echange import mesures_en_texte, prereglages
+from modules.simulation.embarque import parametres_embarques
+from modules.simulation.mots import scenario_en_phrase
 
 GENRES = {
     "sans_surtaxe": "avant toute surtaxe",

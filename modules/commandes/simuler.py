@@ -7,18 +7,14 @@ import sys
 from modules.commandes.analyseur import AnalyseurFrancais
 from modules.commandes.options_scenario import ajouter_options, exposition_demandee
 from modules.donnees.erreurs import TerritoireInconnu
-from modules.donnees.territoires import Territoire, territoire
-from modules.indicateurs.affichage import texte_part, texte_rang
+from modules.donnees.tables import Territoire, territoire
+from modules.fiche.affichage import texte_part, texte_rang
 from modules.langue.nombres import montant, part, points
-from modules.publication.cadre_simulation import parametres_embarques
-from modules.publication.json_simulation import simulation_en_json
-from modules.publication.simulation import csv_simulation, libelle_produit
-from modules.simulation.avis import TROIS_MONTANTS
+from modules.simulation.embarque import Parametres, parametres_embarques
 from modules.simulation.exposition import Exposition
-from modules.simulation.incertitude import evaluer
-from modules.simulation.parametres import Parametres
-from modules.simulation.phrase import scenario_en_phrase
-from modules.simulation.tirages import tirer
+from modules.simulation.incertitude import evaluer, tirer
+from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
+from modules.vues.simulation import csv_simulation, libelle_produit, simulation_en_json
 
 HORIZONS = {
     "court": "Baisse possible des ventes à un an",

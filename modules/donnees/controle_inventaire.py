@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
-from modules.donnees import catalogue
+from modules.donnees import tables as tables_donnees
 from modules.donnees.controle_references import PRODUITS, defauts_references
 from modules.donnees.controle_references import REGLES as REGLES_REFERENCES
 from modules.donnees.controle_tarifs import LIGNE, borner, defauts_tables, lire_table
@@ -39,7 +39,7 @@ TYPES_PARQUET = {
 
 def verifier(dossier: Path | None = None) -> list[str]:
     """Tous les défauts de `data/`, en français ; liste vide si tout est conforme."""
-    racine = dossier or catalogue.dossier()
+    racine = dossier or tables_donnees.dossier()
     ressources = lire(racine)["resources"]
     defauts = _non_declares(racine, {r["path"] for r in ressources})
     for cle in ("name", "path"):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from modules.donnees import catalogue
+from modules.donnees import tables
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.flux import CLES, CLES_ANNUELLES, lire_provenance
 
@@ -144,7 +144,7 @@ def enregistrer(ressources: Iterable[Ressource], *, dossier: Path | None = None)
 
     Déterministe : entrées triées par chemin, aucune date. Renvoie le chemin de l'inventaire.
     """
-    racine = dossier or catalogue.dossier()
+    racine = dossier or tables.dossier()
     cible = racine / NOM
     entrees = {e["path"]: e for e in lire(racine)["resources"]} if cible.is_file() else {}
     entrees |= {r.chemin: r.descripteur(racine) for r in ressources}
@@ -158,13 +158,13 @@ def enregistrer(ressources: Iterable[Ressource], *, dossier: Path | None = None)
 
 def enregistrer_flux(chemin: Path) -> None:
     """Inscrit un jeu qui vient d'être écrit dans `data/flux` ; ailleurs, il n'est pas de l'inventaire."""
-    if chemin.resolve().parent == catalogue.dossier() / "flux":
+    if chemin.resolve().parent == tables.dossier() / "flux":
         enregistrer([ressource_flux(chemin)])
 
 
 def lire(dossier: Path | None = None) -> dict[str, Any]:
     """Contenu de l'inventaire."""
-    chemin = (dossier or catalogue.dossier()) / NOM
+    chemin = (dossier or tables.dossier()) / NOM
     if not chemin.is_file():
         raise ErreurDonnees(f"« {NOM} » est absent : lancer « python -m modules inventaire --actualiser ».")
     contenu: dict[str, Any] = json.loads(chemin.read_text(encoding="utf-8"))

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from modules.donnees import catalogue
+from modules.donnees import tables
 from modules.donnees.erreurs import ErreurDonnees, TerritoireInconnu
-from modules.donnees.territoires import ABSENTS, territoire
+from modules.donnees.tables import ABSENTS, territoire
 from modules.langue.typographie import insecables
 
 Genre = Literal["france", "departement", "region", "commune", "territoire_industrie", "produit"]
@@ -190,13 +190,13 @@ def index_lieux() -> tuple[Entree, ...]:
     departements = _departements()
     regions = [
         Entree("region", f"R{code}", nom_de_region(nom), (nom,), (f"R{code}",))
-        for code, nom in catalogue.regions().itertuples(index=False, name=None)
+        for code, nom in tables.regions().itertuples(index=False, name=None)
         if len(territoire(f"R{code}").departements or ()) > 1
     ]
     france = Entree("france", "FR", "France", ("France",), ("FR",))
     officiels = {e.code: e for e in (*departements, *regions, france)}
     usuels = []
-    for nom, code, nature in catalogue.noms_usuels().itertuples(index=False, name=None):
+    for nom, code, nature in tables.noms_usuels().itertuples(index=False, name=None):
         vise = officiels.get(code)
         if vise is None:
             raise ErreurDonnees(
@@ -214,7 +214,7 @@ def nom_de_region(nom: str) -> str:
 
 def _departements() -> list[Entree]:
     """Les 101 unités, sous le numéro que tout le monde connaît : « La Réunion (974) », « Corse (2A, 2B) »."""
-    table = catalogue.departements()[["code", "nom", "codes_insee"]]
+    table = tables.departements()[["code", "nom", "codes_insee"]]
     entrees = []
     for code, nom, insee in table.itertuples(index=False, name=None):
         numeros = insee.split()
@@ -227,7 +227,7 @@ def _communes(departements: Sequence[Entree]) -> list[Entree]:
     """« Toulouse (Haute-Garonne, 31) » mène à la Haute-Garonne ; Paris, qui en est un, n'y figure pas."""
     noms = {e.code: e for e in departements}
     entrees = []
-    for insee, nom, code in catalogue.communes()[["code_insee", "nom", "departement"]].itertuples(
+    for insee, nom, code in tables.communes()[["code_insee", "nom", "departement"]].itertuples(
         index=False, name=None
     ):
         departement = noms[code].cles[0]
@@ -238,7 +238,7 @@ def _communes(departements: Sequence[Entree]) -> list[Entree]:
 
 
 def _territoires_industrie() -> list[Entree]:
-    table = catalogue.territoires_industrie()
+    table = tables.territoires_industrie()
     return [
         Entree("territoire_industrie", code, f"{nom} (Territoire d’industrie)", (nom,), (code,))
         for code, nom in table.itertuples(index=False, name=None)
@@ -248,7 +248,7 @@ def _territoires_industrie() -> list[Entree]:
 @cache
 def index_produits() -> tuple[Entree, ...]:
     """Les 273 produits : libellé court, mots de tous les jours, libellé de la douane, puis leurs morceaux."""
-    table = catalogue.produits()[["code", "libelle", "libelle_court", "synonymes"]]
+    table = tables.produits()[["code", "libelle", "libelle_court", "synonymes"]]
     entrees = []
     for code, libelle, court, synonymes in table.itertuples(index=False, name=None):
         mots = [m for m in synonymes.split(" ; ") if m]

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from modules.figures import gabarit, rangees
-from modules.figures.figure import Figure
+from modules.figures.gabarit import Figure
 from modules.langue.nombres import montant
 
 LECTURE = (

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from modules.figures import gabarit, rangees
-from modules.figures.figure import Figure
+from modules.figures.gabarit import Figure
 from modules.langue.dates import date_ecrite
 
 PAS = 58  # deux lignes de nom et la barre

@@ -1,12 +1,12 @@
 """Les figures d'une fiche, avec leurs titres : les mêmes à l'écran et dans les documents."""
 
 from modules.donnees.provenance import Sens
+from modules.fiche.fiche import Fiche
 from modules.figures.arbre import BUREAU, TELEPHONE, treemap
 from modules.figures.balance import papillon
-from modules.figures.figure import Figure
+from modules.figures.gabarit import Figure
 from modules.figures.sankey import sankey
 from modules.figures.specialisation import barres
-from modules.indicateurs.fiche import Fiche
 from modules.langue.grammaire import avec_article, de
 
 MOT: dict[Sens, str] = {"export": "Exportations", "import": "Importations"}

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from modules.figures import gabarit, rangees
-from modules.figures.figure import Figure
+from modules.figures.gabarit import Figure
 from modules.langue.nombres import montant
 
 # colonne, nom, couleur, motif : le motif redit ce que dit la couleur

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from modules.figures import gabarit, rangees
-from modules.figures.figure import Figure
+from modules.figures.gabarit import Figure
 
 TRAIT = 13  # hauteur du trait, en pixels
 PAS = 48  # un peu plus qu'ailleurs : le nom tient à sa barre, pas à la précédente

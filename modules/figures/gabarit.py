@@ -1,13 +1,37 @@
-"""Ce que toutes les figures partagent : couleurs, mise en page, textes, réglages de la barre d'outils."""
+"""Ce que toutes les figures partagent : objet, couleurs, mise en page, textes, image exportée."""
 
 import html
 import json
 import textwrap
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
+import pandas as pd
 import plotly.graph_objects as go
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Une figure et son jumeau accessible.
+
+    `alt` : type de graphique et deux ou trois chiffres clés. `table` : mêmes données en clair, colonnes
+    nommées en français avec unité ; c'est aussi la source du CSV. `source` : ligne de provenance.
+    `lecture` : « Comment lire » en une ou deux phrases.
+    """
+
+    titre: str
+    fig: go.Figure
+    alt: str
+    table: pd.DataFrame
+    source: str
+    lecture: str
+
+    def __post_init__(self) -> None:
+        # L'image enregistrée depuis la barre du graphique y prend son titre et sa source.
+        self.fig.layout.meta = {"titre": self.titre, "source": self.source}
+
 
 TEXTE = "#161616"
 TEXTE_CLAIR = "#ffffff"
@@ -130,3 +154,45 @@ def figure(traces: list[dict[str, Any]], disposition: dict[str, Any]) -> go.Figu
     vérification coûte les trois quarts de la construction.
     """
     return go.Figure({"data": traces, "layout": disposition}, _validate=VERIFIER)
+
+
+SIGNES_TITRE = 90  # par ligne, à la largeur d'impression
+SIGNES_SOURCE = 135
+INTERLIGNE_TITRE = 24
+INTERLIGNE_SOURCE = 17
+
+
+def pour_image(figure: Figure) -> go.Figure:
+    """Copie portant son titre et sa source en tête ; la figure d'origine ne change pas.
+
+    Une image circule sans sa page : sans sa source, une estimation passerait pour une donnée relevée.
+    """
+    titre = couper(figure.titre, largeur=SIGNES_TITRE)
+    source = couper(figure.source, largeur=SIGNES_SOURCE)
+    haut = 20 + INTERLIGNE_TITRE * _lignes(titre) + INTERLIGNE_SOURCE * _lignes(source)
+    description = figure.fig.to_plotly_json()
+    disposition = description["layout"]
+    marge = disposition["margin"]
+    entete = {
+        "text": f"<b>{titre}</b>",
+        "subtitle": {"text": source, "font": {"size": 12, "color": TEXTE}},
+        "font": {"size": 18, "color": TEXTE},
+        "xref": "container",
+        "yref": "container",
+        "x": 0,
+        "xanchor": "left",
+        "y": 1,
+        "yanchor": "top",
+        "pad": {"t": 10, "l": 6},
+    }
+    complete = disposition | {
+        "title": entete,
+        "width": LARGEUR_IMAGE,
+        "height": disposition["height"] + haut,
+        "margin": {**marge, "t": marge["t"] + haut},
+    }
+    return go.Figure({"data": description["data"], "layout": complete})
+
+
+def _lignes(texte: str) -> int:
+    return texte.count("<br>") + 1

@@ -6,7 +6,7 @@ from math import isfinite
 import pandas as pd
 
 from modules.figures import gabarit, rangees
-from modules.figures.figure import Figure
+from modules.figures.gabarit import Figure
 from modules.langue.nombres import INCONNU, montant
 
 LETTRES = "ABCD"

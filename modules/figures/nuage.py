@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from modules.fiche.affichage import texte_part
 from modules.figures import gabarit
-from modules.figures.figure import Figure
-from modules.indicateurs.affichage import texte_part
+from modules.figures.gabarit import Figure
 from modules.langue.nombres import INSECABLE, deux_chiffres, nombre
 
 HAUTEUR = 520

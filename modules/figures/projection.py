@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from modules.figures import gabarit
-from modules.figures.figure import Figure
+from modules.figures.gabarit import Figure
 
 TAILLE = 28  # pixels : le plus petit texte projeté
 FORT = "#161616"

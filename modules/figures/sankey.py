@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from modules.donnees.provenance import Sens
-from modules.figures import cesure, gabarit
-from modules.figures.figure import Figure
+from modules.figures import arbre, gabarit
+from modules.figures.gabarit import Figure
 from modules.langue.nombres import montant, part
 
 HAUTEUR = 630  # davantage si beaucoup de noms prennent trois lignes
@@ -104,7 +104,7 @@ def _cote(flux: pd.DataFrame, genre: str, exact: bool) -> Cote:
 def lignes_du_nom(nom: str, genre: str) -> list[str]:
     """Nom d'un produit ou d'un pays coupé pour tenir dans la marge."""
     largeur = LARGEURS[genre]
-    lignes = cesure.lignes(nom, largeur=largeur, couper_les_mots=True)
+    lignes = arbre.lignes(nom, largeur=largeur, couper_les_mots=True)
     if len(lignes) <= LIGNES_DU_NOM:
         return lignes
     debut, reste = lignes[: LIGNES_DU_NOM - 1], " ".join(lignes[LIGNES_DU_NOM - 1 :])

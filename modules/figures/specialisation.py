@@ -2,9 +2,9 @@
 
 import pandas as pd
 
+from modules.fiche.affichage import texte_part
 from modules.figures import gabarit, rangees
-from modules.figures.figure import Figure
-from modules.indicateurs.affichage import texte_part
+from modules.figures.gabarit import Figure
 
 PAS = 58
 EPAISSEUR = 0.27

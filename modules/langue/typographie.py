@@ -1,4 +1,4 @@
-"""Espaces insécables du français, posées sur un texte écrit au tableur avec des espaces ordinaires."""
+"""Espaces insécables du français, et mentions qui accompagnent toute page et tout document."""
 
 import re
 
@@ -16,3 +16,8 @@ def insecables(texte: str) -> str:
     for motif, espace in REGLES:
         texte = re.sub(motif, espace, texte)
     return texte.replace("'", "’")
+
+
+INDEPENDANCE = (
+    "Outil indépendant, inspiré de la fiche ANCT\u202f; ni l’ANCT, ni l’Insee, ni la Douane ne l’ont validé."
+)

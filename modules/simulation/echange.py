@@ -1,11 +1,18 @@
-"""Un scénario en JSON ou dans une adresse, relu à l'identique."""
+"""Un scénario ou un carnet d'atelier en JSON ou dans une adresse, relus à l'identique."""
 
+import base64
+import binascii
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+import unicodedata
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
+from modules.donnees import droit
+from modules.donnees.droit import Tarifs
 from modules.simulation.scenario import (
     AUCUNE,
     MESURES_MAXIMUM,
@@ -21,7 +28,31 @@ from modules.simulation.scenario import (
     genre_de,
     lever,
 )
-from modules.simulation.texte_json import CONSEIL, charger_json, court
+
+TAILLE_MAXIMALE = 1_000_000  # signes ; le carnet le plus plein en fait cinquante fois moins
+CITE_MAXIMUM = 60  # signes d'une valeur refusée que l'on répète à l'utilisateur
+CONSEIL = "Choisir un fichier enregistré par cet outil."
+
+
+def charger_json(texte: str, *, quoi: str) -> Any:  # noqa: ANN401
+    """Contenu d'un fichier JSON ; trop gros ou illisible : `ScenarioInvalide`. `quoi` : « un scénario »."""
+    if len(texte) > TAILLE_MAXIMALE:
+        limite = TAILLE_MAXIMALE // 1000
+        raise ScenarioInvalide(f"Ce fichier n'est pas {quoi} : il dépasse {limite} ko. {CONSEIL}")
+    try:
+        return json.loads(texte)
+    except (ValueError, RecursionError) as erreur:  # JSON faux, ou nombre de milliers de chiffres
+        raise ScenarioInvalide(f"Ce fichier n'est pas {quoi} : le JSON est illisible. {CONSEIL}") from erreur
+
+
+def court(valeur: object) -> str:
+    """Valeur citée dans un message : bornée, sans caractère que l'écran ne saurait montrer."""
+    if isinstance(valeur, list | dict):
+        return "liste" if isinstance(valeur, list) else "objet"
+    texte = valeur if isinstance(valeur, str) else json.dumps(valeur, ensure_ascii=False)
+    visible = "".join(c if c.isprintable() else "·" for c in texte[: CITE_MAXIMUM + 1])
+    return visible if len(visible) <= CITE_MAXIMUM else f"{visible[:CITE_MAXIMUM]}…"
+
 
 VERSION = 1
 PARAMETRES = ("v", "base", "ref", "m", "h", "choc", "phi", "reo")
@@ -238,3 +269,262 @@ def _part(parametres: Mapping[str, str], nom: str, defaut: float, *, ignores: li
 def _decimal(valeur: float) -> str:
     """Deux décimales au plus, sans zéros inutiles : relu à l'identique."""
     return f"{valeur:.2f}".rstrip("0").rstrip(".")
+
+
+GENRE = "carnet d'atelier"
+NOM_MAXIMUM = 60
+NOTE_MAXIMUM = 150
+CAS_MAXIMUM = 20
+LUS_MAXIMUM = 100  # scénarios examinés dans un fichier ; au-delà, la liste des défauts n'apprend plus rien
+
+
+@dataclass(frozen=True, slots=True)
+class Cas:
+    """Un scénario enregistré : son nom, et une note (qui l'a proposé, ce qui s'est dit)."""
+
+    nom: str
+    scenario: Scenario
+    hypotheses: Hypotheses = field(default_factory=Hypotheses)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Carnet:
+    """`territoire` : code du département de l'atelier, vide s'il n'est pas choisi. `donnees` : marque du jeu
+    sur lequel l'atelier a travaillé, vide si elle est inconnue."""
+
+    cas: tuple[Cas, ...] = ()
+    territoire: str = ""
+    donnees: str = ""
+
+    @property
+    def plein(self) -> bool:
+        """Vrai quand on ne peut plus rien ajouter."""
+        return len(self.cas) >= CAS_MAXIMUM
+
+    def ajouter(self, cas: Cas) -> "Carnet":
+        """Ajoute à la fin ; un carnet plein ne change pas."""
+        return self if self.plein else replace(self, cas=(*self.cas, cas))
+
+    def retirer(self, rang: int) -> "Carnet":
+        """Sans le cas de ce rang."""
+        return replace(self, cas=(*self.cas[:rang], *self.cas[rang + 1 :]))
+
+    def changer(self, rang: int, cas: Cas) -> "Carnet":
+        """Met `cas` à ce rang."""
+        return replace(self, cas=(*self.cas[:rang], cas, *self.cas[rang + 1 :]))
+
+    def dupliquer(self, rang: int) -> "Carnet":
+        """Copie placée juste après l'original ; un carnet plein ne change pas."""
+        if self.plein:
+            return self
+        copie = replace(self.cas[rang], nom=ecourter(f"{self.cas[rang].nom} (copie)", NOM_MAXIMUM))
+        return replace(self, cas=(*self.cas[: rang + 1], copie, *self.cas[rang + 1 :]))
+
+    def deplacer(self, rang: int, pas: int) -> "Carnet":
+        """Déplace d'autant de places, sans sortir de la liste."""
+        autres = [*self.cas[:rang], *self.cas[rang + 1 :]]
+        autres.insert(min(max(rang + pas, 0), len(autres)), self.cas[rang])
+        return replace(self, cas=tuple(autres))
+
+
+@dataclass(frozen=True, slots=True)
+class LectureCarnet:
+    """Carnet relu : ce qui est valide, et une phrase par chose ignorée."""
+
+    carnet: Carnet
+    ignores: tuple[str, ...] = ()
+
+
+def ecourter(texte: str, maximum: int) -> str:
+    """Une seule ligne, sans espaces de trop ni signe que l'écran refuse, d'au plus `maximum` signes."""
+    visible = "".join(c for c in texte if c.isspace() or unicodedata.category(c) not in {"Cc", "Cs"})
+    return " ".join(visible.split())[:maximum].rstrip()
+
+
+def carnet_en_json(carnet: Carnet) -> str:
+    """Texte JSON du carnet, notes comprises."""
+    contenu = {
+        "genre": GENRE,
+        "version": VERSION,
+        "territoire": carnet.territoire,
+        "donnees": carnet.donnees,
+        "scenarios": [
+            {
+                "nom": cas.nom,
+                "note": cas.note,
+                "scenario": scenario_en_dict(cas.scenario),
+                "hypotheses": asdict(cas.hypotheses),
+            }
+            for cas in carnet.cas
+        ],
+    }
+    return json.dumps(contenu, ensure_ascii=False, indent=2)
+
+
+def carnet_depuis_json(
+    texte: str, *, vocabulaire: Vocabulaire, connu: Callable[[str], bool]
+) -> LectureCarnet:
+    """Relit `carnet_en_json` : garde chaque scénario valide, nomme les autres.
+
+    `connu` : ce code est-il un territoire ? Lève `ScenarioInvalide` si le fichier n'est pas un carnet.
+    """
+    contenu = charger_json(texte, quoi="un carnet d'atelier")
+    if not isinstance(contenu, dict) or not isinstance(contenu.get("scenarios"), list):
+        raise ScenarioInvalide(
+            f"Ce fichier n'est pas un carnet d'atelier : la liste « scenarios » manque. {CONSEIL}"
+        )
+    ignores: list[str] = []
+    if contenu.get("version") != VERSION:
+        version = court(contenu.get("version", "absente"))
+        ignores.append(f"version de carnet « {version} » inconnue, lue comme la version {VERSION}")
+    cas = []
+    if len(contenu["scenarios"]) > LUS_MAXIMUM:
+        ignores.append(f"{len(contenu['scenarios'])} scénarios, les {LUS_MAXIMUM} premiers sont lus")
+    for rang, brut in enumerate(contenu["scenarios"][:LUS_MAXIMUM], start=1):
+        lu = _cas(brut, rang=rang, vocabulaire=vocabulaire, ignores=ignores)
+        cas += [lu] if lu else []
+    territoire, donnees = (ecourter(_texte(contenu.get(c)), NOM_MAXIMUM) for c in ("territoire", "donnees"))
+    carnet = Carnet(tuple(cas), territoire, donnees)
+    return controler(carnet, ignores=ignores, connu=connu)
+
+
+def controler(carnet: Carnet, *, ignores: list[str], connu: Callable[[str], bool]) -> LectureCarnet:
+    """Ôte un territoire inconnu et les scénarios en trop, en le disant."""
+    if carnet.territoire and not connu(carnet.territoire):
+        ignores.append(f"territoire « {court(carnet.territoire)} » inconnu")
+        carnet = replace(carnet, territoire="")
+    if len(carnet.cas) > CAS_MAXIMUM:
+        ignores.append(f"{len(carnet.cas)} scénarios, les {CAS_MAXIMUM} premiers sont gardés")
+        carnet = replace(carnet, cas=carnet.cas[:CAS_MAXIMUM])
+    return LectureCarnet(carnet, tuple(ignores))
+
+
+def _cas(brut: object, *, rang: int, vocabulaire: Vocabulaire, ignores: list[str]) -> Cas | None:
+    if not isinstance(brut, dict):
+        ignores.append(f"scénario {rang} : un objet est attendu")
+        return None
+    nom = ecourter(_texte(brut.get("nom")), NOM_MAXIMUM) or f"Scénario {rang}"
+    note = _texte(brut.get("note"))
+    if len(ecourter(note, len(note))) > NOTE_MAXIMUM:
+        ignores.append(f"scénario {rang}, « {nom} » : note ramenée à {NOTE_MAXIMUM} signes")
+    contenu: dict[str, Any] = {"version": VERSION, "scenario": brut.get("scenario")}
+    contenu["hypotheses"] = brut.get("hypotheses", {})
+    try:
+        scenario, hypotheses = depuis_contenu(contenu, vocabulaire=vocabulaire)
+    except ScenarioInvalide as erreur:
+        raisons = " ; ".join(erreur.defauts) or erreur.message
+        ignores.append(f"scénario {rang}, « {nom} » : {raisons}")
+        return None
+    return Cas(nom, scenario, hypotheses, ecourter(note, NOTE_MAXIMUM))
+
+
+def _texte(valeur: object) -> str:
+    return valeur if isinstance(valeur, str) else ""
+
+
+TAILLE_LIEN_MAXIMALE = 100_000  # octets décomprimés : un lien forgé ne doit pas remplir la mémoire
+DEFAUTS = vers_adresse(Scenario())
+
+
+def carnet_en_lien(carnet: Carnet, *, notes: bool = False) -> str:
+    """Paramètre `k` : lettres, chiffres, « - » et « _ ». `notes` faux : elles restent hors du lien.
+
+    Une ligne par scénario, précédée de sa somme de contrôle : un lien abîmé garde ses lignes intactes et ne
+    donne jamais un scénario faux.
+    """
+    lignes = [_sceller(str(len(carnet.cas)), carnet.territoire)]
+    lignes += [_sceller(c.nom, _ecarts(c), *([c.note] if notes and c.note else [])) for c in carnet.cas]
+    compresse = zlib.compressobj(9, zlib.DEFLATED, -15)
+    octets = compresse.compress("\n".join(lignes).encode()) + compresse.flush()
+    return base64.urlsafe_b64encode(octets).decode().rstrip("=")
+
+
+def carnet_depuis_lien(
+    texte: str, *, vocabulaire: Vocabulaire, connu: Callable[[str], bool]
+) -> LectureCarnet:
+    """Relit `carnet_en_lien` sans jamais échouer : garde ce qui est intact, nomme le reste.
+
+    `connu` : ce code est-il un territoire ?
+    """
+    lignes = _decomprimer(texte).split("\n")
+    entete = _ouvrir(lignes[0])
+    ignores: list[str] = []
+    attendus, territoire = len(lignes) - 1, ""
+    if entete and len(entete) == 2 and entete[0].isdecimal() and len(entete[0]) < 9:
+        attendus, territoire = int(entete[0]), entete[1]
+    else:
+        ignores.append("début du carnet illisible")
+    cas = []
+    for rang in range(1, min(attendus, TAILLE_LIEN_MAXIMALE) + 1):
+        champs = _ouvrir(lignes[rang]) if rang < len(lignes) else None
+        if champs is None or len(champs) not in {2, 3}:
+            if rang >= len(lignes):
+                manquants = (
+                    "le dernier scénario manque" if rang == attendus else f"scénarios {rang} à {attendus}"
+                )
+                ignores.append(manquants if rang == attendus else f"{manquants} absents du lien")
+                break
+            ignores.append(f"scénario {rang} abîmé")
+            continue
+        cas.append(_cas_lu(champs, rang=rang, vocabulaire=vocabulaire, ignores=ignores))
+    return controler(Carnet(tuple(cas), territoire), ignores=ignores, connu=connu)
+
+
+def _ecarts(cas: Cas) -> str:
+    """Paramètres d'adresse qui diffèrent d'un scénario vide : « m=1102r200&h=long »."""
+    parametres = vers_adresse(cas.scenario, cas.hypotheses)
+    return "&".join(f"{nom}={valeur}" for nom, valeur in parametres.items() if DEFAUTS[nom] != valeur)
+
+
+def _cas_lu(champs: list[str], *, rang: int, vocabulaire: Vocabulaire, ignores: list[str]) -> Cas:
+    nom = ecourter(champs[0], NOM_MAXIMUM) or f"Scénario {rang}"
+    parametres = dict(p.split("=", 1) for p in champs[1].split("&") if "=" in p)
+    lu = depuis_adresse(parametres, vocabulaire=vocabulaire)
+    ignores += [f"scénario {rang}, « {nom} » : {ligne}" for ligne in lu.ignores]
+    note = ecourter(champs[2], NOTE_MAXIMUM) if len(champs) == 3 else ""
+    return Cas(nom, lu.scenario, lu.hypotheses, note)
+
+
+def _sceller(*champs: str) -> str:
+    corps = "\t".join(re.sub(r"\s", " ", champ) for champ in champs)
+    return f"{zlib.crc32(corps.encode()) & 0xFFFF:04x}{corps}"
+
+
+def _ouvrir(ligne: str) -> list[str] | None:
+    """Champs d'une ligne intacte, sinon None."""
+    somme, corps = ligne[:4], ligne[4:]
+    return corps.split("\t") if somme == f"{zlib.crc32(corps.encode()) & 0xFFFF:04x}" else None
+
+
+def _decomprimer(texte: str) -> str:
+    """Tout ce qui se décomprime, jusqu'au premier octet abîmé."""
+    propre = re.sub(r"[^A-Za-z0-9_-]", "", texte)
+    propre = propre[: len(propre) - (len(propre) % 4 == 1)]  # un lien tronqué n'est pas un multiple de quatre
+    try:
+        octets = base64.urlsafe_b64decode(propre + "=" * (-len(propre) % 4))
+    except (binascii.Error, ValueError):
+        return ""
+    flux, sortie = zlib.decompressobj(-15), bytearray()
+    try:
+        for debut in range(len(octets)):  # octet par octet : ce qui précède l'erreur est gardé
+            sortie += flux.decompress(octets[debut : debut + 1])
+            if len(sortie) > TAILLE_LIEN_MAXIMALE:
+                break
+    except zlib.error:
+        pass
+    return sortie.decode(errors="replace")
+
+
+def prereglages() -> dict[str, tuple[str, Scenario]]:
+    """Préréglages en mots simples : clé → (libellé, scénario), dans l'ordre de la table."""
+    return dict(_prereglages(droit.lire_tarifs()))
+
+
+@lru_cache(maxsize=2)
+def _prereglages(tarifs: Tarifs) -> dict[str, tuple[str, Scenario]]:
+    resultat = {}
+    for cle, libelle, base, texte in tarifs.prereglages.itertuples(index=False, name=None):
+        mesures = (mesure_depuis_texte(m) for m in texte.split("~") if m)
+        resultat[cle] = (libelle, Scenario(base, tuple(m for m in mesures if m is not None)))
+    return resultat

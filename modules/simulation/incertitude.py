@@ -1,18 +1,212 @@
-"""Étendue de la baisse possible et des droits, sur tous les tirages (méthode du simulateur, § 5)."""
+"""Étendue de la baisse possible, des droits et de la place, sur tous les tirages (méthode, § 5)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from modules.simulation.exposition import Exposition
-from modules.simulation.indicateurs import connu
-from modules.simulation.parametres import Parametres
-from modules.simulation.rangs import Rangs, rangs_tires
-from modules.simulation.reaction import sensibilites
+from modules.simulation.embarque import Parametres, parametres_embarques
+from modules.simulation.exposition import Assiette, Exposition, Surtaxes, connu, sensibilites
 from modules.simulation.scenario import Horizon
-from modules.simulation.surtaxes import Surtaxes
-from modules.simulation.tirages import ECART_COMMUN, Tirages, condition_de
+
+Condition = Literal["aviation", "medicament"]
+CONDITIONS: tuple[Condition, ...] = ("aviation", "medicament")
+NOMBRE = 2_000
+GRAINE = 20_261_009
+ECART_COMMUN: dict[Horizon, float] = {"court": 0.345, "moyen": 0.30, "long": 0.30}  # écart-type de u
+ECART_DONNEES = 0.20  # écart-type de w, données estimées seulement
+# Divisions CPF de la chimie et de la pharmacie : leurs exemptions dépendent toutes de l'usage médical, celles
+# des autres divisions de l'usage en aviation civile ; aucun CPF4 ne mêle les deux (vérifié sur les listes).
+DIVISIONS_MEDICAMENT = ("20", "21")
+
+
+@dataclass(frozen=True, eq=False)
+class Tirages:
+    """`nombre` tirages (première dimension de chaque tableau).
+
+    `commun[k]` : loi normale réduite, sensibilité de tous les produits. `propre[k, p]` : loi normale
+    réduite, la même pour les produits d'un même A129. `conditions[c][k]` : de −1 (tout est exempté) à 1 (rien
+    ne l'est), 0 au taux central. `facteurs[k, u]` : multiplie les ventes aux États-Unis d'un département ; 1
+    pour des données relevées et pour les ensembles de départements, recalculés par somme.
+    """
+
+    commun: np.ndarray
+    propre: np.ndarray
+    conditions: Mapping[Condition, np.ndarray]
+    facteurs: np.ndarray
+    donnees_tirees: bool
+
+    @property
+    def nombre(self) -> int:
+        """Nombre de tirages."""
+        return len(self.commun)
+
+
+def tirer(
+    assiette: Assiette, *, parametres: Parametres, nombre: int = NOMBRE, graine: int = GRAINE
+) -> Tirages:
+    """Tire toutes les causes ; les données ne bougent que si elles sont estimées."""
+    codes, place = np.unique(parametres.groupes["a129"], return_inverse=True)
+    propre = _normales(nombre, len(codes), graine=graine, cause=1)
+    estimees = assiette.provenance.est_estimation
+    return Tirages(
+        commun=_normales(nombre, 1, graine=graine, cause=0)[:, 0],
+        propre=propre[:, place],
+        conditions={
+            c: 2 * _rangees(nombre, 1, graine=graine, cause=2 + i)[:, 0] - 1 for i, c in enumerate(CONDITIONS)
+        },
+        facteurs=(
+            _facteurs(assiette, nombre=nombre, graine=graine)
+            if estimees
+            else np.ones((nombre, len(assiette.unites)))
+        ),
+        donnees_tirees=estimees,
+    )
+
+
+def condition_de(produits: tuple[str, ...]) -> np.ndarray:
+    """Condition dont dépend l'exemption de chaque produit, s'il en a une."""
+    return np.array(["medicament" if p.startswith(DIVISIONS_MEDICAMENT) else "aviation" for p in produits])
+
+
+def _normales(nombre: int, colonnes: int, *, graine: int, cause: int) -> np.ndarray:
+    """Rangées de `_rangees`, changées en loi normale réduite."""
+    from scipy.special import ndtri  # 0,4 s que le premier écran n'attend pas
+
+    normales: np.ndarray = ndtri(_rangees(nombre, colonnes, graine=graine, cause=cause))
+    return normales
+
+
+def _rangees(nombre: int, causes: int, *, graine: int, cause: int) -> np.ndarray:
+    """Nombres de 0 à 1, un par tranche égale et dans un ordre tiré au sort (tirages × causes).
+
+    Une valeur par tranche : la médiane d'une cause est exactement son centre, même avec peu de tirages.
+    """
+    hasard = np.random.default_rng([graine, cause])
+    tranches = np.tile((np.arange(nombre) + 0.5) / nombre, (causes, 1))
+    melees: np.ndarray = hasard.permuted(tranches, axis=1).T
+    return melees
+
+
+def _facteurs(assiette: Assiette, *, nombre: int, graine: int) -> np.ndarray:
+    """exp(w) par département, recalé pour que la somme des départements ne change pas."""
+    departements = np.array([g == "departement" for g in assiette.genres])
+    facteurs = np.ones((nombre, len(assiette.unites)))
+    ventes = assiette.us[departements].sum(axis=1)
+    if ventes.sum() <= 0:
+        return facteurs
+    bruits = np.exp(ECART_DONNEES * _normales(nombre, len(ventes), graine=graine, cause=4))
+    facteurs[:, departements] = bruits * (ventes.sum() / (bruits @ ventes))[:, None]
+    return facteurs
+
+
+TETE = 10
+PAS_KENDALL = 4  # un tirage sur quatre suffit à un tau médian, donné à deux chiffres
+
+
+@dataclass(frozen=True, eq=False)
+class Rangs:
+    """Places tirées des unités classées, 1 = la plus exposée.
+
+    `table` : index unite, colonnes p10, p50, p90 (places entières), proba_top10 (0 à 1). `kendall` : tau de
+    Kendall médian entre l'ordre d'un tirage et l'ordre des places médianes ; `ordre_conserve` :
+    (1 + tau) / 2, part des paires de départements rangées dans le même ordre.
+    """
+
+    table: pd.DataFrame
+    kendall: float
+
+    @property
+    def ordre_conserve(self) -> float:
+        """Part des paires rangées dans le même ordre d'un tirage à l'autre."""
+        return (1 + self.kendall) / 2
+
+    def de(self, unite: str) -> dict[str, float] | None:
+        """p10, p50, p90 (entiers) et proba_top10 d'une unité ; None si elle n'est pas classée."""
+        if unite not in self.table.index:
+            return None
+        ligne: dict[str, float] = self.table.loc[[unite]].to_dict("records")[0]  # type: ignore[assignment]
+        return ligne
+
+    def indiscernables(self, unite: str) -> list[str]:
+        """Unités dont l'étendue de place recoupe celle-ci, la place médiane la plus proche d'abord."""
+        if unite not in self.table.index:
+            return []
+        t, ici = self.table, self.table.loc[unite]
+        recoupent = t[(t["p10"] <= ici["p90"]) & (t["p90"] >= ici["p10"])].drop(index=unite)
+        ordre = (recoupent["p50"] - ici["p50"]).abs().sort_values(kind="stable").index
+        return [str(code) for code in ordre]
+
+
+def rangs_tires(
+    valeurs: np.ndarray, *, totaux: np.ndarray, classees: np.ndarray, unites: tuple[str, ...]
+) -> Rangs | None:
+    """Places par `valeurs[k, u]` rapportées à `totaux[u]` ; None si personne n'est exposé."""
+    en_lice = np.flatnonzero(classees & (totaux > 0))
+    # Arrondi : deux poids égaux ne doivent pas être départagés par le dernier bit d'une somme.
+    poids = np.round(valeurs[:, en_lice] / totaux[en_lice], 12)
+    if not (poids > 0).any():
+        return None
+    places = _places(poids)
+    etendue = _etendue(places)
+    table = pd.DataFrame(
+        {
+            "p10": etendue[0],
+            "p50": etendue[1],
+            "p90": etendue[2],
+            "proba_top10": (places <= TETE).mean(axis=0),
+        },
+        index=pd.Index([unites[i] for i in en_lice], name="unite"),
+    )
+    return Rangs(
+        table=table, kendall=_kendall(places[::PAS_KENDALL], ordre=np.argsort(etendue[1], kind="stable"))
+    )
+
+
+def _places(poids: np.ndarray) -> np.ndarray:
+    """Place de chaque colonne dans chaque ligne, la plus grande valeur d'abord, ex aequo à la même place.
+
+    Entiers courts : les places se comptent par centaines, et tout ce qui suit les parcourt plusieurs fois.
+    """
+    ordre = np.argsort(-poids, axis=1)
+    tries = np.take_along_axis(poids, ordre, axis=1)
+    nouvelle = np.ones(poids.shape, dtype=bool)
+    nouvelle[:, 1:] = tries[:, 1:] < tries[:, :-1]
+    rang = np.where(nouvelle, np.arange(poids.shape[1], dtype=np.int16), np.int16(0))
+    np.maximum.accumulate(rang, axis=1, out=rang)
+    places = np.empty_like(rang)
+    np.put_along_axis(places, ordre, rang + 1, axis=1)
+    return places
+
+
+def _etendue(places: np.ndarray) -> np.ndarray:
+    """P10, P50 et P90 de chaque colonne, trois lignes de places entières : aucune n'est une moyenne de deux.
+
+    Comme `np.quantile(…, method="inverted_cdf")`, mais le tri d'entiers courts coûte sept fois moins.
+    """
+    rangees = np.sort(np.ascontiguousarray(places.T), axis=1)
+    numeros = [ceil(len(places) * dixieme / 10) - 1 for dixieme in (1, 5, 9)]
+    return rangees[:, numeros].T.astype(int)
+
+
+def _kendall(places: np.ndarray, *, ordre: np.ndarray) -> float:
+    """Tau médian entre l'ordre de chaque tirage et celui des places médianes (`ordre` des colonnes)."""
+    n = places.shape[1]
+    if n < 2:
+        return 1.0
+    # Tirages contigus : les n(n − 1)/2 comparaisons coûtent quelques millisecondes.
+    rangees = np.ascontiguousarray(places.T[ordre])
+    accords = np.zeros(len(places), dtype=np.int32)
+    for i in range(n - 1):
+        apres = rangees[i + 1 :]
+        accords += (apres > rangees[i]).sum(axis=0, dtype=np.int16)
+        accords -= (apres < rangees[i]).sum(axis=0, dtype=np.int16)
+    return float(np.median(accords) / (n * (n - 1) / 2))
+
 
 QUANTILES = (0.1, 0.5, 0.9)
 BAISSE = [f"baisse_p{round(100 * q)}_eur" for q in QUANTILES]
@@ -215,3 +409,31 @@ def quantiles(valeurs: np.ndarray) -> np.ndarray:
         bas, haut = rangees[:, avant], rangees[:, min(avant + 1, dernier)]
         lignes.append(bas + (haut - bas) * (q * dernier - avant))
     return np.array(lignes)
+
+
+@lru_cache(maxsize=2)
+def tirages_de(assiette: Assiette) -> Tirages:
+    """Tirages d'un jeu de données, les mêmes pour tous ses scénarios."""
+    return tirer(assiette, parametres=parametres_embarques())
+
+
+def etendue_de(resultat: Exposition, code: str) -> tuple[float, float, float]:
+    """Étendue de la baisse possible à un an d'un territoire (euros), pour les documents."""
+    return etendue_baisse(
+        resultat,
+        parametres=parametres_embarques(),
+        tirages=tirages_de(resultat.assiette),
+        horizon="court",
+        unite=code,
+    )
+
+
+def etendue_produits_de(resultat: Exposition, code: str) -> pd.DataFrame:
+    """Étendue de la baisse possible à un an, par produit vendu par un territoire, pour les documents."""
+    return etendue_par_produit(
+        resultat,
+        parametres=parametres_embarques(),
+        tirages=tirages_de(resultat.assiette),
+        horizon="court",
+        unite=code,
+    )

@@ -9,12 +9,12 @@ ATTENTE = 60
 
 
 def ouvrir(page: str = "accueil", session: dict[str, object] | None = None, **adresse: str) -> AppTest:
-    """Ouvre `modules/pages/<page>.py` dans l'application, avec ces paramètres d'adresse."""
+    """Ouvre `modules/pages/<page>/<page>.py` dans l'application, avec ces paramètres d'adresse."""
     test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=ATTENTE)
     for nom, valeur in (session or {}).items():
         test.session_state[nom] = valeur
     if page != "accueil":
-        test.switch_page(f"modules/pages/{page}.py")
+        test.switch_page(f"modules/pages/{page}/{page}.py")
     for nom, valeur in adresse.items():
         test.query_params[nom] = valeur
     return test.run()

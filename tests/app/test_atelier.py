@@ -6,14 +6,14 @@ from urllib.parse import urlencode
 
 import pytest
 
-from modules.donnees import catalogue
-from modules.donnees.territoires import territoire
-from modules.interface import cache, carnet, lien
-from modules.interface.navigation import ENTREES
-from modules.publication.cadre_simulation import parametres_embarques
-from modules.simulation.carnet import Carnet, Cas, carnet_en_json
+from modules.donnees import tables
+from modules.donnees.tables import territoire
+from modules.ecran import adresse as adresse_ecran
+from modules.ecran import cache, carnet
+from modules.ecran.navigation import ENTREES
+from modules.simulation.echange import Carnet, Cas, carnet_en_json, carnet_en_lien
+from modules.simulation.embarque import parametres_embarques
 from modules.simulation.exposition import simuler
-from modules.simulation.lien_carnet import carnet_en_lien
 from modules.simulation.scenario import Hypotheses, Mesure, Scenario, uniforme
 from tests.app.outils import ouvrir, textes
 from tests.app.test_pages import importe
@@ -166,7 +166,7 @@ def test_un_territoire_d_industrie_donne_ses_departements():
 
 
 def _departements(libelle: str) -> tuple[str, ...]:
-    table = catalogue.territoires_industrie().set_index("libelle")["id"]
+    table = tables.territoires_industrie().set_index("libelle")["id"]
     return territoire(table[libelle]).departements or ()
 
 
@@ -202,17 +202,17 @@ def test_lien_du_qr_code_court_meme_pour_cinq_mesures():
     scenario = Scenario(
         "R5_S301FL10_2026-10-09", tuple(Mesure("cpf4", c, "remplace", 112.25) for c in codes), "aucune"
     )
-    parametres = lien.parametres_scenario(
+    parametres = adresse_ecran.parametres_scenario(
         "9A", scenario, Hypotheses(horizon="long", phi=0.5), provenance=cache.flux_actif().provenance
     )
     base = "https://commerce-exterieur-des-departements-francais.streamlit.app"
     complet = f"{base}/simulateur?{urlencode(parametres, safe='~')}"
-    assert len(complet) <= lien.LONGUEUR_QR
+    assert len(complet) <= adresse_ecran.LONGUEUR_QR
     page = ouvrir("simulateur", **parametres)
     assert not page.warning
     assert {"9A", "long", "0.5"} <= {parametres["dep"], parametres["h"], parametres["phi"]}
-    assert lien.qr_code(complet) is not None
-    assert lien.qr_code(complet + "x" * 300) is None
+    assert adresse_ecran.qr_code(complet) is not None
+    assert adresse_ecran.qr_code(complet + "x" * 300) is None
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from modules.donnees import catalogue
-from modules.interface.composants import CONTOURS
-from modules.publication.classement import INDICATEURS
+from modules.donnees import tables
+from modules.ecran.composants import CONTOURS
+from modules.vues.classement import INDICATEURS
 from tests.app.outils import ouvrir, textes
 from tests.app.test_pages import importe
 
@@ -36,7 +36,7 @@ def test_contours_servis_et_complets():
     chemin = RACINE / CONTOURS.removeprefix("app/")
     contours = json.loads(chemin.read_text(encoding="utf-8"))
     codes = {f["properties"]["code"] for f in contours["features"]}
-    unites = catalogue.departements()
+    unites = tables.departements()
     assert codes == set(unites.loc[unites["code"] != "99", "code"])
     assert chemin.read_bytes() == (RACINE / "data/contours/departements.geojson").read_bytes()
     assert "enableStaticServing = true" in (RACINE / ".streamlit/config.toml").read_text(encoding="utf-8")

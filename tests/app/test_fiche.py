@@ -2,7 +2,7 @@
 
 import pytest
 
-from modules.donnees import catalogue
+from modules.donnees import tables
 from tests.app.outils import ouvrir, textes
 
 SECTIONS = [
@@ -36,7 +36,7 @@ def test_sections_dans_l_ordre_de_la_fiche():
     assert titres[1:] == SECTIONS
 
 
-@pytest.mark.parametrize("code", catalogue.departements()["code"])
+@pytest.mark.parametrize("code", tables.departements()["code"])
 def test_les_101_unites_s_affichent(code):
     page = ouvrir("fiche", dep=code)
     assert not page.exception
@@ -61,7 +61,7 @@ def test_alias_et_code_inconnu():
 
 
 def test_territoire_d_industrie_de_plusieurs_departements_cote_a_cote():
-    paires = catalogue.territoires_industrie_departements().query("liste")
+    paires = tables.territoires_industrie_departements().query("liste")
     nombres = paires.groupby("id")["departement"].nunique()
     plusieurs = nombres[nombres > 1].index[0]
     page = ouvrir("fiche", ti=plusieurs)
@@ -89,5 +89,5 @@ def test_changer_de_departement_change_la_fiche_et_l_adresse():
 
 def test_le_departement_suit_le_visiteur():
     page = ouvrir("fiche", dep="25")
-    page.switch_page("modules/pages/simulateur.py").run()
+    page.switch_page("modules/pages/simulateur/simulateur.py").run()
     assert page.selectbox(key="choix_departement").value == "25"

@@ -6,16 +6,17 @@ import tomllib
 
 import pytest
 
-from modules.donnees import catalogue
-from modules.interface import cache, import_douane, sections_donnees
-from modules.interface.navigation import ENTREES
+from modules.donnees import tables as tables_donnees
+from modules.ecran import cache
+from modules.ecran.navigation import ENTREES
+from modules.pages.donnees import depot, sections
 from tests import fabriquer
 from tests.app.outils import RACINE, ouvrir, textes
 from tests.conftest import LIGNES, fabriquer_flux
 
 INDEPENDANT = "ni l’ANCT, ni l’Insee, ni la Douane ne l’ont validé"
 # La présentation n’a ni titre ni pied : ses propres tests la couvrent.
-PAGES = [e.fichier.removesuffix(".py") for e in ENTREES if e.fichier != "presentation.py"]
+PAGES = [e.fichier for e in ENTREES if e.fichier != "presentation"]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -107,13 +108,13 @@ def test_inventaire_lisible():
 
 def test_totaux_telecharges_gardent_le_non_ventile():
     """Le code 98 n'est pas une unité : son montant reste, et chaque colonne fait le total."""
-    table = sections_donnees._totaux(fabriquer_flux(LIGNES)).set_index("nom")
+    table = sections._totaux(fabriquer_flux(LIGNES)).set_index("nom")
     assert table.loc["Non ventilé", ["exportations_eur", "importations_eur"]].tolist() == [10, 0]
     assert table["exportations_eur"].sum() == 2560
     assert table.loc["Ain", "importations_eur"] == 700
     assert table.loc["Mayotte", "importations_eur"] == 0
-    connues = sections_donnees._totaux(fabriquer_flux(LIGNES[:2]))
-    assert list(connues["nom"]) == list(catalogue.departements()["nom"])
+    connues = sections._totaux(fabriquer_flux(LIGNES[:2]))
+    assert list(connues["nom"]) == list(tables_donnees.departements()["nom"])
     assert "importations_eur" not in connues  # inconnues, pas nulles
 
 
@@ -137,13 +138,13 @@ def test_limites_annoncees_sont_celles_qui_s_appliquent():
     texte = textes(ouvrir("donnees"))
     reglages = tomllib.loads((RACINE / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert f"{reglages['server']['maxUploadSize']} Mo par fichier" in texte
-    assert f"{import_douane.LIMITE_DEPOT // 1_000_000} Mo de texte en tout" in texte
+    assert f"{depot.LIMITE_DEPOT // 1_000_000} Mo de texte en tout" in texte
     assert "python -m modules importer" in texte
 
 
 def test_depot_trop_gros_renvoie_a_la_commande(monkeypatch):
     """Refusé avant toute lecture, avec la recette, et sans toucher au jeu déjà importé."""
-    monkeypatch.setattr(import_douane, "LIMITE_DEPOT", 1000)
+    monkeypatch.setattr(depot, "LIMITE_DEPOT", 1000)
     deja = importe()
     page = ouvrir("donnees", session=deja)
     gros = fabriquer.archive({"E.txt": fabriquer.texte(fabriquer.annee() * 100)})

@@ -2,8 +2,8 @@
 
 import pytest
 
-from modules.donnees.regimes import lire_tarifs, verifie_le
-from modules.interface.sections_regimes import GROUPES, en_clair, quand, sources
+from modules.donnees.droit import lire_tarifs, verifie_le
+from modules.pages.regimes.sections import GROUPES, en_clair, quand, sources
 from tests.app.outils import ouvrir, textes
 
 EVENEMENTS = lire_tarifs().evenements

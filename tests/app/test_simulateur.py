@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from modules.interface import cache
+from modules.ecran import cache
 from tests.app.outils import ouvrir, textes
 from tests.app.test_pages import importe
 from tests.conftest import LIGNES, fabriquer_flux

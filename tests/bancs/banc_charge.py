@@ -25,7 +25,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from playwright.async_api import async_playwright
 from websockets.exceptions import WebSocketException
 
-from modules.donnees import catalogue
+from modules.donnees import tables
 from modules.donnees.douane.nomenclatures import codes_connus
 from tests.bancs.client_streamlit import RACINE, Reponse, Serveur, SessionEnErreur, serveur, visiteur
 from tests.fabriquer import ecrire_grand
@@ -189,7 +189,7 @@ def principal() -> int:
     return int(not tenu)
 
 
-UNITES = catalogue.departements().set_index("code")["nom"].to_dict()
+UNITES = tables.departements().set_index("code")["nom"].to_dict()
 
 if __name__ == "__main__":
     sys.exit(principal())

@@ -49,7 +49,7 @@ def mesurer(script: Path | str, page: str) -> tuple[float, float, float, float]:
 def imports() -> None:
     """Les imports les plus longs de l'application, en millisecondes cumulées."""
     sortie = subprocess.run(
-        [sys.executable, "-X", "importtime", "-c", "import modules.interface.serveur"],
+        [sys.executable, "-X", "importtime", "-c", "import modules.ecran.serveur"],
         cwd=RACINE, capture_output=True, text=True, check=True,
     ).stderr  # fmt: skip
     durees: dict[str, float] = {}

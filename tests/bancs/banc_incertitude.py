@@ -10,11 +10,10 @@ import tracemalloc
 from collections.abc import Callable
 
 from modules.donnees import jeu
-from modules.publication.cadre_simulation import assiette_de, parametres_embarques
-from modules.simulation.exposition import simuler
-from modules.simulation.incertitude import etendue_baisse, evaluer
+from modules.simulation.embarque import parametres_embarques
+from modules.simulation.exposition import assiette_de, simuler
+from modules.simulation.incertitude import etendue_baisse, evaluer, tirer
 from modules.simulation.scenario import HORIZONS, Mesure, Scenario, uniforme
-from modules.simulation.tirages import tirer
 
 LIMITE_MS, LIMITE_CURSEUR_MS, LIMITE_MO = 100.0, 15.0, 60.0
 REPETITIONS = 15

@@ -10,9 +10,8 @@ import time
 from datetime import date
 from pathlib import Path
 
-from modules.donnees import catalogue
-from modules.publication.atelier import Commande
-from modules.publication.lot import processeurs, publier
+from modules.documents.lot import Commande, processeurs, publier
+from modules.donnees import tables
 
 MO = 1024  # ru_maxrss est en kilo-octets
 PDF_PAR_MINUTE = 25  # sur deux processeurs
@@ -20,7 +19,7 @@ PDF_PAR_MINUTE = 25  # sur deux processeurs
 
 def mesurer(formats: tuple[str, ...], nombre: int) -> float:
     """Fiches par minute d'une publication complète, démarrage des processus et index compris."""
-    codes = list(catalogue.departements()["code"])[:nombre]
+    codes = list(tables.departements()["code"])[:nombre]
     with tempfile.TemporaryDirectory() as dossier:
         commande = Commande(sortie=Path(dossier), formats=formats, jour=date(2026, 1, 1))
         avant, processeur = time.perf_counter(), _processeur()

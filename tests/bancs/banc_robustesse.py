@@ -15,8 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from modules.simulation.carnet import carnet_en_json
-from modules.simulation.echange import vers_json
+from modules.simulation.echange import carnet_en_json, vers_json
 from tests import fabriquer
 from tests.fabriquer import annee
 from tests.robustesse.controle import eprouver

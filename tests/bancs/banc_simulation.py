@@ -7,8 +7,8 @@ import sys
 import time
 
 from modules.donnees import jeu
-from modules.publication.cadre_simulation import assiette_de, parametres_embarques
-from modules.simulation.exposition import simuler
+from modules.simulation.embarque import parametres_embarques
+from modules.simulation.exposition import assiette_de, simuler
 from modules.simulation.scenario import Hypotheses, Mesure, Scenario, uniforme
 
 LIMITE_MS = 15.0

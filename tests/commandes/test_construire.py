@@ -4,7 +4,7 @@ import pytest
 
 from modules.__main__ import principal
 from modules.commandes import construire
-from modules.donnees import catalogue
+from modules.donnees import tables
 from modules.fabrique.tables.ensemble import Fichier
 
 
@@ -14,7 +14,7 @@ def test_inventaire_conforme(capsys):
 
 
 def test_inventaire_enumere_les_defauts(capsys, monkeypatch, tmp_path):
-    monkeypatch.setattr(catalogue, "dossier", lambda: tmp_path)
+    monkeypatch.setattr(tables, "dossier", lambda: tmp_path)
     (tmp_path / "intrus.csv").write_text("a\n", encoding="utf-8")
     assert principal(["inventaire"]) == 2
     assert "absent" in capsys.readouterr().err
@@ -32,7 +32,7 @@ def test_sources_absentes(capsys, tmp_path):
 @pytest.mark.parametrize(("options", "ecraser"), [([], False), (["--ecraser"], True)])
 def test_construire_dit_ce_qui_change(capsys, monkeypatch, tmp_path, options, ecraser):
     recus = []
-    monkeypatch.setattr(catalogue, "dossier", lambda: tmp_path)
+    monkeypatch.setattr(tables, "dossier", lambda: tmp_path)
     monkeypatch.setattr(construire, "construire_references", lambda *_: [Fichier("pays.csv", "écrit")])
 
     def droits(*_, ecraser):

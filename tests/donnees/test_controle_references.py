@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from modules.donnees import catalogue
+from modules.donnees import tables
 from modules.donnees.controle_references import (
     FAMILLES,
     LIBELLES,
@@ -24,7 +24,7 @@ from modules.donnees.tableur_francais import remettre_en_forme
 def copie(tmp_path: Path) -> Path:
     for nom in (*TERRITOIRES, *NOMENCLATURES):
         (tmp_path / nom).parent.mkdir(exist_ok=True)
-        shutil.copy(catalogue.dossier() / nom, tmp_path / nom)
+        shutil.copy(tables.dossier() / nom, tmp_path / nom)
     return tmp_path
 
 
@@ -72,12 +72,12 @@ def test_une_ligne_fautive_est_expliquee(copie, nom, ancien, nouveau, attendus):
 
 
 @pytest.mark.parametrize(
-    ("nom", "lecture"), [(TI, catalogue.territoires_industrie), (LIBELLES, catalogue.produits)]
+    ("nom", "lecture"), [(TI, tables.territoires_industrie), (LIBELLES, tables.produits)]
 )
 def test_l_application_refuse_la_table_fautive(copie, monkeypatch, nom, lecture):
     """Plutôt qu'un libellé vide ou un Territoire sans département à l'écran."""
     ajouter(copie, nom, "ti-9999,Nulle part\n" if nom == TI else "9999,Rien,agriculture,\n")
-    monkeypatch.setattr(catalogue, "dossier", lambda: copie)
+    monkeypatch.setattr(tables, "dossier", lambda: copie)
     with pytest.raises(ErreurDonnees, match="9999"):
         lecture.__wrapped__()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from modules.donnees import catalogue, flux, inventaire
+from modules.donnees import flux, inventaire, tables
 from modules.donnees.controle_inventaire import verifier
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.inventaire import Champ, Ressource, enregistrer, lire, ressource_flux
@@ -174,7 +174,7 @@ def test_inventaire_absent(tmp_path):
 
 
 def test_un_jeu_ecrit_ailleurs_n_entre_pas_dans_l_inventaire(dossier, tmp_path, monkeypatch):
-    monkeypatch.setattr(catalogue, "dossier", lambda: dossier)
+    monkeypatch.setattr(tables, "dossier", lambda: dossier)
     ailleurs = tmp_path / "sortie" / "officiel_2023.parquet"
     jeu = fabriquer_flux(LIGNES)
     for chemin, attendu in ((ailleurs, 3), (dossier / "flux" / "officiel_2023.parquet", 4)):

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from modules.__main__ import principal
-from modules.donnees import catalogue, recherche
+from modules.donnees import recherche, tables
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.recherche import Entree, aucun_resultat, chercher, classer, normaliser
-from modules.donnees.territoires import territoire
+from modules.donnees.tables import territoire
 from tests.donnees.recherches import LIEUX, PRODUITS, SANS_REPONSE
 
 
@@ -107,8 +107,8 @@ def test_sans_reponse_on_dit_quoi_taper():
 
 
 def test_un_nom_usuel_doit_mener_quelque_part(monkeypatch):
-    faux = catalogue.noms_usuels().assign(code="R99")
-    monkeypatch.setattr(catalogue, "noms_usuels", lambda: faux)
+    faux = tables.noms_usuels().assign(code="R99")
+    monkeypatch.setattr(tables, "noms_usuels", lambda: faux)
     with pytest.raises(ErreurDonnees, match="R99"):
         recherche.index_lieux.__wrapped__()
 

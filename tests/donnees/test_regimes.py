@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from modules.donnees import catalogue
+from modules.donnees import tables as tables_donnees
 from modules.donnees.controle_tarifs import REGLES, defauts_tables, lire_table
+from modules.donnees.droit import DOSSIER, lire_tarifs, poids_periode
 from modules.donnees.erreurs import ErreurDonnees
-from modules.donnees.regimes import DOSSIER, lire_tarifs, poids_periode
 from modules.fabrique.tables.tarifs import construire_tarifs
 
 SOURCES = Path(__file__).resolve().parents[3] / "shared" / "sources"
@@ -35,7 +35,7 @@ def _remplacer(dossier: Path, nom: str, ancien: str, nouveau: str) -> None:
 def test_les_vraies_tables_sont_saines():
     tables = {nom: lire_table(DOSSIER / nom) for nom in REGLES}
     # 3040 (véhicules militaires) a un taux mais n'est pas dans les fichiers départementaux.
-    assert defauts_tables(tables, cpf4=set(catalogue.produits()["code"])) == []
+    assert defauts_tables(tables, cpf4=set(tables_donnees.produits()["code"])) == []
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_part_touchee_de_la_france(regime, bas, haut):
 
 
 def test_vingt_trois_produits_sans_taux():
-    produits = set(catalogue.produits()["code"])
+    produits = set(tables_donnees.produits()["code"])
     connus = set(lire_tarifs().surtaxes["cpf4"])
     sans_taux = produits - connus
     assert {"0112", "0620", "2446", "3511", "9602"} <= sans_taux

@@ -2,9 +2,9 @@
 
 import pytest
 
-from modules.donnees import catalogue
+from modules.donnees import tables
 from modules.donnees.erreurs import TerritoireInconnu
-from modules.donnees.territoires import Territoire, region_de, territoire
+from modules.donnees.tables import Territoire, region_de, territoire
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,8 @@ def test_regions_particulieres():
 
 
 def test_chaque_unite_est_dans_une_region_et_une_seule():
-    membres = [d for r in catalogue.regions()["code"] for d in territoire(f"R{r}").departements or ()]
-    assert sorted(membres) == list(catalogue.departements()["code"])
+    membres = [d for r in tables.regions()["code"] for d in territoire(f"R{r}").departements or ()]
+    assert sorted(membres) == list(tables.departements()["code"])
     for code in membres:
         region = region_de(code)
         assert region is None or code in (region.departements or ())
@@ -71,16 +71,16 @@ def test_region_de_refuse_ce_qui_n_est_pas_un_departement():
 
 def test_territoire_industrie_a_cheval():
     """Nord Franche-Comté : Territoire de Belfort, Doubs, Haute-Saône ; le plus peuplé d'abord."""
-    noms = catalogue.territoires_industrie().set_index("libelle")["id"]
+    noms = tables.territoires_industrie().set_index("libelle")["id"]
     ti = territoire(noms["Nord Franche-Comté"])
     assert ti.genre == "ti"
     assert set(ti.departements or ()) >= {"25", "90"}
-    parts = catalogue.territoires_industrie_departements().query("id == @ti.code").set_index("departement")
+    parts = tables.territoires_industrie_departements().query("id == @ti.code").set_index("departement")
     valeurs = [parts.at[d, "part_population"] for d in ti.departements or ()]
     assert valeurs == sorted(valeurs, reverse=True)
     assert min(valeurs) >= 0.01
 
 
 def test_tous_les_territoires_industrie_menent_a_un_departement():
-    for identifiant in catalogue.territoires_industrie()["id"]:
+    for identifiant in tables.territoires_industrie()["id"]:
         assert territoire(identifiant).departements

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.figures.cesure import couper_mot, lignes
+from modules.figures.arbre import couper_mot, lignes
 
 
 @pytest.mark.parametrize(

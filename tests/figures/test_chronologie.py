@@ -63,6 +63,6 @@ def test_frise_vide():
 
 
 def test_tous_les_etats_du_catalogue_ont_un_nom():
-    from modules.donnees.regimes import lire_tarifs
+    from modules.donnees.droit import lire_tarifs
 
     assert set(lire_tarifs().evenements["etat"]) <= set(ETATS)

@@ -6,12 +6,12 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from modules.figures import carte, comparaison, exposition, gabarit, image, nuage, specialisation
+from modules.figures import carte, exposition, gabarit, nuage, specialisation
 from modules.figures.arbre import treemap
 from modules.figures.balance import papillon
-from modules.figures.figure import Figure
+from modules.figures.carte import bornes_lisibles, ecrire_borne
+from modules.figures.gabarit import Figure
 from modules.figures.sankey import LIEN, LIEN_PRINCIPAL, sankey
-from modules.figures.seuils import bornes_lisibles, ecrire_borne
 from tests.figures import jeux
 
 SOURCE = "Estimation 2024 · Source : Test"
@@ -36,7 +36,6 @@ def toutes() -> dict[str, Figure]:
         "sankey_import": sankey(jeux.flux(), sens="import", **commun),
         "specialisation": specialisation.barres(jeux.specialisations(), territoire="Doubs", **commun),
         "exposition": exposition.barres_visees(jeux.expositions(), **commun),
-        "comparaison": comparaison.barres(CAS, titre="Titre", mesure="Dépendance (%)", source=SOURCE),
         "nuage": nuage.dependance_intensite(d, titre="Titre", source=SOURCE),
         "carte": carte.choroplethe(
             d, geojson="app/static/x", encarts=ENCARTS, titre="Titre", mesure="Exports (M€)", source=SOURCE
@@ -103,7 +102,7 @@ class TestCommun:
         assert len(figure.fig.to_json()) < 60_000
 
     def test_image_porte_titre_et_source(self, figure):
-        sortie = image.pour_image(figure)
+        sortie = gabarit.pour_image(figure)
         assert "Titre" in sortie.layout.title.text
         assert "Estimation 2024" in sortie.layout.title.subtitle.text
         assert sortie.layout.height > figure.fig.layout.height
@@ -314,7 +313,6 @@ def test_figures_vides_sans_erreur():
         treemap(jeux.produits(1).head(0), jeux.produits(1).head(0), **commun),
         specialisation.barres(jeux.specialisations().head(0), territoire="X", **commun),
         exposition.barres_visees(jeux.expositions().head(0), **commun),
-        comparaison.barres(CAS.head(0), titre="t", mesure="m", source="s"),
         nuage.dependance_intensite(d.assign(dependance=float("nan")), titre="t", source="s"),
         carte.choroplethe(
             d.assign(valeur=float("nan")), geojson="x", encarts={}, titre="t", mesure="m", source="s"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from modules.donnees import catalogue
+from modules.donnees import tables
 from modules.langue.grammaire import avec_article, dans, de, pays_de
 
 # code, avec article, complément de nom, lieu : relus un par un.
@@ -156,14 +156,14 @@ PAYS_SANS_ARTICLE = (
 
 
 def test_toutes_les_unites():
-    noms = dict(zip(catalogue.departements()["code"], catalogue.departements()["nom"], strict=True))
+    noms = dict(zip(tables.departements()["code"], tables.departements()["nom"], strict=True))
     obtenu = [(c, avec_article(nom), de(nom), dans(nom)) for c, nom in noms.items()]
     assert obtenu == UNITES
     assert len(UNITES) == 101
 
 
 def test_toutes_les_regions():
-    lignes = catalogue.regions().itertuples(index=False, name=None)
+    lignes = tables.regions().itertuples(index=False, name=None)
     assert [(c, avec_article(nom), de(nom), dans(nom)) for c, nom in lignes] == REGIONS
 
 
@@ -173,7 +173,7 @@ def test_pays(nom, article, provenance, lieu):
 
 
 def test_chaque_pays_actuel_a_un_article_ou_est_connu_sans():
-    pays = catalogue.pays()
+    pays = tables.pays()
     actuels = pays[~pays["rang_exclu"] & (pays["fin"] == "")]
     sans = {c for c, nom in zip(actuels["code"], actuels["libelle"], strict=True) if avec_article(nom) == nom}
     assert sans == set(PAYS_SANS_ARTICLE.split())

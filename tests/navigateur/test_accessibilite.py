@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from modules.interface.navigation import ENTREES, NOM
-from modules.simulation.lien_carnet import carnet_en_lien
+from modules.ecran.navigation import ENTREES, NOM
+from modules.simulation.echange import carnet_en_lien
 from tests.app.test_atelier import TROIS
 from tests.navigateur.axe import infractions
 from tests.navigateur.chromium import attendre_calme, nouveau_contexte

@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from modules.publication.cadre_simulation import parametres_embarques
-from modules.simulation.carnet import Carnet, Cas, carnet_en_json
-from modules.simulation.lien_carnet import carnet_en_lien
+from modules.simulation.echange import Carnet, Cas, carnet_en_json, carnet_en_lien
+from modules.simulation.embarque import parametres_embarques
 from modules.simulation.scenario import Mesure, Scenario
 from tests.navigateur.chromium import attendre_calme, nouveau_contexte
 

@@ -3,8 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from modules.simulation.carnet import Carnet, Cas
-from modules.simulation.lien_carnet import carnet_en_lien
+from modules.simulation.echange import Carnet, Cas, carnet_en_lien
 from modules.simulation.scenario import uniforme
 from tests.navigateur.chromium import attendre_calme
 from tests.navigateur.test_import import deposer

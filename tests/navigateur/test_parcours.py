@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from modules.interface.navigation import ENTREES
+from modules.ecran.navigation import ENTREES
 from tests.navigateur.chromium import attendre_calme, nouveau_contexte
 
 ANGLAIS = re.compile(

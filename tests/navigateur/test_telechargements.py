@@ -10,8 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from modules.publication.atelier import Commande
-from modules.publication.lot import publier
+from modules.documents.lot import Commande, publier
 from tests.navigateur.chromium import attendre_calme, nouveau_contexte
 
 

@@ -5,12 +5,11 @@ from itertools import combinations
 import pandas as pd
 import pytest
 
-from modules.donnees import catalogue
+from modules.donnees import tables
 from modules.figures.balance import papillon
 from modules.figures.carte import choroplethe
 from modules.figures.exposition import barres_visees
-from modules.figures.figure import Figure
-from modules.figures.gabarit import POLICE
+from modules.figures.gabarit import POLICE, Figure
 from modules.figures.sankey import ECART, MARGES, TAILLE, lignes_du_nom, sankey
 from modules.figures.specialisation import barres
 from tests.figures import jeux
@@ -71,10 +70,10 @@ def test_sankey(chromium, tmp_path, sens, noms, largeur):
 
 
 def test_tous_les_noms_tiennent_dans_la_marge_du_sankey(chromium):
-    inconnu = catalogue.libelle_produit("9998")
+    inconnu = tables.libelle_produit("9998")
     noms = {
-        "produit": [*catalogue.produits()["libelle_court"], inconnu, "Autres produits"],
-        "pays": [*catalogue.pays()["libelle"], catalogue.libelle_pays("XQ"), "Autres pays"],
+        "produit": [*tables.produits()["libelle_court"], inconnu, "Autres produits"],
+        "pays": [*tables.pays()["libelle"], tables.libelle_pays("XQ"), "Autres pays"],
     }
     page = chromium.new_page()
     page.set_content(f"<style>span {{ font: {TAILLE}px {POLICE} }}</style>")
@@ -107,7 +106,7 @@ def test_barres(chromium, tmp_path, nom, largeur):
 @pytest.mark.parametrize("largeur", LARGEURS)
 def test_noms_des_encarts_dans_leur_cadre(chromium, tmp_path, largeur):
     figure = choroplethe(
-        jeux.departements(), geojson=catalogue.contours(), encarts=catalogue.encarts(),
+        jeux.departements(), geojson=tables.contours(), encarts=tables.encarts(),
         titre="t", mesure="M (M€)", source="s",
     )  # fmt: skip
     with afficher(chromium, figure.fig, largeur=largeur, dossier=tmp_path) as page:

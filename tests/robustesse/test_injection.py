@@ -8,22 +8,20 @@ from datetime import date
 
 import pytest
 
+from modules.documents.classeur import classeur_fiche, classeur_simulation
+from modules.documents.contenu import Simulation, contenu, fiches_de
+from modules.documents.html import Edition, document
+from modules.documents.reglages import Reglages, lire_reglages
 from modules.donnees.douane import SourceFichier, lire_douane
-from modules.donnees.references import references
-from modules.donnees.territoires import territoire
-from modules.indicateurs.cadre import Cadre
-from modules.interface import cache
-from modules.publication.cadre_simulation import assiette_de, parametres_embarques
-from modules.publication.classeur import classeur_fiche, classeur_simulation
-from modules.publication.contenu import Simulation, contenu, fiches_de
-from modules.publication.document import Edition, document
-from modules.publication.reglages import Reglages, lire_reglages
-from modules.publication.simulation import csv_simulation
-from modules.publication.tableur import csv_francais
-from modules.simulation.carnet import Carnet, Cas
-from modules.simulation.exposition import simuler
-from modules.simulation.lien_carnet import carnet_en_lien
+from modules.donnees.tables import references, territoire
+from modules.ecran import cache
+from modules.fiche.echanges import Cadre
+from modules.simulation.echange import Carnet, Cas, carnet_en_lien
+from modules.simulation.embarque import parametres_embarques
+from modules.simulation.exposition import assiette_de, simuler
 from modules.simulation.scenario import Hypotheses, uniforme
+from modules.vues.simulation import csv_simulation
+from modules.vues.tableur import csv_francais
 from tests.app.outils import ouvrir
 from tests.fabriquer import annee, texte
 from tests.robustesse.adresses import PAGES

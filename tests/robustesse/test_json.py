@@ -9,18 +9,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modules.publication.cadre_simulation import parametres_embarques
-from modules.simulation.carnet import (
+from modules.simulation.echange import (
     CAS_MAXIMUM,
     NOM_MAXIMUM,
     NOTE_MAXIMUM,
     Carnet,
     Cas,
     carnet_depuis_json,
+    carnet_depuis_lien,
     carnet_en_json,
+    carnet_en_lien,
+    depuis_adresse,
+    depuis_json,
+    vers_adresse,
+    vers_json,
 )
-from modules.simulation.echange import depuis_adresse, depuis_json, vers_adresse, vers_json
-from modules.simulation.lien_carnet import carnet_depuis_lien, carnet_en_lien
+from modules.simulation.embarque import parametres_embarques
 from modules.simulation.scenario import MESURES_MAXIMUM, Mesure, Scenario, ScenarioInvalide, uniforme
 from tests.robustesse import mutateur
 from tests.robustesse.controle import ANGLAIS, CITATION, chronometre

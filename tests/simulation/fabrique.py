@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from modules.donnees.droit import Tarifs, lire_tarifs
 from modules.donnees.provenance import Provenance
-from modules.donnees.regimes import Tarifs, lire_tarifs
-from modules.simulation.assiette import Assiette
-from modules.simulation.parametres import NON_VENTILE, Parametres, preparer_parametres
+from modules.simulation.embarque import NON_VENTILE, Parametres, preparer_parametres
+from modules.simulation.exposition import Assiette
 
 # 9602 (cheveux bruts) n'a pas de taux connu.
 PRODUITS = pd.DataFrame(

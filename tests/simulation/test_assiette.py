@@ -6,12 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from modules.donnees.droit import lire_tarifs, poids_periode
 from modules.donnees.erreurs import ErreurDonnees
-from modules.donnees.regimes import lire_tarifs, poids_periode
-from modules.donnees.territoires import Territoire
-from modules.simulation.assiette import preparer
-from modules.simulation.debouches import debouches
-from modules.simulation.exposition import simuler
+from modules.donnees.tables import Territoire
+from modules.simulation.exposition import preparer, simuler
+from modules.simulation.lectures import debouches
 from modules.simulation.scenario import uniforme
 from tests.conftest import fabriquer_flux
 from tests.simulation import fabrique

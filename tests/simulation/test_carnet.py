@@ -6,19 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.donnees.territoires import territoire
-from modules.publication.cadre_simulation import parametres_embarques
-from modules.simulation.carnet import (
+from modules.donnees.tables import territoire
+from modules.simulation.echange import (
     CAS_MAXIMUM,
     NOM_MAXIMUM,
     NOTE_MAXIMUM,
     Carnet,
     Cas,
     carnet_depuis_json,
+    carnet_depuis_lien,
     carnet_en_json,
+    carnet_en_lien,
     ecourter,
 )
-from modules.simulation.lien_carnet import carnet_depuis_lien, carnet_en_lien
+from modules.simulation.embarque import parametres_embarques
 from modules.simulation.scenario import (
     AUCUNE,
     CHOCS,

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from modules.simulation.comparaison import Colonne, par_produit, plus_grand_ecart, totaux
 from modules.simulation.exposition import simuler
+from modules.simulation.lectures import Colonne, par_produit, plus_grand_ecart, totaux
 from modules.simulation.scenario import Mesure, Scenario, uniforme
 from tests.simulation.fabrique import assiette, parametres, sans_droit_normal
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from modules.donnees import catalogue
-from modules.donnees.regimes import lire_tarifs
-from modules.simulation.contre_epreuves import contre_epreuves, surtaxe_vins_2025
-from modules.simulation.parametres import preparer_parametres
+from modules.donnees import tables
+from modules.donnees.droit import lire_tarifs
+from modules.simulation.embarque import preparer_parametres
+from modules.simulation.lectures import contre_epreuves, surtaxe_vins_2025
 
 TARIFS = lire_tarifs()
-EPREUVES = contre_epreuves(preparer_parametres(TARIFS, produits=catalogue.produits()), tarifs=TARIFS)
+EPREUVES = contre_epreuves(preparer_parametres(TARIFS, produits=tables.produits()), tarifs=TARIFS)
 
 
 def test_valeurs_de_la_methode():
@@ -30,7 +30,7 @@ def test_l_outil_sous_estime_les_deux_episodes_de_vins():
 
 def test_recalculees_par_le_code_et_les_tables():
     """Une table ou une sensibilité changée change le calcul : rien n'est recopié."""
-    parametres = preparer_parametres(TARIFS, produits=catalogue.produits())
+    parametres = preparer_parametres(TARIFS, produits=tables.produits())
     t = TARIFS.surtaxes
     spiritueux = (t["cpf4"] == "1101") & (t["points"] == 15)
     autres = replace(TARIFS, surtaxes=t.assign(points=t["points"].mask(spiritueux, 30.0)))

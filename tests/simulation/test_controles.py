@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from modules.donnees.regimes import lire_tarifs
-from modules.simulation.avis import DEJA_SOUS_SURTAXE, SOUS_SURTAXE_AUTRE_REFERENCE
-from modules.simulation.exposition import simuler
-from modules.simulation.reaction import sensibilites
+from modules.donnees.droit import lire_tarifs
+from modules.simulation.exposition import sensibilites, simuler
+from modules.simulation.mots import DEJA_SOUS_SURTAXE, SOUS_SURTAXE_AUTRE_REFERENCE
 from modules.simulation.scenario import Hypotheses, Mesure, Scenario, uniforme
 from tests.simulation import fabrique
 

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.simulation.exposition import simuler
+from modules.simulation.exposition import sensibilites, simuler
 from modules.simulation.incertitude import (
+    ECART_COMMUN,
     QUANTILES,
+    condition_de,
     ecarts_propres,
     etendue_baisse,
     etendue_par_produit,
@@ -20,10 +22,9 @@ from modules.simulation.incertitude import (
     pertes_tirees,
     quantiles,
     taux_tires,
+    tirer,
 )
-from modules.simulation.reaction import sensibilites
 from modules.simulation.scenario import HORIZONS, Mesure, Scenario, uniforme
-from modules.simulation.tirages import ECART_COMMUN, condition_de, tirer
 from tests.simulation import fabrique
 
 ETALON = Path(__file__).resolve().parents[1] / "etalons" / "simulation" / "incertitude.csv"

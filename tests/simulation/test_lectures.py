@@ -9,14 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.donnees.regimes import lire_tarifs
+from modules.donnees.droit import lire_tarifs
 from modules.simulation.exposition import simuler
-from modules.simulation.importations import riposter
-from modules.simulation.poids import cellules_majeures, expositions_concentrees
+from modules.simulation.incertitude import condition_de
+from modules.simulation.lectures import cellules_majeures, effets, expositions_concentrees, riposter, seuil
 from modules.simulation.scenario import Mesure, Scenario, ScenarioInvalide, uniforme
-from modules.simulation.sensibilite import effets
-from modules.simulation.seuils import seuil
-from modules.simulation.tirages import condition_de
 from tests.simulation import fabrique
 
 PARAMETRES = fabrique.parametres()

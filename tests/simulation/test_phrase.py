@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from modules.simulation.phrase import scenario_en_phrase
+from modules.simulation.mots import scenario_en_phrase
 from modules.simulation.scenario import Mesure, Scenario, uniforme
 from tests.simulation import fabrique
 from tests.simulation.test_echange import scenarios

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import kendalltau, rankdata
 
-from modules.simulation.rangs import PAS_KENDALL, rangs_tires
+from modules.simulation.incertitude import PAS_KENDALL, rangs_tires
 from modules.simulation.scenario import uniforme
 from tests.simulation.test_incertitude import REGIME, evaluation
 

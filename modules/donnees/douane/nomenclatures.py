@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from modules.donnees import catalogue
+from modules.donnees import tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,9 @@ class CodesConnus:
 @cache
 def codes_connus() -> CodesConnus:
     """Codes des nomenclatures embarquées."""
-    produits, departements = catalogue.produits(), catalogue.departements()
+    produits, departements = tables.produits(), tables.departements()
     return CodesConnus(
         a129=dict(zip(produits["code"], produits["a129"], strict=True)),
         regions=dict(zip(departements["code"], departements["region"], strict=True)),
-        pays=frozenset(catalogue.pays()["code"]),
+        pays=frozenset(tables.pays()["code"]),
     )

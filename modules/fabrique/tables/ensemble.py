@@ -6,11 +6,11 @@ from typing import Literal
 
 import pandas as pd
 
-from modules.donnees import catalogue
+from modules.donnees import tables
 from modules.donnees.controle_tarifs import lire_table
+from modules.donnees.droit import verifie_le
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.inventaire import enregistrer, ressource_flux
-from modules.donnees.regimes import verifie_le
 from modules.donnees.tableur_francais import remettre_en_forme
 from modules.fabrique.tables import contours, lieux, nomenclatures, observations, unites
 from modules.fabrique.tables.lecture import ecrire_si_change, en_csv
@@ -84,7 +84,7 @@ def actualiser_inventaire(dossier: Path | None = None) -> Path:
 
     Les tables enregistrées par un tableur en français sont d'abord remises en forme.
     """
-    racine = dossier or catalogue.dossier()
+    racine = dossier or tables.dossier()
     presents = [r for r in (*REFERENCES, *DROITS) if (racine / r.chemin).is_file()]
     for ressource in presents:
         if ressource.chemin.endswith(".csv"):

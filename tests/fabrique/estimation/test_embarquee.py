@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from modules.donnees import catalogue, flux, jeu
+from modules.donnees import flux, jeu, tables
 
 CHEMIN = jeu.DOSSIER / "estimation_2024.parquet"
 ETALON = Path(__file__).resolve().parents[2] / "etalons" / "estimation" / "totaux_departements.csv"
@@ -53,7 +53,7 @@ def test_sommes_publiees_a_l_euro(donnees, sens):
 
 
 def _ecarts_regions(lignes: pd.DataFrame, publies: dict[str, float]) -> pd.Series:
-    region = catalogue.departements().set_index("code")["region"]
+    region = tables.departements().set_index("code")["region"]
     sommes = lignes.groupby("departement", observed=True)["valeur_eur"].sum() / 1e6
     return (sommes.groupby(region).sum().reindex(list(publies)) - pd.Series(publies)).abs()
 
@@ -78,9 +78,9 @@ def test_lignes_propres(donnees):
 def test_codes_connus(donnees):
     table = donnees.table
     assert set(table["sens"].cat.categories) == {"export", "import"}
-    assert set(table["departement"].cat.categories) == set(catalogue.departements()["code"])
-    assert set(table["produit"].cat.categories) <= set(catalogue.produits()["code"])
-    assert set(table["pays"].cat.categories) <= set(catalogue.pays()["code"])
+    assert set(table["departement"].cat.categories) == set(tables.departements()["code"])
+    assert set(table["produit"].cat.categories) <= set(tables.produits()["code"])
+    assert set(table["pays"].cat.categories) <= set(tables.pays()["code"])
     assert {"NA", "ZZ", "US"} <= set(table["pays"].cat.categories)
     assert len(table["pays"].cat.categories) == 101
 
@@ -91,7 +91,7 @@ def test_additivite(donnees):
         lignes, total = donnees.lignes(sens), donnees.total(sens)
         for cle in ("departement", "produit", "pays"):
             assert lignes.groupby(cle, observed=True)["valeur_eur"].sum().sum() == total
-        unites = catalogue.departements()["code"]
+        unites = tables.departements()["code"]
         assert sum(donnees.total(sens, (code,)) for code in unites) == total
 
 

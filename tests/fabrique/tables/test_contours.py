@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from modules.donnees import catalogue
+from modules.donnees import tables
 from modules.donnees.erreurs import ErreurDonnees
 from modules.fabrique.tables.contours import aire_signee, geojson_departements, table_encarts
 from tests.fabrique.tables.conftest import CARRE
@@ -39,7 +39,7 @@ def test_aire_signee():
 
 def test_contours_embarques_dans_le_sens_de_plotly():
     """Anneaux extérieurs horaires, fermés, sans point répété."""
-    for entite in catalogue.contours()["features"]:
+    for entite in tables.contours()["features"]:
         polygones = entite["geometry"]["coordinates"]
         if entite["geometry"]["type"] == "Polygon":
             polygones = [polygones]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from modules.donnees import catalogue
+from modules.donnees import tables
 from modules.donnees.erreurs import ErreurDonnees
 from modules.fabrique.tables.ensemble import (
     CALCULEES,
@@ -14,7 +14,7 @@ from modules.fabrique.tables.ensemble import (
     construire_references,
 )
 
-VRAIES_SOURCES = catalogue.dossier().parents[1] / "shared" / "sources"
+VRAIES_SOURCES = tables.dossier().parents[1] / "shared" / "sources"
 avec_sources = pytest.mark.skipif(
     not VRAIES_SOURCES.is_dir(), reason="le dossier de sources n'accompagne pas le projet public"
 )
@@ -62,7 +62,7 @@ def test_rien_n_est_ecrit_si_une_source_manque(sources, tmp_path):
 def test_les_tables_embarquees_sont_celles_que_l_on_construit(tmp_path):
     construire_references(VRAIES_SOURCES, tmp_path / "data")
     for nom in [*CALCULEES, "contours/encarts.csv", "contours/departements.geojson"]:
-        assert (catalogue.dossier() / nom).read_bytes() == (tmp_path / "data" / nom).read_bytes(), nom
+        assert (tables.dossier() / nom).read_bytes() == (tmp_path / "data" / nom).read_bytes(), nom
 
 
 @avec_sources
@@ -82,7 +82,7 @@ def test_les_droits_ne_sont_refaits_que_sur_demande(tmp_path):
 @avec_sources
 def test_aucune_copie_d_une_source():
     """Le projet ne contient que des tables calculées ou écrites par lui."""
-    racine = catalogue.dossier().parent
+    racine = tables.dossier().parent
     embarques = [c for d in ("data", "static") for c in (racine / d).rglob("*") if c.is_file()]
     sources = {_empreinte(c) for c in VRAIES_SOURCES.rglob("*") if c.is_file()}
     assert [c.name for c in embarques if _empreinte(c) in sources] == []

@@ -1,0 +1,96 @@
+"""Compte rendu d'atelier : un document imprimable, lisible sans l'application."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from modules.documents.html import Edition, chaines_de_page, environnement, montrable, script_plotly
+from modules.donnees.droit import verifie_le
+from modules.donnees.tables import Territoire
+from modules.figures.gabarit import Figure
+from modules.simulation.echange import Cas
+from modules.simulation.exposition import Exposition
+from modules.simulation.incertitude import etendue_de
+from modules.simulation.lectures import MESURES, Colonne
+from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
+from modules.simulation.scenario import Vocabulaire
+from modules.vues import resume
+from modules.vues.comparaison import figure_mesures, phrases_ecarts
+
+COMPARES = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Partie:
+    """Un scénario du carnet, calculé. `lien` : adresse qui le rouvre, vide si elle est inconnue."""
+
+    cas: Cas
+    resultat: Exposition
+    lien: str
+
+
+def compte_rendu(
+    parties: Sequence[Partie],
+    *,
+    lieu: Territoire,
+    edition: Edition,
+    vocabulaire: Vocabulaire,
+    lien_carnet: str = "",
+) -> str:
+    """HTML d'un seul tenant : chaque scénario en mots, ses trois nombres, sa figure, sa note, son lien.
+
+    `lien_carnet` : adresse qui rouvre le carnet entier, vide s'il est trop long pour un lien.
+    """
+    provenance = parties[0].resultat.assiette.provenance
+    colonnes = [Colonne(p.cas.nom, p.resultat, lieu.code) for p in parties[:COMPARES]]
+    figures: dict[str, Figure] = {}
+    if len(colonnes) > 1:
+        figures["comparaison"] = figure_mesures(
+            colonnes, titre=f"{'Premiers scénarios' if len(parties) > COMPARES else 'Scénarios'} comparés"
+        )
+    vendu = parties[0].resultat.ligne(lieu.code)["exportations_us_eur"] > 0
+    if vendu:
+        figures |= {
+            f"scenario-{i}": resume.figure_visees(p.resultat, lieu) for i, p in enumerate(parties, start=1)
+        }
+    return (
+        environnement()
+        .get_template("compte_rendu.html")
+        .render(
+            lieu=lieu,
+            p=provenance,
+            parties=[_partie(p, lieu=lieu, vocabulaire=vocabulaire) for p in parties],
+            ecarts=phrases_ecarts(colonnes) if len(colonnes) > 1 and vendu else [],
+            figures={nom: montrable(f, fichier=f"atelier-{nom}") for nom, f in figures.items()},
+            vide="" if vendu else resume.sans_vente(lieu),
+            lien_carnet=lien_carnet,
+            trois_montants=TROIS_MONTANTS,
+            verifie_le=verifie_le(),
+            forme="autonome",
+            script=Markup(script_plotly()),
+            **chaines_de_page(
+                f"Atelier, {lieu.nom}",
+                provenance=provenance,
+                edition=edition,
+            ),
+        )
+    )
+
+
+def _partie(partie: Partie, *, lieu: Territoire, vocabulaire: Vocabulaire) -> dict[str, object]:
+    """Textes d'un scénario ; chaque nombre vient avec sa valeur à l'euro près."""
+    ligne, p = partie.resultat.ligne(lieu.code), partie.resultat.assiette.provenance
+    avis = partie.resultat.avis_de(lieu.code)
+    nombres = resume.trois_nombres(ligne, p, etendue_de(partie.resultat, lieu.code))
+    return {
+        "nom": partie.cas.nom,
+        "note": partie.cas.note,
+        "lien": partie.lien,
+        "phrase": scenario_en_phrase(partie.cas.scenario, vocabulaire=vocabulaire),
+        "nombres": [
+            (*textes, resume.euros(ligne[mesure])) for textes, mesure in zip(nombres, MESURES, strict=True)
+        ],
+        "avant": [phrase for phrase in avis if phrase in resume.A_DIRE_AVANT],
+        "reserves": [*resume.reserves(ligne, p), *(a for a in avis if a not in resume.A_DIRE_AVANT)],
+    }

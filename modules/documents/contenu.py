@@ -1,0 +1,143 @@
+"""Ce que contient le document d'un département et son annexe, avant toute mise en page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from modules.donnees.droit import verifie_le
+from modules.donnees.provenance import Sens
+from modules.donnees.tables import Territoire, region_de, territoire
+from modules.fiche.affichage import texte_part, texte_rang
+from modules.fiche.echanges import Cadre
+from modules.fiche.fiche import Fiche
+from modules.fiche.fiche import fiche as calculer
+from modules.figures import de_fiche
+from modules.figures.gabarit import Figure
+from modules.langue.nombres import INCONNU, points
+from modules.simulation.exposition import Exposition
+from modules.simulation.incertitude import etendue_de, etendue_produits_de
+from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
+from modules.simulation.scenario import Vocabulaire
+from modules.vues import resume
+from modules.vues.resume import texte_de_a
+from modules.vues.simulation import libelle_produit
+
+LARGEUR = 680  # pixels : la largeur utile d'une page A4, marges de 15 mm
+TUILES = (358, 480)  # largeurs supposées pour le texte du treemap : plus étroites, davantage de noms tiennent
+SENS: tuple[Sens, ...] = ("export", "import")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Simulation:
+    """Scénario calculé et mots pour le dire."""
+
+    resultat: Exposition
+    vocabulaire: Vocabulaire
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Contenu:
+    """`echelles` : fiches du département, de sa région (absente pour la Corse) et de la France."""
+
+    fiche: Fiche
+    echelles: tuple[Fiche, ...]
+    simulation: Simulation | None = None
+
+    def figures(self) -> dict[str, Figure]:
+        """Figures de la fiche par identifiant, dans l'ordre du document ; une figure sans objet est omise."""
+        toutes = {
+            "balance": de_fiche.figure_balance(self.fiche),
+            "produits": de_fiche.figure_produits(self.fiche, largeurs=TUILES),
+        }
+        for sens in SENS:
+            for vue in self.echelles:
+                toutes[f"flux-{sens}-{vue.territoire.genre}"] = de_fiche.figure_flux(vue, sens=sens)
+        toutes["specialisation"] = de_fiche.figure_specialisation(self.fiche)
+        return {nom: figure for nom, figure in toutes.items() if figure is not None}
+
+
+def contenu(code: str, *, fiche: Callable[[str], Fiche], simulation: Simulation | None = None) -> Contenu:
+    """Réunit les fiches d'un département. `fiche` : donne la fiche d'un code (gardée en mémoire)."""
+    region = region_de(code)
+    codes = [code, *([region.code] if region else []), "FR"]
+    return Contenu(fiche(code), tuple(fiche(c) for c in codes), simulation)
+
+
+def fiches_de(cadre: Cadre) -> Callable[[str], Fiche]:
+    """Calcul des fiches d'un jeu, chacune faite une fois ; l'application, elle, a son propre cache."""
+    faites: dict[str, Fiche] = {}
+
+    def fiche(code: str) -> Fiche:
+        if code not in faites:
+            lieu = territoire(code)
+            region = region_de(code) if lieu.genre == "departement" else None
+            faites[code] = calculer(cadre, territoire=lieu, region=region)
+        return faites[code]
+
+    return fiche
+
+
+PRODUITS = 10
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Annexe:
+    """`vide` : phrase qui remplace tout si rien n'est vendu aux États-Unis. `produits` : textes des dix
+    premiers produits (libellé, ventes, surtaxe, droits, baisse et fourchette)."""
+
+    scenario: str
+    verifie_le: str
+    vide: str
+    dependance: str
+    rang: str
+    avant: list[str]
+    nombres: list[tuple[str, str, str]]
+    trois_montants: str
+    reserves: list[str]
+    produits: list[tuple[str, ...]]
+    figures: dict[str, Figure]
+
+
+def annexe_simulation(simulation: Simulation, *, lieu: Territoire) -> Annexe:
+    """Annexe d'un territoire."""
+    resultat = simulation.resultat
+    p, ligne = resultat.assiette.provenance, resultat.ligne(lieu.code)
+    vendu = ligne["exportations_us_eur"] > 0
+    part = texte_part(ligne["dependance"], exact=not p.est_estimation) if vendu else ""
+    dits = resultat.avis_de(lieu.code)
+    return Annexe(
+        scenario=scenario_en_phrase(resultat.scenario, vocabulaire=simulation.vocabulaire),
+        verifie_le=verifie_le(),
+        vide="" if vendu else resume.sans_vente(lieu),
+        dependance=f"{resume.ecrire(ligne['exportations_us_eur'], p)}, soit {part} des exportations",
+        rang="" if pd.isna(ligne["rang"]) else texte_rang(int(ligne["rang"]), provenance=p),
+        avant=[phrase for phrase in dits if phrase in resume.A_DIRE_AVANT],
+        nombres=resume.trois_nombres(ligne, p, etendue_de(resultat, lieu.code)),
+        trois_montants=TROIS_MONTANTS,
+        reserves=[*resume.reserves(ligne, p), *(a for a in dits if a not in resume.A_DIRE_AVANT)],
+        produits=_produits(simulation, lieu=lieu),
+        figures={"visees": resume.figure_visees(resultat, lieu)} if vendu else {},
+    )
+
+
+def _produits(simulation: Simulation, *, lieu: Territoire) -> list[tuple[str, ...]]:
+    p = simulation.resultat.assiette.provenance
+    # Les mêmes tirages que la fourchette du total, pas les deux bouts des usages publiés.
+    etendues = etendue_produits_de(simulation.resultat, lieu.code).set_index("produit")
+    etendues = etendues[["baisse_p10_eur", "baisse_p90_eur"]]
+    lignes: list[tuple[str, ...]] = []
+    for produit in simulation.resultat.par_produit(lieu.code).head(PRODUITS).to_dict("records"):
+        bas, haut = etendues.loc[produit["produit"]].tolist()
+        surtaxe = produit["surtaxe_points"]
+        lignes.append(
+            (
+                libelle_produit(produit["produit"]),
+                resume.ecrire(produit["exportations_us_eur"], p),
+                INCONNU if pd.isna(surtaxe) else points(surtaxe),
+                resume.ecrire(produit["droits_eur"], p),
+                resume.ecrire(produit["baisse_court_eur"], p),
+                texte_de_a(bas, haut, exact=not p.est_estimation),
+            )
+        )
+    return lignes

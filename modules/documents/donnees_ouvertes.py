@@ -1,0 +1,131 @@
+"""Toute une simulation en données ouvertes : CSV en clair et leur schéma (Frictionless Table Schema)."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from modules.documents.classeur import NOMS_SIMULATION
+from modules.documents.contenu import Simulation
+from modules.donnees import tables as tables_donnees
+from modules.donnees.droit import verifie_le
+from modules.donnees.inventaire import LICENCES, LICENCES_ESTIMATION
+from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
+from modules.vues.simulation import libelle_produit, table_classement
+
+PRODUITS = "exposition_produits.csv"
+UNITES = "exposition_unites.csv"
+DECIMALES = {"eur": 0, "points": 4}  # par suffixe de colonne ; six pour une part
+TEXTES = {"departement", "departement_nom", "produit", "produit_libelle", "code", "nom", "region"}
+DESCRIPTIONS = {
+    "departement": "Code douanier de l’unité ; 20 Corse, 9A à 9E DROM, 99 Monaco",
+    "departement_nom": "Nom de l’unité",
+    "produit": "Code CPF4 (CPF révision 2.1)",
+    "produit_libelle": "Libellé du produit",
+    "code": "Code douanier de l’unité ; 20 Corse, 9A à 9E DROM, 99 Monaco",
+    "nom": "Nom de l’unité",
+    "region": "Région douanière",
+    "rang": "Place sur 100 selon le poids des droits théoriques ; vide : non classé",
+    "dependance": "Part des États-Unis dans les exportations, de 0 à 1",
+    "intensite_eur": "Ventes aux États-Unis par salarié du privé, en euros",
+    "surtaxe_moyenne_points": "Surtaxe moyenne sur les ventes aux États-Unis, en points",
+    "droits_part_exportations": "Droits théoriques rapportés à toutes les exportations, de 0 à 1",
+    "baisse_eur": "Baisse possible des ventes à l’horizon choisi, en euros (négative : hausse possible)",
+    "baisse_basse_eur": "Baisse possible, borne basse des usages publiés, en euros",
+    "baisse_haute_eur": "Baisse possible, borne haute des usages publiés, en euros",
+    "part_non_couverte": "Part des ventes aux États-Unis dont la surtaxe est inconnue, de 0 à 1",
+    **{c: n for c, n in NOMS_SIMULATION.items() if c not in {"produit", "libelle"}},
+}
+
+
+def exporter(simulation: Simulation, *, dossier: Path) -> list[Path]:
+    """Écrit les deux tables et `datapackage.json` ; renvoie les chemins écrits. Déterministe."""
+    dossier.mkdir(parents=True, exist_ok=True)
+    resultat = simulation.resultat
+    tables = {
+        PRODUITS: (tous_les_produits(simulation), ["departement", "produit"]),
+        UNITES: (table_classement(resultat), ["code"]),
+    }
+    ressources = []
+    for nom, (table, cle) in tables.items():
+        octets = _csv(table)
+        (dossier / nom).write_bytes(octets)
+        ressources.append(_ressource(nom, table, cle=cle, octets=octets))
+    paquet = dossier / "datapackage.json"
+    texte = json.dumps(_paquet(simulation, ressources), ensure_ascii=False, indent=2) + "\n"
+    paquet.write_text(texte, encoding="utf-8")
+    return [*(dossier / nom for nom in tables), paquet]
+
+
+def tous_les_produits(simulation: Simulation) -> pd.DataFrame:
+    """Une ligne par unité et par produit vendu aux États-Unis ; colonnes de `Exposition.par_produit`."""
+    noms = tables_donnees.departements()[["code", "nom"]]
+    tables = [
+        simulation.resultat.par_produit(code).assign(departement=code, departement_nom=nom)
+        for code, nom in noms.itertuples(index=False, name=None)
+    ]
+    table = pd.concat(tables, ignore_index=True)
+    table["produit_libelle"] = [libelle_produit(code) for code in table["produit"]]
+    devant = ["departement", "departement_nom", "produit", "produit_libelle"]
+    return table[[*devant, *table.columns.drop(devant)]].sort_values(
+        ["departement", "produit"], ignore_index=True
+    )
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    """UTF-8, virgules, point décimal ; inconnu : cellule vide."""
+    sortie = table.copy()
+    for colonne in sortie.columns[[pd.api.types.is_float_dtype(t) for t in sortie.dtypes]]:
+        decimales = DECIMALES.get(str(colonne).rsplit("_", 1)[-1], 6)
+        arrondie = sortie[colonne].round(decimales)
+        sortie[colonne] = arrondie.astype("Int64") if decimales == 0 else arrondie
+    for colonne in sortie.columns[[pd.api.types.is_bool_dtype(t) for t in sortie.dtypes]]:
+        sortie[colonne] = sortie[colonne].map({True: "true", False: "false"})
+    texte: str = sortie.to_csv(index=False, lineterminator="\n")
+    return texte.encode()
+
+
+def _ressource(nom: str, table: pd.DataFrame, *, cle: list[str], octets: bytes) -> dict[str, Any]:
+    champs = [
+        {"name": str(c), "type": _genre(str(c), table[c]), "description": DESCRIPTIONS[str(c)]} for c in table
+    ]
+    return {
+        "name": nom.removesuffix(".csv").replace("_", "-"),
+        "path": nom,
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "encoding": "utf-8",
+        "bytes": len(octets),
+        "hash": f"sha256:{hashlib.sha256(octets).hexdigest()}",
+        "schema": {"fields": champs, "primaryKey": cle, "missingValues": [""]},
+    }
+
+
+def _genre(nom: str, valeurs: pd.Series) -> str:
+    if nom in TEXTES:
+        return "string"
+    if pd.api.types.is_bool_dtype(valeurs):
+        return "boolean"
+    entier = pd.api.types.is_integer_dtype(valeurs) or nom.endswith("_eur")
+    return "integer" if entier else "number"
+
+
+def _paquet(simulation: Simulation, ressources: list[dict[str, Any]]) -> dict[str, Any]:
+    resultat = simulation.resultat
+    p = resultat.assiette.provenance
+    phrase = scenario_en_phrase(resultat.scenario, vocabulaire=simulation.vocabulaire)
+    return {
+        "name": "exposition-surtaxes-americaines",
+        "title": "Exposition des départements à un scénario de surtaxe américaine",
+        "description": f"{phrase} {p.ligne('export')}. {TROIS_MONTANTS} Cellule vide : valeur inconnue.",
+        "profile": "tabular-data-package",
+        "statut": p.statut,
+        "periode": p.periode,
+        "droit_verifie_le": verifie_le(),
+        "avis": list(resultat.avis),
+        "sources": [{"title": p.source}],
+        "licenses": [LICENCES[nom] for nom in (LICENCES_ESTIMATION if p.est_estimation else ("lo2",))],
+        "resources": ressources,
+    }

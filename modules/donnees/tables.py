@@ -1,0 +1,312 @@
+"""Tables de référence de `data/`, lues une fois : produits, pays, territoires, emploi, contours.
+
+Les tables renvoyées sont partagées : ne pas les modifier sur place.
+"""
+
+import io
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from modules.donnees.controle_references import NOMENCLATURES, PART_LISTE, TERRITOIRES, exiger
+from modules.donnees.erreurs import ErreurDonnees, TerritoireInconnu
+from modules.donnees.tableur_francais import lire_texte
+
+MONACO = "99"
+
+
+def dossier() -> Path:
+    """Dossier `data/` du projet."""
+    return Path(__file__).resolve().parents[2] / "data"
+
+
+def lire_csv(nom: str) -> pd.DataFrame:
+    """CSV de `data/`, tout en texte ; le vide reste un texte vide (le code `NA` est la Namibie)."""
+    chemin = dossier() / nom
+    if not chemin.is_file():
+        raise ErreurDonnees(f"« data/{nom} » est absent : lancer « python -m modules construire ».")
+    texte, lu = lire_texte(chemin, nom=f"data/{nom}")
+    if lu == ";":
+        raise ErreurDonnees(
+            f"« data/{nom} » est enregistré avec des points-virgules, comme le fait un tableur en français : "
+            "lancer « python -m modules inventaire --actualiser », qui le remet en forme."
+        )
+    try:
+        return pd.read_csv(io.StringIO(texte), dtype=str, keep_default_na=False)
+    except pd.errors.ParserError as erreur:
+        ligne = re.search(r"line (\d+)", str(erreur))
+        raise ErreurDonnees(
+            f"« data/{nom} »{f', ligne {ligne[1]}' if ligne else ''} : trop de cellules (virgule sans "
+            "guillemets ?)."
+        ) from erreur
+
+
+@cache
+def produits() -> pd.DataFrame:
+    """Les 273 CPF4 de biens.
+
+    code, libelle, libelle_court (26 signes au plus, unique), a129, a129_libelle, a129_court, famille,
+    famille_libelle, synonymes (mots de tous les jours séparés par « ; », le plus juste d'abord).
+    """
+    exiger(dossier(), NOMENCLATURES)
+    table = lire_csv("nomenclatures/produits.csv")
+    table = table.merge(lire_csv("nomenclatures/libelles_cpf4.csv"), on="code", how="left", validate="1:1")
+    groupes = lire_csv("nomenclatures/a129.csv").merge(
+        lire_csv("nomenclatures/libelles_a129.csv"), on="code", how="left", validate="1:1"
+    )
+    groupes = groupes.rename(
+        columns={"code": "a129", "libelle": "a129_libelle", "libelle_court": "a129_court"}
+    )
+    familles = lire_csv("nomenclatures/familles.csv").rename(columns={"libelle": "famille_libelle"})
+    table = table.merge(groupes, on="a129", how="left", validate="m:1")
+    table = table.merge(familles, on="famille", how="left", validate="m:1")
+    colonnes = ["code", "libelle", "libelle_court", "a129", "a129_libelle", "a129_court"]
+    return table[[*colonnes, "famille", "famille_libelle", "synonymes"]]
+
+
+@cache
+def pays() -> pd.DataFrame:
+    """code, libelle, libelle_officiel, iso3, zone, ue27 (bool), rang_exclu (bool : jamais classé), fin."""
+    table = lire_csv("nomenclatures/pays.csv")
+    return table.assign(ue27=table["ue27"] == "true", rang_exclu=table["rang_exclu"] == "true")
+
+
+@cache
+def regions() -> pd.DataFrame:
+    """code (douane, « 16 »), nom (« Bourgogne-Franche-Comté »)."""
+    return lire_csv("territoires/regions.csv")
+
+
+@cache
+def departements() -> pd.DataFrame:
+    """Les 101 unités douanières, triées par code.
+
+    code, nom, region, region_nom, codes_insee, population_2023 et salaries_prive_2024 (nombres, NaN si
+    inconnus), classe (bool : faux pour Monaco, hors classement).
+    """
+    table = lire_csv("territoires/departements.csv")
+    noms = regions().rename(columns={"code": "region", "nom": "region_nom"})
+    salaries = lire_csv("emploi/salaries_prive.csv").rename(columns={"departement": "code"})
+    table = table.merge(noms, on="region", how="left", validate="m:1")
+    table = table.merge(salaries, on="code", how="left", validate="1:1")
+    for colonne in ("population_2023", "salaries_prive_2024"):
+        table[colonne] = pd.to_numeric(table[colonne]).astype(float)
+    colonnes = ["code", "nom", "region", "region_nom", "codes_insee", "population_2023"]
+    return table.assign(classe=table["code"] != MONACO)[[*colonnes, "salaries_prive_2024", "classe"]]
+
+
+@cache
+def territoires_industrie() -> pd.DataFrame:
+    """id, libelle : un Territoire d'industrie par ligne, dont chacun a au moins un département."""
+    exiger(dossier(), TERRITOIRES)
+    return lire_csv("territoires/territoires_industrie.csv")
+
+
+@cache
+def territoires_industrie_departements() -> pd.DataFrame:
+    """id, libelle, departement, part_population (0 à 1), liste (bool : au moins 1 % de la population)."""
+    paires = lire_csv("territoires/territoires_industrie_departements.csv")
+    table = paires.merge(territoires_industrie(), on="id", how="left", validate="m:1")
+    part = table["part_population"].astype(float)
+    table = table.assign(part_population=part, liste=part >= PART_LISTE)
+    return table[["id", "libelle", "departement", "part_population", "liste"]]
+
+
+@cache
+def communes() -> pd.DataFrame:
+    """code_insee, nom, departement (code douane), prefecture (bool) ; la plus grosse place d'abord."""
+    table = lire_csv("territoires/communes.csv")
+    return table.assign(prefecture=table["prefecture"] == "true")
+
+
+@cache
+def noms_usuels() -> pd.DataFrame:
+    """nom (« Lorraine », « PACA »), code du territoire (« R13 »), nature (ancienne région, nom usuel…)."""
+    return lire_csv("territoires/noms_usuels.csv")
+
+
+@cache
+def contours() -> dict[str, Any]:
+    """GeoJSON des 100 unités (Monaco n'a pas de contour), DROM en encarts ; `id` = code douane."""
+    texte = (dossier() / "contours" / "departements.geojson").read_text(encoding="utf-8")
+    contenu: dict[str, Any] = json.loads(texte)
+    return contenu
+
+
+@cache
+def encarts() -> dict[str, dict[str, Any]]:
+    """Code du DROM → nom et cadre [ouest, sud, est, nord] de son encart, en degrés de la carte."""
+    table = lire_csv("contours/encarts.csv")
+    bords = table[["ouest", "sud", "est", "nord"]].astype(float).to_numpy().tolist()
+    return {
+        code: {"nom": nom, "cadre": cadre}
+        for code, nom, cadre in zip(table["departement"], table["nom"], bords, strict=True)
+    }
+
+
+def libelle_produit(code: str) -> str:
+    """Libellé d'un CPF4 ; un code inconnu reste lisible."""
+    return _libelles_produits().get(code) or _non_repertorie(code)
+
+
+def libelle_pays(code: str) -> str:
+    """Nom d'un pays ; un code inconnu reste lisible."""
+    return _libelles_pays().get(code) or _non_repertorie(code)
+
+
+@cache
+def _libelles_produits() -> dict[str, str]:
+    return dict(zip(produits()["code"], produits()["libelle"], strict=True))
+
+
+@cache
+def _libelles_pays() -> dict[str, str]:
+    return dict(zip(pays()["code"], pays()["libelle"], strict=True))
+
+
+def _non_repertorie(code: str) -> str:
+    return f"Code {code} (non répertorié)"
+
+
+Niveau = Literal["cpf4", "a129"]
+
+_COLONNES_A129 = {
+    "a129": "code", "a129_libelle": "libelle", "a129_court": "libelle_court",
+    "famille": "famille", "famille_libelle": "famille_libelle",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class References:
+    """Tables de `modules.donnees.tables` : mêmes noms, mêmes colonnes."""
+
+    produits: pd.DataFrame
+    pays: pd.DataFrame
+    departements: pd.DataFrame
+    territoires_industrie: pd.DataFrame
+
+    def groupes_produits(self, niveau: Niveau) -> dict[str, str]:
+        """CPF4 → code au niveau demandé ; un code absent est « non ventilé »."""
+        cible = "code" if niveau == "cpf4" else "a129"
+        return dict(zip(self.produits["code"], self.produits[cible], strict=True))
+
+    def libelles_produits(self, niveau: Niveau) -> pd.DataFrame:
+        """Index : code au niveau demandé. Colonnes : libelle, libelle_court, famille, famille_libelle."""
+        colonnes = list(_COLONNES_A129.values())
+        if niveau == "cpf4":
+            return self.produits[colonnes].set_index("code")
+        groupes = self.produits[list(_COLONNES_A129)].rename(columns=_COLONNES_A129)
+        return groupes.drop_duplicates("code").set_index("code")
+
+    def pays_classables(self) -> pd.DataFrame:
+        """Index : code. Colonnes : libelle, zone. Sans « autres pays » ni pays indéterminés."""
+        classables = self.pays[~self.pays["rang_exclu"].astype(bool)]
+        return classables[["code", "libelle", "zone"]].set_index("code")
+
+    def departements_classes(self) -> "pd.Series[str]":
+        """Codes des 100 unités classées (sans Monaco)."""
+        return self.departements.loc[self.departements["classe"].astype(bool), "code"]
+
+
+@cache
+def references() -> References:
+    """Nomenclatures embarquées du projet."""
+    return References(
+        produits=produits(),
+        pays=pays(),
+        departements=departements(),
+        territoires_industrie=territoires_industrie_departements(),
+    )
+
+
+Genre = Literal["france", "region", "departement", "ti"]
+
+CORSE = "20"
+# Codes Insee, plus familiers, des unités que la douane numérote autrement.
+ALIAS = {"2A": CORSE, "2B": CORSE, "971": "9A", "972": "9B", "973": "9C", "974": "9D", "976": "9E"}
+# Collectivités que les fichiers départementaux de la douane ne détaillent pas.
+ABSENTS = {
+    "975": "Saint-Pierre-et-Miquelon",
+    "977": "Saint-Barthélemy",
+    "978": "Saint-Martin",
+    "986": "Wallis-et-Futuna",
+    "987": "la Polynésie française",
+    "988": "la Nouvelle-Calédonie",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Territoire:
+    """`code` : « FR », « R16 », « 25 », « ti-0101 ». `departements` : codes douane de ses unités.
+
+    `departements` vaut None pour la France : toutes les lignes comptent, non ventilé compris.
+    """
+
+    code: str
+    nom: str
+    genre: Genre
+    departements: tuple[str, ...] | None
+
+
+def territoire(code: str) -> Territoire:
+    """Territoire d'un code, alias Insee compris (« 1 », « 2A », « 971 », « r16 »).
+
+    Lève `TerritoireInconnu` avec un conseil.
+    """
+    connus = _territoires()
+    demande = code.strip()
+    for candidat in (demande, demande.upper(), demande.lower(), demande.upper().zfill(2)):
+        normal = ALIAS.get(candidat, candidat)
+        if normal in connus:
+            return connus[normal]
+    raise TerritoireInconnu(_conseil(demande))
+
+
+def region_de(departement: str) -> Territoire | None:
+    """Région douanière d'une unité ; None pour la Corse, seule de sa région.
+
+    Monaco est compté en Provence-Alpes-Côte d'Azur, comme dans la source ; les DROM forment un ensemble.
+    """
+    lieu = territoire(departement)
+    if lieu.genre != "departement":
+        raise TerritoireInconnu(f"« {departement} » n'est pas un département.")
+    table = departements()
+    region = table.loc[table["code"] == lieu.code, "region"].item()
+    return None if lieu.code == CORSE else territoire(f"R{region}")
+
+
+@cache
+def _territoires() -> dict[str, Territoire]:
+    """Tous les territoires par code."""
+    unites = departements()
+    paires = territoires_industrie_departements()
+    tous = [Territoire("FR", "France", "france", None)]
+    for region, nom in regions().itertuples(index=False, name=None):
+        membres = unites.loc[unites["region"] == region, "code"]
+        tous.append(Territoire(f"R{region}", nom, "region", tuple(membres)))
+    for code, nom in unites[["code", "nom"]].itertuples(index=False, name=None):
+        tous.append(Territoire(code, nom, "departement", (code,)))
+    listes = paires[paires["liste"]].sort_values("part_population", ascending=False, kind="stable")
+    membres_ti = listes.groupby("id")["departement"].agg(tuple)
+    for identifiant, libelle in territoires_industrie().itertuples(index=False, name=None):
+        tous.append(Territoire(identifiant, libelle, "ti", membres_ti[identifiant]))
+    return {t.code: t for t in tous}
+
+
+def _conseil(code: str) -> str:
+    """Message d'un code refusé."""
+    if code in ABSENTS:
+        return f"Les fichiers départementaux de la douane ne détaillent pas {ABSENTS[code]} (code {code})."
+    if re.fullmatch(r"R\d{2}", code.upper()):
+        return f"Région « {code} » inconnue : la douane a ses propres codes, « R16 » par exemple."
+    if code.lower().startswith("ti-"):
+        return f"Territoire d'industrie « {code} » inconnu : codes de « ti-0101 » à « ti-9306 » par exemple."
+    return (
+        f"Département « {code} » inconnu. Codes possibles : 01 à 95, 20 (ou 2A, 2B) pour la Corse, "
+        "971 à 974 et 976 pour l'outre-mer, 99 pour Monaco."
+    )

@@ -1,0 +1,327 @@
+"""Choix du visiteur portés par l'adresse : territoire, scénario, liens, marque des données."""
+
+import html
+from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import segno
+import streamlit as st
+
+from modules.donnees import tables
+from modules.donnees.erreurs import TerritoireInconnu
+from modules.donnees.provenance import LIBELLE_STATUT, Provenance
+from modules.donnees.tables import Territoire, territoire
+from modules.ecran.cadre import citer, echapper
+from modules.ecran.navigation import ENTREES, nommer_onglet
+from modules.langue.typographie import insecables
+from modules.simulation.echange import (
+    PARAMETRES,
+    VERSION,
+    court,
+    depuis_adresse,
+    depuis_json,
+    vers_adresse,
+    vers_json,
+)
+from modules.simulation.scenario import Hypotheses, Scenario, Vocabulaire, uniforme
+
+MARQUE = "d"
+AUTRES_DONNEES = "donnees_du_lien"
+ECRITE = "donnees_adresse"
+INCOMPLET = "carnet_hors_du_lien"
+LONGUEUR_QR = 300  # au-delà, un téléphone lit mal le code projeté
+LONGUEUR_QR_PROCHE = 800  # tenu devant un écran, à bout de bras
+CADRE_CLOUD = "/~/+"  # cadre interne de Community Cloud
+LONGUEUR_PERIODE = len("2024T3-2025T2")
+BORDURE = 4  # modules blancs autour du code
+
+
+def verifier_donnees(provenance: Provenance, *, bref: bool = False) -> None:
+    """Prévient, avant tout chiffre, qu'un lien vient d'un autre jeu ; garde la marque dans l'adresse.
+
+    `bref` : sans dire lesquels, quand la place manque.
+    """
+    recue, session = st.query_params.get(MARQUE), st.session_state
+    if recue is not None and recue not in {provenance.marque, session.get(ECRITE)}:
+        session[AUTRES_DONNEES] = recue
+    session[ECRITE] = provenance.marque
+    if recue != provenance.marque:
+        st.query_params[MARQUE] = provenance.marque
+    autres = session.get(AUTRES_DONNEES, provenance.marque)
+    if autres != provenance.marque:
+        phrase = "**Ce lien a été établi sur d’autres données\u202f; les montants diffèrent.**"
+        jeux = f" Lien\u00a0: {_lire_marque(autres)}\u202f; ici\u00a0: {_lire_marque(provenance.marque)}."
+        st.warning(phrase if bref else phrase + jeux)
+
+
+def _lire_marque(marque: str) -> str:
+    """« e-2024-1a2b3c4d » → « Estimation 2024 » ; une marque illisible n'est pas répétée."""
+    statut, _, suite = marque.partition("-")
+    libelles = {cle[0]: libelle for cle, libelle in LIBELLE_STATUT.items()}
+    periode = suite.rpartition("-")[0]
+    if statut not in libelles or len(periode) > LONGUEUR_PERIODE or not periode.replace("-", "").isalnum():
+        return "données inconnues"
+    return f"{libelles[statut]} {periode}"
+
+
+def racine() -> str:
+    """Adresse de l'accueil telle que le navigateur la voit ; vide hors d'un navigateur."""
+    vue = urlsplit(st.context.url or "")
+    chemin = vue.path.replace(CADRE_CLOUD, "").rstrip("/")
+    debut, _, fin = chemin.rpartition("/")
+    if fin in {e.adresse for e in ENTREES}:
+        chemin = debut
+    return urlunsplit((vue.scheme, vue.netloc, chemin, "", ""))
+
+
+def adresse(page: str, parametres: dict[str, str]) -> str:
+    """Adresse complète d'une page (« simulateur ») avec ces paramètres."""
+    return f"{racine()}/{page}?{urlencode(parametres, safe='~')}"
+
+
+def parametres_scenario(
+    code: str | None, scenario: Scenario, hypotheses: Hypotheses, *, provenance: Provenance
+) -> dict[str, str]:
+    """Département et scénario seuls, sans les hypothèses laissées à leur valeur : un lien court."""
+    complets, defauts = vers_adresse(scenario, hypotheses), vers_adresse(scenario)
+    choisis = {n: v for n, v in complets.items() if n in {"v", "base", "m"} or v != defauts[n]}
+    if scenario.reference != Scenario().reference:
+        choisis["ref"] = complets["ref"]
+    return ({"dep": code} if code else {}) | choisis | {MARQUE: provenance.marque}
+
+
+def parametres_de_page(provenance: Provenance) -> dict[str, str]:
+    """Tout l'état de la page affichée, version et marque des données comprises."""
+    return dict(st.query_params) | {"v": str(VERSION), MARQUE: provenance.marque}
+
+
+def sur_ce_poste() -> bool:
+    """L'adresse ne vaut-elle que sur cet ordinateur ?"""
+    return urlsplit(racine()).hostname in {"localhost", "127.0.0.1", "::1"}
+
+
+def qr_code(lien: str, *, classe: str = "qr", maximum: int = LONGUEUR_QR) -> str | None:
+    """Image vectorielle du lien, en HTML ; None s'il compte plus de `maximum` signes."""
+    if len(lien) > maximum:
+        return None
+    code = segno.make(lien, error="m", micro=False, boost_error=False)
+    image = code.svg_data_uri(border=BORDURE, dark="#000", light="#fff", omitsize=True)
+    texte = html.escape(lien, quote=True)
+    return f'<img class="{classe}" src="{image}" alt="QR code de l’adresse {texte}">'
+
+
+CLE_SCENARIO = "scenario"
+RETENU = "scenario_retenu"
+IGNORES = "adresse_ignores"
+NOMMES = "adresse_nommes"  # déjà signalés : ils restent dans l'adresse
+TAUX_INITIAL = 15.0
+AUTRES_PARAMETRES = {
+    "dep", "ti", "indicateur", "zone", "tri", "etat", "d", "k", "vue", "cas", "lieux", "mesure", "ecran",
+    "taille", "lieu", "un", "niveau", "echelle_export", "echelle_import", "cible", "montant", "pourcent",
+    "riposte", "droit",
+}  # fmt: skip
+
+
+def scenario_courant(vocabulaire: Vocabulaire) -> tuple[Scenario, Hypotheses]:
+    """Scénario de l'adresse s'il vient de changer, sinon celui de la visite, sinon 15 % partout.
+
+    Toute valeur ignorée ou changée est gardée pour `signaler_adresse`.
+    """
+    recus = {nom: st.query_params[nom] for nom in st.query_params if nom in PARAMETRES}
+    ecrit = dict(st.session_state.get(f"{CLE_SCENARIO}_adresse", {}))
+    inattendus = _inattendus()
+    nouveaux = [phrase for phrase in inattendus if phrase not in st.session_state.get(NOMMES, [])]
+    st.session_state[NOMMES] = inattendus
+    if recus and recus != ecrit:
+        lu = depuis_adresse(recus, vocabulaire=vocabulaire, defaut=uniforme(TAUX_INITIAL))
+        retenir_scenario(lu.scenario, lu.hypotheses)
+        st.session_state[IGNORES] = [*lu.ignores, *inattendus]
+        return lu.scenario, lu.hypotheses
+    texte = st.session_state.get(CLE_SCENARIO)
+    if texte is None:
+        scenario, hypotheses = uniforme(TAUX_INITIAL), Hypotheses()
+    else:
+        scenario, hypotheses = depuis_json(texte, vocabulaire=vocabulaire)
+    retenir_scenario(scenario, hypotheses)
+    if nouveaux:
+        st.session_state[IGNORES] = [*st.session_state.get(IGNORES, []), *nouveaux]
+    return scenario, hypotheses
+
+
+def _inattendus() -> list[str]:
+    """Paramètres de l'adresse que personne ne lit, ou donnés plusieurs fois."""
+    recus = sorted(st.query_params)
+    inconnus = [nom for nom in recus if nom not in PARAMETRES and nom not in AUTRES_PARAMETRES]
+    repetes = [nom for nom in recus if nom not in inconnus and len(st.query_params.get_all(nom)) > 1]
+    return [
+        *(f"paramètre «\u00a0{court(nom)}\u00a0» inconnu" for nom in inconnus),
+        *(f"paramètre «\u00a0{nom}\u00a0» répété\u202f: seule sa dernière valeur est lue" for nom in repetes),
+    ]
+
+
+def lecteur(vocabulaire: Vocabulaire) -> Callable[[], tuple[Scenario, Hypotheses]]:
+    """De quoi lire plus tard le scénario alors affiché, même hors de la page.
+
+    Un téléchargement se prépare au clic, dans un fil qui n'a pas accès à la session du visiteur.
+    """
+    retenu = st.session_state.setdefault(RETENU, {})
+    return lambda: depuis_json(retenu["texte"], vocabulaire=vocabulaire)
+
+
+def retenir_scenario(scenario: Scenario, hypotheses: Hypotheses) -> None:
+    """Garde le scénario pour toutes les pages et l'écrit dans l'adresse, valeurs par défaut comprises."""
+    texte = vers_json(scenario, hypotheses)
+    if st.session_state.get(CLE_SCENARIO) != texte:
+        st.session_state.pop(IGNORES, None)
+    st.session_state[CLE_SCENARIO] = texte
+    st.session_state.setdefault(RETENU, {})["texte"] = texte
+    parametres = vers_adresse(scenario, hypotheses)
+    st.session_state[f"{CLE_SCENARIO}_adresse"] = parametres
+    if any(st.query_params.get(nom) != valeur for nom, valeur in parametres.items()):
+        st.query_params.update(parametres)
+
+
+def signaler_adresse(*, bref: bool = False) -> None:
+    """Nomme ce que l'adresse contenait d'incompris, tant que le scénario qu'elle a donné est à l'écran.
+
+    `bref` : sur une ligne, quand la place manque.
+    """
+    lignes = st.session_state.get(IGNORES, [])
+    if lignes and bref:
+        liste = "\u202f; ".join(echapper(insecables(ligne)) for ligne in lignes)
+        st.warning(f"Adresse comprise en partie, hors\u00a0: {liste}")
+    elif lignes:
+        liste = "\n".join(f"- {echapper(insecables(ligne))}" for ligne in lignes)
+        st.warning(f"Une partie de l’adresse n’a pas été comprise\u202f; le reste est appliqué.\n\n{liste}")
+
+
+# Durable : une clé de widget disparaît quand sa page n'est plus affichée.
+CLE_TERRITOIRE = "departement"
+WIDGET = "choix_departement"
+WIDGET_TI = "choix_ti"
+
+
+def departement_courant() -> str | None:
+    """Code du département choisi : celui de l'adresse, sinon celui de la visite, sinon aucun.
+
+    Un code inconnu dans l'adresse est nommé à l'écran et le choix précédent est gardé. Un Territoire
+    d'industrie d'un seul département désigne ce département.
+    """
+    _lire_territoire_industrie()
+    recu = st.query_params.get("dep")
+    if recu is not None and recu != st.session_state.get(CLE_TERRITOIRE):
+        try:
+            lu = territoire(recu)
+            if lu.genre != "departement":
+                raise TerritoireInconnu(recu)
+            st.session_state[CLE_TERRITOIRE] = lu.code
+        except TerritoireInconnu:
+            st.warning(
+                f"Le département «\u00a0{citer(recu)}\u00a0» de l’adresse est inconnu\u202f: il a été "
+                "ignoré. Choisissez-en un dans la liste."
+            )
+    code: str | None = st.session_state.get(CLE_TERRITOIRE)
+    ecrire_adresse(code)
+    if code is not None:
+        nommer_onglet(territoire(code).nom)
+    return code
+
+
+def _lire_territoire_industrie() -> None:
+    """Remplace dans l'adresse un Territoire d'industrie d'un seul département par ce département."""
+    recu = st.query_params.get("ti")
+    if recu is None or recu not in set(tables.territoires_industrie()["id"]):
+        return
+    seul, demande = _seul_departement(recu), st.query_params.get("dep")
+    if seul is None:
+        return
+    if demande is not None and demande != seul:
+        st.warning(
+            f"L’adresse donne le département «\u00a0{citer(demande)}\u00a0» et le Territoire d’industrie "
+            f"«\u00a0{territoire(recu).nom}\u00a0», qui est ailleurs\u202f: c’est le second qui est montré."
+        )
+    st.query_params.pop("ti")
+    ecrire_adresse(seul)
+
+
+def _seul_departement(ti: str) -> str | None:
+    """Le département d'un Territoire d'industrie, s'il n'en touche qu'un."""
+    departements = territoire(ti).departements or ()
+    return departements[0] if len(departements) == 1 else None
+
+
+def retenir_territoire(code: str | None) -> None:
+    """Change de département pour toutes les pages et dans l'adresse."""
+    st.session_state[CLE_TERRITOIRE] = code
+    st.session_state[WIDGET] = code
+    st.session_state[WIDGET_TI] = None
+    st.query_params.pop("ti", None)
+    ecrire_adresse(code)
+
+
+def ecrire_adresse(code: str | None) -> None:
+    """Écrit `dep` dans l'adresse sans toucher aux autres paramètres."""
+    if code is None:
+        st.query_params.pop("dep", None)
+    elif st.query_params.get("dep") != code:
+        st.query_params["dep"] = code
+
+
+def choisir_departement(libelle: str = "Département") -> str | None:
+    """Liste où l'on tape un nom ou un numéro ; renvoie le code choisi (None au premier passage)."""
+    code = departement_courant()
+    noms = tables.departements().set_index("code")["nom"].to_dict()
+    # Toujours réécrit : au changement de page, l'ancienne valeur du widget est encore lisible puis se perd.
+    st.session_state[WIDGET] = code
+    st.selectbox(
+        libelle,
+        list(noms),
+        index=None,
+        key=WIDGET,
+        format_func=lambda c: f"{noms[c]} ({c})",
+        placeholder="Tapez un nom ou un numéro",
+        filter_mode="contains",
+        on_change=lambda: retenir_territoire(st.session_state[WIDGET]),
+    )
+    return code
+
+
+def choisir_territoire_industrie() -> Territoire | None:
+    """Liste des Territoires d'industrie : un seul département → ce département ; plusieurs → côte à côte.
+
+    Renvoie le Territoire d'industrie quand il touche plusieurs départements et reste choisi.
+    """
+    table = tables.territoires_industrie()
+    noms = dict(zip(table["id"], table["libelle"], strict=True))
+    recu = st.query_params.get("ti")
+    if recu is not None and recu not in noms:
+        st.warning(
+            f"Le Territoire d’industrie «\u00a0{citer(recu)}\u00a0» de l’adresse est inconnu\u202f: ignoré."
+        )
+        st.query_params.pop("ti")
+        recu = None
+    st.session_state[WIDGET_TI] = recu
+    choix: str | None = st.selectbox(
+        "ou Territoire d’industrie",
+        list(noms),
+        index=None,
+        key=WIDGET_TI,
+        format_func=lambda i: noms[i],
+        placeholder="Tapez un nom",
+        filter_mode="contains",
+        on_change=_suivre_territoire_industrie,
+    )
+    return territoire(choix) if choix else None
+
+
+def _suivre_territoire_industrie() -> None:
+    """Un Territoire d'industrie d'un seul département mène à ce département."""
+    choix = st.session_state[WIDGET_TI]
+    seul = _seul_departement(choix) if choix else None
+    if seul is not None:
+        retenir_territoire(seul)
+        st.session_state[WIDGET_TI] = None
+    elif choix:
+        st.query_params["ti"] = choix
+    else:
+        st.query_params.pop("ti", None)

@@ -1,0 +1,111 @@
+"""Morceaux d'écran communs : figure avec sa table, chiffres, textes, téléchargements."""
+
+import html
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from modules.donnees.provenance import Provenance
+from modules.ecran.adresse import INCOMPLET, verifier_donnees
+from modules.ecran.cadre import bandeau, echapper
+from modules.ecran.partage import Fichier, partager
+from modules.figures.gabarit import Figure, configuration
+from modules.langue.typographie import insecables
+from modules.vues.tableur import csv_francais, table_affichee
+
+TEXTES = Path(__file__).parents[1] / "textes"
+CONTOURS = "app/static/departements.geojson"  # servi par l'application : jamais dans la page
+
+
+def titre_de_page(
+    titre: str, provenance: Provenance, *, fichier: Callable[[], Fichier | None] | None = None
+) -> None:
+    """Titre de niveau 1, « Partager », puis l'état des données. `fichier` : celui de la page."""
+    verifier_donnees(provenance)
+    st.session_state[INCOMPLET] = False  # une page qui porte le carnet le dira
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(titre, anchor=False, width="content")
+        partager(provenance, fichier=fichier)
+    bandeau(provenance)
+
+
+def texte(nom: str) -> None:
+    """Affiche un fichier de `modules/textes`."""
+    st.markdown(insecables((TEXTES / nom).read_text(encoding="utf-8")))
+
+
+def limites() -> None:
+    """« Ce que l'outil ne mesure pas », à un clic de tout résultat de simulation."""
+    with st.expander("Ce que l’outil ne mesure pas", key="limites"):
+        texte("limites_simulateur.md")
+
+
+def chiffres(valeurs: Sequence[tuple[str, str, str | None]]) -> None:
+    """Chiffres clés côte à côte : (libellé, valeur déjà écrite, précision ou None)."""
+    colonnes = st.columns(len(valeurs))
+    for colonne, (libelle, valeur, precision) in zip(colonnes, valeurs, strict=True):
+        with colonne, st.container(border=True, height="stretch"):
+            st.metric(libelle, valeur)
+            if precision:
+                st.caption(precision)
+
+
+def montrer(
+    figure: Figure, *, cle: str, fichier: str, statut: str, au_clic: Callable[[str], None] | None = None
+) -> None:
+    """Figure, ligne de source et menu « Tableau · CSV · Comment lire ».
+
+    `cle` : identifiant court et unique dans la page. `fichier` : nom sans extension des téléchargements.
+    `au_clic` : reçoit le code du département cliqué sur une carte ; prévoir une liste pour le clavier.
+    """
+    config = configuration(figure.fig, fichier=fichier)
+    if au_clic is None:
+        st.plotly_chart(figure.fig, key=cle, theme=None, alt=figure.alt, config=config)
+    else:
+        st.plotly_chart(
+            figure.fig,
+            key=cle,
+            theme=None,
+            alt=figure.alt,
+            config=config,
+            on_select=lambda: _clic(cle, au_clic),
+            selection_mode="points",
+        )
+    _menu(figure, cle=cle, fichier=fichier, statut=statut)
+
+
+def _clic(cle: str, au_clic: Callable[[str], None]) -> None:
+    points = st.session_state[cle]["selection"]["points"]
+    if points and (code := points[0].get("location")):
+        au_clic(code)
+
+
+@st.fragment
+def _menu(figure: Figure, *, cle: str, fichier: str, statut: str) -> None:
+    """Menu rendu à la demande : la table ne coûte que si on l'ouvre, sans relancer la page."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.html(f'<p class="source">{html.escape(figure.source)}</p>', width="stretch")
+        menu = st.popover("Tableau · CSV · Comment lire", key=f"menu-{cle}", on_change="rerun")
+    if not menu.open:
+        return
+    with menu:
+        st.markdown(f"**Comment lire.** {figure.lecture}")
+        st.download_button(
+            "Télécharger le tableau (CSV)",
+            lambda: csv_francais(figure.table, statut=statut, source=figure.source),
+            file_name=f"{fichier}.csv",
+            mime="text/csv",
+            key=f"csv-{cle}",
+            on_click="ignore",
+        )
+        tableau(figure.table, legende=figure.titre, exact=statut != "estimation")
+
+
+def tableau(table: pd.DataFrame, *, legende: str, exact: bool = True) -> None:
+    """Table HTML lisible au clavier et au lecteur d'écran ; nombres écrits à la française.
+
+    `exact` faux : deux chiffres significatifs, pour une estimation.
+    """
+    st.table(table_affichee(table, exact=exact).map(echapper), hide_index=True, alt=legende)

@@ -1,0 +1,348 @@
+"""« Partager » et « Télécharger » : lien, QR code, fichier de la page, documents préparés au clic."""
+
+import html
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+
+from modules.documents.chromium import Chromium, exiger, trouver
+from modules.documents.classeur import classeur_fiche, classeur_simulation
+from modules.documents.comparaison import Comparaison, classeur_comparaison, document_comparaison
+from modules.documents.contenu import Contenu, Simulation, contenu
+from modules.documents.html import Edition, document
+from modules.documents.reglages import lire_reglages, nom_fichier
+from modules.donnees import tables
+from modules.donnees.droit import lire_tarifs, verifie_le
+from modules.donnees.erreurs import ErreurMetier
+from modules.donnees.flux import TableFlux
+from modules.donnees.provenance import Provenance
+from modules.donnees.tables import Territoire, territoire
+from modules.ecran import adresse, cache, cadre, carnet
+from modules.ecran import adresse as adresse_ecran
+from modules.ecran.adresse import MARQUE
+from modules.simulation.echange import depuis_json, vers_adresse, vers_json
+from modules.simulation.embarque import parametres_embarques
+from modules.simulation.exposition import Exposition
+from modules.simulation.scenario import Vocabulaire
+from modules.vues.classement import Indicateur, csv_carte
+from modules.vues.fiabilite import csv_fourchettes, table_contre_epreuves
+from modules.vues.fiche import table_fiche
+from modules.vues.simulation import csv_simulation
+from modules.vues.tableur import csv_francais
+
+# L'adresse de base vient du navigateur : juste même derrière un mandataire. « /~/+ » est le cadre interne de
+# Community Cloud.
+COPIER = """<button id="{cle}" class="copier" type="button" data-lien="{requete}">Copier le lien</button>
+<span id="{cle}-etat" role="status"></span>
+<script>
+(() => {{
+  const bouton = document.getElementById("{cle}");
+  bouton.onclick = async () => {{
+    const base = location.origin + location.pathname.replace("/~/+", "");
+    await navigator.clipboard.writeText(base + "?" + bouton.dataset.lien);
+    document.getElementById("{cle}-etat").textContent = "Lien copié.";
+  }};
+}})();
+</script>"""
+
+
+def bouton_copier(parametres: dict[str, str], *, cle: str) -> None:
+    """Copie l'adresse de la page avec tous ces paramètres. `cle` : unique dans la page."""
+    requete = html.escape(urlencode(parametres, safe="~"), quote=True)
+    st.html(COPIER.format(requete=requete, cle=cle), unsafe_allow_javascript=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Fichier:
+    """Le fichier d'une page : `contenu` n'est calculé que si on le demande."""
+
+    libelle: str
+    nom: str
+    mime: str
+    contenu: Callable[[], bytes]
+
+
+@st.fragment
+def partager(provenance: Provenance, *, fichier: Callable[[], Fichier | None] | None = None) -> None:
+    """Bouton et son volet, rempli seulement quand on l'ouvre, sans relancer la page."""
+    volet = st.popover("Partager", icon=":material/share:", key="partager", on_change="rerun")
+    if not volet.open:
+        return
+    with volet:
+        parametres = adresse.parametres_de_page(provenance)
+        page = urlsplit(st.context.url or "").path.rpartition("/")[2]
+        complet = adresse.adresse(page, parametres)
+        if st.session_state.get(adresse.INCOMPLET):
+            st.warning(
+                "Le carnet est trop long pour un lien\u202f: celui-ci rouvre la page sans lui. "
+                "Transmettez le fichier du carnet, dans la page «\u00a0Carnet d’atelier\u00a0»."
+            )
+        else:
+            st.markdown("Le lien rouvre cette page dans le même état.")
+        bouton_copier(parametres, cle="copier-page")
+        code = adresse.qr_code(
+            complet,
+            classe="qr" if len(complet) <= adresse.LONGUEUR_QR else "qr dense",
+            maximum=adresse.LONGUEUR_QR_PROCHE,
+        )
+        if code is None:
+            st.caption(
+                f"Lien de {len(complet)} signes\u00a0: trop long pour un QR code que l’on puisse lire. "
+                "Copiez-le, ou emportez le fichier."
+            )
+        else:
+            st.html(code)
+        if adresse.sur_ce_poste():
+            st.caption(
+                "Cette adresse ne vaut que sur cet ordinateur\u00a0: pour les téléphones, ouvrez "
+                "l’application par son adresse sur le réseau."
+            )
+        if fichier is not None and (trouve := fichier()) is not None:
+            st.download_button(
+                trouve.libelle,
+                trouve.contenu,
+                file_name=trouve.nom,
+                mime=trouve.mime,
+                key="fichier-page",
+                on_click="ignore",
+                width="stretch",
+            )
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+IMPRIMER = (
+    "Pour un PDF\u00a0: ouvrez le document dans votre navigateur, puis Imprimer, «\u00a0Enregistrer au "
+    "format PDF\u00a0», format A4, en-têtes et pieds de page du navigateur décochés."
+)
+IMAGES = (
+    "Image d’une figure\u00a0: l’appareil photo en haut à droite de chacune. Dans le document, la même barre "
+    "l’enregistre en PNG ou en SVG."
+)
+
+
+def menu_fiche(flux: TableFlux, lieu: Territoire) -> None:
+    """Fiche d'un département à emporter."""
+    nom = nom_fichier("fiche", lieu, flux.provenance)
+    _menu(nom, lambda: _html(_contenu(flux, lieu)), lambda: classeur_fiche(_contenu(flux, lieu)))
+
+
+def menu_simulation(
+    resultat: Callable[[], Exposition], lieu: Territoire, *, flux: TableFlux, vocabulaire: Vocabulaire
+) -> None:
+    """Fiche et annexe « Exposition aux surtaxes » du scénario, et tableur de ses résultats.
+
+    `resultat` est demandé au clic : le scénario alors affiché.
+    """
+    nom = nom_fichier("simulation", lieu, flux.provenance)
+    _menu(
+        nom,
+        lambda: _html(_contenu(flux, lieu, Simulation(resultat(), vocabulaire))),
+        lambda: classeur_simulation(Simulation(resultat(), vocabulaire), lieu=lieu),
+    )
+
+
+def menu_comparaison(nom: str, a_comparer: Callable[[], Comparaison]) -> None:
+    """Comparaison affichée : document d'un seul tenant et tableur. `nom` : fichier, sans extension."""
+    _menu(
+        nom,
+        lambda: document_comparaison(a_comparer(), edition=_edition(), nom=nom),
+        lambda: classeur_comparaison(a_comparer()),
+    )
+
+
+def _contenu(flux: TableFlux, lieu: Territoire, simulation: Simulation | None = None) -> Contenu:
+    return contenu(lieu.code, fiche=lambda code: cache.fiche(flux, code), simulation=simulation)
+
+
+def _menu(nom: str, html: Callable[[], str], tableur: Callable[[], bytes]) -> None:
+    with st.popover(
+        "Télécharger", icon=":material/download:", key=f"telecharger-{nom.split('-', maxsplit=1)[0]}"
+    ):
+        _bouton("Document (HTML, à lire hors ligne)", f"{nom}.html", "text/html", lambda: html().encode())
+        if trouver():
+            _bouton("Document (PDF)", f"{nom}.pdf", "application/pdf", lambda: _pdf(html()))
+        _bouton("Tableur (xlsx)", f"{nom}.xlsx", XLSX, tableur)
+        if not trouver():
+            st.caption(IMPRIMER)
+        st.caption(IMAGES)
+
+
+def _bouton(libelle: str, fichier: str, mime: str, donnees: Callable[[], bytes]) -> None:
+    st.download_button(
+        libelle,
+        donnees,
+        file_name=fichier,
+        mime=mime,
+        key=f"dl-{fichier}",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def _html(a_publier: Contenu) -> str:
+    return document(a_publier, edition=_edition(), forme="autonome")
+
+
+def _pdf(html: str) -> bytes:
+    with tempfile.TemporaryDirectory() as dossier, Chromium(exiger()) as chromium:
+        page = Path(dossier) / "document.html"
+        page.write_bytes(html.encode())
+        return chromium.imprimer(page)
+
+
+def _edition() -> Edition:
+    return Edition(lire_reglages(), date.today())
+
+
+LIRE = "fichier_scenario"
+
+
+def copier(resultat: Exposition, lieu: Territoire) -> None:
+    """Lien du scénario affiché, toutes ses hypothèses comprises."""
+    adresse, marque = (
+        vers_adresse(resultat.scenario, resultat.hypotheses),
+        resultat.assiette.provenance.marque,
+    )
+    bouton_copier({"dep": lieu.code, **adresse, MARQUE: marque}, cle="copier-lien")
+
+
+@st.fragment
+def garder(flux: TableFlux, lieu: Territoire, *, vocabulaire: Vocabulaire) -> None:
+    """Carnet, CSV des résultats, JSON du scénario, et relecture d'un JSON.
+
+    À part du curseur, qui n'a pas à la redessiner à chaque pas : le scénario se lit au moment du clic.
+    """
+    lire = adresse_ecran.lecteur(vocabulaire)
+    st.header("Garder ce scénario", anchor=False)
+    carnet.formulaire(lieu=lieu, vocabulaire=vocabulaire, lire=lire)
+    nom = f"simulation-{lieu.code}-{flux.provenance.periode}".lower()
+
+    def resultat() -> Exposition:
+        return cache.exposition(flux, *lire())
+
+    gauche, droite = st.columns(2)
+    gauche.download_button(
+        "Résultats par produit (CSV)",
+        lambda: csv_simulation(resultat(), lieu, vocabulaire=vocabulaire),
+        file_name=f"{nom}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        width="stretch",
+    )
+    droite.download_button(
+        "Scénario (JSON)",
+        lambda: vers_json(*lire()),
+        file_name=f"scenario-{lieu.code}.json",
+        mime="application/json",
+        on_click="ignore",
+        width="stretch",
+    )
+    menu_simulation(resultat, lieu, flux=flux, vocabulaire=vocabulaire)
+    volet = st.expander("Relire un scénario enregistré", key="relire", on_change="rerun")
+    if volet.open:
+        with volet:
+            depose = st.file_uploader("Fichier JSON d’un scénario", type=["json"], key=LIRE)
+            if depose is not None and st.button("Appliquer ce scénario"):
+                _relire(depose.getvalue(), vocabulaire)
+
+
+def _relire(contenu: bytes, vocabulaire: Vocabulaire) -> None:
+    """Un fichier refusé ne change rien au scénario en cours."""
+    try:
+        scenario, hypotheses = depuis_json(contenu.decode("utf-8-sig"), vocabulaire=vocabulaire)
+    except UnicodeDecodeError:
+        st.error("Ce fichier n’est pas du texte\u202f: choisissez un fichier JSON enregistré par cet outil.")
+    except ErreurMetier as erreur:
+        cadre.montrer_erreur(erreur)
+    else:
+        adresse_ecran.retenir_scenario(scenario, hypotheses)
+        st.rerun()
+
+
+CSV = "text/csv"
+
+
+def de_la_fiche(flux: TableFlux, *, defaut: str | None = None) -> Fichier | None:
+    """Flux produit × pays du département affiché ; s'il n'est pas choisi, de `defaut`, ou None."""
+    code, p = adresse.departement_courant() or defaut, flux.provenance
+    if code is None:
+        return None
+    return Fichier(
+        "Chiffres de la fiche (CSV)",
+        f"fiche-{code}-{p.periode}.csv".lower(),
+        CSV,
+        lambda: csv_francais(table_fiche(cache.fiche(flux, code)), statut=p.statut, source=p.source),
+    )
+
+
+def du_simulateur(flux: TableFlux) -> Fichier | None:
+    """Résultats du scénario affiché, par produit ; None si aucun département n'est choisi."""
+    code, vocabulaire = adresse.departement_courant(), parametres_embarques().vocabulaire
+    if code is None:
+        return None
+    lire = adresse.lecteur(vocabulaire)
+
+    def contenu() -> bytes:
+        return csv_simulation(cache.exposition(flux, *lire()), territoire(code), vocabulaire=vocabulaire)
+
+    nom = f"simulation-{code}-{flux.provenance.periode}.csv".lower()
+    return Fichier("Résultats par produit (CSV)", nom, CSV, contenu)
+
+
+def de_la_carte(flux: TableFlux, resultat: Exposition, indicateur: Indicateur) -> Fichier:
+    """Classement et indicateurs de tous les départements."""
+    vocabulaire = parametres_embarques().vocabulaire
+    return Fichier(
+        "Classement et indicateurs (CSV)",
+        f"classement-{indicateur.cle}-{flux.provenance.periode}.csv".lower(),
+        CSV,
+        lambda: csv_carte(indicateur, cadre=cache.cadre(flux), resultat=resultat, vocabulaire=vocabulaire),
+    )
+
+
+def de_la_fiabilite(flux: TableFlux) -> Fichier:
+    """Fourchettes et places de tous les territoires sous le scénario affiché."""
+    vocabulaire = parametres_embarques().vocabulaire
+    lire = adresse.lecteur(vocabulaire)
+
+    def contenu() -> bytes:
+        resultat = cache.exposition(flux, *lire())
+        return csv_fourchettes(resultat, cache.incertitude(flux, resultat), vocabulaire=vocabulaire)
+
+    nom = f"fourchettes-{flux.provenance.periode}.csv".lower()
+    return Fichier("Fourchettes de tous les territoires (CSV)", nom, CSV, contenu)
+
+
+def des_regimes() -> Fichier:
+    """Chronologie du droit américain ; `reference` est la source propre à chaque événement."""
+    evenements = lire_tarifs().evenements.rename(columns={"source": "reference"})
+    statut = f"vérifié au {verifie_le()}"
+    return Fichier(
+        "Régimes et menaces (CSV)",
+        "regimes-et-menaces.csv",
+        CSV,
+        lambda: csv_francais(evenements, statut=statut, source="droit américain, relevé par l’outil"),
+    )
+
+
+def des_donnees() -> Fichier:
+    """Inventaire de toutes les données du projet : schémas, sources, licences, empreintes."""
+    chemin = tables.dossier() / "datapackage.json"
+    return Fichier("Inventaire des données (JSON)", chemin.name, "application/json", chemin.read_bytes)
+
+
+def de_la_methode() -> Fichier:
+    """Contre-épreuves : calculé face à observé."""
+    return Fichier(
+        "Contre-épreuves (CSV)",
+        "contre-epreuves.csv",
+        CSV,
+        lambda: csv_francais(
+            table_contre_epreuves(), statut="calculé par l’outil", source="propre à chaque ligne"
+        ),
+    )

@@ -1,0 +1,145 @@
+"""Précision permise à chaque chiffre, en-tête d'une fiche et réserves propres à un territoire.
+
+Une estimation ne montre que ce qu'elle sait.
+"""
+
+from math import floor, log10
+
+from modules.donnees.provenance import Provenance
+from modules.fiche.fiche import Cote, Fiche
+from modules.langue.grammaire import de
+from modules.langue.nombres import INCONNU, deux_chiffres, montant, ordinal, part
+
+ECART_COMMENTABLE = 1.3  # rapport en dessous duquel une estimation ne se commente pas
+UNITES_CLASSEES = 100
+
+
+def texte_total(valeur_eur: int | None, *, provenance: Provenance, territoire: str) -> str:
+    """Total ou solde d'un territoire : précis si ses totaux sont publiés."""
+    if valeur_eur is None:
+        return INCONNU
+    return montant(valeur_eur, exact=provenance.total_exact(territoire))
+
+
+def texte_montant(valeur_eur: int | None, *, provenance: Provenance) -> str:
+    """Montant d'un produit, d'un pays ou d'un flux."""
+    return INCONNU if valeur_eur is None else montant(valeur_eur, exact=not provenance.est_estimation)
+
+
+def texte_part(valeur: float | None, *, exact: bool) -> str:
+    """Part de 0 à 1 : « 20,0 % », « 0,73 % » si elle est exacte, sinon deux chiffres significatifs."""
+    if valeur is None:
+        return INCONNU
+    if exact:
+        return part(valeur, 1 if valeur >= 0.01 or valeur == 0 else 2)
+    if valeur < 0.00005:
+        return part(valeur, 0 if valeur == 0 else 2)
+    arrondi = deux_chiffres(valeur * 100)
+    return part(arrondi / 100, max(0, 1 - floor(log10(arrondi))))
+
+
+def texte_rang(rang: int | None, *, provenance: Provenance) -> str:
+    """Place parmi les 100 unités classées : « 41e sur 100 », « autour du 40e » sur une estimation."""
+    if rang is None:
+        return "non classé"
+    if not provenance.est_estimation:
+        return f"{ordinal(rang)} sur {UNITES_CLASSEES}"
+    if rang <= 5:
+        return "parmi les cinq premiers"
+    if rang <= 10:
+        return "parmi les dix premiers"
+    if rang > UNITES_CLASSEES - 5:
+        return "parmi les cinq derniers"
+    return f"autour du {ordinal(5 * round(rang / 5))}"
+
+
+def ecart_net(grand: float, petit: float, *, provenance: Provenance) -> bool:
+    """L'écart entre deux montants se commente-t-il ? Toujours sur des chiffres relevés."""
+    return grand > petit and (not provenance.est_estimation or grand >= ECART_COMMENTABLE * petit)
+
+
+NOTE_SOLDE = (
+    "Solde = exportations FAB − importations CAF, sur le champ des fichiers départementaux\u00a0: il "
+    "surestime le déficit (−104,4\u00a0Md€ pour la France en 2024) et ne se compare pas au solde publié de "
+    "−81,0\u00a0Md€ (FAB/FAB, tous compléments)."
+)
+PROPRES: dict[str, str] = {
+    "20": "La Corse compte pour une seule unité et forme sa propre région\u00a0: pas de part régionale.",
+    "75": "Par convention douanière, le gaz par gazoduc et l’électricité importés sont affectés à Paris.",
+    "99": "Monaco est compté en Provence-Alpes-Côte d’Azur, comme dans la source, et n’est pas classé.",
+}
+PROPRES_ESTIMATION: dict[str, str] = {
+    "9C": "L’estimation reconduit les ventes de satellites de 2019\u00a0: à lire avec prudence.",
+    "31": "L’estimation suppose que tous les gros avions partent de la Haute-Garonne.",
+}
+NOTE_DROM = "Les départements d’outre-mer sont comparés à l’ensemble des DROM."
+
+
+def notes(fiche: Fiche) -> tuple[str, ...]:
+    """Phrases à afficher, les plus propres au territoire d'abord ; la note sur le solde est à part."""
+    code, estimation = fiche.territoire.code, fiche.provenance.est_estimation
+    propres = [
+        PROPRES.get(code),
+        PROPRES_ESTIMATION.get(code) if estimation else None,
+        NOTE_DROM if fiche.region is not None and fiche.region.code == "R24" else None,
+        *(_non_ventile(c, estimation=estimation) for c in (fiche.exportations, fiche.importations) if c),
+        *(
+            f"Les {nom} ne sont pas dans le fichier\u00a0: inconnues, et non nulles."
+            for nom in _absents(fiche)
+        ),
+    ]
+    return tuple(phrase for phrase in propres if phrase)
+
+
+def _absents(fiche: Fiche) -> list[str]:
+    cotes = {"exportations": fiche.exportations, "importations": fiche.importations}
+    return [nom for nom, cote in cotes.items() if cote is None]
+
+
+def _non_ventile(cote: Cote, *, estimation: bool) -> str | None:
+    """Part sans produit ou sans pays connu ; sans objet pour une estimation, qui n'a que `ZZ`."""
+    if estimation or not cote.total_eur:
+        return None
+    manques = {"produit": cote.non_ventile_produits_eur, "pays": cote.non_ventile_pays_eur}
+    dits = [
+        f"{texte_part(montant / cote.total_eur, exact=True)} sans {axe} identifié"
+        for axe, montant in manques.items()
+        if montant
+    ]
+    nom = "exportations" if cote.sens == "export" else "importations"
+    if not dits:
+        return None
+    return f"Dans les {nom}, {' et '.join(dits)}\u00a0: compté dans le total et dans «\u00a0Autres\u00a0»."
+
+
+def total(fiche: Fiche, cote: Cote | None) -> str:
+    """Total d'un sens, « inconnu » s'il manque au fichier."""
+    valeur = None if cote is None else cote.total_eur
+    return texte_total(valeur, provenance=fiche.provenance, territoire=fiche.territoire.code)
+
+
+def solde(fiche: Fiche) -> str:
+    """Solde du territoire."""
+    return texte_total(fiche.solde_eur, provenance=fiche.provenance, territoire=fiche.territoire.code)
+
+
+def couverture(fiche: Fiche) -> str:
+    """Taux de couverture."""
+    return texte_part(fiche.taux_couverture, exact=fiche.provenance.total_exact(fiche.territoire.code))
+
+
+def place(fiche: Fiche, cote: Cote | None) -> str:
+    """« 20,0 % de la région · 0,73 % de la France · rang : autour du 40e »."""
+    if cote is None:
+        return "absentes du fichier chargé"
+    code, p = fiche.territoire.code, fiche.provenance
+    morceaux = []
+    if cote.part_region is not None and fiche.region is not None:
+        exact = p.total_exact(code) and p.total_exact(fiche.region.code)
+        morceaux.append(f"{texte_part(cote.part_region, exact=exact)} {de(fiche.region.nom)}")
+    if cote.part_france is not None:
+        exact = p.total_exact(code) and p.total_exact("FR")
+        morceaux.append(f"{texte_part(cote.part_france, exact=exact)} de la France")
+    if fiche.territoire.genre == "departement":
+        morceaux.append(f"rang\u00a0: {texte_rang(cote.rang, provenance=p)}")
+    return " · ".join(morceaux)

@@ -1,0 +1,139 @@
+"""Échanges d'un territoire en tables : produits × pays, regroupements dont « autres » est le reste exact."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from modules.donnees.flux import TableFlux
+from modules.donnees.provenance import Sens
+from modules.donnees.tables import Niveau, References
+
+AUTRES = "autres"
+
+
+def regrouper(colonne: pd.Series, *, vers: Mapping[str, str]) -> tuple[pd.Index, np.ndarray]:
+    """Codes d'arrivée triés (« autres » compris) et position de chaque ligne parmi eux."""
+    # « autres » en dernier : c'est aussi là que tombe un code manquant, de rang −1.
+    arrivees = np.array([*(vers.get(c, AUTRES) for c in colonne.cat.categories), AUTRES], dtype=object)
+    etiquettes, positions = np.unique(arrivees, return_inverse=True)
+    return pd.Index(etiquettes), positions[colonne.cat.codes.to_numpy()]
+
+
+def reduire(table: pd.DataFrame, *, produits: list[str], pays: list[str]) -> pd.DataFrame:
+    """Produits × pays réduits à ces codes et à « autres », dans cet ordre ; total inchangé.
+
+    `produits` et `pays` finissent par « autres », qui reçoit tout ce qui n'est pas nommé.
+    """
+    lignes, colonnes = _positions(table.index, codes=produits), _positions(table.columns, codes=pays)
+    sommes = np.zeros((len(produits), len(pays)), dtype=np.int64)
+    np.add.at(sommes, (lignes[:, None], colonnes[None, :]), table.to_numpy())
+    return pd.DataFrame(sommes, index=produits, columns=pays)
+
+
+def _positions(index: pd.Index, *, codes: list[str]) -> np.ndarray:
+    """Rang de chaque étiquette dans `codes`, le dernier pour les étiquettes absentes."""
+    positions = pd.Index(codes).get_indexer(index)
+    return np.where(positions < 0, len(codes) - 1, positions)
+
+
+def classer(sommes: pd.Series, *, libelles: pd.DataFrame, limite: int, libelle_autres: str) -> pd.DataFrame:
+    """Les `limite` premiers codes de montant positif, puis « autres » = le reste exact.
+
+    Colonnes : code, libelle, celles de `libelles`, valeur_eur, part (du total ; NaN si le total est nul).
+    À montant égal, l'ordre des codes départage.
+    """
+    total = int(sommes.sum())
+    nommes = sommes[(sommes > 0) & (sommes.index != AUTRES)].sort_index()
+    premiers = nommes.sort_values(ascending=False, kind="stable").head(limite)
+    places = libelles.index.get_indexer(premiers.index)
+    # Colonne par colonne : ajouter une ligne à une table existante coûte dix fois plus cher.
+    colonnes = {
+        nom: [*libelles[nom].array[places], libelle_autres if nom.startswith("libelle") else ""]
+        for nom in libelles.columns
+    }
+    valeurs = np.append(premiers.to_numpy(dtype=np.int64), total - int(premiers.sum()))
+    parts = valeurs / total if total else np.full(len(valeurs), np.nan)
+    return pd.DataFrame({"code": [*premiers.index, AUTRES], **colonnes, "valeur_eur": valeurs, "part": parts})
+
+
+@dataclass(frozen=True, eq=False)
+class Cadre:
+    """Flux et nomenclatures d'un calcul.
+
+    Garde les sommes nationales déjà faites : réemployer le même cadre d'un département à l'autre évite de
+    relire toute la table.
+    """
+
+    flux: TableFlux
+    references: References
+    niveau: Niveau = "cpf4"
+
+    def present(self, sens: Sens) -> bool:
+        """Faux si le fichier n'a aucune ligne de ce sens : ses montants sont inconnus, et non nuls."""
+        return sens in self._sens_presents
+
+    def totaux(self, sens: Sens) -> pd.Series:
+        """Euros (int64) par code de département présent dans le fichier."""
+        return self._totaux[sens]
+
+    def france(self, sens: Sens) -> pd.DataFrame:
+        """`matrice` de toutes les lignes, « non ventilé » compris."""
+        return self._france[sens]
+
+    def matrice(self, sens: Sens, departements: tuple[str, ...] | None) -> pd.DataFrame:
+        """Produits (lignes) × pays (colonnes), en euros (int64) ; France entière si `departements` manque.
+
+        Produits inconnus, pays inconnus ou indéterminés et `ZZ` sont réunis sous le code « autres », présent
+        dans les deux axes : ce qui n'est pas ventilé compte dans le total mais ne prend jamais de rang.
+        """
+        return self.france(sens) if departements is None else self._matrice(sens, departements)
+
+    @cached_property
+    def libelles_produits(self) -> pd.DataFrame:
+        """Voir `References.libelles_produits`, au niveau du cadre."""
+        return self.references.libelles_produits(self.niveau)
+
+    @cached_property
+    def pays(self) -> pd.DataFrame:
+        """Voir `References.pays_classables`."""
+        return self.references.pays_classables()
+
+    @cached_property
+    def _sens_presents(self) -> frozenset[str]:
+        return frozenset(self.flux.table["sens"].unique())
+
+    @cached_property
+    def _totaux(self) -> dict[Sens, pd.Series]:
+        return {sens: _totaux_par_departement(self.flux, sens) for sens in ("export", "import")}
+
+    @cached_property
+    def _france(self) -> dict[Sens, pd.DataFrame]:
+        return {sens: self._matrice(sens, None) for sens in ("export", "import")}
+
+    def _matrice(self, sens: Sens, departements: tuple[str, ...] | None) -> pd.DataFrame:
+        lignes = self.flux.lignes(sens, departements)
+        vers_pays = {code: code for code in self.pays.index}
+        produits, rang_produit = regrouper(
+            lignes["produit"], vers=self.references.groupes_produits(self.niveau)
+        )
+        pays, rang_pays = regrouper(lignes["pays"], vers=vers_pays)
+        # Sommes exactes en float64 : aucun total n'approche 2^53 euros.
+        sommes = np.bincount(
+            rang_produit * len(pays) + rang_pays,
+            weights=lignes["valeur_eur"].to_numpy(),
+            minlength=len(produits) * len(pays),
+        )
+        valeurs = sommes.astype(np.int64).reshape(len(produits), len(pays))
+        return pd.DataFrame(valeurs, index=produits, columns=pays)
+
+
+def _totaux_par_departement(flux: TableFlux, sens: Sens) -> pd.Series:
+    lignes = flux.lignes(sens)
+    categories = lignes["departement"].cat.categories
+    # Un code manquant vaut −1 : décalé d'un cran, il tombe dans la case 0, que l'on retire.
+    codes = lignes["departement"].cat.codes.to_numpy().astype(np.int64) + 1
+    sommes = np.bincount(codes, weights=lignes["valeur_eur"].to_numpy(), minlength=len(categories) + 1)
+    return pd.Series(sommes[1:].astype(np.int64), index=categories)

@@ -1,0 +1,316 @@
+"""Tous les chiffres de la fiche d'un territoire, sans mise en forme."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from modules.donnees.provenance import Provenance, Sens
+from modules.donnees.tables import Niveau, References, Territoire
+from modules.fiche.echanges import AUTRES, Cadre, classer, reduire
+
+MOITIE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Concentration:
+    """`part_un`, `part_trois` : part du premier et des trois premiers postes dans le total.
+
+    `moitie` : plus petit nombre de postes atteignant la moitié du total ; None si les postes nommés n'y
+    suffisent pas (montants non ventilés) ou si le total est nul. `nombre` : postes de montant positif.
+    """
+
+    nombre: int
+    part_un: float | None
+    part_trois: float | None
+    moitie: int | None
+
+
+def concentration(sommes: pd.Series) -> Concentration:
+    """Concentration d'une série de montants par poste ; « autres » compte dans le total seulement."""
+    total = int(sommes.sum())
+    if not total:
+        return Concentration(nombre=0, part_un=None, part_trois=None, moitie=None)
+    valeurs = sommes[sommes.index != AUTRES].to_numpy()
+    cumul = np.sort(valeurs[valeurs > 0])[::-1].cumsum() / total
+    atteints = int((cumul < MOITIE).sum()) + 1
+    parts = [float(cumul[min(n, len(cumul)) - 1]) if len(cumul) else 0.0 for n in (1, 3)]
+    return Concentration(
+        nombre=len(cumul),
+        part_un=parts[0],
+        part_trois=parts[1],
+        moitie=atteints if atteints <= len(cumul) else None,
+    )
+
+
+PREMIERS = 10
+FEUILLES = 40
+FLUX_PRINCIPAUX = 5
+AUTRES_PRODUITS = "Autres produits"
+AUTRES_PAYS = "Autres pays"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cote:
+    """Exportations (FAB) ou importations (CAF) d'un territoire sur la période.
+
+    `rang` : sur 100 unités, seulement pour un département classé. Parts de 0 à 1, None si sans objet.
+    `produits` : dix premiers + « autres » [code, libelle, libelle_court, famille, famille_libelle,
+    valeur_eur, part]. `feuilles` : mêmes colonnes, quarante premiers + « autres ». `pays` : dix premiers +
+    « autres » [code, libelle, zone, valeur_eur, part]. `flux` : croisement des deux, décroissant, sans
+    ligne nulle [produit, produit_libelle, produit_court, pays, pays_libelle, valeur_eur, part, principal].
+    Les quatre tables ont pour somme `total_eur`. `non_ventile_*` : montant sans produit ou sans pays connu,
+    compris dans « autres ». `sommes_produits`, `sommes_pays` : euros par code, sans limite de rang.
+    """
+
+    sens: Sens
+    territoire: Territoire
+    niveau: Niveau
+    total_eur: int
+    part_region: float | None
+    part_france: float | None
+    rang: int | None
+    produits: pd.DataFrame
+    pays: pd.DataFrame
+    flux: pd.DataFrame
+    feuilles: pd.DataFrame
+    concentration_produits: Concentration
+    concentration_pays: Concentration
+    non_ventile_produits_eur: int
+    non_ventile_pays_eur: int
+    sommes_produits: pd.Series
+    sommes_pays: pd.Series
+
+    def principaux(self) -> pd.DataFrame:
+        """Les flux principaux, du plus grand au plus petit (cinq au plus, deux bouts nommés)."""
+        return self.flux[self.flux["principal"]]
+
+
+def cote(
+    cadre: Cadre, *, sens: Sens, territoire: Territoire, region: Territoire | None = None
+) -> Cote | None:
+    """Calcule un côté ; None si le fichier ne contient pas du tout ce sens (montants inconnus).
+
+    `region` : territoire dont on donne la part, None pour la Corse, une région ou la France.
+    """
+    if not cadre.present(sens):
+        return None
+    table = cadre.matrice(sens, territoire.departements)
+    par_produit, par_pays = table.sum(axis=1), table.sum(axis=0)
+    libelles = cadre.libelles_produits
+    feuilles = classer(par_produit, libelles=libelles, limite=FEUILLES, libelle_autres=AUTRES_PRODUITS)
+    produits = classer(par_produit, libelles=libelles, limite=PREMIERS, libelle_autres=AUTRES_PRODUITS)
+    pays = classer(par_pays, libelles=cadre.pays, limite=PREMIERS, libelle_autres=AUTRES_PAYS)
+    total, totaux = int(par_produit.sum()), cadre.totaux(sens)
+    return Cote(
+        sens=sens,
+        territoire=territoire,
+        niveau=cadre.niveau,
+        total_eur=total,
+        part_region=_part_region(total, region=region, totaux=totaux),
+        part_france=None if territoire.genre == "france" else _part(total, int(totaux.sum())),
+        rang=_rang(territoire, totaux=totaux, classes=cadre.references.departements_classes()),
+        produits=produits,
+        pays=pays,
+        flux=_flux(table, produits=produits, pays=pays),
+        feuilles=feuilles,
+        concentration_produits=concentration(par_produit),
+        concentration_pays=concentration(par_pays),
+        non_ventile_produits_eur=int(par_produit.get(AUTRES, 0)),
+        non_ventile_pays_eur=int(par_pays.get(AUTRES, 0)),
+        sommes_produits=par_produit,
+        sommes_pays=par_pays,
+    )
+
+
+def _part(valeur: int, total: int) -> float | None:
+    return valeur / total if total else None
+
+
+def _part_region(total: int, *, region: Territoire | None, totaux: pd.Series) -> float | None:
+    if region is None or region.departements is None:
+        return None
+    return _part(total, int(totaux.reindex(list(region.departements)).sum()))
+
+
+def _rang(territoire: Territoire, *, totaux: pd.Series, classes: pd.Series) -> int | None:
+    """1 + nombre d'unités classées strictement devant ; une unité sans ligne dans le fichier vaut zéro."""
+    if territoire.genre != "departement" or territoire.code not in set(classes):
+        return None
+    return 1 + int((totaux.reindex(classes) > totaux.get(territoire.code, 0)).sum())
+
+
+def _flux(table: pd.DataFrame, *, produits: pd.DataFrame, pays: pd.DataFrame) -> pd.DataFrame:
+    """Dix produits × dix pays + « autres » des deux côtés, en liste décroissante."""
+    reduite = reduire(table, produits=list(produits["code"]), pays=list(pays["code"]))
+    lignes = pd.DataFrame(
+        {
+            "produit": np.repeat(reduite.index, len(reduite.columns)),
+            "pays": np.tile(reduite.columns, len(reduite.index)),
+            "valeur_eur": reduite.to_numpy().ravel(),
+        }
+    )
+    lignes = lignes[lignes["valeur_eur"] > 0].sort_values(
+        ["valeur_eur", "produit", "pays"], ascending=[False, True, True], ignore_index=True
+    )
+    noms = produits.set_index("code")
+    nommes = (lignes["produit"] != AUTRES) & (lignes["pays"] != AUTRES)
+    total = lignes["valeur_eur"].sum()
+    return pd.DataFrame(
+        {
+            "produit": lignes["produit"],
+            "produit_libelle": lignes["produit"].map(noms["libelle"]),
+            "produit_court": lignes["produit"].map(noms["libelle_court"]),
+            "pays": lignes["pays"],
+            "pays_libelle": lignes["pays"].map(pays.set_index("code")["libelle"]),
+            "valeur_eur": lignes["valeur_eur"],
+            "part": lignes["valeur_eur"] / total if total else np.nan,
+            "principal": nommes & (nommes.cumsum() <= FLUX_PRINCIPAUX),
+        }
+    )
+
+
+def balance_par_pays(cadre: Cadre, *, exportations: Cote | None, importations: Cote | None) -> pd.DataFrame:
+    """Dix premiers clients et dix premiers fournisseurs réunis, par échanges décroissants, puis « autres ».
+
+    Colonnes : code, libelle, zone, importations_eur, exportations_eur, solde_eur (Int64 : inconnus quand le
+    fichier ne contient qu'un sens). Les sommes de colonnes sont les totaux du territoire.
+    """
+    premiers = _premiers(exportations) | _premiers(importations)
+    codes = [*sorted(premiers), AUTRES]
+    noms = cadre.pays.reindex(codes[:-1])
+    table = pd.DataFrame(
+        {
+            "code": codes,
+            "libelle": [*noms["libelle"], AUTRES_PAYS],
+            "zone": [*noms["zone"], ""],
+            "importations_eur": _par_pays(importations, codes=codes),
+            "exportations_eur": _par_pays(exportations, codes=codes),
+        }
+    )
+    table["solde_eur"] = table["exportations_eur"] - table["importations_eur"]
+    # Un seul côté connu : c'est lui qui donne l'ordre.
+    echanges = table[["importations_eur", "exportations_eur"]].sum(axis=1)
+    echanges.iloc[-1] = -1  # « autres » en dernier
+    return table.loc[echanges.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
+
+
+def _par_pays(cote: Cote | None, *, codes: list[str]) -> "pd.api.extensions.ExtensionArray":
+    """Montants de ces pays, le reste sous « autres » ; un pays absent d'un côté connu n'y échange rien."""
+    if cote is None:
+        return pd.array([None] * len(codes), dtype="Int64")
+    par_pays = cote.sommes_pays.reindex(codes[:-1], fill_value=0).tolist()
+    return pd.array([*par_pays, cote.total_eur - sum(par_pays)], dtype="Int64")
+
+
+def _premiers(cote: Cote | None) -> set[str]:
+    return set() if cote is None else set(cote.pays["code"].head(PREMIERS)) - {AUTRES}
+
+
+PART_MINIMALE = 0.01  # en dessous, un rapport élevé ne tient qu'à quelques expéditions
+RAPPORT_MINIMAL = 1.5
+LIMITE = 10
+
+
+def comparaison(cadre: Cadre, cote: Cote) -> pd.DataFrame:
+    """Parts de chaque produit dans le territoire et en France, pour le sens de `cote`.
+
+    Colonnes : code, libelle, libelle_court, valeur_eur, part, part_france, ecart (part − part_france),
+    rapport (part / part_france, indice de Balassa). Une ligne par produit échangé, « autres » exclu.
+    """
+    local = cote.sommes_produits.drop(AUTRES, errors="ignore")
+    local = local[local > 0]
+    france = cadre.france(cote.sens).sum(axis=1)
+    table = cadre.libelles_produits[["libelle", "libelle_court"]].reindex(local.index)
+    table = table.assign(
+        valeur_eur=local,
+        part=local / cote.total_eur if cote.total_eur else 0.0,
+        part_france=france.reindex(local.index) / france.sum(),
+    )
+    table["ecart"] = table["part"] - table["part_france"]
+    table["rapport"] = table["part"] / table["part_france"]
+    return table.rename_axis("code").reset_index()
+
+
+def specialisations(cadre: Cadre, cote: Cote) -> pd.DataFrame:
+    """Lignes de `comparaison` surreprésentées, par écart de part décroissant (dix au plus).
+
+    Seuils : au moins 1 % du total du territoire et 1,5 fois la part nationale.
+    """
+    table = comparaison(cadre, cote)
+    gardes = table[(table["part"] >= PART_MINIMALE) & (table["rapport"] >= RAPPORT_MINIMAL)]
+    return gardes.sort_values(["ecart", "code"], ascending=[False, True], ignore_index=True).head(LIMITE)
+
+
+ETATS_UNIS = "US"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fiche:
+    """Fiche d'un territoire ; un côté vaut None quand le fichier ne le contient pas (montants inconnus).
+
+    `territoires_industrie` : libellés, pour un département. `solde_eur` : exportations FAB − importations
+    CAF. `taux_couverture` : exportations / importations. `dependance_us` : part des États-Unis dans les
+    exportations. `balance`, `specialisations` : voir les fonctions de même nom (None sans exportations
+    connues). `france_produits` : concentration des exportations de la France, terme de comparaison.
+    """
+
+    territoire: Territoire
+    region: Territoire | None
+    territoires_industrie: tuple[str, ...]
+    provenance: Provenance
+    niveau: Niveau
+    exportations: Cote | None
+    importations: Cote | None
+    solde_eur: int | None
+    taux_couverture: float | None
+    exportations_us_eur: int | None
+    dependance_us: float | None
+    balance: pd.DataFrame
+    specialisations: pd.DataFrame | None
+    france_produits: Concentration | None
+
+
+def fiche(cadre: Cadre, *, territoire: Territoire, region: Territoire | None) -> Fiche:
+    """Calcule la fiche. `region` : celle dont on donne la part, None pour la Corse (voir `region_de`)."""
+    exportations = cote(cadre, sens="export", territoire=territoire, region=region)
+    importations = cote(cadre, sens="import", territoire=territoire, region=region)
+    us_eur, us_part = _etats_unis(exportations)
+    return Fiche(
+        territoire=territoire,
+        region=region,
+        territoires_industrie=_territoires_industrie(territoire, references=cadre.references),
+        provenance=cadre.flux.provenance,
+        niveau=cadre.niveau,
+        exportations=exportations,
+        importations=importations,
+        solde_eur=exportations.total_eur - importations.total_eur if exportations and importations else None,
+        taux_couverture=_rapport(exportations, importations),
+        exportations_us_eur=us_eur,
+        dependance_us=us_part,
+        balance=balance_par_pays(cadre, exportations=exportations, importations=importations),
+        specialisations=specialisations(cadre, exportations) if exportations else None,
+        france_produits=concentration(cadre.france("export").sum(axis=1)) if exportations else None,
+    )
+
+
+def _etats_unis(exportations: Cote | None) -> tuple[int | None, float | None]:
+    """Ventes aux États-Unis, en euros et en part ; part None si rien n'est exporté."""
+    if exportations is None:
+        return None, None
+    valeur = int(exportations.sommes_pays.get(ETATS_UNIS, 0))
+    return valeur, valeur / exportations.total_eur if exportations.total_eur else None
+
+
+def _rapport(exportations: Cote | None, importations: Cote | None) -> float | None:
+    """Taux de couverture ; None si un côté est inconnu ou si rien n'est importé."""
+    if exportations is None or importations is None or importations.total_eur == 0:
+        return None
+    return exportations.total_eur / importations.total_eur
+
+
+def _territoires_industrie(territoire: Territoire, *, references: References) -> tuple[str, ...]:
+    """Libellés des Territoires d'industrie du département, sans les débordements de moins de 1 %."""
+    table = references.territoires_industrie
+    garde = (table["departement"] == territoire.code) & table["liste"].astype(bool)
+    return tuple(sorted(table.loc[garde, "libelle"]))

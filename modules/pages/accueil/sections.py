@@ -1,0 +1,81 @@
+"""Morceaux de l'accueil : chiffres, carte où l'on choisit, état des données."""
+
+import pandas as pd
+import streamlit as st
+
+from modules.donnees import tables
+from modules.donnees.flux import TableFlux
+from modules.donnees.provenance import LIBELLE_STATUT
+from modules.ecran import adresse, cache
+from modules.ecran.composants import CONTOURS, montrer
+from modules.fiche.affichage import NOTE_SOLDE, texte_part, texte_total
+from modules.fiche.fiche import Fiche
+from modules.figures.carte import choroplethe
+from modules.langue.typographie import insecables
+
+MESURE = "Exportations (M€)"
+
+
+def chiffres_cles(fiche: Fiche) -> None:
+    """Exportations, importations, solde et part des États-Unis, l'un sous l'autre."""
+    st.subheader(fiche.territoire.nom, anchor=False)
+    for libelle, valeur in (
+        ("Exportations (FAB)", fiche.exportations.total_eur if fiche.exportations else None),
+        ("Importations (CAF)", fiche.importations.total_eur if fiche.importations else None),
+        ("Solde", fiche.solde_eur),
+    ):
+        st.metric(libelle, texte_total(valeur, provenance=fiche.provenance, territoire=fiche.territoire.code))
+    exact = not fiche.provenance.est_estimation
+    st.metric("Part des États-Unis dans les exportations", texte_part(fiche.dependance_us, exact=exact))
+    st.caption(NOTE_SOLDE)
+    st.caption(fiche.provenance.ligne())
+
+
+def carte(flux: TableFlux, code: str | None) -> None:
+    """Exportations par département ; un clic choisit, comme la liste au clavier."""
+    figure = choroplethe(
+        _exportations(flux, code),
+        geojson=CONTOURS,
+        encarts=tables.encarts(),
+        titre="Exportations par département",
+        mesure=MESURE,
+        source=flux.provenance.ligne("export"),
+    )
+    st.header("… ou le cliquer sur la carte", anchor=False)
+    montrer(
+        figure,
+        cle="carte_accueil",
+        fichier=f"exportations-departements-{flux.provenance.periode}".lower(),
+        statut=flux.provenance.statut,
+        au_clic=adresse.retenir_territoire,
+    )
+
+
+def _exportations(flux: TableFlux, code: str | None) -> pd.DataFrame:
+    """Une ligne par unité ; un département sans ligne n'exporte rien, un sens absent est inconnu."""
+    noms = tables.departements()[["code", "nom"]]
+    sommes = cache.cadre(flux).totaux("export")
+    connu = "export" not in flux.provenance.sens_absents
+    valeurs = sommes.reindex(noms["code"], fill_value=0).to_numpy(float) if connu else float("nan")
+    table = noms.assign(valeur=valeurs / 1e6, selection=noms["code"] == code)
+    p = flux.provenance
+    textes = [
+        texte_total(round(v * 1e6) if connu else None, provenance=p, territoire=c)
+        for c, v in zip(table["code"], table["valeur"], strict=True)
+    ]
+    return table.assign(texte=textes)
+
+
+def etat_des_donnees(flux: TableFlux) -> None:
+    """Une phrase sur ce que contient l'application aujourd'hui."""
+    p = flux.provenance
+    fiche = cache.fiche(flux, "FR")
+    ventes, achats = fiche.exportations, fiche.importations
+    st.markdown(
+        f"**{LIBELLE_STATUT[p.statut]}**, période **{p.periode}**. France\u00a0: "
+        f"{texte_total(ventes.total_eur if ventes else None, provenance=p, territoire='FR')} exportés, "
+        f"{texte_total(achats.total_eur if achats else None, provenance=p, territoire='FR')} importés. "
+        f"Source\u00a0: {p.source}."
+    )
+    if p.reserve:
+        st.caption(insecables(p.reserve))

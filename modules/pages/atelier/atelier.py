@@ -1,0 +1,27 @@
+"""Carnet d'atelier : les scénarios proposés en salle, à comparer, présenter et transmettre."""
+
+from modules.ecran import adresse, cache, carnet
+from modules.ecran.composants import limites, titre_de_page
+from modules.pages.atelier import sections
+from modules.simulation.embarque import parametres_embarques
+
+# 1. Le carnet et le territoire
+flux = cache.flux_actif()
+vocabulaire = parametres_embarques().vocabulaire
+cahier = carnet.courant(vocabulaire)
+titre_de_page("Carnet d’atelier", flux.provenance, fichier=lambda: sections.fichier(cahier))
+carnet.signaler()
+carnet.ecrire_adresse(cahier)
+code = adresse.choisir_departement()
+
+# 2. Les scénarios
+parties = sections.parties(flux, cahier, code=code)
+sections.liste(cahier, parties, code=code, vocabulaire=vocabulaire)
+
+# 3. Comparer, présenter, garder
+sections.suite(cahier)
+if parties:
+    sections.emporter(cahier, parties, code=code, vocabulaire=vocabulaire)
+sections.relire(vocabulaire)
+if parties:
+    limites()

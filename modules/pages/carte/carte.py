@@ -1,0 +1,48 @@
+"""Carte et classement : un indicateur au choix pour tous les départements."""
+
+import streamlit as st
+
+from modules.ecran import adresse, cache, partage
+from modules.ecran.composants import limites, titre_de_page
+from modules.ecran.partage import Fichier
+from modules.pages.carte import sections
+from modules.simulation.embarque import parametres_embarques
+from modules.vues.classement import classement, effectif
+
+# 1. L'indicateur, le département, et le scénario du visiteur
+flux = cache.flux_actif()
+
+
+def a_emporter() -> Fichier:
+    """Ce que « Partager » propose : lu quand on l'ouvre, la page étant calculée."""
+    return partage.de_la_carte(flux, resultat, indicateur)
+
+
+titre_de_page("Carte et classement", flux.provenance, fichier=a_emporter)
+gauche, droite = st.columns(2)
+choisi = sections.choisir_indicateur(gauche)
+with droite:
+    code = adresse.choisir_departement()
+vocabulaire = parametres_embarques().vocabulaire
+scenario, hypotheses = adresse.scenario_courant(vocabulaire)
+adresse.signaler_adresse()
+resultat = cache.exposition(flux, scenario, hypotheses)
+indicateur = effectif(choisi, resultat=resultat)
+if indicateur.simule:
+    sections.dire_scenario(resultat, code, vocabulaire=vocabulaire)
+
+# 2. La carte et le classement, côte à côte
+table = classement(indicateur, cadre=cache.cadre(flux), resultat=resultat)
+st.header(indicateur.libelle, anchor=False)
+sections.position(table, resultat, indicateur, code)
+gauche, droite = st.columns([3, 2], gap="medium")
+with gauche:
+    sections.carte(flux, table, resultat, indicateur, code)
+with droite:
+    sections.classer(table, indicateur, code)
+    sections.telecharger(flux, resultat, indicateur, vocabulaire=vocabulaire)
+
+# 3. Deux façons d'être exposé
+st.header("Dépendance et ventes par salarié", anchor=False)
+sections.nuage(flux, resultat, code)
+limites()

@@ -1,0 +1,220 @@
+"""Carte et classement des départements selon un indicateur, et nuage d'exposition."""
+
+import unicodedata
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from modules.donnees import tables
+from modules.donnees.flux import TableFlux
+from modules.donnees.provenance import Provenance
+from modules.ecran import adresse, cache, navigation
+from modules.ecran.cadre import echapper
+from modules.ecran.choix import choisir
+from modules.ecran.composants import CONTOURS, montrer
+from modules.fiche.affichage import NOTE_SOLDE, UNITES_CLASSEES
+from modules.figures.carte import choroplethe
+from modules.figures.nuage import dependance_intensite
+from modules.langue.grammaire import avec_article
+from modules.langue.nombres import INSECABLE
+from modules.simulation.echange import vers_adresse
+from modules.simulation.exposition import Exposition
+from modules.simulation.incertitude import etendue_de
+from modules.simulation.mots import scenario_en_phrase
+from modules.simulation.scenario import Vocabulaire
+from modules.vues.classement import INDICATEURS, Indicateur, csv_carte
+from modules.vues.resume import reserves, texte_entre, texte_fourchette
+
+TRIS = {
+    "decroissant": "Valeur décroissante",
+    "croissant": "Valeur croissante",
+    "nom": "Nom du département",
+    "region": "Région, puis valeur",
+}
+TOUTES = "toutes"
+HAUTEUR_TABLE = 540
+SUR_CENT = f" sur {UNITES_CLASSEES}"
+CLASSES_FIXES = (
+    "Les limites de classe sont les mêmes pour tous les scénarios\u202f: de l’un à l’autre, une couleur plus "
+    "foncée est une valeur plus élevée."
+)
+SALARIES = "Salariés du privé\u00a0: Urssaf, 2024"
+
+
+def choisir_indicateur(colonne: DeltaGenerator) -> Indicateur:
+    """Liste des indicateurs ; ceux du simulateur le disent."""
+    noms = {cle: f"Scénario\u00a0: {i.libelle}" if i.simule else i.libelle for cle, i in INDICATEURS.items()}
+    return INDICATEURS[choisir("indicateur", noms, libelle="Indicateur", colonne=colonne)]
+
+
+def dire_scenario(resultat: Exposition, code: str | None, *, vocabulaire: Vocabulaire) -> None:
+    """Le scénario en une phrase, ce qu'il suppose, et le chemin pour en changer."""
+    phrase = scenario_en_phrase(resultat.scenario, vocabulaire=vocabulaire)
+    gauche, droite = st.columns([3, 1], vertical_alignment="center")
+    gauche.markdown(f"Scénario\u00a0: **{echapper(phrase)}**")
+    with droite:
+        lien_simulateur("Changer de scénario", vers_adresse(resultat.scenario, resultat.hypotheses), code)
+    ligne = resultat.ligne(code or "FR")
+    for avis in (*resultat.avis, *reserves(ligne, resultat.assiette.provenance)):
+        st.caption(avis)
+
+
+def lien_simulateur(libelle: str, parametres: dict[str, str], code: str | None) -> None:
+    """Ouvre le simulateur sur un scénario, sans perdre le département."""
+    st.page_link(
+        navigation.page("simulateur"),
+        label=libelle,
+        icon=":material/tune:",
+        query_params={**({"dep": code} if code else {}), **parametres},
+    )
+
+
+def position(table: pd.DataFrame, resultat: Exposition, indicateur: Indicateur, code: str | None) -> None:
+    """Valeur et place du département choisi ; sinon, comment choisir."""
+    if code is None:
+        st.markdown("Choisissez un département dans la liste, ou cliquez-le sur la carte, pour le situer.")
+        return
+    ligne = table.set_index("code").astype(object).loc[code].to_dict()
+    nom = avec_article(ligne["nom"])
+    ordre = "" if pd.isna(ligne["rang"]) else ", de la valeur la plus haute à la plus basse"
+    etendue = ""
+    if indicateur.cle == "baisse":
+        exact = not resultat.assiette.provenance.est_estimation
+        centrale = resultat.ligne(code)["baisse_court_eur"]
+        etendue = f" ({texte_fourchette(etendue_de(resultat, code), exact=exact, centrale=centrale)})"
+    st.markdown(f"**{nom[0].upper()}{nom[1:]}\u00a0: {ligne['texte']}**{etendue}, {ligne['place']}{ordre}.")
+
+
+def carte(
+    flux: TableFlux, table: pd.DataFrame, resultat: Exposition, indicateur: Indicateur, code: str | None
+) -> None:
+    """Carte par classes ; un clic choisit le département, comme la liste au clavier."""
+    p = flux.provenance
+    textes = table["texte"]
+    if indicateur.cle == "baisse":
+        incertitude = cache.incertitude(flux, resultat)
+        etendues = (texte_entre(incertitude.etendue(c), exact=not p.est_estimation) for c in table["code"])
+        textes = textes + [f", {etendue}" for etendue in etendues]
+    figure = choroplethe(
+        table[["code", "nom"]].assign(
+            texte=textes, valeur=table["affichee"], selection=table["code"] == code
+        ),
+        geojson=CONTOURS,
+        encarts=tables.encarts(),
+        titre=indicateur.libelle,
+        mesure=indicateur.mesure,
+        source=_source(indicateur, p),
+        bornes=indicateur.bornes or None,
+        palette="solde" if indicateur.solde else "croissante",
+    )
+    montrer(
+        figure,
+        cle="carte",
+        fichier=f"carte-{indicateur.cle}-{p.periode}".lower(),
+        statut=p.statut,
+        au_clic=adresse.retenir_territoire,
+    )
+    if indicateur.bornes:
+        st.caption(CLASSES_FIXES)
+    if indicateur.sens is None:
+        st.caption(NOTE_SOLDE)
+    inconnues = sorted(table.loc[table["valeur"].isna(), "nom"])
+    if inconnues:
+        st.caption(f"Valeur inconnue\u00a0: {', '.join(inconnues)}.")
+
+
+def _source(indicateur: Indicateur, p: Provenance) -> str:
+    morceaux = [p.ligne(indicateur.sens)]
+    if indicateur.simule:
+        morceaux.append("Surtaxes\u00a0: hypothèse du scénario")
+    if indicateur.genre == "par_salarie":
+        morceaux.append(SALARIES)
+    return " · ".join(morceaux)
+
+
+@st.fragment
+def classer(table: pd.DataFrame, indicateur: Indicateur, code: str | None) -> None:
+    """Région, ordre et tableau : trier ne refait ni la carte ni le nuage."""
+    zone, tri = choisir_classement()
+    tableau_classement(table, indicateur, code, zone=zone, tri=tri)
+
+
+def choisir_classement() -> tuple[str, str]:
+    """Région montrée (« toutes » ou un code) et ordre du tableau."""
+    regions = tables.regions().sort_values("nom")
+    noms = dict(zip(regions["code"], regions["nom"].str[0].str.upper() + regions["nom"].str[1:], strict=True))
+    gauche, droite = st.columns(2)
+    zone = choisir("zone", {TOUTES: "Toute la France"} | noms, libelle="Région", colonne=gauche)
+    tri = choisir("tri", TRIS, libelle="Trier par", colonne=droite)
+    return zone, tri
+
+
+def tableau_classement(
+    table: pd.DataFrame, indicateur: Indicateur, code: str | None, *, zone: str, tri: str
+) -> None:
+    """Le classement en clair, à lire au clavier ; la ligne du département choisi est en gras."""
+    lignes = trier(table if zone == TOUTES else table[table["region"] == zone], tri)
+    noms = [
+        f"**➤ {echapper(nom)} ({c})**" if c == code else f"{echapper(nom)} ({c})"
+        for nom, c in zip(lignes["nom"], lignes["code"], strict=True)
+    ]
+    colonnes = {"Région": lignes["region_nom"].tolist()} if tri == "region" else {}
+    colonnes |= {
+        "Place": [_place(place) for place in lignes["place"]],
+        "Département": noms,
+        indicateur.libelle: lignes["texte"].tolist(),
+    }
+    with st.container(height=HAUTEUR_TABLE, border=False, key="tableau_classement"):
+        st.table(pd.DataFrame(colonnes), hide_index=True, alt=f"Classement\u00a0: {indicateur.mesure}")
+
+
+def _place(place: str) -> str:
+    """« 41e », « cinq premiers », « autour du 15e » : assez court pour une colonne."""
+    return place.removesuffix(SUR_CENT).removeprefix("parmi les ").replace(" ", INSECABLE)
+
+
+def trier(table: pd.DataFrame, tri: str) -> pd.DataFrame:
+    """Lignes dans l'ordre demandé ; une valeur inconnue vient toujours en dernier."""
+    if tri in {"nom", "region"}:
+        cle = table.assign(cle=table["nom"].map(_sans_accent), zone=table["region_nom"].map(_sans_accent))
+        par = ["cle"] if tri == "nom" else ["zone", "valeur"]
+        return cle.sort_values(par, ascending=[True] if tri == "nom" else [True, False], kind="stable")
+    return table.sort_values("valeur", ascending=tri == "croissant", kind="stable")
+
+
+def _sans_accent(nom: str) -> str:
+    """Clé d'ordre alphabétique : « Île-de-France » à la lettre I."""
+    return unicodedata.normalize("NFD", nom).encode("ascii", "ignore").decode().lower()
+
+
+def telecharger(
+    flux: TableFlux, resultat: Exposition, indicateur: Indicateur, *, vocabulaire: Vocabulaire
+) -> None:
+    """CSV de tous les indicateurs, construit seulement si on le demande."""
+    st.download_button(
+        "Classement et indicateurs (CSV)",
+        lambda: csv_carte(indicateur, cadre=cache.cadre(flux), resultat=resultat, vocabulaire=vocabulaire),
+        file_name=f"classement-{indicateur.cle}-{flux.provenance.periode}.csv".lower(),
+        mime="text/csv",
+        on_click="ignore",
+    )
+
+
+def nuage(flux: TableFlux, resultat: Exposition, code: str | None) -> None:
+    """Dépendance aux États-Unis et ventes par salarié : deux façons d'être exposé, sans hypothèse."""
+    noms = tables.departements()[["code", "nom"]]
+    unites = resultat.unites.loc[noms["code"]]
+    p = flux.provenance
+    figure = dependance_intensite(
+        noms.assign(
+            dependance=unites["dependance"].to_numpy(),
+            intensite_eur=unites["intensite_eur"].to_numpy(),
+            taille=unites["exportations_us_eur"].to_numpy(),
+            selection=noms["code"] == code,
+        ),
+        titre="Dépendance aux États-Unis et ventes par salarié",
+        source=f"{p.ligne('export')} · {SALARIES}",
+        exact=not p.est_estimation,
+    )
+    montrer(figure, cle="nuage", fichier=f"exposition-departements-{p.periode}".lower(), statut=p.statut)

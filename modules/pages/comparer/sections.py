@@ -1,0 +1,311 @@
+"""Page « Comparer » : scénarios, territoires ou fiches côte à côte, écarts écrits et tracés."""
+
+import html
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from modules.documents.comparaison import comparaison_fiches
+from modules.documents.reglages import limace
+from modules.donnees import tables
+from modules.donnees.flux import TableFlux
+from modules.donnees.tables import region_de, territoire
+from modules.ecran import adresse, cache, partage
+from modules.ecran.cadre import citer, echapper
+from modules.ecran.choix import choisir, choisir_plusieurs, ecrire
+from modules.ecran.composants import montrer, tableau
+from modules.ecran.partage import Fichier
+from modules.fiche.affichage import NOTE_SOLDE, texte_part
+from modules.fiche.fiche import Fiche
+from modules.figures.groupees import legende
+from modules.simulation.echange import Carnet, Cas, prereglages
+from modules.simulation.incertitude import etendue_de
+from modules.simulation.lectures import Colonne
+from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
+from modules.simulation.scenario import Hypotheses, Scenario, Vocabulaire
+from modules.vues.comparaison import (
+    LIBELLES,
+    MOTS,
+    chiffres_fiches,
+    csv_comparaison,
+    figure_mesures,
+    figure_produits,
+    figures_fiches,
+    phrases_ecarts,
+    phrases_fiches,
+    specialites,
+)
+from modules.vues.resume import A_DIRE_AVANT, trois_nombres
+
+VUES = {
+    "scenarios": "Des scénarios, un territoire",
+    "lieux": "Des territoires, un scénario",
+    "fiches": "Les fiches de deux territoires",
+}
+MAXIMUM = 4
+ICI = "ici"
+COURTES = {"droits": "droits_eur", "visees": "visees_eur", "baisse": "baisse_court_eur"}
+
+
+def scenarios_connus(carnet: Carnet, scenario: Scenario, hypotheses: Hypotheses) -> dict[str, Cas]:
+    """Code d'adresse → scénario : celui du simulateur, ceux du carnet par rang, puis les préréglages."""
+    connus = {ICI: Cas("Scénario du simulateur", scenario, hypotheses)}
+    connus |= {str(rang): cas for rang, cas in enumerate(carnet.cas, start=1)}
+    return connus | {f"p.{cle}": Cas(nom, s) for cle, (nom, s) in prereglages().items()}
+
+
+def lieux_connus() -> dict[str, str]:
+    """Code → nom des territoires que le simulateur sait traiter."""
+    noms = {"FR": "France"} | {f"R{c}": f"{nom} (région)" for c, nom in tables.regions().to_numpy()}
+    return noms | {c: f"{nom} ({c})" for c, nom in tables.departements()[["code", "nom"]].to_numpy()}
+
+
+def choisir_scenarios(connus: Mapping[str, Cas], carnet: Carnet) -> list[Cas]:
+    """Deux à quatre scénarios ; au départ, ceux du carnet, sinon celui du simulateur et un préréglage."""
+    du_carnet = [str(i + 1) for i in range(len(carnet.cas))][:MAXIMUM]
+    premier_autre = next(c for c, cas in connus.items() if cas.scenario != connus[ICI].scenario)
+    codes = choisir_plusieurs(
+        "cas",
+        {code: cas.nom for code, cas in connus.items()},
+        libelle="Scénarios à comparer (deux à quatre)",
+        defaut=du_carnet if len(du_carnet) > 1 else [ICI, premier_autre],
+        maximum=MAXIMUM,
+    )
+    return [connus[code] for code in codes]
+
+
+def choisir_lieu() -> str:
+    """Un territoire : celui de l'adresse, sinon le département de la visite, sinon la France."""
+    noms, code = lieux_connus(), adresse.departement_courant()
+    recu = st.query_params.get("lieu")
+    lieu = recu if recu in noms else code or "FR"
+    if recu is not None and recu not in noms:
+        st.warning(
+            f"Le territoire «\u00a0{citer(recu)}\u00a0» de l’adresse est inconnu\u202f: il a été ignoré."
+        )
+    st.session_state["liste_lieu"] = lieu
+    st.query_params["lieu"] = lieu
+
+    def suivre() -> None:
+        choisi = st.session_state["liste_lieu"]
+        st.query_params["lieu"] = choisi
+        if territoire(choisi).genre == "departement":
+            adresse.retenir_territoire(choisi)
+
+    st.selectbox(
+        "Territoire",
+        list(noms),
+        key="liste_lieu",
+        format_func=noms.__getitem__,
+        filter_mode="contains",
+        on_change=suivre,
+    )
+    return lieu
+
+
+def choisir_lieux(maximum: int = MAXIMUM) -> list[str]:
+    """Deux territoires ou plus ; au départ, le département de la visite, sa région et la France."""
+    code = adresse.departement_courant()
+    region = region_de(code) if code else None
+    defaut = [c for c in (code, region.code if region else None, "FR") if c] if code else ["FR", "R11"]
+    gauche, droite = st.columns([3, 2])
+    with droite:
+        _ajouter_territoire_industrie(maximum)
+    with gauche:
+        return choisir_plusieurs(
+            "lieux",
+            lieux_connus(),
+            libelle=f"Territoires à comparer ({'deux' if maximum == 2 else 'deux à quatre'})",
+            defaut=defaut[:maximum],
+            maximum=maximum,
+        )
+
+
+def _ajouter_territoire_industrie(maximum: int) -> None:
+    """Un Territoire d'industrie se lit à travers ses départements."""
+    noms = dict(tables.territoires_industrie().to_numpy())
+
+    def suivre() -> None:
+        choisi = st.session_state["ti_compare"]
+        if choisi:
+            ecrire("lieux", (territoire(choisi).departements or ())[:maximum])
+            st.session_state["ti_compare_nom"] = choisi
+
+    st.selectbox(
+        "ou les départements d’un Territoire d’industrie",
+        list(noms),
+        index=None,
+        key="ti_compare",
+        format_func=noms.__getitem__,
+        placeholder="Tapez un nom",
+        filter_mode="contains",
+        on_change=suivre,
+    )
+    choisi = st.session_state.get("ti_compare")
+    if choisi and len(tous := territoire(choisi).departements or ()) > maximum:
+        st.caption(
+            f"Ce Territoire d’industrie touche {len(tous)} départements\u202f; les {maximum} plus peuplés."
+        )
+    elif choisi and len(tous) == 1:
+        st.caption("Ce Territoire d’industrie tient dans un seul département\u00a0: ajoutez-en un autre.")
+
+
+def choisir_termes(vue: str, connus: Mapping[str, Cas], carnet: Carnet) -> tuple[list[str], list[Cas]]:
+    """Territoires et scénarios à croiser : l'un des deux est seul ; aucun scénario pour deux fiches."""
+    if vue == "fiches":
+        return choisir_lieux(2), []
+    if vue == "scenarios":
+        return [choisir_lieu()], choisir_scenarios(connus, carnet)
+    lieux = choisir_lieux()
+    noms = {code: cas.nom for code, cas in connus.items()}
+    return lieux, [connus[choisir("un", noms, libelle="Scénario", colonne=st.container())]]
+
+
+def termes(flux: TableFlux, cas: Sequence[Cas], lieux: Sequence[str]) -> list[Colonne]:
+    """Un terme par scénario et par territoire, l'un des deux étant seul."""
+    nommer_lieu = len(lieux) > 1
+    return [
+        Colonne(
+            territoire(lieu).nom if nommer_lieu else c.nom,
+            cache.exposition(flux, c.scenario, c.hypotheses),
+            lieu,
+        )
+        for c in cas
+        for lieu in lieux
+    ]
+
+
+def cote_a_cote(colonnes: Sequence[Colonne], *, vocabulaire: Vocabulaire) -> None:
+    """Une carte par terme : lettre, nom, phrase, trois nombres."""
+    for phrase in dict.fromkeys(
+        a for c in colonnes for a in c.resultat.avis_de(c.unite) if a in A_DIRE_AVANT
+    ):
+        st.warning(phrase)
+    cartes = zip(st.columns(len(colonnes)), colonnes, legende([c.nom for c in colonnes]), strict=True)
+    for zone, colonne, (lettre, nom, couleur) in cartes:
+        p, ligne = colonne.resultat.assiette.provenance, colonne.resultat.ligne(colonne.unite)
+        with zone, st.container(border=True, height="stretch"):
+            pastille = f'<span style="background:{couleur}">{lettre}</span>'
+            st.html(f'<h2 class="terme">{pastille} {html.escape(nom)}</h2>')
+            st.caption(echapper(scenario_en_phrase(colonne.resultat.scenario, vocabulaire=vocabulaire)))
+            for libelle, valeur, precision in trois_nombres(
+                ligne, p, etendue_de(colonne.resultat, colonne.unite)
+            ):
+                st.metric(libelle, valeur)
+                st.caption(precision)
+            part = texte_part(
+                None if ligne["exportations_eur"] <= 0 else ligne["dependance"], exact=not p.est_estimation
+            )
+            st.caption(f"Part des États-Unis dans les exportations\u00a0: {part}")
+    st.markdown(f"*{TROIS_MONTANTS}*")
+
+
+def ecarts(colonnes: Sequence[Colonne]) -> None:
+    """Les écarts en phrases."""
+    st.header(f"Écarts avec A, {echapper(colonnes[0].nom)}", anchor=False)
+    st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in phrases_ecarts(colonnes)))
+
+
+def figures(colonnes: Sequence[Colonne]) -> None:
+    """Trois montants puis produits, mêmes couleurs et même échelle pour tous les termes."""
+    p, nom = colonnes[0].resultat.assiette.provenance, nom_de(colonnes)
+    figure = figure_mesures(colonnes, titre="Les trois montants, à la même échelle")
+    st.header(echapper(figure.titre), anchor=False)
+    dire_legende([c.nom for c in colonnes])
+    montrer(figure, cle="compare-mesures", fichier=f"{nom}-montants", statut=p.statut)
+    st.header("Par produit", anchor=False)
+    courte = choisir(
+        "mesure",
+        {c: LIBELLES[m] for c, m in COURTES.items()},
+        libelle="Montant",
+        colonne=st.container(),
+        boutons=True,
+    )
+    figure = figure_produits(colonnes, mesure=COURTES[courte])
+    dire_legende([c.nom for c in colonnes])
+    montrer(figure, cle="compare-produits", fichier=f"{nom}-produits", statut=p.statut)
+
+
+def dire_legende(noms: Sequence[str]) -> None:
+    """Lettres et couleurs des termes."""
+    morceaux = "".join(
+        f'<li><span style="background:{couleur}">{lettre}</span> {html.escape(nom)}</li>'
+        for lettre, nom, couleur in legende(noms)
+    )
+    st.html(f'<ul class="termes">{morceaux}</ul>')
+
+
+def telecharger(colonnes: Sequence[Colonne]) -> None:
+    """Totaux et produits de chaque terme, à l'euro près."""
+    if (a_emporter := fichier(colonnes)) is not None:
+        st.download_button(
+            a_emporter.libelle,
+            a_emporter.contenu,
+            file_name=a_emporter.nom,
+            mime=a_emporter.mime,
+            on_click="ignore",
+        )
+
+
+def fichier(colonnes: Sequence[Colonne]) -> Fichier | None:
+    """Le CSV de la comparaison ; None s'il n'y a rien à comparer."""
+    if len(colonnes) < 2:
+        return None
+    return Fichier(
+        "Toute la comparaison (CSV)", f"{nom_de(colonnes)}.csv", "text/csv", lambda: csv_comparaison(colonnes)
+    )
+
+
+def nom_de(colonnes: Sequence[Colonne]) -> str:
+    """Nom des fichiers de la comparaison, sans extension."""
+    lieux = dict.fromkeys(c.unite for c in colonnes)
+    return f"comparaison-{'-'.join(lieux)}-{colonnes[0].resultat.assiette.provenance.periode}".lower()
+
+
+def comparer(flux: TableFlux, lieux: Sequence[str]) -> None:
+    """Tableau des chiffres clés, écarts écrits, puis produits et pays à la même échelle."""
+    if len(lieux) < 2:
+        st.info("Choisissez deux territoires à comparer.")
+        return
+    fiches = [cache.fiche(flux, code) for code in lieux]
+    noms = [f.territoire.nom for f in fiches]
+    partage.menu_comparaison(
+        limace(f"comparaison-fiches-{'-'.join(lieux)}-{flux.provenance.periode}"),
+        lambda: comparaison_fiches(fiches),
+    )
+    st.header("Chiffres clés", anchor=False)
+    tableau(chiffres_fiches(fiches), legende="Chiffres clés des deux territoires")
+    st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in phrases_fiches(fiches)))
+    st.caption(NOTE_SOLDE)
+    dire_legende(noms)
+    figures = figures_fiches(fiches)
+    for sens, (mot, _, _) in MOTS.items():
+        st.header(mot, anchor=False)
+        if (sens, "produits") not in figures:
+            st.info(f"{mot} inconnues\u00a0: le fichier chargé ne les contient pas.")
+            continue
+        for zone, axe in zip(st.columns(2), ("produits", "pays"), strict=True):
+            figure, cle = figures[sens, axe], f"fiches-{sens}-{axe}"
+            with zone:
+                st.subheader(figure.titre, anchor=False)
+                montrer(
+                    figure,
+                    cle=cle,
+                    fichier=f"{cle}-{'-'.join(lieux)}".lower(),
+                    statut=fiches[0].provenance.statut,
+                )
+    st.header("Spécialisation", anchor=False)
+    for zone, fiche in zip(st.columns(2), fiches, strict=True):
+        zone.markdown(_specialites(fiche))
+    st.caption(fiches[0].provenance.ligne())
+
+
+def _specialites(fiche: Fiche) -> str:
+    nom, lignes = echapper(fiche.territoire.nom), specialites(fiche)
+    if not lignes:
+        return (
+            f"**{nom}**\u00a0: aucun produit ne pèse nettement plus que dans les exportations de la France."
+        )
+    return "\n".join(
+        [f"**{nom}**, plus que la France\u00a0:", "", *(f"1. {echapper(ligne)}" for ligne in lignes)]
+    )

@@ -1,0 +1,64 @@
+"""Fiabilité et seuils : à quel point est-on sûr, et qu'est-ce qui changerait la réponse ?"""
+
+import streamlit as st
+
+from modules.donnees.tables import territoire
+from modules.ecran import adresse, cache, partage
+from modules.ecran.composants import limites, texte, titre_de_page
+from modules.pages.carte.sections import dire_scenario
+from modules.pages.fiabilite import sections
+from modules.pages.fiabilite.sections import importations
+from modules.simulation.embarque import parametres_embarques
+from modules.vues.resume import sans_vente
+
+DU_LIEU = {
+    "fourchette": "Fourchette",
+    "place": "Place",
+    "hypotheses": "Hypothèses",
+    "seuils": "Seuils",
+}
+A_PART = {
+    "poids": "Ce qui pèse en France",
+    "importations": "Importations",
+    "indirecte": "Exposition indirecte",
+}
+
+# 1. Le département et le scénario du visiteur
+flux = cache.flux_actif()
+titre_de_page("Fiabilité et seuils", flux.provenance, fichier=lambda: partage.de_la_fiabilite(flux))
+code = adresse.choisir_departement()
+lieu = territoire(code or "FR")
+if code is None:
+    st.info("Sans département choisi, la page porte sur la France entière.")
+vocabulaire = parametres_embarques().vocabulaire
+resultat = cache.exposition(flux, *adresse.scenario_courant(vocabulaire))
+adresse.signaler_adresse()
+dire_scenario(resultat, code, vocabulaire=vocabulaire)
+
+vendu = resultat.ligne(lieu.code)["exportations_us_eur"] > 0
+sommaire = (DU_LIEU if vendu else {}) | A_PART
+st.markdown("Sur cette page\u00a0: " + " · ".join(f"[{nom}](#{ancre})" for ancre, nom in sommaire.items()))
+
+# 2. Le département : fourchette, place, hypothèses, seuils
+if vendu:
+    st.header("Fourchette de la baisse possible", anchor="fourchette")
+    sections.fourchette(flux, resultat, lieu)
+    st.header("Solidité de la place", anchor="place")
+    sections.place(flux, resultat, lieu)
+    st.header("Ce que chaque hypothèse change", anchor="hypotheses")
+    sections.hypotheses(flux, resultat, lieu)
+    st.header("À partir de quelle surtaxe\u202f?", anchor="seuils")
+    sections.seuils(flux, resultat, lieu)
+else:
+    st.info(sans_vente(lieu))
+
+# 3. La France : ce qui pèse
+st.header("Ce qui pèse en France", anchor="poids")
+sections.poids(resultat, lieu)
+
+# 4. À part : les achats, et ce que l'outil ne montre pas
+st.header("Importations\u00a0: si l’Union européenne répondait", anchor="importations")
+importations(flux, lieu)
+st.header("Exposition indirecte", anchor="indirecte")
+texte("exposition_indirecte.md")
+limites()

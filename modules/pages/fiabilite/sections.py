@@ -1,0 +1,354 @@
+"""Page « Fiabilité et seuils » : fourchette, place, hypothèses, lecture inverse, achats."""
+
+from math import isnan
+
+import pandas as pd
+import streamlit as st
+
+from modules.donnees import tables
+from modules.donnees.droit import lire_tarifs
+from modules.donnees.flux import TableFlux
+from modules.donnees.provenance import Provenance
+from modules.donnees.tables import Territoire
+from modules.ecran import cache
+from modules.ecran.choix import choisir, choisir_entier
+from modules.ecran.composants import chiffres, montrer, tableau, texte
+from modules.fiche.affichage import texte_part
+from modules.langue.grammaire import avec_article, de
+from modules.langue.nombres import montant, nombre, ordinal, points
+from modules.simulation.embarque import parametres_embarques
+from modules.simulation.exposition import Exposition
+from modules.simulation.incertitude import Rangs
+from modules.simulation.lectures import cellules_majeures, effets, expositions_concentrees, riposter, seuil
+from modules.simulation.scenario import HORIZONS, TAUX_MAXIMAL, TOUS, Mesure, Vocabulaire, genre_de
+from modules.vues import fiabilite
+from modules.vues.resume import ECART_AU_CENTRE, ecrire, texte_chances, texte_fourchette, texte_place
+from modules.vues.simulation import libelle_produit
+from modules.vues.tableur import csv_francais
+
+CITES = 5
+PLACE_INCONNUE = 75  # places : au-delà, l'étendue couvre presque tout le classement
+
+
+def fourchette(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
+    """La baisse possible en une phrase, ce qui varie, puis produit par produit."""
+    p, centrale = flux.provenance, resultat.ligne(lieu.code)["baisse_court_eur"]
+    etendue = cache.etendue(flux, resultat, lieu.code)
+    sens = "baisse" if isnan(centrale) or centrale >= 0 else "hausse"
+    st.markdown(
+        f"À un an, la {sens} possible des ventes {de(lieu.nom)} aux États-Unis\u00a0: "
+        f"**{texte_fourchette(etendue, exact=not p.est_estimation, centrale=centrale)}**."
+    )
+    if abs(etendue[1] - centrale) > ECART_AU_CENTRE * abs(centrale):
+        st.markdown(_loin_du_centre(etendue[1], centrale, central=ecrire(abs(centrale), p)))
+    gauche, droite = st.columns([2, 3], gap="medium")
+    with gauche:
+        texte("tirages.md")
+    with droite:
+        figure = fiabilite.figure_produits(resultat, cache.etendue_produits(flux, resultat, lieu.code), lieu)
+        if figure.table.empty:
+            st.markdown("Aucun produit n’est touché dans ce scénario.")
+            return
+        st.subheader(figure.titre, anchor=False)
+        montrer(figure, cle="fourchettes", fichier=f"fourchette-{lieu.code}-{p.periode}", statut=p.statut)
+
+
+def _loin_du_centre(milieu: float, centrale: float, *, central: str) -> str:
+    """Pourquoi le milieu des tirages n'est pas le nombre du simulateur."""
+    plus, moins = ("se réduire", "s’élargir") if milieu > centrale else ("s’élargir", "se réduire")
+    effet = "grand" if abs(milieu) > abs(centrale) else "petit"
+    return (
+        f"Le simulateur affiche {central}\u00a0: ce calcul central laisse les exemptions qui dépendent d’un "
+        "usage (aviation civile, médicament) à leur niveau habituel. Ici, elles peuvent bien plus "
+        f"{plus} que {moins}\u202f: le montant que dépasse un tirage sur deux est donc plus {effet}."
+    )
+
+
+def place(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
+    """Étendue de la place, chances d'être dans les dix premiers, départements indiscernables."""
+    rangs = cache.incertitude(flux, resultat)
+    if not flux.provenance.est_estimation:
+        st.markdown(
+            "Ces données sont relevées par la Douane\u202f: l’outil ne les fait pas varier. Il ne publie "
+            "donc ni étendue de place ni chance d’être parmi les premiers. La place est dans le simulateur."
+        )
+        return
+    classe = rangs.rangs_droits is not None and rangs.rangs_droits.de(lieu.code) is not None
+    if rangs.rangs_droits is None or rangs.rangs_baisse is None or not classe:
+        st.markdown(_sans_place(lieu, personne=rangs.rangs_droits is None))
+        return
+    gauche, droite = st.columns([2, 3], gap="medium")
+    with gauche:
+        _dire_place(rangs.rangs_droits, rangs.rangs_baisse, lieu)
+        _ordre_conserve(resultat, rangs.rangs_droits, rangs.rangs_baisse)
+    with droite:
+        p = flux.provenance
+        figure = fiabilite.figure_places(rangs.rangs_droits, lieu.code, p)
+        st.subheader(figure.titre, anchor=False)
+        montrer(figure, cle="places", fichier=f"places-{lieu.code}-{p.periode}", statut=p.statut)
+
+
+def _dire_place(par_droits: Rangs, par_baisse: Rangs, lieu: Territoire) -> None:
+    """Étendue de la place, chances d'être en tête, départements indiscernables."""
+    nom, droits, baisse = avec_article(lieu.nom), par_droits.de(lieu.code), par_baisse.de(lieu.code)
+    if droits is None:
+        return
+    st.markdown(
+        f"Par droits théoriques rapportés aux exportations, {nom} est "
+        f"**{texte_place(int(droits['p10']), int(droits['p90']))}** sur 100, du plus exposé au moins exposé. "
+        f"Être parmi les dix plus exposés\u00a0: {texte_chances(droits['proba_top10'])}."
+    )
+    if droits["p90"] - droits["p10"] > PLACE_INCONNUE:
+        st.markdown(
+            "Autant dire que l’on ne sait pas placer ce département\u00a0: tout dépend des exemptions "
+            "accordées."
+        )
+    st.markdown(_indiscernables(par_droits, lieu))
+    if baisse is not None:
+        st.markdown(
+            f"Par baisse possible rapportée aux exportations, sa place va du "
+            f"{ordinal(int(baisse['p10']))} au {ordinal(int(baisse['p90']))}."
+        )
+
+
+def _sans_place(lieu: Territoire, *, personne: bool) -> str:
+    if lieu.genre != "departement":
+        return "Seuls les départements ont une place. Choisissez-en un pour lire la sienne."
+    if personne:
+        return "Aucun département n’est exposé dans ce scénario\u202f: il n’y a pas de classement."
+    return f"{lieu.nom} n’est pas classé\u202f: pas de place à discuter."
+
+
+def _indiscernables(rangs: Rangs, lieu: Territoire) -> str:
+    codes = rangs.indiscernables(lieu.code)
+    if not codes:
+        return "Aucun autre département n’a une étendue de place qui recoupe la sienne."
+    noms = tables.departements().set_index("code")["nom"]
+    cites = ", ".join(noms[c] for c in codes[:CITES])
+    reste = len(codes) - CITES
+    suite = f" et {reste} autre{'s' if reste > 1 else ''}" if reste > 0 else ""
+    combien = f"{len(codes)} autres départements" if len(codes) > 1 else "un autre département"
+    return (
+        f"Ce département est **indiscernable** de {combien}, dont l’étendue de place recoupe la "
+        f"sienne\u00a0: {cites}{suite}."
+    )
+
+
+def _ordre_conserve(resultat: Exposition, droits: Rangs, baisse: Rangs) -> None:
+    """Ce qui change l'ordre, et ce qui ne le change pas."""
+    paires = [texte_part(r.ordre_conserve, exact=False) for r in (droits, baisse)]
+    if resultat.surtaxes.uniforme:
+        raison = (
+            "La surtaxe étant la même partout, ni la réaction des acheteurs ni les exemptions ne changent le "
+            "classement par droits\u202f: seule l’incertitude sur les ventes le fait."
+        )
+    else:
+        causes = (
+            "les exemptions et l’incertitude sur les ventes le font"
+            if resultat.surtaxes.exemptions_variables
+            else "seule l’incertitude sur les ventes le fait"
+        )
+        raison = (
+            "La réaction des acheteurs, commune à tous, ne change jamais le classement par droits\u202f; "
+            f"{causes}. Cette réaction peut en revanche changer le classement par baisse, parce que les "
+            "surtaxes diffèrent d’un produit à l’autre."
+        )
+    st.markdown(
+        f"{raison} D’un tirage à l’autre, deux départements pris au hasard restent dans le même ordre "
+        f"{paires[0]} du temps par droits, {paires[1]} par baisse."
+    )
+
+
+def hypotheses(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
+    """Une hypothèse à la fois, de la plus influente à la moins influente."""
+    horizons = lire_tarifs().horizons.set_index("horizon")
+    sources = {h: str(horizons.loc[h, "source"]) for h in HORIZONS}
+    tous = effets(resultat, unite=lieu.code, parametres=parametres_embarques(), sources=sources)
+    plus_grand = max((e.amplitude for e in tous), default=0.0)
+    actifs = [e for e in tous if e.amplitude > 0.001 * plus_grand]
+    if not actifs:
+        st.markdown("Dans ce scénario, aucune hypothèse ne change la baisse possible\u202f: elle est nulle.")
+        return
+    p = flux.provenance
+    gauche, droite = st.columns([3, 2], gap="medium")
+    with gauche:
+        figure = fiabilite.figure_effets(resultat, actifs, lieu)
+        st.subheader(figure.titre, anchor=False)
+        montrer(figure, cle="tornade", fichier=f"hypotheses-{lieu.code}-{p.periode}", statut=p.statut)
+    with droite:
+        sources_dites = pd.DataFrame(
+            {
+                "Hypothèse": [e.hypothese for e in actifs],
+                "Source des deux valeurs": [e.source for e in actifs],
+            }
+        )
+        tableau(sources_dites, legende="Source des deux valeurs de chaque hypothèse")
+        muets = [e.hypothese.lower() for e in tous if e not in actifs]
+        if muets:
+            st.caption(f"Sans effet dans ce scénario\u00a0: {', '.join(muets)}.")
+
+
+CELLULES = 12
+CIBLES = {"meur": "M€ de ventes", "part": "% des exportations"}
+DEPARTS, PLAFONDS = {"meur": 10, "part": 1}, {"meur": 10_000, "part": 100}
+
+
+def seuils(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
+    """À partir de quelle surtaxe la baisse possible dépasse-t-elle la cible choisie ?"""
+    p, exportations = flux.provenance, resultat.ligne(lieu.code)["exportations_eur"]
+    gauche, droite = st.columns(2)
+    unite = choisir("cible", CIBLES, libelle="Unité de la cible", colonne=droite)
+    # Un champ par unité : 10 M€ et 10 % des exportations ne sont pas le même ordre de grandeur.
+    cible = choisir_entier(
+        "montant" if unite == "meur" else "pourcent", libelle="Baisse possible à dépasser",
+        bornes=(1, PLAFONDS[unite]), defaut=DEPARTS[unite], colonne=gauche,
+    )  # fmt: skip
+    cible_eur = cible * 1e6 if unite == "meur" else cible / 100 * exportations
+    parametres = parametres_embarques()
+    trouve = seuil(resultat, parametres=parametres, unite=lieu.code, cible_eur=cible_eur)
+    ecrite = f"{nombre(cible)}\u00a0{'M€' if unite == 'meur' else '% des exportations'}"
+    exact = not p.est_estimation
+    if trouve.points is None:
+        st.markdown(
+            f"**Aucune surtaxe jusqu’à {points(TAUX_MAXIMAL, 0)}** sur tous les produits ne ferait baisser "
+            f"les ventes {de(lieu.nom)} de {ecrite} à un an\u202f: à ce taux, la baisse possible serait de "
+            f"{montant(trouve.maximum_eur, exact)}."
+        )
+    else:
+        st.markdown(
+            f"La baisse possible des ventes {de(lieu.nom)} à un an dépasse {ecrite} à partir d’une surtaxe "
+            f"de **{fiabilite.texte_seuil(trouve)}** sur tous les produits."
+        )
+    tableau(
+        fiabilite.table_seuils(resultat, lieu, cible_eur=cible_eur, parametres=parametres),
+        legende="Surtaxe à partir de laquelle la baisse dépasse la cible, produit par produit",
+    )
+    st.caption(
+        "Calcul central, sans la fourchette. La surtaxe cherchée remplace le scénario\u202f; la situation de "
+        "référence reste la sienne."
+    )
+
+
+def poids(resultat: Exposition, lieu: Territoire) -> None:
+    """Les couples qui font la moitié des droits, et les expositions concentrées."""
+    cellules, cas = cellules_majeures(resultat), expositions_concentrees(resultat)
+    if cellules.empty:
+        st.markdown("Aucun droit dans ce scénario\u202f: rien ne pèse.")
+        return
+    st.markdown(_dire_couples(len(cellules)))
+    tableau(
+        fiabilite.table_cellules(resultat, cellules.head(CELLULES)),
+        legende="Couples produit × département qui pèsent le plus dans les droits théoriques",
+    )
+    p = resultat.assiette.provenance
+    _tout(cellules, "Tous ces couples (CSV)", nom="couples-produit-departement", provenance=p)
+    if cas.empty:
+        st.markdown("Dans aucun département un seul produit ne fait plus de la moitié des droits.")
+        return
+    suite = f" Voici les {CELLULES} premiers." if len(cas) > CELLULES else ""
+    st.markdown(
+        f"**Exposition concentrée**\u00a0: dans {len(cas)} département{'s' if len(cas) > 1 else ''}, un seul "
+        "produit fait plus de la moitié des droits. À ce niveau, un produit vendu vers un pays est une ligne "
+        "du fichier, repérée par son seul code\u202f: ce peut être une seule usine."
+        f"{_ici(cas, lieu, exact=not p.est_estimation)}{suite}"
+    )
+    tableau(
+        fiabilite.table_concentrees(resultat, cas.head(CELLULES)),
+        legende="Départements à exposition concentrée",
+    )
+    if suite:
+        _tout(cas, "Tous ces départements (CSV)", nom="exposition-concentree", provenance=p)
+
+
+def _dire_couples(combien: int) -> str:
+    sujet = (
+        "**Un seul couple produit × département** fait"
+        if combien == 1
+        else f"**{combien} couples produit × département** font"
+    )
+    suite = f"\u202f; voici les {CELLULES} premiers." if combien > CELLULES else "."
+    return f"{sujet} la moitié des droits théoriques de tous les départements{suite}"
+
+
+def _tout(table: pd.DataFrame, libelle: str, *, nom: str, provenance: Provenance) -> None:
+    st.download_button(
+        libelle,
+        lambda: csv_francais(table, statut=provenance.statut, source=provenance.ligne("export")),
+        file_name=f"{nom}-{provenance.periode}.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
+
+
+def _ici(cas: pd.DataFrame, lieu: Territoire, *, exact: bool) -> str:
+    """Dit que le département choisi en est, s'il en est."""
+    ici = cas[cas["unite"] == lieu.code]
+    if ici.empty:
+        return ""
+    produit, part = str(ici["produit"].iloc[0]), texte_part(float(ici["part"].iloc[0]), exact=exact)
+    return (
+        f" **C’est le cas {de(lieu.nom)}**\u00a0: {part} des droits y viennent de "
+        f"«\u00a0{libelle_produit(produit)}\u00a0»."
+    )
+
+
+PRODUITS = 8
+
+
+def importations(flux: TableFlux, lieu: Territoire) -> None:
+    """Choix de la contre-mesure, trois nombres, premiers produits."""
+    p = flux.provenance
+    st.markdown(
+        "Lecture **séparée** de tout ce qui précède\u00a0: ici, l’Union européenne taxerait les produits "
+        "américains. Aucune contre-mesure de ce genre n’est en vigueur dans les données\u202f: c’est une "
+        "supposition. Les droits seraient payés par les importateurs d’ici."
+    )
+    if "import" in p.sens_absents:
+        st.info("Ce jeu de données ne contient pas les importations.")
+        return
+    parametres = parametres_embarques()
+    gauche, droite = st.columns(2)
+    code = choisir(
+        "riposte", _perimetres(parametres.vocabulaire), libelle="Produits américains visés", colonne=gauche
+    )
+    taux = choisir_entier(
+        "droit", libelle="Droit européen supplémentaire (%)", bornes=(0, 500), defaut=15, colonne=droite
+    )
+    mesure = Mesure(genre_de(code), code, "remplace", float(taux))
+    resultat = riposter(cache.assiette_importations(flux), parametres=parametres, mesures=(mesure,))
+    u = resultat.ligne(lieu.code)
+    exact = not p.est_estimation
+    if u["importations_us_eur"] <= 0:
+        st.info(f"Aucun achat {de(lieu.nom)} aux États-Unis n’apparaît dans ces données.")
+        return
+    part_us, part = (texte_part(u[c], exact=exact) for c in ("part_us", "part_concernee"))
+    chiffres(
+        [
+            ("Achats aux États-Unis", ecrire(u["importations_us_eur"], p), f"{part_us} de tous les achats"),
+            ("Importations concernées", ecrire(u["concernees_eur"], p), f"{part} de tous les achats"),
+            (
+                "Droits théoriques payés par les importateurs locaux",
+                ecrire(u["droits_eur"], p),
+                f"{nombre(taux)}\u00a0% des importations concernées, achats inchangés",
+            ),
+        ]
+    )
+    produits = resultat.par_produit(lieu.code).head(PRODUITS)
+    tableau(
+        pd.DataFrame(
+            {
+                "Produit acheté": [libelle_produit(c) for c in produits["produit"]],
+                "Achats aux États-Unis": [ecrire(v, p) for v in produits["importations_us_eur"]],
+                "Droits théoriques": [ecrire(v, p) for v in produits["droits_eur"]],
+            }
+        ),
+        legende="Achats aux États-Unis et droits théoriques, par produit",
+    )
+    st.caption(
+        f"{p.ligne('import')} · Aucune réaction des achats n’est calculée\u202f: aucune source employée ici "
+        "ne la mesure."
+    )
+
+
+def _perimetres(vocabulaire: Vocabulaire) -> dict[str, str]:
+    return {TOUS: "Tous les produits"} | dict(vocabulaire.familles) | dict(vocabulaire.cpf4)

@@ -1,0 +1,155 @@
+"""Sections de la fiche départementale, dans l'ordre de la page."""
+
+import streamlit as st
+
+from modules.donnees.flux import TableFlux
+from modules.donnees.provenance import Sens
+from modules.ecran import cache
+from modules.ecran.cadre import echapper
+from modules.ecran.choix import choisir
+from modules.ecran.composants import chiffres, montrer
+from modules.fiche.affichage import NOTE_SOLDE, couverture, notes, place, solde, texte_montant, total
+from modules.fiche.echanges import AUTRES
+from modules.fiche.fiche import Fiche
+from modules.fiche.retenir import a_retenir as phrases_a_retenir
+from modules.fiche.retenir import phrases_concentration
+from modules.figures.de_fiche import (
+    MOT,
+    figure_balance,
+    figure_flux,
+    figure_produits,
+    figure_specialisation,
+)
+from modules.langue.grammaire import de
+
+PREMIERS_PRODUITS = 5
+NIVEAUX = {"cpf4": "Détail (CPF4)", "a129": "Postes regroupés (A129)"}
+
+
+def entete(fiche: Fiche) -> None:
+    """Nom, région, Territoires d'industrie, totaux, solde, couverture, place et réserves propres."""
+    lieu = fiche.territoire
+    st.header(f"{lieu.nom} ({lieu.code})", anchor=False)
+    region = fiche.region.nom if fiche.region else "la Corse, à elle seule"
+    ti = " · ".join(fiche.territoires_industrie) or "aucun"
+    mot = "Territoires" if len(fiche.territoires_industrie) > 1 else "Territoire"
+    st.markdown(f"Région\u00a0: **{region}** — {mot} d’industrie\u00a0: **{echapper(ti)}**")
+    ventes, achats = fiche.exportations, fiche.importations
+    chiffres(
+        [
+            ("Exportations (FAB)", total(fiche, ventes), place(fiche, ventes)),
+            ("Importations (CAF)", total(fiche, achats), place(fiche, achats)),
+            ("Solde", solde(fiche), f"Taux de couverture\u00a0: {couverture(fiche)}"),
+        ]
+    )
+    st.caption(NOTE_SOLDE)
+    for note in notes(fiche):
+        st.caption(note)
+
+
+def a_retenir(fiche: Fiche) -> None:
+    """Quatre à six phrases écrites à partir des chiffres."""
+    st.subheader("À retenir", anchor=False)
+    st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in cache.phrases(fiche, phrases_a_retenir)))
+
+
+def balance(fiche: Fiche) -> None:
+    """Papillon des échanges par pays."""
+    st.subheader("Solde par pays", anchor=False)
+    figure = cache.figure(fiche, figure_balance)
+    if figure is None:
+        st.info("Le solde par pays demande les deux fichiers, exportations et importations.")
+        return
+    montrer(figure, cle="balance", fichier=_fichier("balance", fiche), statut=fiche.provenance.statut)
+
+
+def produits(flux: TableFlux, fiche: Fiche) -> None:
+    """Treemap à deux racines des produits achetés et vendus."""
+    st.subheader("Produits importés et exportés", anchor=False)
+    choix = choisir("niveau", NIVEAUX, libelle="Niveau de détail", colonne=st.container(), boutons=True)
+    detail = cache.fiche(flux, fiche.territoire.code, "a129" if choix == "a129" else "cpf4")
+    figure = cache.figure(detail, figure_produits)
+    if figure is None:
+        st.info("Cette figure demande les deux fichiers, exportations et importations.")
+        return
+    st.markdown(
+        f"Importations\u00a0: **{total(fiche, detail.importations)}** · "
+        f"Exportations\u00a0: **{total(fiche, detail.exportations)}** · Solde\u00a0: **{solde(fiche)}**"
+    )
+    montrer(figure, cle="produits", fichier=_fichier("produits", fiche), statut=fiche.provenance.statut)
+    for phrase in cache.phrases(detail, _premiers_produits):
+        st.markdown(phrase)
+
+
+def _premiers_produits(fiche: Fiche) -> list[str]:
+    """Cinq premiers produits et leurs montants : sur un petit écran, leurs tuiles n'ont pas toutes un nom."""
+    phrases = []
+    for cote in (fiche.importations, fiche.exportations):
+        if cote is not None and cote.total_eur:
+            nommes = cote.produits[cote.produits["code"] != AUTRES].head(PREMIERS_PRODUITS)
+            produits = "\u202f; ".join(
+                f"{echapper(str(r['libelle_court']))} "
+                f"({texte_montant(r['valeur_eur'], provenance=fiche.provenance)})"
+                for r in nommes.to_dict("records")
+            )
+            phrases.append(f"**{MOT[cote.sens]}, les premiers produits\u00a0:** {produits}.")
+    return phrases
+
+
+def echanges(flux: TableFlux, fiche: Fiche, *, sens: Sens) -> None:
+    """Sankey du département, de sa région ou de la France, et ses cinq flux principaux en phrases."""
+    codes, noms, nom = {"dep": fiche.territoire.code}, {"dep": "Département"}, f"echelle_{sens}"
+    if fiche.region is not None:
+        codes["region"], noms["region"] = fiche.region.code, "Région"
+    elif st.query_params.get(nom) == "region":  # choisie pour un autre département
+        st.query_params[nom] = "dep"
+    codes["france"], noms["france"] = "FR", "France"
+    choix = choisir(nom, noms, libelle="Échelle", colonne=st.container(), boutons=True)
+    vue = cache.fiche(flux, codes[choix])
+    cote = vue.exportations if sens == "export" else vue.importations
+    if cote is None:
+        st.info(f"{MOT[sens]} inconnues\u00a0: le fichier chargé ne les contient pas.")
+        return
+    lieu, provenance = vue.territoire, vue.provenance
+    st.markdown(
+        f"**{MOT[sens]} {de(lieu.nom)}\u00a0: {total(vue, cote)}**"
+        + (f" — {place(vue, cote)}" if lieu.genre == "departement" else "")
+    )
+    figure = cache.figure(vue, figure_flux, sens=sens)
+    if figure is None:
+        st.info(f"Aucune {MOT[sens].lower()[:-1]} n’est enregistrée sur la période.")
+        return
+    nom = _fichier(f"{MOT[sens].lower()}-flux", vue)
+    montrer(figure, cle=f"sankey_{sens}", fichier=nom, statut=provenance.statut)
+    st.markdown("**Les cinq flux principaux**")
+    st.markdown("\n".join(cache.phrases(vue, _flux_principaux, sens=sens)))
+
+
+def _flux_principaux(fiche: Fiche, *, sens: Sens) -> list[str]:
+    cote = fiche.exportations if sens == "export" else fiche.importations
+    lignes = []
+    for flux in cote.principaux().to_dict("records") if cote is not None else ():
+        bouts = (str(flux["produit_libelle"]), str(flux["pays_libelle"]))
+        depart, arrivee = bouts if sens == "export" else bouts[::-1]
+        valeur = texte_montant(flux["valeur_eur"], provenance=fiche.provenance)
+        lignes.append(f"1. {echapper(depart)} → {echapper(arrivee)}\u00a0: **{valeur}**")
+    return lignes
+
+
+def comparaison(fiche: Fiche) -> None:
+    """Spécialisation et concentration, en mots puis en barres."""
+    if fiche.exportations is None or fiche.specialisations is None or fiche.exportations.total_eur == 0:
+        st.info("Sans exportations connues, il n’y a rien à comparer.")
+        return
+    st.markdown("\n".join(f"- {phrase}" for phrase in cache.phrases(fiche, phrases_concentration)))
+    figure = cache.figure(fiche, figure_specialisation)
+    if figure is None:
+        st.info("Aucun produit ne pèse nettement plus ici que dans les exportations de la France.")
+        return
+    nom = _fichier("specialisation", fiche)
+    montrer(figure, cle="specialisation", fichier=nom, statut=fiche.provenance.statut)
+
+
+def _fichier(sujet: str, fiche: Fiche) -> str:
+    """« balance-25-2024 » : nom commun des téléchargements."""
+    return f"{sujet}-{fiche.territoire.code}-{fiche.provenance.periode}".lower()

@@ -1,0 +1,29 @@
+"""Page « Méthode » : valeurs lues dans les tables, et contre-épreuves."""
+
+import streamlit as st
+
+from modules.donnees.droit import lire_tarifs
+from modules.ecran.composants import tableau, texte
+from modules.vues.fiabilite import table_contre_epreuves
+
+COLONNES = {
+    "libelle": "Horizon",
+    "sensibilite": "ε",
+    "basse": "ε, bas de fourchette",
+    "haute": "ε, haut de fourchette",
+    "source": "Source",
+}
+
+
+def elasticites() -> None:
+    """Élasticités employées aux trois horizons, avec leur source."""
+    horizons = lire_tarifs().horizons[list(COLONNES)].rename(columns=COLONNES)
+    st.markdown("**Élasticités employées**")
+    tableau(horizons, legende="Élasticités employées aux trois horizons")
+
+
+def montrer_contre_epreuves() -> None:
+    """Une ligne par épisode, recalculée avec les tables embarquées."""
+    st.header("Contre-épreuves", anchor="contre-epreuves")
+    texte("contre_epreuves.md")
+    tableau(table_contre_epreuves(), legende="Contre-épreuves nationales\u00a0: calculé et observé")

@@ -1,0 +1,144 @@
+"""Mode présentation : l'écran d'une salle, mené au clavier ou à la télécommande."""
+
+import html
+from dataclasses import replace
+
+import streamlit as st
+
+from modules.donnees.flux import TableFlux
+from modules.donnees.provenance import LIBELLE_STATUT, Provenance
+from modules.donnees.tables import territoire
+from modules.ecran import adresse, cache, navigation
+from modules.ecran.cadre import TEXTES, citer
+from modules.ecran.choix import entier_de_l_adresse
+from modules.figures.gabarit import configuration
+from modules.simulation.echange import Carnet, Cas
+from modules.simulation.mots import TROIS_MONTANTS
+from modules.simulation.scenario import Hypotheses, Scenario, Vocabulaire
+from modules.vues.diapositive import Ecran, ecran_scenario, ecrans_fiche
+
+QR = "qr_plein_ecran"
+RANG = "ecran_presente"
+TAILLES = ("100", "150")
+BASE = 28  # pixels : le plus petit texte à 100 %
+
+
+def ecrans(
+    flux: TableFlux, cahier: Carnet, ici: tuple[Scenario, Hypotheses], *, code: str | None,
+    vocabulaire: Vocabulaire,
+) -> list[Ecran]:  # fmt: skip
+    """Scénarios du carnet (à défaut celui du simulateur), puis figures de la fiche."""
+    lieu = territoire(code or "FR")
+    cas = cahier.cas or (Cas("Scénario du simulateur", *ici),)
+    simules = [
+        ecran_scenario(
+            c, cache.exposition(flux, c.scenario, c.hypotheses), lieu=lieu, vocabulaire=vocabulaire
+        )
+        for c in cas
+    ]
+    lieu_ecrit = [replace(e, titre=f"{lieu.nom} · {e.titre}") for e in simules]
+    return lieu_ecrit + ecrans_fiche(cache.fiche(flux, lieu.code))
+
+
+def rang_courant(nombre: int) -> int:
+    """Numéro de l'écran demandé par l'adresse (`?ecran=2`), le premier à défaut."""
+    rang = (entier_de_l_adresse("ecran", libelle="Écran", bornes=(1, nombre)) or 1) - 1
+    st.session_state[RANG] = rang
+    return rang
+
+
+def taille_courante() -> str:
+    """« 100 » ou « 150 », d'après l'adresse."""
+    recue = st.query_params.get("taille", TAILLES[0])
+    if recue not in TAILLES:
+        st.warning(f"Taille «\u00a0{citer(recue)}\u00a0» inconnue dans l’adresse\u202f: ignorée.")
+        return TAILLES[0]
+    return recue
+
+
+def style(taille: str) -> None:
+    """Page nue, noir sur blanc, textes à cette taille."""
+    pixels = BASE * int(taille) // 100
+    st.html(f"<style>:root {{ --t: {pixels}px; }}</style>")
+    st.html(TEXTES / "presentation.css")
+
+
+def commandes(nombre: int, *, taille: str) -> None:
+    """Boutons et touches : ← → PageUp PageDown, Q pour le QR code, T pour la taille, Échap pour sortir."""
+
+    def aller(pas: int) -> None:
+        # Le rang est relu : deux appuis rapprochés avancent de deux écrans.
+        suivant = min(max(st.session_state.get(RANG, 0) + pas, 0), nombre - 1)
+        st.session_state.update({QR: False, RANG: suivant})
+        st.query_params["ecran"] = str(suivant + 1)
+
+    def basculer() -> None:
+        st.session_state[QR] = not st.session_state.get(QR, False)
+
+    def grossir() -> None:
+        st.query_params["taille"] = TAILLES[1 - TAILLES.index(taille)]
+
+    with st.container(key="commandes", horizontal=True, gap="small"):
+        st.button("←", key="avant", shortcut="Left", on_click=aller, args=(-1,), help="Écran précédent")
+        st.button("→", key="apres", shortcut="Right", on_click=aller, args=(1,), help="Écran suivant")
+        st.button("QR", key="qr", shortcut="Q", on_click=basculer, help="Code pour les téléphones")
+        st.button(f"{taille} %", key="taille", shortcut="T", on_click=grossir, help="Taille des textes")
+        quitter = st.button("Quitter", key="quitter", shortcut="Esc", help="Revenir au carnet")
+    with st.container(key="touches", horizontal=True):  # télécommandes : hors de l'écran
+        st.button("Page précédente", key="page-avant", shortcut="PageUp", on_click=aller, args=(-1,))
+        st.button("Page suivante", key="page-apres", shortcut="PageDown", on_click=aller, args=(1,))
+    if quitter:
+        st.switch_page(navigation.page("atelier"))
+
+
+def montrer(ecran: Ecran, *, rang: int, nombre: int, taille: str, provenance: Provenance) -> None:
+    """Titre, phrase, trois nombres, une figure, l'état des données."""
+    pixels = BASE * int(taille) // 100
+    figure = ecran.figure(pixels)
+    phrase = f"<p>{html.escape(ecran.phrase)}</p>" if ecran.phrase else ""
+    nombres = "".join(
+        f'<div><dt>{html.escape(libelle)}</dt><dd><data value="{exact}">{html.escape(valeur)}</data>'
+        f"<span>{html.escape(precision)}</span></dd></div>"
+        for libelle, valeur, precision, exact in ecran.nombres
+    )
+    st.html(
+        f'<section class="ecran"><h1>{html.escape(ecran.titre)}</h1>{phrase}'
+        f"<dl>{nombres}</dl><h2>{html.escape(figure.titre)}</h2></section>"
+    )
+    st.plotly_chart(
+        figure.fig,
+        key=f"figure-{rang}-{taille}",
+        theme=None,
+        alt=figure.alt,
+        config=configuration(figure.fig, fichier=f"presentation-{rang + 1}") | {"displayModeBar": False},
+    )
+    etat = f"{LIBELLE_STATUT[provenance.statut]} {provenance.periode}"
+    if provenance.est_estimation:
+        etat += ", pas une donnée de la Douane"
+    if ecran.cas is not None:
+        etat += f" · {TROIS_MONTANTS}"
+    st.html(f'<p class="pied"><span>{html.escape(etat)}</span><span>{rang + 1} / {nombre}</span></p>')
+
+
+def plein_ecran(ecran: Ecran, ici: Cas, *, code: str | None, provenance: Provenance) -> None:
+    """Le QR code qui ouvre le simulateur de chaque participant, prêt."""
+    cas = ecran.cas or ici
+    parametres = adresse.parametres_scenario(code, cas.scenario, cas.hypotheses, provenance=provenance)
+    complet = adresse.adresse("simulateur", parametres)
+    image = adresse.qr_code(complet, classe="qr-plein")
+    if image is None:
+        st.html(
+            '<section class="ecran"><h1>Ce scénario est trop long pour un QR code</h1>'
+            f"<p>Son lien fait {len(complet)} signes, {adresse.LONGUEUR_QR} au plus.</p></section>"
+        )
+        return
+    reseau = (
+        "<p>Cette adresse ne vaut que sur cet ordinateur\u00a0: ouvrez l’application par son adresse sur le "
+        "réseau.</p>"
+        if adresse.sur_ce_poste()
+        else ""
+    )
+    st.html(
+        f'<section class="telephones">{image}<div><p>{html.escape(cas.nom)}</p>'
+        f"<p>Ouvrez ce scénario sur votre téléphone.</p>{reseau}</div></section>"
+    )

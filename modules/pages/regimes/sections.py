@@ -1,0 +1,158 @@
+"""Régimes et menaces datés : frise, puis une carte lisible par événement, avec sa source."""
+
+import re
+from itertools import zip_longest
+from urllib.parse import urlsplit
+
+import pandas as pd
+import streamlit as st
+
+from modules.donnees.droit import Tarifs, derniere_verification, verifie_le
+from modules.ecran import navigation
+from modules.ecran.cadre import echapper
+from modules.ecran.choix import choisir
+from modules.ecran.composants import montrer
+from modules.figures.chronologie import chronologie
+from modules.langue.dates import dates_ecrites, le
+from modules.langue.nombres import points
+from modules.langue.typographie import insecables
+from modules.simulation.echange import vers_adresse
+from modules.simulation.scenario import Scenario, Vocabulaire
+
+TOUS = "tous"
+GROUPES = {
+    "en_vigueur": "En vigueur",
+    "en_attente": "En attente",
+    "termine": "Terminés",
+    "jamais_applique": "Menaces jamais appliquées",
+    "construit": "Construit pour comparer",
+}
+ADRESSE = re.compile(r"https?://[^\s)]+")
+CHAMPS = (
+    ("Base légale", "base_legale"),
+    ("Produits visés", "champ"),
+    ("Cumul", "cumul"),
+    ("Exemptions", "exemptions"),
+    ("État", "etat_detail"),
+    ("Confiance", "confiance"),
+    ("Remarque", "remarques"),
+)
+
+
+def introduction() -> None:
+    """Ce que la page contient, à quelle date, et ce qu'elle ne dit pas."""
+    st.markdown(
+        "Ce que les États-Unis ont appliqué aux produits français depuis 2025, ou menacé d’appliquer. "
+        f"**Vérifié au {verifie_le()}**\u202f: la page ne dit rien de ce qui a suivi. Le champ et le cumul "
+        "des menaces jamais appliquées sont des conventions de calcul, étiquetées comme telles. "
+        "«\u00a0Simuler ce régime\u00a0» ouvre le simulateur sur toutes les surtaxes en vigueur ou supposées "
+        "à cette date, et pas seulement sur la mesure décrite."
+    )
+
+
+def choisir_etat(evenements: pd.DataFrame) -> pd.DataFrame:
+    """Boutons par état ; renvoie les événements retenus."""
+    comptes = evenements["etat"].value_counts()
+    noms = {etat: f"{nom} ({comptes[etat]})" for etat, nom in GROUPES.items() if etat in comptes}
+    noms[TOUS] = f"Tout ({len(evenements)})"
+    choix = choisir("etat", noms, libelle="Montrer", colonne=st.container(), boutons=True)
+    return evenements if choix == TOUS else evenements[evenements["etat"] == choix]
+
+
+def frise(evenements: pd.DataFrame, regimes: pd.DataFrame) -> None:
+    """Les mêmes événements sur un axe de temps."""
+    figure = chronologie(
+        evenements,
+        verifie=derniere_verification(regimes),
+        titre="Frise des régimes et menaces",
+        source=f"Droit américain, vérifié au {verifie_le()}\u202f; source propre à chaque ligne",
+    )
+    montrer(figure, cle="frise", fichier="regimes-et-menaces", statut=f"vérifié au {verifie_le()}")
+
+
+def liste(evenements: pd.DataFrame, tarifs: Tarifs, code: str | None, *, vocabulaire: Vocabulaire) -> None:
+    """Un encadré par événement, par état puis par date."""
+    libelles = dict(zip(tarifs.evenements["evenement"], tarifs.evenements["libelle"], strict=True))
+    for etat, titre in GROUPES.items():
+        groupe = evenements[evenements["etat"] == etat]
+        if groupe.empty:
+            continue
+        st.header(titre, anchor=False)
+        dates = groupe["debut"].where(groupe["debut"] != "", groupe["annonce"])
+        ordre = groupe.loc[dates.sort_values(kind="stable").index].to_dict("records")
+        # Deux par rangée : l'ordre des dates reste le même sur un téléphone, où tout s'empile.
+        for paire in zip_longest(ordre[::2], ordre[1::2]):
+            for colonne, evenement in zip(st.columns(2), paire, strict=True):
+                if evenement is not None:
+                    with colonne, st.container(border=True, height="stretch"):
+                        _encadre({str(c): v for c, v in evenement.items()}, libelles)
+                        _simuler(str(evenement["regimes"]), code, vocabulaire=vocabulaire)
+
+
+def _encadre(evenement: dict[str, object], libelles: dict[str, str]) -> None:
+    st.subheader(echapper(str(evenement["libelle"])), anchor=False)
+    lignes = [f"**{quand(evenement)}**", f"Taux\u00a0: {_taux(evenement)}"]
+    for nom, champ in CHAMPS:
+        if texte := str(evenement[champ]):
+            lignes.append(f"{nom}\u00a0: {echapper(en_clair(texte, libelles))}")
+    lignes.append(f"Source\u00a0: {sources(str(evenement['source']))}")
+    st.markdown("  \n".join(lignes))
+
+
+def quand(evenement: dict[str, object]) -> str:
+    """« Annoncé le 27 juillet 2025, appliqué du 7 août 2025 au 24 février 2026 »."""
+    annonce, debut, fin = (str(evenement[c]) for c in ("annonce", "debut", "fin"))
+    morceaux = [f"annoncé {le(annonce)}"] if annonce else []
+    if debut and evenement["etat"] == "en_vigueur":
+        morceaux.append(f"en vigueur depuis {le(debut)}")
+        if fin:
+            morceaux.append(f"fin prévue {le(fin)}")
+    elif debut and fin and evenement["etat"] == "termine":
+        morceaux.append(f"appliqué du {le(debut).removeprefix('le ')} au {le(fin).removeprefix('le ')}")
+    elif debut:
+        morceaux.append(f"prévu pour {le(debut)}")
+    phrase = ", ".join(morceaux) or "sans date connue"
+    return f"{phrase[0].upper()}{phrase[1:]}"
+
+
+def _taux(evenement: dict[str, object]) -> str:
+    taux, genre = float(evenement["taux_points"]), str(evenement["type_taux"])  # type: ignore[arg-type]
+    if pd.isna(taux):
+        return "inconnu" if genre in {"", "inconnu"} else echapper(genre)
+    if taux == 0:
+        return echapper(genre)
+    return f"{points(taux, 0 if taux == round(taux) else 1)}, {echapper(genre)}"
+
+
+def en_clair(texte: str, libelles: dict[str, str]) -> str:
+    """Dates en français ; un code d'événement devient son libellé."""
+    for evenement, libelle in libelles.items():
+        texte = texte.replace(evenement, f"«\u00a0{libelle}\u00a0»")
+    return dates_ecrites(texte)
+
+
+def sources(texte: str) -> str:
+    """Sources en Markdown, adresses réduites au nom du site."""
+    morceaux, fin = [], 0
+    for trouve in ADRESSE.finditer(texte):
+        morceaux.append(echapper(insecables(dates_ecrites(texte[fin : trouve.start()]))))
+        adresse = trouve.group().rstrip(".,;")
+        site = urlsplit(adresse).netloc.removeprefix("www.")
+        morceaux.append(f"[{echapper(site)}](<{adresse}>)")
+        fin = trouve.start() + len(adresse)
+    morceaux.append(echapper(insecables(dates_ecrites(texte[fin:]))))
+    return "".join(morceaux)
+
+
+def _simuler(regimes: str, code: str | None, *, vocabulaire: Vocabulaire) -> None:
+    """Un lien par régime calculable, qui ouvre le simulateur dessus."""
+    connus = [r for r in regimes.split(";") if r in vocabulaire.regimes]
+    if not connus:
+        st.caption("Aucun taux par produit\u202f: ce cas ne se simule pas tel quel.")
+    for regime in connus:
+        st.page_link(
+            navigation.page("simulateur"),
+            label=f"Simuler ce régime\u00a0: {vocabulaire.regimes[regime]}",
+            icon=":material/tune:",
+            query_params={**({"dep": code} if code else {}), **vers_adresse(Scenario(base=regime))},
+        )

@@ -1,0 +1,222 @@
+"""Sections du simulateur : premier écran, pourquoi, et à plus long terme."""
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from modules.donnees import tables
+from modules.donnees.droit import lire_tarifs
+from modules.donnees.flux import TableFlux
+from modules.donnees.tables import Territoire, region_de
+from modules.ecran import adresse, cache
+from modules.ecran.composants import chiffres, montrer, tableau
+from modules.fiche.affichage import texte_part, texte_rang
+from modules.langue.grammaire import avec_article, de
+from modules.langue.nombres import INCONNU, INSECABLE, deux_chiffres, nombre, points
+from modules.simulation.exposition import Exposition
+from modules.simulation.lectures import debouches
+from modules.simulation.mots import TROIS_MONTANTS, avis_long_terme
+from modules.simulation.scenario import CHOCS, HORIZONS, Choc, Horizon
+from modules.vues.resume import A_DIRE_AVANT, ecrire, ecrire_points, reserves, sans_vente, trois_nombres
+from modules.vues.simulation import libelle_produit
+
+
+def premier_ecran(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
+    """Trois nombres qui ne s'additionnent pas et les ventes par produit."""
+    ligne, p = resultat.ligne(lieu.code), resultat.assiette.provenance
+    if ligne["exportations_us_eur"] <= 0:
+        st.info(sans_vente(lieu))
+        return
+    avis = resultat.avis_de(lieu.code)
+    for phrase in (a for a in avis if a in A_DIRE_AVANT):
+        st.warning(phrase)
+    st.markdown(f"*{TROIS_MONTANTS}*")
+    with st.container(key="resultats"):  # annoncé aux lecteurs d'écran à chaque pas du curseur
+        chiffres(trois_nombres(ligne, p, cache.etendue(flux, resultat, lieu.code)))
+    figure = cache.visees(flux, resultat, lieu)
+    st.header(figure.titre, anchor=False)
+    montrer(figure, cle="visees", fichier=f"simulation-{lieu.code}-{p.periode}", statut=p.statut)
+    st.caption(" ".join([*reserves(ligne, p), *(a for a in avis if a not in A_DIRE_AVANT)]))
+
+
+PRODUITS_SUIVIS = 5
+
+
+def pourquoi(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
+    """Place, comparaison avec la région et la France, décomposition de l'écart, débouchés ailleurs."""
+    ligne, p = resultat.ligne(lieu.code), resultat.assiette.provenance
+    if pd.notna(ligne["rang"]):
+        st.markdown(
+            f"Par droits théoriques rapportés aux exportations, {avec_article(lieu.nom)} est "
+            f"**{texte_rang(int(ligne['rang']), provenance=p)}**, du plus exposé au moins exposé."
+        )
+    region = region_de(lieu.code)
+    lieux = {lieu.nom: lieu.code} | ({region.nom: region.code} if region else {}) | {"France": "FR"}
+    tableau(_comparaison(resultat, lieux), legende="Comparaison avec la région et la France")
+    _decomposition(ligne, lieu)
+    _debouches(flux, resultat, lieu)
+    st.caption(f"{p.ligne('export')} · Salariés du privé\u00a0: Urssaf, 2024")
+
+
+def _comparaison(resultat: Exposition, lieux: dict[str, str]) -> pd.DataFrame:
+    exact = not resultat.assiette.provenance.est_estimation
+
+    def part(valeur: float) -> str:
+        return texte_part(None if pd.isna(valeur) else float(valeur), exact=exact)
+
+    def colonne(code: str) -> list[str]:
+        u = resultat.ligne(code)
+        moyenne, intensite = u["surtaxe_moyenne_points"], u["intensite_eur"]
+        return [
+            part(u["dependance"]),
+            INCONNU if pd.isna(intensite) else f"{nombre(deux_chiffres(intensite))}{INSECABLE}€",
+            ecrire_points(moyenne, resultat.assiette.provenance),
+            part(u["visees_part_exportations"]),
+            part(u["droits_part_exportations"]),
+        ]
+
+    indicateurs = [
+        "Part des États-Unis dans les exportations",
+        "Ventes aux États-Unis par salarié du privé",
+        "Surtaxe moyenne sur ces ventes",
+        "Exportations visées, part de toutes les exportations",
+        "Droits théoriques, part de toutes les exportations",
+    ]
+    return pd.DataFrame({"Indicateur": indicateurs} | {nom: colonne(code) for nom, code in lieux.items()})
+
+
+def _decomposition(ligne: dict[str, float], lieu: Territoire) -> None:
+    """Écart à la France = dépendance + composition + effet croisé, en points d'exportations."""
+    if pd.isna(ligne["ecart_france"]):
+        return
+    ecart, *effets = (
+        f"{'+' if ligne[nom] > 0 else ''}{points(100 * ligne[nom], 2)}"
+        for nom in ("ecart_france", "effet_dependance", "effet_composition", "effet_croise")
+    )
+    st.markdown(
+        f"**D’où vient l’écart avec la France\u202f?** Rapportés aux exportations, les droits théoriques "
+        f"{de(lieu.nom)} s’écartent de {ecart} de ceux de la France. Cet écart est la somme exacte de trois "
+        f"effets\u00a0: dépendance aux États-Unis, {effets[0]}\u202f; produits plus ou moins taxés, "
+        f"{effets[1]}\u202f; les deux à la fois, {effets[2]}."
+    )
+
+
+def _debouches(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
+    vises = resultat.par_produit(lieu.code)
+    vises = vises[~(vises["visees_eur"] <= 0)].head(PRODUITS_SUIVIS)
+    if vises.empty:
+        return
+    p = resultat.assiette.provenance
+    autres = debouches(flux, territoire=lieu, produits=list(vises["produit"]), pays=tables.pays())
+    lignes = []
+    for produit in vises.to_dict("records"):
+        clients = autres[autres["produit"] == produit["produit"]]
+        noms = [
+            f"{c['libelle']} ({texte_part(c['part'], exact=not p.est_estimation)})"
+            for c in clients.to_dict("records")
+        ]
+        lignes.append(
+            {
+                "Produit": libelle_produit(produit["produit"]),
+                "Ventes aux États-Unis": ecrire(produit["exportations_us_eur"], p),
+                "Part des États-Unis": texte_part(produit["part_us"], exact=not p.est_estimation),
+                "Autres clients du département": ", ".join(noms) or "aucun autre pays nommé",
+            }
+        )
+    st.markdown("**Où ces produits se vendent-ils déjà ailleurs\u202f?**")
+    tableau(pd.DataFrame(lignes), legende="Débouchés hors des États-Unis")
+
+
+NOMS_HORIZONS: dict[Horizon, str] = {
+    "court": "À un an", "moyen": "Moyen terme", "long": "Borne haute de long terme",
+}  # fmt: skip
+NOMS_CHOCS: dict[Choc, str] = {"UE": "Toute l’Union européenne", "France": "La France seule"}
+PRODUITS_MONTRES = 10
+
+
+def plus_long_terme(_flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
+    """Trois horizons et leurs fourchettes, partage de la charge, réorientation, détail par produit."""
+    _hypotheses(resultat)
+    _trois_horizons(resultat, lieu)
+    st.caption(avis_long_terme(resultat.hypotheses))
+    _charge(resultat, lieu)
+    _par_produit(resultat, lieu)
+
+
+def _hypotheses(resultat: Exposition) -> None:
+    """Réglages gardés dans l'adresse : horizon détaillé, qui subit la surtaxe, réorientation."""
+    scenario, h = resultat.scenario, resultat.hypotheses
+    gauche, milieu, droite = st.columns(3)
+    st.session_state.update(h=h.horizon, choc=h.champ_du_choc, reo=round(100 * h.reorientation))
+
+    def suivre() -> None:
+        lus = st.session_state
+        nouvelles = replace(h, horizon=lus["h"], champ_du_choc=lus["choc"], reorientation=lus["reo"] / 100)
+        adresse.retenir_scenario(scenario, nouvelles)
+
+    gauche.selectbox(
+        "Horizon détaillé", HORIZONS, key="h", format_func=NOMS_HORIZONS.__getitem__, on_change=suivre
+    )
+    milieu.selectbox(
+        "Qui subit la surtaxe (long terme)",
+        CHOCS,
+        key="choc",
+        format_func=NOMS_CHOCS.__getitem__,
+        on_change=suivre,
+    )
+    droite.slider(
+        "Part de la baisse vendue ailleurs", 0, 100, step=5, key="reo", format="%d %%", on_change=suivre
+    )
+
+
+def _trois_horizons(resultat: Exposition, lieu: Territoire) -> None:
+    u, p = resultat.ligne(lieu.code), resultat.assiette.provenance
+    sources = lire_tarifs().horizons.set_index("horizon")["source"]
+    table = pd.DataFrame(
+        {
+            "Horizon": [NOMS_HORIZONS[h] for h in HORIZONS],
+            "Baisse possible des ventes": [ecrire(u[f"baisse_{h}_eur"], p) for h in HORIZONS],
+            # Pas la fourchette des tirages : les deux bouts de la seule réaction.
+            "Réaction faible à forte": [
+                f"de {ecrire(u[f'baisse_{h}_basse_eur'], p)} à {ecrire(u[f'baisse_{h}_haute_eur'], p)}"
+                for h in HORIZONS
+            ],
+            "Droits après réaction": [ecrire(u[f"droits_apres_{h}_eur"], p) for h in HORIZONS],
+            "Source": [sources[h] for h in HORIZONS],
+        }
+    )
+    tableau(table, legende="Baisse possible des ventes aux trois horizons")
+
+
+def _charge(resultat: Exposition, lieu: Territoire) -> None:
+    u, p, h = resultat.ligne(lieu.code), resultat.assiette.provenance, resultat.hypotheses
+    st.markdown(
+        f"**Qui paie les droits\u202f?** Selon les études disponibles, environ "
+        f"{texte_part(h.phi, exact=False)} de la charge reste du côté américain\u00a0: "
+        f"{ecrire(u['droits_cote_americain_eur'], p)} sur {ecrire(u['droits_eur'], p)}\u202f; le reste, "
+        f"{ecrire(u['droits_cote_francais_eur'], p)}, du côté français. C’est une information, "
+        "pas un montant à ajouter aux autres."
+    )
+    if h.reorientation > 0:
+        reorientee = ecrire(u[f"reorientee_{h.horizon}_eur"], p)
+        st.markdown(
+            f"**Vendu sur d’autres marchés** ({NOMS_HORIZONS[h.horizon].lower()}, si "
+            f"{texte_part(h.reorientation, exact=False)} de la baisse l’est)\u00a0: {reorientee}."
+        )
+
+
+def _par_produit(resultat: Exposition, lieu: Territoire) -> None:
+    """Les produits dont les ventes baisseraient le plus à l'horizon choisi."""
+    p, horizon = resultat.assiette.provenance, resultat.hypotheses.horizon
+    colonne = f"baisse_{horizon}_eur"
+    produits = resultat.par_produit(lieu.code)
+    produits = produits.sort_values(colonne, ascending=False, na_position="last").head(PRODUITS_MONTRES)
+    table = pd.DataFrame(
+        {
+            "Produit": [libelle_produit(c) for c in produits["produit"]],
+            "Ventes aux États-Unis": [ecrire(v, p) for v in produits["exportations_us_eur"]],
+            f"Baisse possible ({NOMS_HORIZONS[horizon].lower()})": [ecrire(v, p) for v in produits[colonne]],
+        }
+    )
+    tableau(table, legende="Baisse possible des ventes par produit")

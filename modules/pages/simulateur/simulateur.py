@@ -1,0 +1,56 @@
+"""Simulateur : ce qu'une surtaxe américaine viserait dans un département."""
+
+import streamlit as st
+
+from modules.donnees.tables import territoire
+from modules.ecran import adresse, cache, partage, serveur
+from modules.ecran.composants import limites, titre_de_page
+from modules.pages.simulateur import composeur, sections
+from modules.pages.simulateur.sections import plus_long_terme, pourquoi
+from modules.simulation.embarque import parametres_embarques
+
+# 1. Le département
+flux = cache.flux_actif()
+titre_de_page(
+    "Simulateur de surtaxes américaines", flux.provenance, fichier=lambda: partage.du_simulateur(flux)
+)
+code = adresse.choisir_departement()
+if code is None:
+    st.info("Choisissez un département pour simuler une surtaxe sur ses ventes aux États-Unis.")
+    st.stop()
+lieu = territoire(code)
+
+
+VOLETS = (
+    ("pourquoi", "Pourquoi ce département\u202f?", pourquoi),
+    ("long", "Et à plus long terme\u202f?", plus_long_terme),
+)
+
+
+# 2. Le scénario et ses résultats, recalculés sans relancer la page
+@st.fragment
+@serveur.chacun_son_tour()
+def simuler() -> None:
+    vocabulaire = parametres_embarques().vocabulaire
+    scenario, hypotheses = adresse.scenario_courant(vocabulaire)
+    adresse.signaler_adresse()
+    composeur.choisir(scenario, hypotheses, vocabulaire=vocabulaire)
+    sur_mesure = st.expander("Composer produit par produit", key="composer", on_change="rerun")
+    if sur_mesure.open:
+        with sur_mesure:
+            composeur.composer(scenario, hypotheses, vocabulaire=vocabulaire)
+    resultat = cache.exposition(flux, scenario, hypotheses)
+    sections.premier_ecran(flux, resultat, lieu)
+
+    # 3. Pour comprendre, à la demande
+    for cle, titre, section in VOLETS:
+        volet = st.expander(titre, key=cle, on_change="rerun")
+        if volet.open:
+            with volet:
+                section(flux, resultat, lieu)
+    partage.copier(resultat, lieu)
+
+
+simuler()
+partage.garder(flux, lieu, vocabulaire=parametres_embarques().vocabulaire)
+limites()

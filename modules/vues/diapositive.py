@@ -1,0 +1,187 @@
+"""Écrans d'une présentation : trois nombres et une figure chacun, scénarios puis fiche."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from modules.donnees.tables import Territoire
+from modules.fiche import affichage
+from modules.fiche.affichage import texte_montant, texte_part
+from modules.fiche.echanges import AUTRES
+from modules.fiche.fiche import Cote, Fiche
+from modules.figures.gabarit import Figure
+from modules.figures.projection import barres_projetees
+from modules.langue.grammaire import de
+from modules.langue.nombres import montant, nombre
+from modules.simulation.echange import Cas
+from modules.simulation.exposition import Exposition
+from modules.simulation.incertitude import etendue_de
+from modules.simulation.lectures import MESURES
+from modules.simulation.mots import scenario_en_phrase
+from modules.simulation.scenario import Vocabulaire
+from modules.vues.resume import ecrire, euros, produits_montres, texte_entre, trois_nombres
+
+LIGNES = 5
+SIGNES = 11
+COURTS = ("Exportations visées", "Droits théoriques", "possible à un an")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ecran:
+    """`phrase` : vide pour la fiche. `nombres` : (libellé, valeur écrite, précision, valeur à l'euro).
+
+    `figure` : la trace à une taille de texte donnée. `cas` : scénario que les téléphones rouvrent, None pour
+    un écran de la fiche.
+    """
+
+    titre: str
+    phrase: str
+    nombres: list[tuple[str, str, str, str]]
+    figure: Callable[[int], Figure]
+    cas: Cas | None = None
+
+
+def ecran_scenario(cas: Cas, resultat: Exposition, *, lieu: Territoire, vocabulaire: Vocabulaire) -> Ecran:
+    """Un scénario du carnet : ses trois montants, ses premiers produits, partie visée et ventes."""
+    p, ligne = resultat.assiette.provenance, resultat.ligne(lieu.code)
+    etendue = etendue_de(resultat, lieu.code)
+    ecrits = trois_nombres(ligne, p, etendue)
+    visees = ligne["visees_part_us"]
+    part = texte_part(None if pd.isna(visees) else visees, exact=not p.est_estimation)
+    libelles = (COURTS[0], COURTS[1], f"{ecrits[2][0].split()[0]} {COURTS[2]}")
+    precisions = (
+        f"{part} des ventes aux États-Unis",
+        "à l’entrée aux États-Unis",
+        texte_entre(etendue, exact=not p.est_estimation),
+    )
+    nombres = [
+        (libelle, valeur, precision, euros(ligne[mesure]))
+        for libelle, (_, valeur, _), precision, mesure in zip(
+            libelles, ecrits, precisions, MESURES, strict=True
+        )
+    ]
+
+    def figure(taille: int) -> Figure:
+        table = produits_montres(resultat, lieu.code).head(LIGNES)
+        total = table[["vise_eur", "non_vise_eur", "inconnu_eur"]].sum(axis=1)
+        inconnu = (table["inconnu_eur"] >= total) & (total > 0)
+        lignes = table.assign(valeur=table["vise_eur"].mask(inconnu), fond=total)
+        lignes["texte"] = [
+            "taux inconnu" if sans else f"{ecrire(v, p) if v else '0'} sur {ecrire(t, p)}"
+            for v, t, sans in zip(table["vise_eur"], total, inconnu, strict=True)
+        ]
+        return barres_projetees(
+            lignes,
+            titre=f"Ventes {de(lieu.nom)} aux États-Unis\u00a0: en noir, la partie visée",
+            source=p.ligne("export"),
+            lecture="La barre noire est la partie visée, la barre grise toutes les ventes du produit.",
+            taille=taille,
+        )
+
+    return Ecran(cas.nom, scenario_en_phrase(cas.scenario, vocabulaire=vocabulaire), nombres, figure, cas)
+
+
+def ecrans_fiche(fiche: Fiche) -> list[Ecran]:
+    """Les figures de la fiche, réduites à ce qui se lit du fond d'une salle."""
+    lieu, ventes, achats = fiche.territoire, fiche.exportations, fiche.importations
+    nombres = [
+        ("Exportations", _court(affichage.total(fiche, ventes), _valeur(ventes)), "FAB", _euros(ventes)),
+        ("Importations", _court(affichage.total(fiche, achats), _valeur(achats)), "CAF", _euros(achats)),
+        (
+            "Solde",
+            _court(affichage.solde(fiche), fiche.solde_eur),
+            f"taux de couverture\u00a0: {affichage.couverture(fiche)}",
+            "" if fiche.solde_eur is None else str(fiche.solde_eur),
+        ),
+    ]
+    tables: list[tuple[str, pd.DataFrame | None]] = [
+        ("Soldes par pays\u00a0; hachuré, un déficit", _soldes(fiche)),
+        ("Premiers produits vendus", _premiers(ventes, "produits", fiche)),
+        ("Premiers pays clients", _premiers(ventes, "pays", fiche)),
+        ("Premiers produits achetés", _premiers(achats, "produits", fiche)),
+        ("Premiers pays fournisseurs", _premiers(achats, "pays", fiche)),
+        ("Vendus plus qu’en France\u00a0: part des ventes, ici et en France", _specialites(fiche)),
+    ]
+    return [
+        Ecran(f"Fiche {de(lieu.nom)}", "", nombres, _tracer(table, sujet, fiche))
+        for sujet, table in tables
+        if table is not None and not table.empty
+    ]
+
+
+def _valeur(cote: Cote | None) -> int | None:
+    return None if cote is None else cote.total_eur
+
+
+def _court(ecrit: str, valeur_eur: int | None) -> str:
+    """Un montant trop long pour un tiers d'écran passe en milliards."""
+    if valeur_eur is None or len(ecrit) <= SIGNES:
+        return ecrit
+    return f"{nombre(valeur_eur / 1e9, 1)}\u00a0Md€"
+
+
+def _euros(cote: Cote | None) -> str:
+    return "" if cote is None else str(cote.total_eur)
+
+
+def _tracer(table: pd.DataFrame, titre: str, fiche: Fiche) -> Callable[[int], Figure]:
+    return lambda taille: barres_projetees(
+        table.head(LIGNES + 1),  # pas de phrase au-dessus : une ligne de plus
+        titre=titre,
+        source=fiche.provenance.ligne(),
+        lecture="Chaque barre est proportionnelle au montant écrit au bout.",
+        taille=taille,
+    )
+
+
+def _premiers(cote: Cote | None, axe: str, fiche: Fiche) -> pd.DataFrame | None:
+    if cote is None:
+        return None
+    table = getattr(cote, axe)
+    table = table[table["code"] != AUTRES]
+    return pd.DataFrame(
+        {
+            "libelle": table["libelle"],
+            "libelle_court": table["libelle_court" if axe == "produits" else "libelle"],
+            "valeur": table["valeur_eur"].astype(float),
+            "fond": float("nan"),
+            "texte": [texte_montant(v, provenance=fiche.provenance) for v in table["valeur_eur"]],
+        }
+    )
+
+
+def _soldes(fiche: Fiche) -> pd.DataFrame | None:
+    table = fiche.balance[fiche.balance["code"] != AUTRES].dropna(subset="solde_eur")
+    if fiche.exportations is None or fiche.importations is None:
+        return None
+    soldes = table["solde_eur"].astype(float)
+    exact = not fiche.provenance.est_estimation
+    return pd.DataFrame(
+        {
+            "libelle": table["libelle"],
+            "libelle_court": table["libelle"],
+            "valeur": soldes,
+            "fond": float("nan"),
+            "texte": [montant(v, exact, signe=True) for v in soldes],
+        }
+    )
+
+
+def _specialites(fiche: Fiche) -> pd.DataFrame | None:
+    table = fiche.specialisations
+    if table is None:
+        return None
+    exact = not fiche.provenance.est_estimation
+    return pd.DataFrame(
+        {
+            "libelle": table["libelle"],
+            "libelle_court": table["libelle_court"],
+            "valeur": table["part"],
+            "fond": float("nan"),
+            "texte": [
+                f"{texte_part(a, exact=exact)} contre {texte_part(b, exact=exact)}"
+                for a, b in zip(table["part"], table["part_france"], strict=True)
+            ],
+        }
+    )

@@ -1,0 +1,88 @@
+"""Ce que le processus prépare avant l'affluence."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from modules.ecran import cache, serveur
+from modules.figures.de_fiche import figure_balance
+
+RACINE = Path(__file__).parents[2]
+# Cinquante fils qui allouent puis s'arrêtent : sans borne, la glibc leur ouvre une réserve chacun.
+RESERVES = """
+import threading
+from pathlib import Path
+from modules.ecran import serveur
+
+if {borner}:
+    serveur.borner_memoire()
+barriere = threading.Barrier(40)
+def allouer():
+    tas = [bytearray(2000) for _ in range(200)]
+    barriere.wait()
+    tas.clear()
+fils = [threading.Thread(target=allouer) for _ in range(40)]
+for f in fils: f.start()
+for f in fils: f.join()
+# Une réserve est une zone anonyme alignée sur 64 Mio.
+print(sum(int(l.split("-")[0], 16) % 2**26 == 0 for l in Path("/proc/self/maps").read_text().splitlines()))
+"""
+
+
+def reserves(borner: bool) -> int:
+    sortie = subprocess.run(
+        [sys.executable, "-c", RESERVES.format(borner=borner)],
+        cwd=RACINE, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return int(sortie.stdout)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="réserves de la glibc")
+def test_la_memoire_des_fils_est_bornee():
+    sans, avec = reserves(borner=False), reserves(borner=True)
+    assert avec < sans
+    assert avec <= serveur.ARENES + 2
+
+
+def test_les_fiches_preparees_ne_sont_plus_calculees(flux_jouet, monkeypatch):
+    serveur.preparer_tout(flux_jouet, attente_s=0, repos=0)
+    monkeypatch.setattr(cache, "calculer_fiche", lambda *_, **__: pytest.fail("fiche recalculée"))
+    fiche = cache.fiche(flux_jouet, "25")
+
+    def figure_balance_refaite(_):
+        pytest.fail("figure reconstruite")
+
+    figure_balance_refaite.__name__ = figure_balance.__name__
+    assert cache.figure(fiche, figure_balance_refaite) is not None
+
+
+def test_prechauffage_refuse_par_l_environnement(monkeypatch):
+    monkeypatch.setenv("PRECHAUFFER", "non")
+    monkeypatch.setattr(serveur, "_lancer", lambda *_: pytest.fail("lancé malgré PRECHAUFFER=non"))
+    serveur.prechauffer()
+
+
+def test_prechauffage_lance_une_fois_par_jeu(flux_jouet, monkeypatch):
+    lances = []
+    monkeypatch.setenv("PRECHAUFFER", "oui")
+    monkeypatch.setattr(serveur.jeu, "charger", lambda: flux_jouet)
+    monkeypatch.setattr(serveur, "preparer_tout", lances.append)
+    serveur.prechauffer()
+    serveur.prechauffer()
+    assert lances == [flux_jouet]
+
+
+def test_le_premier_ecran_n_attend_pas_les_bibliotheques_lourdes():
+    """Accueil et fiche : ni scipy, ni tableur ; le simulateur et les téléchargements les chargent."""
+    code = (
+        "import sys;"
+        "from modules.ecran import partage, serveur; from modules.pages.accueil import sections;"
+        "from modules.pages.fiche import sections;"
+        "print(*{'scipy', 'xlsxwriter', 'matplotlib', 'openpyxl'} & set(sys.modules))"
+    )
+    sortie = subprocess.run(
+        [sys.executable, "-c", code], cwd=RACINE, capture_output=True, text=True, check=True
+    )
+    assert not sortie.stdout.split()

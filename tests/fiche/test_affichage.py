@@ -1,0 +1,70 @@
+"""Précision permise par le statut des données."""
+
+from dataclasses import replace
+
+import pytest
+
+from modules.fiche.affichage import ecart_net, texte_montant, texte_part, texte_rang, texte_total
+from tests.conftest import LIGNES, fabriquer_flux
+
+OFFICIEL = fabriquer_flux(LIGNES).provenance
+ESTIMATION = replace(OFFICIEL, statut="estimation", totaux_publies=("FR", "R16", "25"))
+
+
+def test_seuls_les_totaux_publies_d_une_estimation_ont_une_decimale():
+    assert texte_total(4_260_900_000, provenance=ESTIMATION, territoire="25") == "4\u202f260,9\u00a0M€"
+    assert texte_total(4_260_900_000, provenance=ESTIMATION, territoire="70") == "4\u202f300\u00a0M€"
+    assert texte_total(4_260_900_000, provenance=OFFICIEL, territoire="70") == "4\u202f260,9\u00a0M€"
+    assert texte_montant(123_456_789, provenance=ESTIMATION) == "120\u00a0M€"
+    assert texte_montant(123_456_789, provenance=OFFICIEL) == "123,5\u00a0M€"
+    assert texte_total(None, provenance=OFFICIEL, territoire="25") == "inconnu"
+
+
+@pytest.mark.parametrize(
+    ("valeur", "exact", "attendu"),
+    [
+        (0.19982, True, "20,0\u00a0%"),
+        (0.007342, True, "0,73\u00a0%"),
+        (0.19982, False, "20\u00a0%"),
+        (0.0347, False, "3,5\u00a0%"),
+        (0.007342, False, "0,73\u00a0%"),
+        (0.0996, False, "10\u00a0%"),
+        (0.00999, False, "1,0\u00a0%"),
+        (0.000163, False, "0,016\u00a0%"),
+        (0.00001, False, "moins de 0,01\u00a0%"),
+        (1.0, False, "100\u00a0%"),
+        (0.0, False, "0\u00a0%"),
+        (0.0, True, "0,0\u00a0%"),
+        (None, True, "inconnu"),
+    ],
+)
+def test_parts(valeur, exact, attendu):
+    assert texte_part(valeur, exact=exact) == attendu
+
+
+@pytest.mark.parametrize(
+    ("rang", "attendu"),
+    [
+        (1, "parmi les cinq premiers"),
+        (8, "parmi les dix premiers"),
+        (11, "autour du 10e"),
+        (42, "autour du 40e"),
+        (43, "autour du 45e"),
+        (98, "parmi les cinq derniers"),
+        (None, "non classé"),
+    ],
+)
+def test_rang_d_une_estimation(rang, attendu):
+    assert texte_rang(rang, provenance=ESTIMATION) == attendu
+
+
+def test_rang_officiel():
+    assert texte_rang(1, provenance=OFFICIEL) == "1er sur 100"
+    assert texte_rang(42, provenance=OFFICIEL) == "42e sur 100"
+
+
+def test_une_estimation_ne_commente_pas_un_ecart_sous_30_pour_cent():
+    assert not ecart_net(129, 100, provenance=ESTIMATION)
+    assert ecart_net(130, 100, provenance=ESTIMATION)
+    assert ecart_net(101, 100, provenance=OFFICIEL)
+    assert not ecart_net(100, 100, provenance=OFFICIEL)
