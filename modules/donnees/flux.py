@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
@@ -23,6 +23,7 @@ MESURES = ["valeur_eur", "masse_kg"]
 COLONNES = [*CLES, *MESURES]
 METADONNEE = b"provenance"
 LIGNES_PAR_LOT = 262_144
+GROUPES_A_LA_FOIS = 4
 LIGNES_PAR_GROUPE = 65_536  # le fichier est trié par sens puis département : une fiche n'en lit qu'un ou deux
 
 
@@ -81,6 +82,31 @@ class TableFlux:
             return self.detail
         gardes = [masque(self.detail[dimension], valeurs) for dimension, valeurs in voulus.items()]
         return self.detail[np.logical_and.reduce(gardes)]
+
+    def sommes_trimestrielles(self, par: Sequence[str], **codes: Sequence[str] | None) -> pd.DataFrame | None:
+        """Lignes trimestrielles additionnées sur ces dimensions (`par`), filtrées comme `trimestriels`.
+
+        Colonnes : `par`, `valeur_eur` (int64), `masse_kg` (Int64, NA si la masse d'une ligne est inconnue).
+        La France entière se lit par morceaux : jamais deux millions de lignes en mémoire.
+        """
+        voulus = {dimension: tuple(valeurs) for dimension, valeurs in codes.items() if valeurs is not None}
+        if isinstance(self.detail, Path):
+            lots = _morceaux_du_fichier(self.detail, self.provenance, voulus)
+        else:
+            detail = self.trimestriels(**codes)
+            if detail is None:
+                return None
+            lots = iter([detail])
+        return _sommer(pd.concat([_sommer(lot, par) for lot in lots], ignore_index=True), par)
+
+
+def _sommer(table: pd.DataFrame, par: Sequence[str]) -> pd.DataFrame:
+    """Sommes par codes (en texte) ; masse inconnue dès qu'une des masses l'est."""
+    sans_masse = table["masse_kg"].isna()
+    brut = table.assign(valeur_eur=table["valeur_eur"], masse_kg=table["masse_kg"].fillna(0), sans=sans_masse)
+    sommes = brut.groupby(list(par), observed=True)[["valeur_eur", "masse_kg", "sans"]].sum().reset_index()
+    masse = sommes["masse_kg"].astype("Int64").mask(sommes["sans"].to_numpy() > 0)
+    return sommes.assign(masse_kg=masse).drop(columns="sans").astype(dict.fromkeys(par, "str"))
 
 
 def masque(colonne: "pd.Series[str]", valeurs: Sequence[str]) -> np.ndarray:
@@ -250,17 +276,35 @@ def lire(chemin: Path, avec_masse: bool = False) -> TableFlux:
     return TableFlux(reunir(moities), provenance, chemin)
 
 
+def _morceaux_du_fichier(
+    chemin: Path, attendue: Provenance, voulus: dict[str, tuple[str, ...]]
+) -> Iterator[pd.DataFrame]:
+    """Lignes trimestrielles, quelques groupes du fichier à la fois ; au moins une table, même vide."""
+    _verifier_meme_fichier(chemin, attendue)
+    with pq.ParquetFile(chemin) as fichier:
+        utiles = [g for g in range(fichier.num_row_groups) if _utile(fichier.metadata.row_group(g), voulus)]
+    for rang in range(0, max(len(utiles), 1), GROUPES_A_LA_FOIS):
+        yield _lire_colonnes(chemin, COLONNES, voulus, groupes=utiles[rang : rang + GROUPES_A_LA_FOIS])
+
+
 def _relire(chemin: Path, attendue: Provenance, voulus: dict[str, tuple[str, ...]]) -> pd.DataFrame:
     """Lignes trimestrielles de ces codes, d'un fichier qui est toujours celui qu'on a lu."""
+    _verifier_meme_fichier(chemin, attendue)
+    return _lire_colonnes(chemin, COLONNES, voulus)
+
+
+def _verifier_meme_fichier(chemin: Path, attendue: Provenance) -> None:
     try:
         if lire_provenance(chemin).empreinte == attendue.empreinte:
-            return _lire_colonnes(chemin, COLONNES, voulus)
+            return
     except OSError as erreur:
         raise ErreurDonnees(f"« {chemin.name} » ne se lit plus : recharger la page.") from erreur
     raise ErreurDonnees(f"« {chemin.name} » vient d'être remplacé : recharger la page.")
 
 
-def _lire_colonnes(chemin: Path, colonnes: list[str], voulus: dict[str, tuple[str, ...]]) -> pd.DataFrame:
+def _lire_colonnes(
+    chemin: Path, colonnes: list[str], voulus: dict[str, tuple[str, ...]], groupes: list[int] | None = None
+) -> pd.DataFrame:
     """Colonnes d'un Parquet, limitées à ces codes ; les codes en catégories alphabétiques.
 
     Par morceaux et sans jamais passer par le texte : lire d'un coup prendrait trois fois plus de mémoire.
@@ -269,8 +313,9 @@ def _lire_colonnes(chemin: Path, colonnes: list[str], voulus: dict[str, tuple[st
     numeros: dict[str, dict[str, int]] = {c: {} for c in dimensions}
     morceaux: dict[str, list[np.ndarray]] = {c: [] for c in colonnes}
     with pq.ParquetFile(chemin, read_dictionary=dimensions) as fichier:
-        groupes = [g for g in range(fichier.num_row_groups) if _utile(fichier.metadata.row_group(g), voulus)]
-        for lot in fichier.iter_batches(LIGNES_PAR_LOT, row_groups=groupes, columns=colonnes):
+        tous = range(fichier.num_row_groups) if groupes is None else groupes
+        utiles = [g for g in tous if _utile(fichier.metadata.row_group(g), voulus)]
+        for lot in fichier.iter_batches(LIGNES_PAR_LOT, row_groups=utiles, columns=colonnes):
             codes = {c: _numeroter(lot.column(c), numeros[c]) for c in dimensions}
             garde = np.ones(len(lot), dtype=bool)
             for dimension, valeurs in voulus.items():

@@ -1,0 +1,163 @@
+"""« Attendu et observé » : l'effet des surtaxes que calcule l'outil, à côté de ce qu'on a relevé.
+
+L'attendu est l'effet de la surtaxe seule, toutes choses égales par ailleurs : stocks, change et demande
+bougent aussi les ventes (`RAISONS`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from modules.donnees.provenance import rang_trimestre, trimestre_du_rang
+from modules.donnees.regimes import poids_periode
+from modules.simulation.parametres import Parametres, Vecteur
+
+TOUS = "tous"
+PREMIER = "2025T2"  # premier trimestre entier après mars 2025
+SEUIL_EUR = 100_000
+AN = 4
+# En dessous, l'attendu d'un ensemble porterait sur trop peu de ses ventes pour leur être comparé.
+COUVERTURE_MINIMALE = 0.5
+RAISONS = (
+    "des stocks ont été constitués avant les surtaxes, puis écoulés",
+    "l’euro a bougé face au dollar",
+    "la demande américaine change pour d’autres raisons que les droits",
+    "une livraison exceptionnelle (avion, navire, machine) suffit à faire bouger un trimestre",
+    "l’attendu retient une même sensibilité à un an pour tous les produits",
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Effet:
+    """Variation (part, −0,066 = −6,6 %) des ventes par produit de `Parametres` ; NaN si un taux manque.
+
+    `basse` et `haute` : aux deux bouts de la fourchette de sensibilité.
+    """
+
+    basse: Vecteur
+    centrale: Vecteur
+    haute: Vecteur
+
+
+def effet_des_surtaxes(
+    parametres: Parametres, *, poids: Mapping[str, float], poids_avant: Mapping[str, float]
+) -> Effet:
+    """Effet à un an du passage d'une période à une autre : R^(−ε) − 1 (méthode du simulateur, § 4 et § 12).
+
+    R = (1 + droit normal + surtaxe) / (1 + droit normal + surtaxe d'avant). `poids` : part des jours de
+    chaque période passée sous chaque régime (`regimes.poids_periode`).
+    """
+    surtaxe, avant = (_surtaxe(parametres, p) for p in (poids, poids_avant))
+    log_rapport = np.log1p(parametres.npf + surtaxe) - np.log1p(parametres.npf + avant)
+    bornes = parametres.sensibilites["court"]
+    return Effet(*(np.expm1(-e * log_rapport) for e in bornes))
+
+
+def attendu_observe(
+    ventes: pd.DataFrame, *, parametres: Parametres, regimes: pd.DataFrame, trimestres: Sequence[str]
+) -> pd.DataFrame:
+    """Attendu et observé, par trimestre et par produit, puis tous produits (`TOUS`).
+
+    `ventes` : `trimestre`, `produit`, `valeur_eur` (ventes aux États-Unis d'un territoire). `trimestres` :
+    ceux du fichier. Colonnes : `trimestre`, `produit`, `exportations_us_eur`, `un_an_avant_eur`,
+    `attendu_pct`, `attendu_bas_pct`, `attendu_haut_pct` (NaN si un taux est inconnu), `observe_pct` (NaN sur
+    une base de moins de 100 000 €), `couverture` (part des ventes d'il y a un an dont le taux est connu).
+    Les trimestres sans l'année d'avant dans le fichier n'y sont pas.
+    """
+    tables = []
+    par_trimestre = ventes.pivot_table(
+        index="produit", columns="trimestre", values="valeur_eur", aggfunc="sum", fill_value=0
+    )
+    for trimestre in sorted(trimestres):
+        avant = trimestre_du_rang(rang_trimestre(trimestre) - AN)
+        if rang_trimestre(trimestre) < rang_trimestre(PREMIER) or avant not in trimestres:
+            continue
+        effet = effet_des_surtaxes(
+            parametres,
+            poids=poids_periode(regimes, **_mois(trimestre)),
+            poids_avant=poids_periode(regimes, **_mois(avant)),
+        )
+        tables.append(_trimestre(par_trimestre, (trimestre, avant), effet, parametres.produits))
+    if not tables:
+        return pd.DataFrame(columns=["trimestre", "produit", *_MESURES]).astype(_GENRES)
+    return pd.concat(tables, ignore_index=True)
+
+
+_MESURES = ["exportations_us_eur", "un_an_avant_eur", "attendu_pct", "attendu_bas_pct", "attendu_haut_pct",
+            "observe_pct", "couverture"]  # fmt: skip
+_GENRES = {"exportations_us_eur": "int64", "un_an_avant_eur": "int64"} | dict.fromkeys(
+    _MESURES[2:], "float64"
+)
+
+
+def _trimestre(
+    ventes: pd.DataFrame, paire: tuple[str, str], effet: Effet, produits: Sequence[str]
+) -> pd.DataFrame:
+    """Les produits vendus à l'un des deux trimestres, du plus vendu un an avant au moins, et leur somme."""
+    apres, avant = (
+        ventes[t] if t in ventes else pd.Series(0, index=ventes.index, dtype="int64") for t in paire
+    )
+    garde = (apres > 0) | (avant > 0)
+    apres, avant = apres[garde].astype("int64"), avant[garde].astype("int64")
+    place = pd.Index(produits).get_indexer(apres.index)
+    effets = {
+        nom: np.where(place < 0, np.nan, vecteur[place])
+        for nom, vecteur in (
+            ("attendu_pct", effet.centrale),
+            ("attendu_bas_pct", effet.basse),
+            ("attendu_haut_pct", effet.haute),
+        )
+    }
+    table = pd.DataFrame({"trimestre": paire[0], "produit": apres.index.astype("str")})
+    table["exportations_us_eur"], table["un_an_avant_eur"] = apres.to_numpy(), avant.to_numpy()
+    for nom, effets_produits in effets.items():
+        table[nom] = 100 * effets_produits
+    table["couverture"] = (~np.isnan(effets["attendu_pct"])).astype(float)
+    table["observe_pct"] = _observe(table)
+    table = table.sort_values(["un_an_avant_eur", "produit"], ascending=[False, True], ignore_index=True)
+    return pd.concat(
+        [pd.DataFrame([_somme(table, paire[0])]).astype(_GENRES), table[["trimestre", "produit", *_MESURES]]]
+    )
+
+
+def _somme(table: pd.DataFrame, trimestre: str) -> dict[str, object]:
+    """Tous produits : attendu moyen, pondéré par les ventes d'il y a un an dont le taux est connu."""
+    avant = table["un_an_avant_eur"].to_numpy(float)
+    connus = table["couverture"].to_numpy() > 0
+    couvertes, total = avant[connus].sum(), avant.sum()
+    ligne: dict[str, object] = {
+        "trimestre": trimestre,
+        "produit": TOUS,
+        "exportations_us_eur": int(table["exportations_us_eur"].sum()),
+        "un_an_avant_eur": int(total),
+        "couverture": couvertes / total if total else np.nan,
+    }
+    suffisante = total > 0 and couvertes >= COUVERTURE_MINIMALE * total
+    for nom in ("attendu_pct", "attendu_bas_pct", "attendu_haut_pct"):
+        effets = table[nom].to_numpy()[connus]
+        ligne[nom] = float(effets @ avant[connus]) / couvertes if suffisante else np.nan
+    ligne["observe_pct"] = float(_observe(pd.DataFrame([ligne]))[0])
+    return {cle: ligne[cle] for cle in ("trimestre", "produit", *_MESURES)}
+
+
+def _observe(table: pd.DataFrame) -> np.ndarray:
+    avant = table["un_an_avant_eur"].to_numpy(float)
+    base = np.where(avant >= SEUIL_EUR, avant, np.nan)
+    ecarts: np.ndarray = (table["exportations_us_eur"].to_numpy(float) / base - 1) * 100
+    return ecarts
+
+
+def _surtaxe(parametres: Parametres, poids: Mapping[str, float]) -> Vecteur:
+    """Moyenne des taux centraux, pondérée par les jours ; hors de tout régime, aucune surtaxe."""
+    total = np.zeros(len(parametres.produits))
+    for regime, part in poids.items():
+        total = total + part * parametres.regimes[regime].central
+    return total
+
+
+def _mois(trimestre: str) -> dict[str, str]:
+    """Premier et dernier mois : « 2025T2 » → 2025-04, 2025-06."""
+    annee, numero = trimestre[:4], int(trimestre[5])
+    return {"debut": f"{annee}-{3 * numero - 2:02d}", "fin": f"{annee}-{3 * numero:02d}"}
