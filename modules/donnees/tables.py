@@ -79,7 +79,18 @@ def pays() -> pd.DataFrame:
 @cache
 def regions() -> pd.DataFrame:
     """code (douane, « 16 »), nom (« Bourgogne-Franche-Comté »)."""
-    return lire_csv("territoires/regions.csv")
+    return lire_csv("territoires/regions.csv")[["code", "nom"]]
+
+
+@cache
+def regions_insee() -> dict[str, str]:
+    """Code Insee d'une région → code de la douane : « 27 » → « 16 » ; les cinq DROM mènent à « 24 »."""
+    table = lire_csv("territoires/regions.csv")
+    return {
+        insee: code
+        for code, codes in zip(table["code"], table["codes_insee"], strict=True)
+        for insee in codes.split()
+    }
 
 
 @cache
@@ -256,6 +267,8 @@ class Territoire:
 def territoire(code: str) -> Territoire:
     """Territoire d'un code, alias Insee compris (« 1 », « 2A », « 971 », « r16 »).
 
+    « R » devant un code de région : celui de la douane (« R16 »), sinon celui de l'Insee quand la douane ne
+    s'en sert pas (« R27 », la même région). Deux chiffres seuls sont toujours un département (« 27 », Eure).
     Lève `TerritoireInconnu` avec un conseil.
     """
     connus = _territoires()
@@ -264,6 +277,9 @@ def territoire(code: str) -> Territoire:
         normal = ALIAS.get(candidat, candidat)
         if normal in connus:
             return connus[normal]
+    insee = re.fullmatch(r"R(\d\d)", demande.upper())
+    if insee and insee[1] in regions_insee():
+        return connus[f"R{regions_insee()[insee[1]]}"]
     raise TerritoireInconnu(_conseil(demande))
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance, Sens, rang_trimestre, trimestre_du_rang
-from modules.donnees.territoires import Territoire
+from modules.donnees.tables import Territoire
 
 Dimension = Literal["produit", "pays"]
 
@@ -179,9 +179,7 @@ def comparer(
         choisi = trimestre or (connus[-1] if connus else "")
         if choisi in connus:
             avant = trimestre_du_rang(rang_trimestre(choisi) - AN)
-            tables.append(
-                _confronter(sommes[sommes["sens"] == sens], dimension, (choisi, avant), avant in connus)
-            )
+            tables.append(_confronter(ici, dimension, (choisi, avant), avant in connus))
     if not tables:
         return None
     return pd.concat(tables, ignore_index=True)

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from modules.donnees.provenance import rang_trimestre, trimestre_du_rang
-from modules.donnees.regimes import poids_periode
-from modules.simulation.parametres import Parametres, Vecteur
+from modules.donnees.droit import poids_periode
+from modules.simulation.embarque import Parametres, Vecteur
 
 TOUS = "tous"
 PREMIER = "2025T2"  # premier trimestre entier après mars 2025
@@ -85,11 +85,64 @@ def attendu_observe(
     return pd.concat(tables, ignore_index=True)
 
 
-_MESURES = ["exportations_us_eur", "un_an_avant_eur", "attendu_pct", "attendu_bas_pct", "attendu_haut_pct",
-            "observe_pct", "couverture"]  # fmt: skip
+_MESURES = [
+    "exportations_us_eur", "un_an_avant_eur", "attendu_pct", "attendu_bas_pct", "attendu_haut_pct",
+    "observe_pct", "couverture",
+]  # fmt: skip
 _GENRES = {"exportations_us_eur": "int64", "un_an_avant_eur": "int64"} | dict.fromkeys(
     _MESURES[2:], "float64"
 )
+
+
+def observations_nationales(
+    observations: pd.DataFrame, ventes: "pd.Series[float]", *, parametres: Parametres, regimes: pd.DataFrame
+) -> pd.DataFrame:
+    """Effet calculé en face de chaque variation relevée des ventes de la France aux États-Unis.
+
+    `observations` : libelle, produits (CPF4 ou A129 séparés par une espace, « -C30C » : tout sauf, vide :
+    tout), debut, fin (mois ISO), variation_pct, source, fiabilite. `ventes` : euros par CPF4 vendus par la
+    France aux États-Unis, qui pèsent les produits d'un groupe. Colonnes ajoutées : `attendu_pct`,
+    `attendu_bas_pct`, `attendu_haut_pct` (NaN si trop peu des ventes ont un taux connu).
+    """
+    poids_produits = ventes.reindex(list(parametres.produits)).fillna(0).to_numpy(float)  # codes non vendus
+    lignes = []
+    for ligne in observations.to_dict("records"):
+        avant = {cle: _un_an_avant(str(ligne[cle])) for cle in ("debut", "fin")}
+        effet = effet_des_surtaxes(
+            parametres,
+            poids=poids_periode(regimes, debut=str(ligne["debut"]), fin=str(ligne["fin"])),
+            poids_avant=poids_periode(regimes, **avant),
+        )
+        pris = poids_produits * _produits_vises(str(ligne["produits"]), parametres)
+        connus = ~np.isnan(effet.centrale) & (pris > 0)
+        assez = pris[connus].sum() >= COUVERTURE_MINIMALE * pris.sum() > 0
+        for nom, vecteur in _bornes(effet).items():
+            ligne[nom] = 100 * float(np.average(vecteur[connus], weights=pris[connus])) if assez else np.nan
+        lignes.append(ligne)
+    return pd.DataFrame(lignes, columns=[*observations.columns, *_bornes_noms()])
+
+
+def _produits_vises(codes: str, parametres: Parametres) -> np.ndarray:
+    """1 pour les produits d'un groupe d'observation, 0 ailleurs."""
+    demandes = codes.removeprefix("-").split()
+    if not demandes:
+        return np.ones(len(parametres.produits))
+    dedans = np.logical_or.reduce(
+        [np.isin(parametres.groupes[genre], demandes) for genre in ("cpf4", "a129")]
+    )
+    return (~dedans if codes.startswith("-") else dedans).astype(float)
+
+
+def _un_an_avant(mois: str) -> str:
+    return f"{int(mois[:4]) - 1}{mois[4:]}"
+
+
+def _bornes(effet: Effet) -> dict[str, Vecteur]:
+    return dict(zip(_bornes_noms(), (effet.centrale, effet.basse, effet.haute), strict=True))
+
+
+def _bornes_noms() -> tuple[str, str, str]:
+    return "attendu_pct", "attendu_bas_pct", "attendu_haut_pct"
 
 
 def _trimestre(
@@ -102,14 +155,7 @@ def _trimestre(
     garde = (apres > 0) | (avant > 0)
     apres, avant = apres[garde].astype("int64"), avant[garde].astype("int64")
     place = pd.Index(produits).get_indexer(apres.index)
-    effets = {
-        nom: np.where(place < 0, np.nan, vecteur[place])
-        for nom, vecteur in (
-            ("attendu_pct", effet.centrale),
-            ("attendu_bas_pct", effet.basse),
-            ("attendu_haut_pct", effet.haute),
-        )
-    }
+    effets = {nom: np.where(place < 0, np.nan, vecteur[place]) for nom, vecteur in _bornes(effet).items()}
     table = pd.DataFrame({"trimestre": paire[0], "produit": apres.index.astype("str")})
     table["exportations_us_eur"], table["un_an_avant_eur"] = apres.to_numpy(), avant.to_numpy()
     for nom, effets_produits in effets.items():
@@ -135,7 +181,7 @@ def _somme(table: pd.DataFrame, trimestre: str) -> dict[str, object]:
         "couverture": couvertes / total if total else np.nan,
     }
     suffisante = total > 0 and couvertes >= COUVERTURE_MINIMALE * total
-    for nom in ("attendu_pct", "attendu_bas_pct", "attendu_haut_pct"):
+    for nom in _bornes_noms():
         effets = table[nom].to_numpy()[connus]
         ligne[nom] = float(effets @ avant[connus]) / couvertes if suffisante else np.nan
     ligne["observe_pct"] = float(_observe(pd.DataFrame([ligne]))[0])

@@ -12,7 +12,7 @@ from modules.donnees.tables import Territoire, region_de, territoire
     [
         ("25", "25"), ("1", "01"), (" 01 ", "01"), ("2A", "20"), ("2b", "20"), ("20", "20"), ("971", "9A"),
         ("972", "9B"), ("973", "9C"), ("974", "9D"), ("976", "9E"), ("9d", "9D"), ("99", "99"), ("fr", "FR"),
-        ("r16", "R16"), ("TI-0101", "ti-0101"),
+        ("r16", "R16"), ("R27", "R16"), ("r84", "R18"), ("R24", "R24"), ("27", "27"), ("TI-0101", "ti-0101"),
     ],
 )  # fmt: skip
 def test_codes_et_alias(demande, code):
@@ -26,7 +26,7 @@ def test_codes_et_alias(demande, code):
         ("", "inconnu"),
         ("Doubs", "Codes possibles"),
         ("975", "Saint-Pierre-et-Miquelon"),
-        ("R84", "ses propres codes"),
+        ("R99", "ses propres codes"),
         ("ti-9999", "Territoire d'industrie"),
         ("0025", "inconnu"),
     ],

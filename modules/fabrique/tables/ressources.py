@@ -134,6 +134,7 @@ TERRITOIRES = (
         champs=(
             Champ("code", "string", "Code interne de la douane, différent de l’Insee"),
             Champ("nom", "string", "Nom affiché"),
+            Champ("codes_insee", "string", "Code Insee de la région, ou codes séparés par une espace (DROM)"),
         ),
         cle=("code",),
         sources=(INSEE, f"{DGDDI} (Departement_region)"),

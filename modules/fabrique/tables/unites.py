@@ -36,17 +36,13 @@ def table_departements(sources: Path) -> pd.DataFrame:
 
 
 def table_regions(sources: Path) -> pd.DataFrame:
-    """code (douane), nom : régions de la douane sous leur nom Insee ; les DROM n'en font qu'une."""
-    regions = lire_source(sources, UNITES)[["code_region_douane", "nom_region_insee"]]
-    regions = regions[regions["nom_region_insee"] != ""].drop_duplicates("code_region_douane")
-    return pd.DataFrame(
-        {
-            "code": regions["code_region_douane"],
-            "nom": [
-                insecables(REGIONS.get(code, nom)) for code, nom in regions.itertuples(index=False, name=None)
-            ],
-        }
-    ).sort_values("code")
+    """code (douane), nom, codes_insee : régions de la douane sous leur nom Insee ; les DROM en font une."""
+    unites = lire_source(sources, UNITES)
+    unites = unites[unites["nom_region_insee"] != ""].sort_values("code_region_insee")
+    insee = unites.groupby("code_region_douane")["code_region_insee"].unique()
+    noms = unites.drop_duplicates("code_region_douane").set_index("code_region_douane")["nom_region_insee"]
+    lignes = [(c, insecables(REGIONS.get(c, noms[c])), " ".join(insee[c])) for c in sorted(insee.index)]
+    return pd.DataFrame(lignes, columns=["code", "nom", "codes_insee"])
 
 
 def table_territoires_industrie(sources: Path) -> pd.DataFrame:

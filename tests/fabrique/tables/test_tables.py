@@ -71,6 +71,7 @@ class TestUnites:
         assert table.to_dict("list") == {
             "code": ["16", "21", "22", "24"],
             "nom": ["Bourgogne-Franche-Comté", "Provence-Alpes-Côte d’Azur", "Corse", "ensemble des DROM"],
+            "codes_insee": ["27", "93", "94", "01 04"],
         }
 
     def test_territoire_industrie_corse_reunit_ses_deux_departements(self, sources):
