@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from modules.donnees.provenance import rang_trimestre, trimestre_du_rang
 from modules.donnees.droit import poids_periode
+from modules.donnees.provenance import rang_trimestre, trimestre_du_rang
 from modules.simulation.embarque import Parametres, Vecteur
 
 TOUS = "tous"
@@ -130,7 +130,8 @@ def _produits_vises(codes: str, parametres: Parametres) -> np.ndarray:
     dedans = np.logical_or.reduce(
         [np.isin(parametres.groupes[genre], demandes) for genre in ("cpf4", "a129")]
     )
-    return (~dedans if codes.startswith("-") else dedans).astype(float)
+    vises: np.ndarray = (~dedans if codes.startswith("-") else dedans).astype(float)
+    return vises
 
 
 def _un_an_avant(mois: str) -> str:

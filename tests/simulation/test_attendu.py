@@ -1,12 +1,12 @@
-"""L'effet attendu des surtaxes, calculé à la main sur une table de deux régimes, et son voisinage avec l'observé."""
+"""L’effet attendu des surtaxes, calculé à la main, et son voisinage avec l’observé."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from modules.donnees.droit import lire_tarifs
-from modules.simulation.embarque import parametres_embarques
 from modules.simulation.attendu import TOUS, attendu_observe, effet_des_surtaxes, observations_nationales
+from modules.simulation.embarque import parametres_embarques
 
 
 @pytest.fixture(scope="module")
@@ -96,10 +96,14 @@ def test_sans_paire_de_trimestres_la_table_est_vide(parametres):
 
 def test_observations_nationales(parametres):
     observations = pd.DataFrame(
-        [("spiritueux", SPIRITUEUX, "2025-10", "2025-12", -47.0), ("boissons", "C11Z", "2025-07", "2025-07", -30.0),
-         ("hors avions", "-C30C", "2025-10", "2025-12", -13.0), ("avant", "", "2019-01", "2019-12", 1.0)],
+        [
+            ("spiritueux", SPIRITUEUX, "2025-10", "2025-12", -47.0),
+            ("boissons", "C11Z", "2025-07", "2025-07", -30.0),
+            ("hors avions", "-C30C", "2025-10", "2025-12", -13.0),
+            ("avant", "", "2019-01", "2019-12", 1.0),
+        ],
         columns=["libelle", "produits", "debut", "fin", "variation_pct"],
-    )  # fmt: skip
+    )
     poids = pd.Series({SPIRITUEUX: 100.0, "1102": 300.0, "3030": 900.0})
     table = observations_nationales(observations, poids, parametres=parametres, regimes=REGIMES)
     calcules = table.set_index("libelle")["attendu_pct"]
