@@ -3,13 +3,14 @@
 import streamlit as st
 
 from modules.donnees.erreurs import ErreurMetier
-from modules.ecran import cadre, navigation, serveur
+from modules.ecran import adresse, cadre, navigation, serveur
 
 st.set_page_config(page_icon="🧭", layout="wide")
 serveur.borner_memoire()
 serveur.prechauffer()
 cadre.poser_langue_et_style()
 page = navigation.declarer()
+adresse.nettoyer_adresse()
 try:
     with serveur.chacun_son_tour():
         page.run()

@@ -1,5 +1,6 @@
 """Petites tables faites à la main et navigateur, communs à tous les tests."""
 
+import os
 import sys
 from collections.abc import Iterator
 
@@ -13,6 +14,9 @@ from modules.figures import gabarit
 
 # Une seule définition : deux Chromium de session dans un même processus s'excluent.
 pytest_plugins = ["tests.navigateur.chromium"]
+
+# « ./tests/lancer --complet » : dix fois plus de fichiers abîmés, les 101 fiches en page.
+COMPLET = os.environ.get("TESTS_COMPLETS") == "oui"
 
 gabarit.VERIFIER = True  # une propriété que Plotly ne connaît pas fait échouer le test qui la dessine
 

@@ -24,6 +24,7 @@ from modules.simulation.echange import (
     vers_json,
 )
 from modules.simulation.scenario import Hypotheses, Scenario, Vocabulaire, uniforme
+from modules.vues.adresse import nettoyer
 
 MARQUE = "d"
 AUTRES_DONNEES = "donnees_du_lien"
@@ -113,13 +114,9 @@ def qr_code(lien: str, *, classe: str = "qr", maximum: int = LONGUEUR_QR) -> str
 CLE_SCENARIO = "scenario"
 RETENU = "scenario_retenu"
 IGNORES = "adresse_ignores"
+INATTENDUS = "adresse_inattendus"
 NOMMES = "adresse_nommes"  # déjà signalés : ils restent dans l'adresse
 TAUX_INITIAL = 15.0
-AUTRES_PARAMETRES = {
-    "dep", "ti", "indicateur", "zone", "tri", "etat", "d", "k", "vue", "cas", "lieux", "mesure", "ecran",
-    "taille", "lieu", "un", "niveau", "echelle_export", "echelle_import", "cible", "montant", "pourcent",
-    "riposte", "droit",
-}  # fmt: skip
 
 
 def scenario_courant(vocabulaire: Vocabulaire) -> tuple[Scenario, Hypotheses]:
@@ -129,7 +126,7 @@ def scenario_courant(vocabulaire: Vocabulaire) -> tuple[Scenario, Hypotheses]:
     """
     recus = {nom: st.query_params[nom] for nom in st.query_params if nom in PARAMETRES}
     ecrit = dict(st.session_state.get(f"{CLE_SCENARIO}_adresse", {}))
-    inattendus = _inattendus()
+    inattendus = st.session_state.get(INATTENDUS, [])
     nouveaux = [phrase for phrase in inattendus if phrase not in st.session_state.get(NOMMES, [])]
     st.session_state[NOMMES] = inattendus
     if recus and recus != ecrit:
@@ -148,15 +145,21 @@ def scenario_courant(vocabulaire: Vocabulaire) -> tuple[Scenario, Hypotheses]:
     return scenario, hypotheses
 
 
-def _inattendus() -> list[str]:
-    """Paramètres de l'adresse que personne ne lit, ou donnés plusieurs fois."""
-    recus = sorted(st.query_params)
-    inconnus = [nom for nom in recus if nom not in PARAMETRES and nom not in AUTRES_PARAMETRES]
-    repetes = [nom for nom in recus if nom not in inconnus and len(st.query_params.get_all(nom)) > 1]
-    return [
-        *(f"paramètre «\u00a0{court(nom)}\u00a0» inconnu" for nom in inconnus),
-        *(f"paramètre «\u00a0{nom}\u00a0» répété\u202f: seule sa dernière valeur est lue" for nom in repetes),
+def nettoyer_adresse() -> None:
+    """Remet l'adresse d'aplomb avant toute lecture, et garde de quoi nommer ce qui n'a pas été compris."""
+    recus = {nom: st.query_params.get_all(nom) for nom in st.query_params}
+    propre = nettoyer(recus)
+    st.session_state[INATTENDUS] = [
+        *(f"paramètre «\u00a0{court(nom)}\u00a0» inconnu" for nom in propre.inconnus),
+        *(
+            f"paramètre «\u00a0{nom}\u00a0» répété\u202f: seule sa dernière valeur est lue"
+            for nom in propre.repetes
+        ),
     ]
+    if (attendus := propre.valeurs | {n: recus[n][-1] for n in propre.inconnus}) != {
+        nom: liste[-1] for nom, liste in recus.items() if liste
+    }:
+        st.query_params.from_dict(attendus)
 
 
 def lecteur(vocabulaire: Vocabulaire) -> Callable[[], tuple[Scenario, Hypotheses]]:

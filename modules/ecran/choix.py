@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from modules.ecran.cadre import citer, echapper
+from modules.vues.adresse import SEPARATEUR, plusieurs, un_choix, un_entier
 
 
 def choisir(
@@ -40,10 +41,9 @@ def choisir(
 def _courant(nom: str, options: Mapping[str, str], *, libelle: str) -> str:
     """Valeur de l'adresse si elle est connue, sinon celle de la visite, sinon la première."""
     recu, garde = st.query_params.get(nom), st.session_state.get(f"garde_{nom}")
-    choix = str(garde) if garde in options else next(iter(options))
-    if recu is not None and recu in options:
-        choix = recu
-    elif recu is not None:
+    defaut = str(garde) if garde in options else next(iter(options))
+    choix, compris = un_choix(recu, options, defaut=defaut)
+    if recu is not None and not compris:
         st.warning(
             f"{libelle}\u00a0: «\u00a0{citer(recu)}\u00a0» est inconnu dans l’adresse, remplacé par "
             f"«\u00a0{echapper(options[choix])}\u00a0»."
@@ -75,8 +75,8 @@ def entier_de_l_adresse(nom: str, *, libelle: str, bornes: tuple[int, int]) -> i
     recu = st.query_params.get(nom)
     if recu is None:
         return None
-    if recu.isascii() and recu.isdecimal() and len(recu) < 9 and bornes[0] <= int(recu) <= bornes[1]:
-        return int(recu)
+    if (lu := un_entier(recu, bornes=bornes)) is not None:
+        return lu
     st.warning(
         f"{libelle}\u00a0: «\u00a0{citer(recu)}\u00a0» dans l’adresse n’est pas un nombre entier de "
         f"{bornes[0]} à {bornes[1]}, ignoré."
@@ -90,9 +90,6 @@ def _retenir(nom: str, code: str) -> None:
         st.query_params[nom] = code
 
 
-SEPARATEUR = "~"
-
-
 def choisir_plusieurs(
     nom: str, options: Mapping[str, str], *, libelle: str, defaut: Sequence[str], maximum: int
 ) -> list[str]:
@@ -101,9 +98,9 @@ def choisir_plusieurs(
     Un code inconnu dans l'adresse est nommé à l'écran et ignoré.
     """
     recu = st.query_params.get(nom)
-    demandes = list(dict.fromkeys(filter(None, recu.split(SEPARATEUR)))) if recu is not None else list(defaut)
-    connus = [code for code in demandes if code in options][:maximum]
-    if inconnus := [code for code in demandes if code not in options]:
+    demandes = recu if recu is not None else SEPARATEUR.join(defaut)
+    connus, inconnus = plusieurs(demandes, options, maximum=maximum)
+    if inconnus:
         liste = ", ".join(f"«\u00a0{citer(code)}\u00a0»" for code in inconnus)
         st.warning(f"{libelle}\u00a0: {liste} dans l’adresse, inconnu ici, ignoré.")
     cle = f"liste_{nom}"

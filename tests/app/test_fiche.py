@@ -4,11 +4,17 @@ import pytest
 
 from modules.donnees import tables
 from tests.app.outils import ouvrir, textes
+from tests.conftest import COMPLET
 
 SECTIONS = [
     "Introduction", "Contexte et méthodologie", "Balance commerciale territoriale", "Exportations",
     "Importations", "Comparaison avec la France", "Informations pratiques",
 ]  # fmt: skip
+
+# Doubs, Corse, un DROM, Monaco, Paris, Seine-et-Marne, la plus petite vente aux États-Unis, et un écart de
+# un à dix entre achats et ventes. Les 101 sont contrôlées en chiffres et en phrases dans `tests/fiche`.
+CHOISIES = ["25", "20", "9D", "99", "75", "77", "9E", "9C"]
+UNITES = list(tables.departements()["code"]) if COMPLET else CHOISIES
 
 
 def test_doubs_a_les_chiffres_publies():
@@ -36,8 +42,8 @@ def test_sections_dans_l_ordre_de_la_fiche():
     assert titres[1:] == SECTIONS
 
 
-@pytest.mark.parametrize("code", tables.departements()["code"])
-def test_les_101_unites_s_affichent(code):
+@pytest.mark.parametrize("code", UNITES)
+def test_les_unites_s_affichent(code):
     page = ouvrir("fiche", dep=code)
     assert not page.exception
     assert not page.error

@@ -1,13 +1,20 @@
-"""Cent cinquante adresses hostiles par page : aucune panne, et chaque valeur ignorée est nommée."""
+"""Adresses hostiles : aucune panne, chaque valeur ignorée est nommée, ce qui traîne derrière est ôté."""
 
 import random
 
 import pytest
 
+from modules.simulation.echange import PARAMETRES as SCENARIO_LU
+from modules.simulation.echange import depuis_adresse
+from modules.simulation.embarque import parametres_embarques
+from modules.simulation.scenario import defauts_hypotheses, defauts_scenario
+from modules.vues.adresse import CONNUS, nettoyer, plusieurs, un_choix, un_entier
 from tests.app.outils import ouvrir
 from tests.robustesse.adresses import PAGES, SCENARIO, adresse
 
-ADRESSES, TRANCHES = 150, 3
+ADRESSES, ENTIERES = 2000, 5  # par page : lectures sans écran, et pages entières
+MOTS = parametres_embarques().vocabulaire
+OPTIONS = {"a": "A", "25": "Doubs", "tousr15": "15 %"}
 FAUX = "zz<b>9"
 # Ce que chaque page doit nommer, dans un contexte où elle le lit.
 LUS = {
@@ -27,16 +34,63 @@ def avertissements(page) -> str:
     return " ".join(w.value for w in page.warning).replace("\\", "")
 
 
-@pytest.mark.parametrize("tranche", range(TRANCHES))
 @pytest.mark.parametrize("nom", PAGES)
-def test_adresses_hostiles(nom, tranche):
-    alea = random.Random(f"{nom} {tranche}")
-    for _ in range(ADRESSES // TRANCHES):
+def test_lecture_hostile(nom):
+    """Sans écran : quelle que soit l'adresse, une valeur permise ou un défaut nommé, jamais une panne."""
+    alea = random.Random(nom)
+    for _ in range(ADRESSES):
         parametres = adresse(alea, nom)
-        page = ouvrir(nom, **parametres)
-        vus = {cle: str(valeur)[:60] for cle, valeur in parametres.items()}
-        assert not page.exception, (vus, page.exception[0].message)
-        assert not page.error, (vus, page.error[0].value)  # « Cette page n'a pas pu s'afficher » compris
+        lue = nettoyer({n: v if isinstance(v, list) else [v] for n, v in parametres.items()})
+        assert set(lue.valeurs) <= CONNUS
+        assert not set(lue.inconnus) & CONNUS
+        scenario = depuis_adresse(
+            {n: v for n, v in lue.valeurs.items() if n in SCENARIO_LU}, vocabulaire=MOTS
+        )
+        assert not defauts_scenario(scenario.scenario, vocabulaire=MOTS)
+        assert not defauts_hypotheses(scenario.hypotheses)
+        for valeur in lue.valeurs.values():
+            code, compris = un_choix(valeur, OPTIONS, defaut="a")
+            assert code in OPTIONS
+            assert compris == (valeur.lower() in OPTIONS)
+            assert un_entier(valeur, bornes=(1, 9)) in {None, *range(1, 10)}
+            connus, inconnus = plusieurs(valeur, OPTIONS, maximum=1)
+            assert len(connus) <= 1
+            assert not set(inconnus) & set(OPTIONS)
+
+
+@pytest.mark.parametrize("rang", range(ENTIERES))
+@pytest.mark.parametrize("nom", PAGES)
+def test_page_hostile(nom, rang):
+    parametres = adresse(random.Random(f"{nom} {rang}"), nom)
+    page = ouvrir(nom, **parametres)
+    vus = {cle: str(valeur)[:60] for cle, valeur in parametres.items()}
+    assert not page.exception, (vus, page.exception[0].message)
+    assert not page.error, (vus, page.error[0].value)  # « Cette page n'a pas pu s'afficher » compris
+
+
+@pytest.mark.parametrize(
+    ("recus", "valeurs"),
+    [
+        ({"dep": ["25."]}, {"dep": "25"}),
+        ({"dep": ["25)"]}, {"dep": "25"}),
+        ({"dep": ["25\u00a0"]}, {"dep": "25"}),
+        ({"dep": ["25"], "amp;base": ["aucune"]}, {"dep": "25", "base": "aucune"}),
+        ({"DEP": ["25"]}, {"dep": "25"}),
+        ({"dep": ["25"], "fbclid": ["x"], "utm_source": ["y"], "gclid": ["z"]}, {"dep": "25"}),
+        ({"dep": ["25", "70"]}, {"dep": "70"}),
+    ],
+)
+def test_adresse_abimee_en_route(recus, valeurs):
+    lue = nettoyer(recus)
+    assert lue.valeurs == valeurs
+    assert not lue.inconnus
+
+
+def test_lien_suivi_et_ponctue_ouvre_la_fiche_sans_alerte():
+    page = ouvrir("fiche", **{"DEP": "25).", "fbclid": "abc", "utm_source": "lettre"})
+    assert not page.warning
+    assert page.session_state["departement"] == "25"
+    assert set(page.query_params) & {"DEP", "fbclid", "utm_source"} == set()
 
 
 @pytest.mark.parametrize(("nom", "parametre"), [(p, n) for p, noms in LUS.items() for n in noms])
