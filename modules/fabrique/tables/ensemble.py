@@ -12,9 +12,10 @@ from modules.donnees.droit import verifie_le
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.inventaire import enregistrer, ressource_flux
 from modules.donnees.tableur_francais import remettre_en_forme
-from modules.fabrique.tables import contours, lieux, nomenclatures, observations, unites
+from modules.fabrique.tables import contours, emploi, lieux, nomenclatures, observations, unites
 from modules.fabrique.tables.lecture import ecrire_si_change, en_csv
 from modules.fabrique.tables.ressources import REFERENCES
+from modules.fabrique.tables.ressources_emploi import EMPLOI
 from modules.fabrique.tables.ressources_tarifs import DROITS, VERIFIE
 from modules.fabrique.tables.tarifs import construire_tarifs
 
@@ -30,6 +31,15 @@ CALCULEES = {
     "emploi/salaries_prive.csv": unites.table_salaries,
     "observations/observations_etats_unis.csv": observations.table_observations,
     "observations/variations_ordinaires.csv": observations.table_variations,
+    "territoires/territoires_industrie_membres.csv": emploi.table_membres,
+    "emploi/emploi_2018.csv": emploi.table_emploi_2018,
+    "emploi/zones.csv": emploi.table_zones,
+    "emploi/zones_a38.csv": emploi.table_zones_a38,
+    "emploi/france_a38.csv": emploi.table_france_a38,
+    "emploi/zones_departements.csv": emploi.table_zones_departements,
+    "emploi/territoires_industrie.csv": emploi.table_territoires,
+    "emploi/territoires_industrie_zones.csv": emploi.table_territoires_zones,
+    "emploi/reperes.csv": emploi.table_reperes,
 }
 GEOJSON = "departements.geojson"
 
@@ -64,7 +74,7 @@ def construire_references(sources: Path, sortie: Path) -> list[Fichier]:
             Fichier(nom.removeprefix("../"), "écrit" if ecrit else "inchangé")
             for nom, ecrit in ecrits.items()
         ),
-        *(Fichier(r.chemin, "gardé") for r in REFERENCES if r.a_la_main),
+        *(Fichier(r.chemin, "gardé") for r in (*REFERENCES, *EMPLOI) if r.a_la_main),
     ]
 
 
@@ -85,7 +95,7 @@ def actualiser_inventaire(dossier: Path | None = None) -> Path:
     Les tables enregistrées par un tableur en français sont d'abord remises en forme.
     """
     racine = dossier or tables.dossier()
-    presents = [r for r in (*REFERENCES, *DROITS) if (racine / r.chemin).is_file()]
+    presents = [r for r in (*REFERENCES, *EMPLOI, *DROITS) if (racine / r.chemin).is_file()]
     for ressource in presents:
         if ressource.chemin.endswith(".csv"):
             nombres = [c.nom for c in ressource.champs if c.genre == "number"]

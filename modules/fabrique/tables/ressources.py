@@ -1,5 +1,6 @@
 """Description des tables de référence pour l'inventaire."""
 
+from modules.donnees.emploi import ANNEES_DEPARTEMENTS
 from modules.donnees.inventaire import Champ, Ressource
 
 CPF4 = Champ("code", "string", "Code CPF4 (CPF révision 2.1, quatre chiffres)")
@@ -207,12 +208,17 @@ TERRITOIRES = (
         description="Effectifs salariés du privé par unité ; fin d’année ou moyenne : non documenté.",
         champs=(
             UNITE,
-            Champ("salaries_prive_2024", "integer", "Salariés en 2024 ; vide pour Mayotte et Monaco"),
+            *(
+                Champ(
+                    f"salaries_prive_{an}", "integer", f"Salariés en {an} ; vide pour Mayotte et Monaco"
+                )
+                for an in ANNEES_DEPARTEMENTS
+            ),
         ),
         cle=("departement",),
         sources=("Urssaf, données ouvertes : régime général, hors agriculture, hors Mayotte",),
         licences=("odbl",),
-        periode="2024",
+        periode="2014-2024",
     ),
 )
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from modules.donnees.emploi import ANNEES_DEPARTEMENTS
 from modules.fabrique.tables.lecture import lire_source
 from modules.langue.typographie import insecables
 
@@ -12,6 +13,7 @@ MONACO = "99"
 NOMS = {"20": "Corse", MONACO: "Monaco"}
 REGIONS = {"24": "ensemble des DROM"}
 UNITES = "territoires/departements_douane.csv"
+EMPLOI = "emploi/emploi_departement_douane.csv"
 
 
 def table_departements(sources: Path) -> pd.DataFrame:
@@ -61,10 +63,10 @@ def table_territoires_industrie_departements(sources: Path) -> pd.DataFrame:
 
 
 def table_salaries(sources: Path) -> pd.DataFrame:
-    """departement, salaries_prive_2024 : vide quand la source n'en donne pas (Mayotte, Monaco)."""
-    emploi = lire_source(sources, "emploi/emploi_departement_douane.csv").set_index("code_douane")
+    """departement, salaries_prive_<année> : vide quand la source n'en donne pas (Mayotte, Monaco)."""
+    colonnes = {f"salaries_prive_{an}": f"effectif_prive_urssaf_{an}" for an in ANNEES_DEPARTEMENTS}
+    emploi = lire_source(sources, EMPLOI, ("code_douane", *colonnes.values())).set_index("code_douane")
     codes = lire_source(sources, UNITES)["code_douane"].sort_values()
-    connus = emploi["effectif_prive_urssaf_2024"].to_dict()
-    return pd.DataFrame(
-        {"departement": codes, "salaries_prive_2024": [connus.get(code, "") for code in codes]}
-    )
+    connus = emploi[list(colonnes.values())].reindex(codes).fillna("")
+    connus.columns = pd.Index(list(colonnes))
+    return connus.rename_axis("departement").reset_index()
