@@ -10,7 +10,7 @@ from functools import cache
 
 import pandas as pd
 
-from modules.donnees import catalogue
+from modules.donnees import tables
 
 ANNEES_ZONES = (2019, 2022, 2023, 2024)
 ANNEES_TI = (2014, 2019, 2024)
@@ -28,11 +28,11 @@ class TablesEmploi:
 
     `zones` : index zone ; nom, salaries_prives_<an>, salaries_manufacture_2024, salaries_industrie_2024.
     `branches` : zone, a38, salaries_<an> (NaN si l'Urssaf n'en donne pas), part_2024 (de la zone, 0 à 1).
-    `france` : index a38 ; salaries_<an>, part_2024. `libelles` : index a38 ; libelle, dans, confondus, melange.
-    `zones_departements` : zone, departement, part_emploi_prive_2024. `departements` : index departement ;
-    salaries_prive_<an>, emploi_total_2018, emploi_manufacturier_2018 (NaN si inconnu). `ti` : index id ;
-    communes, salaries_prives_<an>, etablissements_industrie_2018. `ti_zones` : id, zone, part. `membres` :
-    id, siren, nom. `a38_des_produits` : CPF4 → A38. `reperes` : repères nationaux, tout en texte.
+    `france` : index a38 ; salaries_<an>, part_2024. `libelles` : index a38 ; libelle, dans, confondus,
+    melange. `zones_departements` : zone, departement, part_emploi_prive_2024. `departements` : index
+    departement ; salaries_prive_<an>, emploi_total_2018, emploi_manufacturier_2018 (NaN si inconnu). `ti` :
+    index id ; communes, salaries_prives_<an>, etablissements_industrie_2018. `ti_zones` : id, zone, part.
+    `membres` : id, siren, nom. `a38_des_produits` : CPF4 → A38. `reperes` : index cle, repères en texte.
     """
 
     zones: pd.DataFrame
@@ -51,24 +51,24 @@ class TablesEmploi:
 @cache
 def tables_emploi() -> TablesEmploi:
     """Tables embarquées. Lève `ErreurDonnees` si l'une manque."""
-    prives = _nombres(catalogue.lire_csv("emploi/salaries_prive.csv"), cles=("departement",))
-    total = _nombres(catalogue.lire_csv("emploi/emploi_2018.csv"), cles=("departement",))
+    prives = _nombres(tables.lire_csv("emploi/salaries_prive.csv"), cles=("departement",))
+    total = _nombres(tables.lire_csv("emploi/emploi_2018.csv"), cles=("departement",))
     return TablesEmploi(
-        zones=_nombres(catalogue.lire_csv("emploi/zones.csv"), cles=("zone", "nom")).set_index("zone"),
-        branches=_nombres(catalogue.lire_csv("emploi/zones_a38.csv"), cles=("zone", "a38")),
-        france=_nombres(catalogue.lire_csv("emploi/france_a38.csv"), cles=("a38",)).set_index("a38"),
-        libelles=catalogue.lire_csv("emploi/libelles_a38.csv").set_index("a38"),
+        zones=_nombres(tables.lire_csv("emploi/zones.csv"), cles=("zone", "nom")).set_index("zone"),
+        branches=_nombres(tables.lire_csv("emploi/zones_a38.csv"), cles=("zone", "a38")),
+        france=_nombres(tables.lire_csv("emploi/france_a38.csv"), cles=("a38",)).set_index("a38"),
+        libelles=tables.lire_csv("emploi/libelles_a38.csv").set_index("a38"),
         zones_departements=_nombres(
-            catalogue.lire_csv("emploi/zones_departements.csv"), cles=("zone", "departement")
+            tables.lire_csv("emploi/zones_departements.csv"), cles=("zone", "departement")
         ),
         departements=prives.merge(total, on="departement", how="left", validate="1:1").set_index(
             "departement"
         ),
-        ti=_nombres(catalogue.lire_csv("emploi/territoires_industrie.csv"), cles=("id",)).set_index("id"),
-        ti_zones=_nombres(catalogue.lire_csv("emploi/territoires_industrie_zones.csv"), cles=("id", "zone")),
-        membres=catalogue.lire_csv("territoires/territoires_industrie_membres.csv"),
+        ti=_nombres(tables.lire_csv("emploi/territoires_industrie.csv"), cles=("id",)).set_index("id"),
+        ti_zones=_nombres(tables.lire_csv("emploi/territoires_industrie_zones.csv"), cles=("id", "zone")),
+        membres=tables.lire_csv("territoires/territoires_industrie_membres.csv"),
         a38_des_produits=_a38_des_produits(),
-        reperes=catalogue.lire_csv("emploi/reperes.csv").set_index("cle"),
+        reperes=tables.lire_csv("emploi/reperes.csv").set_index("cle"),
     )
 
 
@@ -79,6 +79,6 @@ def _nombres(table: pd.DataFrame, *, cles: tuple[str, ...]) -> pd.DataFrame:
 
 def _a38_des_produits() -> dict[str, str]:
     """CPF4 → A38, par le poste A129 de la douane."""
-    postes = catalogue.lire_csv("nomenclatures/a129.csv").set_index("code")["a38"].to_dict()
-    produits = catalogue.lire_csv("nomenclatures/produits.csv")
+    postes = tables.lire_csv("nomenclatures/a129.csv").set_index("code")["a38"].to_dict()
+    produits = tables.lire_csv("nomenclatures/produits.csv")
     return {code: postes[a129] for code, a129 in zip(produits["code"], produits["a129"], strict=True)}

@@ -22,7 +22,7 @@ FEMININS = LIEUX_FEMININS | PAYS_FEMININS
 PLURIELS = LIEUX_PLURIELS | PAYS_PLURIELS
 VOYELLES = frozenset("AEIOU")
 # Le h et le y s'élident rarement : la Haute-Loire, le Honduras, le Yémen.
-ELIDES = frozenset({"Hérault", "Haïti", "Yonne"})
+ELIDES = frozenset({"Hérault", "Haïti", "Yonne", "Yvetot-Vallée du Commerce"})
 
 
 def avec_article(nom: str) -> str:
@@ -39,6 +39,14 @@ def de(nom: str) -> str:
     if article == "les":
         return f"des {nom}"
     return f"de {avec_article(nom)}" if article else _de_sans_article(nom)
+
+
+def de_lieu(nom: str) -> str:
+    """Nom de ville ou de zone d'emploi : « de Toulouse », « du Havre », « des Herbiers », « d’Auch »."""
+    for article, contracte in (("Le ", "du "), ("Les ", "des ")):
+        if nom.startswith(article):
+            return contracte + nom.removeprefix(article)
+    return _de_sans_article(nom)
 
 
 def dans(nom: str) -> str:

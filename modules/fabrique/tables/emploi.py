@@ -41,8 +41,9 @@ ZONE_DU_TI = re.compile(r"(\w{4}) \((\d{1,3}) %\)")
 def table_zones(sources: Path) -> pd.DataFrame:
     """zone, nom, salaries_prives_<année>, salaries_manufacture_2024 (C), salaries_industrie_2024 (B à E).
 
-    Sommes des branches A38 de la source ; une branche sans effectif Urssaf n'ajoute rien. Outre-mer, la source
-    n'a que des codes : la zone prend le nom de la commune qui y compte le plus de salariés, si elle est connue.
+    Sommes des branches A38 de la source ; une branche sans effectif Urssaf n'ajoute rien. Outre-mer, la
+    source n'a que des codes : la zone prend le nom de la commune, si elle est connue, qui y compte le plus de
+    salariés.
     """
     effectifs = _effectifs(sources)
     communes = lire_source(sources, COMMUNES, ("nom", "code_ze", "salaries_prives_2024"))
@@ -78,8 +79,10 @@ def table_france_a38(sources: Path) -> pd.DataFrame:
     """a38, salaries_<année>, part_2024 : somme des zones d'emploi, France hors Mayotte."""
     effectifs = _effectifs(sources)
     colonnes = [f"salaries_{an}" for an in ANNEES_ZONES]
-    table = effectifs.groupby("a38")[colonnes].sum(min_count=1).dropna(how="all").astype("int64")
-    return table.assign(part_2024=(table["salaries_2024"] / table["salaries_2024"].sum()).round(6)).reset_index()
+    table = effectifs.groupby("a38")[colonnes].sum(min_count=1).dropna(how="all")
+    return table.assign(
+        part_2024=(table["salaries_2024"] / table["salaries_2024"].sum()).round(6)
+    ).reset_index()
 
 
 def table_zones_departements(sources: Path) -> pd.DataFrame:
@@ -104,7 +107,7 @@ def table_territoires(sources: Path) -> pd.DataFrame:
 
 
 def table_territoires_zones(sources: Path) -> pd.DataFrame:
-    """id, zone, part (0 à 1) de la zone d'emploi comprise dans le Territoire d'industrie, d'après la source."""
+    """id, zone, part (0 à 1) de la zone d'emploi comprise dans le Territoire, d'après la source."""
     table = lire_source(sources, TERRITOIRES, ("id_ti", "zones_emploi")).sort_values("id_ti")
     lignes = []
     for identifiant, texte in zip(table["id_ti"], table["zones_emploi"], strict=True):
@@ -129,7 +132,7 @@ def table_membres(sources: Path) -> pd.DataFrame:
 
 
 def table_emploi_2018(sources: Path) -> pd.DataFrame:
-    """departement, emploi_total_2018, emploi_manufacturier_2018 : emploi salarié et non salarié (Eurostat)."""
+    """departement, emploi_total_2018, emploi_manufacturier_2018 : salariés ou non (Eurostat)."""
     colonnes = ("code_douane", "emploi_total_2018", "emploi_manufacturier_C_2018")
     table = lire_source(sources, DEPARTEMENTS, colonnes)[list(colonnes)].sort_values("code_douane")
     table.columns = pd.Index(["departement", "emploi_total_2018", "emploi_manufacturier_2018"])

@@ -205,13 +205,12 @@ TERRITOIRES = (
     Ressource(
         chemin="emploi/salaries_prive.csv",
         titre="Salariés du secteur privé",
-        description="Effectifs salariés du privé par unité ; fin d’année ou moyenne : non documenté.",
+        description="Effectifs salariés du privé par unité ; fin d’année (les totaux de la Corse et "
+        "des DROM sont ceux de leurs zones d’emploi fin 2024).",
         champs=(
             UNITE,
             *(
-                Champ(
-                    f"salaries_prive_{an}", "integer", f"Salariés en {an} ; vide pour Mayotte et Monaco"
-                )
+                Champ(f"salaries_prive_{an}", "integer", f"Salariés en {an} ; vide pour Mayotte et Monaco")
                 for an in ANNEES_DEPARTEMENTS
             ),
         ),

@@ -1,4 +1,4 @@
-"""Description des tables d'emploi pour l'inventaire : Urssaf (ODbL), Insee et Douane (Licence Ouverte 2.0)."""
+"""Description des tables d'emploi pour l'inventaire : Urssaf (ODbL), Insee et Douane (Licence Ouverte)."""
 
 from modules.donnees.emploi import ANNEES_TI, ANNEES_ZONES
 from modules.donnees.inventaire import Champ, Ressource
@@ -17,12 +17,15 @@ EMPLOI = (
     Ressource(
         chemin="emploi/zones.csv",
         titre="Zones d’emploi : salariés du privé",
-        description=f"305 zones d’emploi, sommes de leurs branches. {CHAMP} Outre-mer, la zone prend le nom de "
-        "la commune qui y compte le plus de salariés, ou garde son code.",
+        description=f"305 zones d’emploi, sommes de leurs branches. {CHAMP} Outre-mer, la zone prend le nom "
+        "de la commune qui y compte le plus de salariés, ou garde son code.",
         champs=(
             ZONE,
             Champ("nom", "string", "Nom de la zone d’emploi"),
-            *(Champ(f"salaries_prives_{an}", "integer", f"Salariés du privé fin {an}") for an in ANNEES_ZONES),
+            *(
+                Champ(f"salaries_prives_{an}", "integer", f"Salariés du privé fin {an}")
+                for an in ANNEES_ZONES
+            ),
             Champ("salaries_manufacture_2024", "integer", "dont industrie manufacturière (C), fin 2024"),
             Champ("salaries_industrie_2024", "integer", "dont industrie (B à E), fin 2024"),
         ),
@@ -127,8 +130,8 @@ EMPLOI = (
     Ressource(
         chemin="emploi/emploi_2018.csv",
         titre="Emploi total et manufacturier par département",
-        description="Emploi salarié et non salarié, public et privé, en 2018. Seul emploi manufacturier publié "
-        "au département parmi les sources de l’outil.",
+        description="Emploi salarié et non salarié, public et privé, en 2018. Seul emploi manufacturier "
+        "publié au département parmi les sources de l’outil.",
         champs=(
             UNITE,
             Champ("emploi_total_2018", "integer", "Personnes occupées en 2018"),

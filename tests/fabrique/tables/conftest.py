@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from modules.fabrique.tables.emploi import REPERES_GARDES
+
 SOURCES = {
     "nomenclatures/cpf4.csv": "code,libelle,a129\n2652,Articles d'horlogerie,C26E\n"
     "0111,\"Céréales ; légumineuses\",A01Z\n8610,Activités hospitalières,\n",
@@ -38,12 +40,6 @@ SOURCES = {
     "territoires/communes_principales.csv": "code_insee,nom,dep_douane,code_ze,salaries_prives_2024\n"
     "21054,Beaune,21,2601,9000\n13055,Marseille,13,9312,267786\n21231,Dijon,21,2605,80000\n"
     "13004,L'Ayguelongue,13,9312,9000\n",
-    "territoires/territoires_industrie.csv": "id_ti,lib_ti\nti-2,Territoire de l'Ouest\nti-1,Corse\n",
-    "territoires/territoires_industrie_departements.csv": "id_ti,code_departement,code_douane,"
-    "part_population\n"
-    "ti-2,974,9D,1.0\nti-1,2A,20,0.4\nti-1,2B,20,0.6\n",
-    "emploi/emploi_departement_douane.csv": "code_douane,effectif_prive_urssaf_2024\n"
-    "21,157868\n20,90000\n13,700000\n9A,90000\n9D,180000\n",
     "observe/ventes_etats_unis.csv": "origine,produits,libelle,debut,fin,variation_valeur_pct,valeur,source,"
     "fiabilite\nFrance,1102,vins d'ici,2025-10,2025-12,-39,,douane,A\n",
     "flux/eurostat_france_partenaires_mensuel.csv": "mois,pays,exportations_eur,importations_eur\n"
@@ -53,6 +49,29 @@ SOURCES = {
         for mois in range(1, 13)
         for pays in ("US", "DE")
     ),
+    "territoires/territoires_industrie.csv": "id_ti,lib_ti,groupements\n"
+    "ti-2,Territoire de l'Ouest,CA de l'Ouest (249740101)\n"
+    "ti-1,Corse,CA du Pays Ajaccien (242010056); CA de Bastia (242000354)\n",
+    "territoires/territoires_industrie_departements.csv": "id_ti,code_departement,code_douane,"
+    "part_population\n"
+    "ti-2,974,9D,1.0\nti-1,2A,20,0.4\nti-1,2B,20,0.6\n",
+    "emploi/emploi_departement_douane.csv": "code_douane,effectif_prive_urssaf_2014,"
+    "effectif_prive_urssaf_2019,effectif_prive_urssaf_2022,effectif_prive_urssaf_2023,"
+    "effectif_prive_urssaf_2024,emploi_total_2018,emploi_manufacturier_C_2018\n"
+    "21,140000,150000,151000,152000,157868,222800,38200\n20,1,2,3,4,90000,100,10\n"
+    "13,1,2,3,4,700000,100,10\n9A,1,2,3,4,90000,100,10\n9D,,,,,,100,10\n",
+    "emploi/emploi_zone_emploi_a38.csv": "code_ze,nom_ze,a38,libelle_a38,urssaf_2019,urssaf_2022,"
+    "urssaf_2023,urssaf_2024,flores_2022,flores_2023\n"
+    "2708,Dijon,AZ,Agriculture,,,,,12,13\n2708,Dijon,CL,Transport,90,95,98,100,1,1\n"
+    "2708,Dijon,BZ,Mines,10,,,20,1,1\n2708,Dijon,GZ,Commerce,300,310,320,280,1,1\n"
+    "9312,9312,CA,Aliments,40,50,60,100,1,1\n9312,9312,CL,Transport,,,,,0,\n",
+    "emploi/zone_emploi_departement.csv": "code_ze,dep_douane,part_emploi_prive_2024,"
+    "part_industrie_approchee,etab_ind\n2708,21,0.9,0.5,3\n2708,13,0.1,0.5,3\n9312,13,1.0,1,1\n",
+    "emploi/emploi_territoire_industrie.csv": "id_ti,lib_ti,nb_communes,salaries_prives_2014,"
+    "salaries_prives_2019,salaries_prives_2024,etablissements_industrie_2018,zones_emploi\n"
+    'ti-2,Ouest,3,10,20,30,4,"9312 (100 %), 2708 (7 %)"\nti-0601,Mayotte,17,0,0,0,0,\n',
+    "emploi/reperes_nationaux.csv": "cle,valeur,unite,annee,champ,definition,source,niveau_de_preuve,"
+    "prudence\n" + "".join(f"{cle},1,%,2024,idem,d,s,presse,\n" for cle in REPERES_GARDES),
 }  # fmt: skip
 CARRE = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]  # antihoraire
 

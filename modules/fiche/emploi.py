@@ -1,0 +1,247 @@
+"""Emploi autour des échanges : zones d'emploi, branches, Territoires d'industrie, et leurs phrases.
+
+Deux mondes que rien ne relie à l'unité près : la douane compte la marchandise au département d'où elle part,
+l'Urssaf compte le salarié où il travaille, par activité principale de l'établissement. On montre l'un à
+côté de l'autre, sans jamais passer de l'un à l'autre : aucun effectif n'est réparti, aucun emploi n'est
+déduit d'un montant. Les mots : `phrases_emploi`.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from modules.donnees.emploi import ANNEES_TI, INDUSTRIE, TablesEmploi
+from modules.donnees.erreurs import TerritoireInconnu
+from modules.donnees.flux import TableFlux
+from modules.donnees.provenance import Provenance
+from modules.donnees.tables import Territoire
+
+ETATS_UNIS = "US"
+PART_VISIBLE = 0.01  # sous 1 % de ses salariés, une zone d'emploi ne fait que déborder sur le département
+PART_BRANCHE = 0.05  # sous 5 % de ce que les États-Unis achètent ici, une branche n'est pas citée
+PART_PRINCIPALE = 0.5
+SALARIES_MINIMAUX = 50  # en dessous, un effectif de branche ne dit rien d'une zone
+LIMITE_BRANCHES = 4
+LIMITE_PRODUITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Branche:
+    """Une branche A38 d'une zone d'emploi, fin 2024. `part`, `part_france` : des salariés du privé, 0 à 1."""
+
+    a38: str
+    libelle: str
+    salaries: int
+    part: float
+    part_france: float
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneEmploi:
+    """Une zone d'emploi entière et la `part` (0 à 1) qui touche le territoire.
+
+    Pour un département, part des salariés du privé de la zone qui y travaillent ; pour un Territoire
+    d'industrie, part donnée par la source, dont la base n'est pas précisée. `branches` : l'industrie (B à E),
+    la plus nombreuse d'abord, sans celles dont l'Urssaf ne publie aucun effectif.
+    """
+
+    code: str
+    nom: str
+    part: float
+    salaries_prives_2024: int
+    salaries_manufacture_2024: int
+    branches: tuple[Branche, ...]
+
+    def branche(self, a38: str) -> Branche | None:
+        """La branche demandée, None si l'Urssaf n'y publie aucun effectif."""
+        return next((b for b in self.branches if b.a38 == a38), None)
+
+
+@dataclass(frozen=True, slots=True)
+class BrancheAchetee:
+    """Ce que les États-Unis achètent ici dans une branche, en euros, et sa part de leurs achats (0 à 1).
+
+    `produits` : libellés courts, le plus vendu d'abord.
+    """
+
+    a38: str
+    libelle: str
+    ventes_us_eur: int
+    part: float
+    produits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EmploiTerritoire:
+    """Emploi d'un département ou d'un Territoire d'industrie.
+
+    `salaries_prives` : année → salariés du privé, None si inconnu. Propres au Territoire d'industrie :
+    `membres` (intercommunalités), `communes`, `etablissements_industrie_2018`. Propres au département :
+    `emploi_manufacturier_2018`, `part_manufacture_2018` et `part_manufacture_france_2018` (0 à 1, Eurostat).
+    """
+
+    territoire: Territoire
+    salaries_prives: dict[int, int | None]
+    zones: tuple[ZoneEmploi, ...]
+    achats: tuple[BrancheAchetee, ...]
+    provenance: Provenance
+    membres: tuple[str, ...] = ()
+    communes: int | None = None
+    etablissements_industrie_2018: int | None = None
+    emploi_manufacturier_2018: int | None = None
+    part_manufacture_2018: float | None = None
+    part_manufacture_france_2018: float | None = None
+
+
+def emploi_territoire(
+    flux: TableFlux, tables: TablesEmploi, territoire: Territoire, *, courts: dict[str, str]
+) -> EmploiTerritoire:
+    """Emploi d'un département ou d'un Territoire d'industrie ; `courts` : CPF4 → libellé court.
+
+    Lève `TerritoireInconnu` pour la France ou une région, qui n'ont pas de zone d'emploi à montrer.
+    """
+    if territoire.genre not in {"departement", "ti"}:
+        raise TerritoireInconnu(
+            f"« {territoire.nom} » n'est ni un département ni un Territoire d'industrie : l'emploi ne se lit "
+            "que pour eux."
+        )
+    achats = branches_achetees(flux, tables, territoire.departements or (), courts=courts)
+    if territoire.genre == "ti":
+        return _du_ti(tables, territoire, achats=achats, provenance=flux.provenance)
+    return _du_departement(tables, territoire, achats=achats, provenance=flux.provenance)
+
+
+def branches_achetees(
+    flux: TableFlux, tables: TablesEmploi, departements: tuple[str, ...], *, courts: dict[str, str]
+) -> tuple[BrancheAchetee, ...]:
+    """Branches A38 de ce que les États-Unis achètent dans ces départements, la plus grosse d'abord.
+
+    Vide si les exportations sont inconnues ou si rien n'est vendu aux États-Unis.
+    """
+    lignes = flux.lignes("export", departements)
+    lignes = lignes[lignes["pays"] == ETATS_UNIS]
+    ventes = lignes.groupby(lignes["produit"].astype(str))["valeur_eur"].sum().sort_index()
+    total = int(ventes.sum())
+    if not total:
+        return ()
+    branches = ventes.groupby(ventes.index.map(tables.a38_des_produits), dropna=True).sum()
+    retenues = branches[branches >= PART_BRANCHE * total].sort_values(ascending=False, kind="stable")
+    return tuple(
+        BrancheAchetee(
+            a38=str(a38),
+            libelle=str(tables.libelles.at[a38, "libelle"]),
+            ventes_us_eur=int(valeur),
+            part=int(valeur) / total,
+            produits=_premiers(ventes[ventes.index.map(tables.a38_des_produits) == a38], courts),
+        )
+        for a38, valeur in retenues.head(LIMITE_BRANCHES).items()
+    )
+
+
+def _premiers(ventes: pd.Series, courts: dict[str, str]) -> tuple[str, ...]:
+    ordre = ventes[ventes > 0].sort_values(ascending=False, kind="stable").head(LIMITE_PRODUITS)
+    return tuple(courts.get(str(code), str(code)) for code in ordre.index)
+
+
+def zones_touchees(tables: TablesEmploi, parts: dict[str, float]) -> tuple[ZoneEmploi, ...]:
+    """Zones d'emploi de `parts` (code → part qui touche le territoire), la plus présente d'abord."""
+    zones = tables.zones.loc[list(parts)].assign(part=pd.Series(parts))
+    poids = zones["part"] * zones["salaries_prives_2024"]
+    zones = zones.assign(poids=poids).sort_index().sort_values("poids", ascending=False, kind="stable")
+    lignes = tables.branches[
+        tables.branches["zone"].isin(zones.index) & tables.branches["a38"].isin(INDUSTRIE)
+    ]
+    lignes = lignes.dropna(subset=["salaries_2024"])
+    return tuple(
+        ZoneEmploi(
+            code=r["zone"],
+            nom=r["nom"],
+            part=r["part"],
+            salaries_prives_2024=int(r["salaries_prives_2024"]),
+            salaries_manufacture_2024=int(r["salaries_manufacture_2024"]),
+            branches=_branches(tables, lignes[lignes["zone"] == r["zone"]]),
+        )
+        for r in zones.rename_axis("zone").reset_index().to_dict("records")
+    )
+
+
+def _branches(tables: TablesEmploi, lignes: pd.DataFrame) -> tuple[Branche, ...]:
+    libelles, france = tables.libelles["libelle"].to_dict(), tables.france["part_2024"].to_dict()
+    return tuple(
+        Branche(
+            a38=r["a38"],
+            libelle=libelles[r["a38"]],
+            salaries=int(r["salaries_2024"]),
+            part=float(r["part_2024"]),
+            part_france=float(france[r["a38"]]),
+        )
+        for r in lignes.sort_values(["salaries_2024", "a38"], ascending=[False, True]).to_dict("records")
+    )
+
+
+def _du_ti(
+    tables: TablesEmploi, ti: Territoire, *, achats: tuple[BrancheAchetee, ...], provenance: Provenance
+) -> EmploiTerritoire:
+    ligne = tables.ti.loc[ti.code]
+    paires = tables.ti_zones[tables.ti_zones["id"] == ti.code]
+    membres = tables.membres.loc[tables.membres["id"] == ti.code, "nom"]
+    return EmploiTerritoire(
+        territoire=ti,
+        salaries_prives={an: _entier(ligne[f"salaries_prives_{an}"]) for an in ANNEES_TI},
+        zones=zones_touchees(tables, dict(zip(paires["zone"], paires["part"], strict=True))),
+        achats=achats,
+        provenance=provenance,
+        membres=tuple(membres),
+        communes=_entier(ligne["communes"]),
+        etablissements_industrie_2018=_entier(ligne["etablissements_industrie_2018"]),
+    )
+
+
+def _du_departement(
+    tables: TablesEmploi, lieu: Territoire, *, achats: tuple[BrancheAchetee, ...], provenance: Provenance
+) -> EmploiTerritoire:
+    ligne = tables.departements.loc[lieu.code]
+    paires = tables.zones_departements[tables.zones_departements["departement"] == lieu.code]
+    total, manufacture = (_entier(ligne[f"emploi_{nom}_2018"]) for nom in ("total", "manufacturier"))
+    france = tables.departements[["emploi_total_2018", "emploi_manufacturier_2018"]].sum()
+    connu = bool(total) and manufacture is not None
+    return EmploiTerritoire(
+        territoire=lieu,
+        salaries_prives={an: _entier(ligne[f"salaries_prive_{an}"]) for an in ANNEES_TI},
+        zones=zones_touchees(
+            tables, dict(zip(paires["zone"], paires["part_emploi_prive_2024"], strict=True))
+        ),
+        achats=achats,
+        provenance=provenance,
+        emploi_manufacturier_2018=manufacture if connu else None,
+        part_manufacture_2018=manufacture / total if manufacture is not None and total else None,
+        part_manufacture_france_2018=float(france["emploi_manufacturier_2018"] / france["emploi_total_2018"]),
+    )
+
+
+def _entier(valeur: Any) -> int | None:  # noqa: ANN401 : cellule d'une table
+    """NaN (cellule vide) → None."""
+    return None if pd.isna(valeur) else int(valeur)
+
+
+def zones_visibles(emploi: EmploiTerritoire) -> tuple[ZoneEmploi, ...]:
+    """Zones qui touchent le territoire pour au moins 1 % d'elles-mêmes."""
+    return tuple(zone for zone in emploi.zones if zone.part >= PART_VISIBLE)
+
+
+def zones_des_achats(emploi: EmploiTerritoire) -> tuple[tuple[ZoneEmploi, Branche], ...]:
+    """Pour chaque branche que les États-Unis achètent ici, la zone touchée qui y emploie le plus.
+
+    Une zone dont le territoire n'a qu'un coin ne compte que si aucune autre n'a cette branche ; sous 50
+    salariés, la branche n'est pas citée.
+    """
+    couples = []
+    for achat in emploi.achats:
+        presentes = [(z, b) for z in zones_visibles(emploi) if (b := z.branche(achat.a38)) is not None]
+        principales = [(z, b) for z, b in presentes if z.part >= PART_PRINCIPALE] or presentes
+        if principales:
+            zone, branche = max(principales, key=lambda couple: couple[1].salaries)
+            if branche.salaries >= SALARIES_MINIMAUX:
+                couples.append((zone, branche))
+    return tuple(couples)

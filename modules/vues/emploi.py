@@ -1,0 +1,96 @@
+"""L'emploi en données : JSON de la ligne de commande, tables des CSV, des classeurs et des écrans."""
+
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+
+from modules.donnees.emploi import TablesEmploi
+from modules.fiche.emploi import EmploiTerritoire, ZoneEmploi
+from modules.fiche.phrases_emploi import NOTES_EMPLOI, SOURCE_EMPLOI, phrases_emploi
+
+STATUT_EMPLOI = "officiel"
+COLONNES = [
+    "code", "nom", "zone_emploi", "zone_nom", "zone_part", "zone_salaries_prives_2024", "a38", "libelle",
+    "salaries_2024", "part_zone", "part_france", "part_achats_us", "statut_achats_us",
+]  # fmt: skip
+
+
+def territoire_en_json(emploi: EmploiTerritoire) -> dict[str, Any]:
+    """Territoire d'industrie : parts de 0 à 1, None si inconnu, branches industrielles (A38, B à E)."""
+    lieu = emploi.territoire
+    return {
+        "id": lieu.code,
+        "nom": lieu.nom,
+        "departements": list(lieu.departements or ()),
+        "salaries_prives": {str(an): valeur for an, valeur in emploi.salaries_prives.items()},
+        "etablissements_industrie_2018": emploi.etablissements_industrie_2018,
+        "zones_emploi": [_zone(zone) for zone in emploi.zones],
+    }
+
+
+def emploi_en_json(emploi: EmploiTerritoire, tables: TablesEmploi) -> dict[str, Any]:
+    """Emploi d'un département ou d'un Territoire d'industrie, phrases et réserves comprises."""
+    lieu = emploi.territoire
+    return {
+        "code": lieu.code,
+        "nom": lieu.nom,
+        "genre": lieu.genre,
+        "salaries_prives": {str(an): valeur for an, valeur in emploi.salaries_prives.items()},
+        "emploi_manufacturier_2018": emploi.emploi_manufacturier_2018,
+        "part_manufacture_2018": emploi.part_manufacture_2018,
+        "part_manufacture_france_2018": emploi.part_manufacture_france_2018,
+        "etablissements_industrie_2018": emploi.etablissements_industrie_2018,
+        "zones_emploi": [
+            _zone(zone)
+            | {
+                "salaries_prives_2024": zone.salaries_prives_2024,
+                "salaries_manufacture_2024": zone.salaries_manufacture_2024,
+            }
+            for zone in emploi.zones
+        ],
+        "achats_etats_unis": [asdict(achat) | {"produits": list(achat.produits)} for achat in emploi.achats],
+        "statut_echanges": emploi.provenance.statut,
+        "phrases": list(phrases_emploi(emploi, tables)),
+        "notes": list(NOTES_EMPLOI),
+        "source": SOURCE_EMPLOI,
+    }
+
+
+def _zone(zone: ZoneEmploi) -> dict[str, Any]:
+    return {
+        "code": zone.code,
+        "nom": zone.nom,
+        "part": zone.part,
+        "branches": [asdict(branche) for branche in zone.branches],
+    }
+
+
+def table_emploi(emploi: EmploiTerritoire) -> pd.DataFrame:
+    """Une ligne par zone d'emploi et branche industrielle, pour le CSV et le classeur.
+
+    code, nom, zone_emploi, zone_nom, zone_part, zone_salaries_prives_2024, a38, libelle, salaries_2024,
+    part_zone, part_france, part_achats_us (vide si la branche n'est pas de celles que les États-Unis achètent
+    surtout ici), statut_achats_us (celui des données de commerce : une estimation le reste).
+    """
+    achats = {achat.a38: achat.part for achat in emploi.achats}
+    lignes = [
+        (
+            emploi.territoire.code,
+            emploi.territoire.nom,
+            zone.code,
+            zone.nom,
+            zone.part,
+            zone.salaries_prives_2024,
+            branche.a38,
+            branche.libelle,
+            branche.salaries,
+            branche.part,
+            branche.part_france,
+            achats.get(branche.a38),
+            emploi.provenance.statut if branche.a38 in achats else "",
+        )
+        for zone in emploi.zones
+        for branche in zone.branches
+    ]
+    return pd.DataFrame(lignes, columns=COLONNES)
