@@ -17,6 +17,7 @@ from modules.langue.typographie import insecables
 from modules.simulation.echange import (
     PARAMETRES,
     VERSION,
+    borner,
     court,
     depuis_adresse,
     depuis_json,
@@ -132,7 +133,7 @@ def scenario_courant(vocabulaire: Vocabulaire) -> tuple[Scenario, Hypotheses]:
     if recus and recus != ecrit:
         lu = depuis_adresse(recus, vocabulaire=vocabulaire, defaut=uniforme(TAUX_INITIAL))
         retenir_scenario(lu.scenario, lu.hypotheses)
-        st.session_state[IGNORES] = [*lu.ignores, *inattendus]
+        st.session_state[IGNORES] = list(borner([*lu.ignores, *inattendus]))
         return lu.scenario, lu.hypotheses
     texte = st.session_state.get(CLE_SCENARIO)
     if texte is None:
@@ -141,7 +142,7 @@ def scenario_courant(vocabulaire: Vocabulaire) -> tuple[Scenario, Hypotheses]:
         scenario, hypotheses = depuis_json(texte, vocabulaire=vocabulaire)
     retenir_scenario(scenario, hypotheses)
     if nouveaux:
-        st.session_state[IGNORES] = [*st.session_state.get(IGNORES, []), *nouveaux]
+        st.session_state[IGNORES] = list(borner([*st.session_state.get(IGNORES, []), *nouveaux]))
     return scenario, hypotheses
 
 
@@ -149,13 +150,14 @@ def nettoyer_adresse() -> None:
     """Remet l'adresse d'aplomb avant toute lecture, et garde de quoi nommer ce qui n'a pas été compris."""
     recus = {nom: st.query_params.get_all(nom) for nom in st.query_params}
     propre = nettoyer(recus)
-    st.session_state[INATTENDUS] = [
+    phrases = [
         *(f"paramètre «\u00a0{court(nom)}\u00a0» inconnu" for nom in propre.inconnus),
         *(
             f"paramètre «\u00a0{nom}\u00a0» répété\u202f: seule sa dernière valeur est lue"
             for nom in propre.repetes
         ),
     ]
+    st.session_state[INATTENDUS] = list(borner(phrases))
     if (attendus := propre.valeurs | {n: recus[n][-1] for n in propre.inconnus}) != {
         nom: liste[-1] for nom, liste in recus.items() if liste
     }:

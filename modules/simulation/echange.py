@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -32,6 +32,17 @@ from modules.simulation.scenario import (
 TAILLE_MAXIMALE = 1_000_000  # signes ; le carnet le plus plein en fait cinquante fois moins
 CITE_MAXIMUM = 60  # signes d'une valeur refusée que l'on répète à l'utilisateur
 CONSEIL = "Choisir un fichier enregistré par cet outil."
+AVERTIS_MAXIMUM = 10  # phrases montrées ; au-delà, leur nombre
+MESURES_LUES = 100  # mesures examinées dans une adresse ; quarante au plus sont gardées
+
+
+def borner(phrases: Sequence[str]) -> tuple[str, ...]:
+    """Dix phrases au plus, puis le nombre des autres : un lien forgé ne remplit ni l'écran ni la mémoire."""
+    reste = len(phrases) - AVERTIS_MAXIMUM
+    if reste <= 0:
+        return tuple(phrases)
+    autres = "une autre valeur ignorée" if reste == 1 else f"{reste} autres valeurs ignorées"
+    return (*phrases[:AVERTIS_MAXIMUM], f"et {autres}")
 
 
 def charger_json(texte: str, *, quoi: str) -> Any:  # noqa: ANN401
@@ -226,12 +237,15 @@ def depuis_adresse(
         phi=_part(parametres, "phi", d.phi, ignores=ignores),
         reorientation=_part(parametres, "reo", d.reorientation, ignores=ignores),
     )
-    return Lecture(scenario, hypotheses, tuple(ignores))
+    return Lecture(scenario, hypotheses, borner(ignores))
 
 
 def _mesures_adresse(texte: str, *, vocabulaire: Vocabulaire, ignores: list[str]) -> tuple[Mesure, ...]:
     gardees = []
-    for morceau in filter(None, texte.split(SEPARATEUR)):
+    nombre = texte.count(SEPARATEUR) + 1
+    if nombre > MESURES_LUES:
+        ignores.append(f"{nombre} mesures, les {MESURES_LUES} premières sont lues")
+    for morceau in filter(None, texte.split(SEPARATEUR, MESURES_LUES)[:MESURES_LUES]):
         mesure = mesure_depuis_texte(morceau)
         defauts = ["écriture non reconnue"]
         if mesure is not None:
@@ -397,7 +411,7 @@ def controler(carnet: Carnet, *, ignores: list[str], connu: Callable[[str], bool
     if len(carnet.cas) > CAS_MAXIMUM:
         ignores.append(f"{len(carnet.cas)} scénarios, les {CAS_MAXIMUM} premiers sont gardés")
         carnet = replace(carnet, cas=carnet.cas[:CAS_MAXIMUM])
-    return LectureCarnet(carnet, tuple(ignores))
+    return LectureCarnet(carnet, borner(ignores))
 
 
 def _cas(brut: object, *, rang: int, vocabulaire: Vocabulaire, ignores: list[str]) -> Cas | None:
@@ -447,7 +461,7 @@ def carnet_depuis_lien(
 
     `connu` : ce code est-il un territoire ?
     """
-    lignes = _decomprimer(texte).split("\n")
+    lignes = _decomprimer(texte[:TAILLE_LIEN_MAXIMALE]).split("\n", LUS_MAXIMUM + 1)
     entete = _ouvrir(lignes[0])
     ignores: list[str] = []
     attendus, territoire = len(lignes) - 1, ""
@@ -456,7 +470,9 @@ def carnet_depuis_lien(
     else:
         ignores.append("début du carnet illisible")
     cas = []
-    for rang in range(1, min(attendus, TAILLE_LIEN_MAXIMALE) + 1):
+    if len(lignes) > LUS_MAXIMUM + 1:
+        ignores.append(f"carnet trop long, ses {LUS_MAXIMUM} premières lignes sont lues")
+    for rang in range(1, min(attendus, LUS_MAXIMUM) + 1):
         champs = _ouvrir(lignes[rang]) if rang < len(lignes) else None
         if champs is None or len(champs) not in {2, 3}:
             if rang >= len(lignes):

@@ -1,6 +1,9 @@
 """Adresses hostiles : aucune panne, chaque valeur ignorée est nommée, ce qui traîne derrière est ôté."""
 
+import base64
 import random
+import time
+import zlib
 
 import pytest
 
@@ -16,6 +19,7 @@ ADRESSES, ENTIERES = 2000, 5  # par page : lectures sans écran, et pages entiè
 MOTS = parametres_embarques().vocabulaire
 OPTIONS = {"a": "A", "25": "Doubs", "tousr15": "15 %"}
 FAUX = "zz<b>9"
+ECRIT_MAXIMUM = 4000  # signes d'avertissement sur une page, quelle que soit l'adresse
 # Ce que chaque page doit nommer, dans un contexte où elle le lit.
 LUS = {
     "accueil": ("dep", "ti"),
@@ -148,3 +152,43 @@ def test_nombre_impossible_ote_avant_son_champ(parametre, nombre):
     assert nombre[:50] in avertissements(page)
     page.run()
     assert not page.error
+
+
+def comprime(texte: str) -> str:
+    """Paramètre `k` d'un carnet forgé : 99 000 sauts de ligne y tiennent en 152 signes."""
+    machine = zlib.compressobj(9, zlib.DEFLATED, -15)
+    octets = machine.compress(texte.encode()) + machine.flush()
+    return base64.urlsafe_b64encode(octets).decode().rstrip("=")
+
+
+def scelle(texte: str) -> str:
+    return f"{zlib.crc32(texte.encode()) & 0xFFFF:04x}{texte}"
+
+
+GONFLES = {
+    "k, sauts de ligne": {"k": comprime("\n" * 99_000)},
+    "k, lignes abîmées": {"k": comprime(scelle("9000\t25") + "\nabîmé" * 9000)},
+    "k, un million annoncés": {"k": comprime(scelle("99999999\t25"))},
+    "k, mesures inconnues": {"k": comprime("\n".join([scelle("1\t25"), scelle("nom\tm=" + "zz~" * 30_000)]))},
+    "k, scénarios pleins": {"k": comprime("\n".join([scelle("900\t25"), *[scelle("n\tm=zz~yy~xx")] * 900]))},
+    "m, mesures inconnues": {"m": "~".join(["zz"] * 50_000)},
+    "m, séparateurs": {"m": "~" * 200_000},
+    "m, mesures bonnes": {"m": "~".join(["tousa1"] * 20_000)},
+    "noms inconnus": {f"n{rang}": "1" for rang in range(5000)},
+    "valeurs répétées": {"m": ["zz"] * 5000, "lieux": ["25"] * 5000},
+    "lieux": {"vue": "departements", "lieux": "~".join(["25", "zz"] * 20_000), "cas": "9" * 50_000},
+}
+
+
+@pytest.mark.parametrize("gonfle", GONFLES)
+@pytest.mark.parametrize("nom", ["simulateur", "comparer", "atelier", "presentation"])
+def test_un_lien_ne_se_deploie_pas(nom, gonfle):
+    """Dix phrases et un compte : ni l'écran, ni le processeur, ni la session ne se remplissent."""
+    debut = time.process_time()
+    page = ouvrir(nom, dep="25", **GONFLES[gonfle])
+    assert not page.exception
+    assert not page.error
+    assert len(avertissements(page)) < ECRIT_MAXIMUM
+    assert time.process_time() - debut < 20  # sans borne, le navigateur et la salle gelaient
+    for cle in ("carnet_ignores", "adresse_ignores", "adresse_nommes"):
+        assert cle not in page.session_state or len(page.session_state[cle]) <= 11
