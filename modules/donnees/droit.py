@@ -3,26 +3,31 @@
 import contextlib
 import os
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from modules.donnees.controle_tarifs import LIGNE, REGLES, borner, defauts_tables, lire_table
 from modules.donnees.erreurs import ErreurDonnees
+from modules.donnees.schema import LIGNE, NOMBRES, champs, exiger, lire_inventaire
 from modules.langue.dates import date_ecrite
 from modules.langue.typographie import insecables
 
 DOSSIER = Path(__file__).resolve().parents[2] / "data"
 # Avant cette date, aucune surtaxe de ce catalogue n'était en vigueur.
 PREMIERE_SURTAXE = date(2025, 3, 12)
-NUMERIQUES = [
-    "points", "part", "npf_points", "importations_us_musd", "taux_points", "sigma_long", "ecart_log",
-    "part_ue", "sensibilite", "basse", "haute", "valeur", "kappa_min", "kappa_central", "kappa_max",
-    "plafond_points", "surtaxe_points",
-]  # fmt: skip
+# Une par champ de `Tarifs`.
+TABLES = (
+    "tarifs/regimes.csv", "tarifs/surtaxes.csv", "tarifs/parts_touchees.csv", "tarifs/npf.csv",
+    "tarifs/evenements.csv", "tarifs/prereglages.csv", "tarifs/regimes_autres_origines.csv",
+    "tarifs/taux_par_origine.csv", "tarifs/surtaxes_sectorielles.csv", "tarifs/plafonds.csv",
+    "elasticites/sigma_a129.csv",
+    "elasticites/horizons.csv", "elasticites/parametres.csv",
+)  # fmt: skip
 AFFICHEES = [
     "libelle", "remarque", "etat_detail", "base_legale", "type_taux", "champ", "cumul", "exemptions",
     "confiance", "remarques", "ue", "autres_origines",
@@ -78,7 +83,7 @@ def verifie_le(regimes: pd.DataFrame | None = None) -> str:
 def marque(dossier: Path = DOSSIER) -> tuple[int, ...]:
     """Dates des tables : change dès qu'une personne en corrige une."""
     dates = []
-    for nom in REGLES:  # lu plusieurs fois par geste : pas d'objet Path
+    for nom in TABLES:  # lu plusieurs fois par geste : pas d'objet Path
         with contextlib.suppress(FileNotFoundError):
             dates.append(os.stat(f"{dossier}/{nom}").st_mtime_ns)
     return tuple(dates)
@@ -86,23 +91,20 @@ def marque(dossier: Path = DOSSIER) -> tuple[int, ...]:
 
 @lru_cache(maxsize=2)
 def _lire(dossier: Path, _marque: tuple[int, ...]) -> Tarifs:
-    tables = {nom: lire_table(dossier / nom) for nom in REGLES}
-    defauts = defauts_tables(tables)
-    if defauts:
-        raise ErreurDonnees(
-            "Les tables des surtaxes contiennent des erreurs : les corriger dans data/.", borner(defauts)
-        )
-    return Tarifs(**{Path(nom).stem: _convertir(table) for nom, table in tables.items()})
+    tables = exiger(dossier, TABLES)
+    ressources = {r["path"]: r for r in lire_inventaire(dossier)["resources"]}
+    return Tarifs(**{Path(nom).stem: _convertir(t, ressources[nom]) for nom, t in tables.items()})
 
 
-def _convertir(table: pd.DataFrame) -> pd.DataFrame:
-    """Nombres en flottants (vide = inconnu), sans numéros de ligne."""
+def _convertir(table: pd.DataFrame, ressource: Mapping[str, Any]) -> pd.DataFrame:
+    """Nombres en flottants (vide = inconnu), textes affichés insécables, sans numéros de ligne."""
     propre = table.drop(columns=LIGNE)
-    for colonne in propre.columns.intersection(NUMERIQUES):
-        texte = propre[colonne].str.replace(",", ".", regex=False)
-        propre[colonne] = pd.to_numeric(texte.mask(texte == ""))
-    for colonne in propre.columns.intersection(AFFICHEES):
-        propre[colonne] = propre[colonne].map(insecables)
+    for champ in champs(ressource):
+        colonne: str = champ["name"]
+        if champ["type"] in NOMBRES:
+            propre[colonne] = propre[colonne].replace("", "nan").astype(float)
+        elif colonne in AFFICHEES:
+            propre[colonne] = propre[colonne].map(insecables)
     return propre
 
 

@@ -1,22 +1,21 @@
 """Inventaire `data/datapackage.json` (Frictionless Data Package) : une entrée par fichier de `data/`.
 
-Chaque ressource est décrite à côté de ce qui la construit (`construction/ressources*.py` ; un jeu de flux se
-décrit par sa provenance). `enregistrer` y ajoute taille et empreinte ; `controle_inventaire` vérifie le tout.
+Une table se décrit là, à la main, et nulle part ailleurs : titre, source, licence, période, colonnes, règles.
+Un jeu de flux se décrit par sa provenance. `enregistrer` tient tailles et empreintes ; `controle_inventaire`
+vérifie le tout.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from modules.donnees import tables
-from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.flux import CLES, CLES_ANNUELLES, lire_provenance
+from modules.donnees.schema import NOM, lire_inventaire
 
-NOM = "datapackage.json"
-Genre = Literal["string", "integer", "number", "boolean", "date"]
+Entree = dict[str, Any]  # entrée de `resources`
 
 LICENCES = {
     "lo2": {
@@ -41,71 +40,37 @@ LICENCES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Champ:
-    """Une colonne (ou une propriété d'un GeoJSON)."""
-
-    nom: str
-    genre: Genre
-    description: str
-
-    def descripteur(self) -> dict[str, str]:
-        """Entrée de `schema.fields`."""
-        return {"name": self.nom, "type": self.genre, "description": self.description}
-
-
-@dataclass(frozen=True, slots=True)
-class Ressource:
-    """Description d'un fichier de `data/`, sans sa taille ni son empreinte.
-
-    `chemin` : relatif à `data/`. `cle` : colonnes qui identifient une ligne (vide si aucune). `licences` :
-    clés de `LICENCES`. `a_la_main` : le fichier fait foi, il se corrige au tableur.
-    """
-
-    chemin: str
-    titre: str
-    description: str
-    champs: tuple[Champ, ...]
-    cle: tuple[str, ...]
-    sources: tuple[str, ...]
-    licences: tuple[str, ...]
-    periode: str
-    a_la_main: bool = False
-
-    def descripteur(self, dossier: Path) -> dict[str, Any]:
-        """Entrée de l'inventaire, avec la taille et l'empreinte du fichier présent dans `dossier`."""
-        contenu = (dossier / self.chemin).read_bytes()
-        suffixe = Path(self.chemin).suffix.removeprefix(".")
-        schema: dict[str, Any] = {"fields": [c.descripteur() for c in self.champs]}
-        if self.cle:
-            schema["primaryKey"] = list(self.cle)
-        return {
-            "name": self.chemin.removesuffix(f".{suffixe}").replace("/", "-").lower(),
-            "title": self.titre,
-            "description": self.description,
-            "path": self.chemin,
-            "profile": "tabular-data-resource" if suffixe == "csv" else "data-resource",
-            "format": suffixe,
-            "bytes": len(contenu),
-            "hash": f"sha256:{hashlib.sha256(contenu).hexdigest()}",
-            "periode": self.periode,
-            "corrige_a_la_main": self.a_la_main,
-            "sources": [{"title": source} for source in self.sources],
-            "licenses": [LICENCES[licence] for licence in self.licences],
-            "schema": schema,
-        }
+def _champ(nom: str, genre: str, description: str, **contraintes: object) -> Entree:
+    return {"name": nom, "type": genre, "description": description, "constraints": contraintes}
 
 
 CHAMPS_FLUX = (
-    Champ("sens", "string", "export (FAB) ou import (CAF)"),
-    Champ("departement", "string", "Code douanier de l’unité ; 20 Corse, 9A à 9E DROM, 99 Monaco"),
-    Champ("produit", "string", "Code CPF4 (CPF révision 2.1)"),
-    Champ("pays", "string", "Code de pays de la douane ; ZZ : autres pays d’une estimation"),
-    Champ("valeur_eur", "integer", "Valeur sur douze mois, en euros entiers"),
-    Champ("masse_kg", "integer", "Masse nette en kilogrammes ; vide si inconnue"),
+    _champ(
+        "sens", "string", "export (FAB) ou import (CAF)", required=True, enum=["export", "import"],
+    ),
+    _champ(
+        "departement", "string", "Code douanier de l’unité ; 20 Corse, 9A à 9E DROM, 99 Monaco",
+        required=True,
+    ),
+    _champ("produit", "string", "Code CPF4 (CPF révision 2.1)", required=True),
+    _champ("pays", "string", "Code de pays de la douane ; ZZ : autres pays d’une estimation", required=True),
+    _champ("valeur_eur", "integer", "Valeur sur douze mois, en euros entiers", required=True, minimum=0),
+    _champ("masse_kg", "integer", "Masse nette en kilogrammes ; vide si inconnue", minimum=0),
+)  # fmt: skip
+# Colonnes propres à un jeu qui distingue les trimestres.
+CHAMP_TRIMESTRE = _champ("trimestre", "string", "Trimestre civil, « 2025T2 »", required=True) | {
+    "attendu": "une année et un trimestre : 2025T2"
+}
+CHAMP_TRIMESTRE["constraints"]["pattern"] = r"\d{4}T[1-4]"
+CHAMP_VALEUR = _champ(
+    "valeur_eur", "integer", "Valeur du trimestre, en euros entiers", required=True, minimum=0
 )
-CHAMP_TRIMESTRE = Champ("trimestre", "string", "Trimestre civil, « 2025T2 »")
-CHAMP_VALEUR = Champ("valeur_eur", "integer", "Valeur du trimestre, en euros entiers")
+# Une estimation ne connaît que nos codes ; un fichier officiel garde les siens, même non répertoriés.
+LIENS_ESTIMATION = (
+    ("departement", "territoires-departements"),
+    ("produit", "nomenclatures-produits"),
+    ("pays", "nomenclatures-pays"),
+)
 # Ce que l'estimation embarquée doit à chacun : la provenance n'en dit que l'essentiel.
 SOURCES_ESTIMATION = (
     "Douane (DGDDI), statistiques régionales du commerce extérieur, avril 2019 à juin 2020",
@@ -119,41 +84,65 @@ SOURCES_ESTIMATION = (
 LICENCES_ESTIMATION = ("lo2", "eurostat", "ocde", "us", "cc-by")
 
 
-def ressource_flux(chemin: Path) -> Ressource:
+def ressource_flux(chemin: Path) -> Entree:
     """Décrit un jeu de flux par la provenance qu'il porte."""
     provenance = lire_provenance(chemin)
     estime = provenance.est_estimation
-    champs: tuple[Champ, ...] = CHAMPS_FLUX
+    sources = SOURCES_ESTIMATION if estime else (provenance.source,)
+    champs: tuple[Entree, ...] = CHAMPS_FLUX
     cle = CLES_ANNUELLES
     if provenance.trimestres:
         champs, cle = (*CHAMPS_FLUX[:4], CHAMP_TRIMESTRE, CHAMP_VALEUR, CHAMPS_FLUX[-1]), CLES
-    return Ressource(
-        chemin=f"flux/{chemin.name}",
-        titre=f"Flux par département, produit et pays, {provenance.periode} ({provenance.statut})",
-        description=provenance.reserve or "Données de la douane, douze mois.",
-        champs=champs,
-        cle=tuple(cle),
-        sources=SOURCES_ESTIMATION if estime else (provenance.source,),
-        licences=LICENCES_ESTIMATION if estime else ("lo2",),
-        periode=f"{provenance.debut}/{provenance.fin}",
-    )
+    schema: Entree = {"fields": list(champs), "primaryKey": list(cle)}
+    if estime:
+        schema["foreignKeys"] = [
+            {"fields": champ, "reference": {"resource": table, "fields": "code"}}
+            for champ, table in LIENS_ESTIMATION
+        ]
+    return {
+        "name": f"flux-{chemin.stem}".lower(),
+        "title": f"Flux par département, produit et pays, {provenance.periode} ({provenance.statut})",
+        "description": provenance.reserve or "Données de la douane, douze mois.",
+        "path": f"flux/{chemin.name}",
+        "type": "file",  # deux millions de lignes : `frictionless` n'en vérifie que l'empreinte
+        "profile": "data-resource",
+        "format": "parquet",
+        "periode": f"{provenance.debut}/{provenance.fin}",
+        "corrige_a_la_main": False,
+        "sources": [{"title": source} for source in sources],
+        "licenses": [LICENCES[nom] for nom in (LICENCES_ESTIMATION if estime else ("lo2",))],
+        "schema": schema,
+    }
 
 
-def enregistrer(ressources: Iterable[Ressource], *, dossier: Path | None = None) -> Path:
-    """Ajoute ou remplace ces entrées, retire celles dont le fichier a disparu, réécrit l'inventaire.
+def enregistrer(entrees: Iterable[Entree], *, dossier: Path | None = None) -> Path:
+    """Ajoute ou remplace ces entrées, avec la taille et l'empreinte de leur fichier ; réécrit l'inventaire.
 
+    Un jeu de flux effacé est oublié ; une table décrite et absente reste, pour que le contrôle le dise.
     Déterministe : entrées triées par chemin, aucune date. Renvoie le chemin de l'inventaire.
     """
     racine = dossier or tables.dossier()
+    paquet = lire(racine)
+    connues = {e["path"]: e for e in paquet["resources"]}
+    connues |= {e["path"]: _mesuree(e, racine / e["path"]) for e in entrees}
+    gardees = [
+        entree
+        for chemin, entree in sorted(connues.items())
+        if not chemin.startswith("flux/") or (racine / chemin).is_file()
+    ]
+    texte = json.dumps(paquet | {"resources": gardees}, ensure_ascii=False, indent=2) + "\n"
     cible = racine / NOM
-    entrees = {e["path"]: e for e in lire(racine)["resources"]} if cible.is_file() else {}
-    entrees |= {r.chemin: r.descripteur(racine) for r in ressources}
-    presentes = [e for chemin, e in sorted(entrees.items()) if (racine / chemin).is_file()]
-    texte = json.dumps(_paquet(presentes), ensure_ascii=False, indent=2) + "\n"
     provisoire = cible.with_name(f".{NOM}.tmp")
     provisoire.write_text(texte, encoding="utf-8")
     provisoire.replace(cible)
     return cible
+
+
+def _mesuree(entree: Entree, chemin: Path) -> Entree:
+    """Entrée avec la taille et l'empreinte du fichier ; le schéma, plus long, vient en dernier."""
+    contenu = chemin.read_bytes()
+    mesures = {"bytes": len(contenu), "hash": f"sha256:{hashlib.sha256(contenu).hexdigest()}"}
+    return {**{c: v for c, v in entree.items() if c != "schema"}, **mesures, "schema": entree["schema"]}
 
 
 def enregistrer_flux(chemin: Path) -> None:
@@ -163,21 +152,5 @@ def enregistrer_flux(chemin: Path) -> None:
 
 
 def lire(dossier: Path | None = None) -> dict[str, Any]:
-    """Contenu de l'inventaire."""
-    chemin = (dossier or tables.dossier()) / NOM
-    if not chemin.is_file():
-        raise ErreurDonnees(f"« {NOM} » est absent : lancer « python -m modules inventaire --actualiser ».")
-    contenu: dict[str, Any] = json.loads(chemin.read_text(encoding="utf-8"))
-    return contenu
-
-
-def _paquet(ressources: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    return {
-        "name": "commerce-exterieur-departements",
-        "title": "Commerce extérieur des départements : tables de l’outil",
-        "description": "Flux par département, nomenclatures, territoires, contours, emploi, droit américain. "
-        "Chaque ressource garde sa licence ; une cellule vide est une valeur inconnue.",
-        "profile": "data-package",
-        "licenses": [LICENCES["lo2"]],
-        "resources": list(ressources),
-    }
+    """Contenu de l'inventaire. Lève `ErreurDonnees` s'il est absent ou illisible."""
+    return lire_inventaire(dossier or tables.dossier())

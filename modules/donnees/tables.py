@@ -13,11 +13,20 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from modules.donnees.controle_references import NOMENCLATURES, PART_LISTE, TERRITOIRES, exiger
+from modules.donnees.croisements import PART_LISTE
 from modules.donnees.erreurs import ErreurDonnees, TerritoireInconnu
+from modules.donnees.schema import exiger
 from modules.donnees.tableur_francais import lire_texte
 
 MONACO = "99"
+NOMENCLATURES = (
+    "nomenclatures/produits.csv", "nomenclatures/a129.csv", "nomenclatures/libelles_cpf4.csv",
+    "nomenclatures/libelles_a129.csv", "nomenclatures/familles.csv",
+)  # fmt: skip
+TERRITOIRES = (
+    "territoires/territoires_industrie.csv", "territoires/territoires_industrie_departements.csv",
+    "territoires/departements.csv",
+)  # fmt: skip
 
 
 def dossier() -> Path:

@@ -6,18 +6,18 @@ from pathlib import Path
 import pytest
 
 from modules.donnees import tables
-from modules.donnees.controle_references import (
-    FAMILLES,
-    LIBELLES,
-    LIBELLES_A129,
-    NOMENCLATURES,
-    PAIRES,
-    TERRITOIRES,
-    TI,
-    defauts_references,
-)
+from modules.donnees.croisements import PAIRES, TI
 from modules.donnees.erreurs import ErreurDonnees
+from modules.donnees.schema import controler
+from modules.donnees.tables import NOMENCLATURES, TERRITOIRES
 from modules.donnees.tableur_francais import remettre_en_forme
+
+LIBELLES, LIBELLES_A129 = "nomenclatures/libelles_cpf4.csv", "nomenclatures/libelles_a129.csv"
+FAMILLES = "nomenclatures/familles.csv"
+
+
+def defauts(dossier: Path) -> list[str]:
+    return controler(dossier, (*TERRITOIRES, *NOMENCLATURES))
 
 
 @pytest.fixture
@@ -25,6 +25,7 @@ def copie(tmp_path: Path) -> Path:
     for nom in (*TERRITOIRES, *NOMENCLATURES):
         (tmp_path / nom).parent.mkdir(exist_ok=True)
         shutil.copy(tables.dossier() / nom, tmp_path / nom)
+    shutil.copy(tables.dossier() / "datapackage.json", tmp_path)
     return tmp_path
 
 
@@ -40,7 +41,7 @@ def ajouter(dossier: Path, nom: str, lignes: str) -> None:
 
 
 def test_les_vraies_tables_sont_saines(copie):
-    assert defauts_references(copie) == []
+    assert defauts(copie) == []
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,12 @@ def test_les_vraies_tables_sont_saines(copie):
         (PAIRES, "ti-0101,9A", "ti-9999,9A", ["« ti-9999 » n'est pas dans", "« ti-0101 » n'a aucun"]),
         (PAIRES, "ti-0101,9A,1.0\n", "ti-0101,9A,1,0\n", ["4 cellules pour 3 colonnes"]),
         (LIBELLES, "\n0111,", "\n111,", ["ligne 2", "zéro de tête"]),
-        (LIBELLES, "\n0111,", "\n9999,", ["« 9999 » n'est pas dans produits.csv", "« 0111 » n'a plus"]),
+        (
+            LIBELLES,
+            "\n0111,",
+            "\n9999,",
+            ["« 9999 » n'est pas dans produits.csv", "« 0111 » n'est pas dans libelles_cpf4.csv"],
+        ),
         (LIBELLES, ",agriculture", ",agricole", ["« agricole » n'est pas dans familles.csv"]),
         (LIBELLES, "Riz brut", "Riz brut non décortiqué en sac", ["dépasse 26 signes"]),
         (LIBELLES_A129, "A01Z", "A99Z", ["« A99Z » n'est pas dans a129.csv"]),
@@ -65,7 +71,7 @@ def test_les_vraies_tables_sont_saines(copie):
 )
 def test_une_ligne_fautive_est_expliquee(copie, nom, ancien, nouveau, attendus):
     remplacer(copie, nom, ancien, nouveau)
-    dit = "\n".join(defauts_references(copie))
+    dit = "\n".join(defauts(copie))
     assert nom in dit
     for attendu in attendus:
         assert attendu in dit, dit
@@ -96,4 +102,4 @@ def test_le_codage_d_un_vieux_tableur_est_explique(copie):
     octets = (copie / FAMILLES).read_text(encoding="utf-8").replace("\u2019", "'").encode("cp1252")
     (copie / FAMILLES).write_bytes(octets)
     assert not remettre_en_forme(copie / FAMILLES, nombres=[])
-    assert "CSV UTF-8" in "\n".join(defauts_references(copie))
+    assert "CSV UTF-8" in "\n".join(defauts(copie))

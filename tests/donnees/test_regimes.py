@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from modules.donnees import tables as tables_donnees
-from modules.donnees.controle_tarifs import REGLES, defauts_tables, lire_table
-from modules.donnees.droit import DOSSIER, lire_tarifs, poids_periode
+from modules.donnees.droit import DOSSIER, TABLES, lire_tarifs, poids_periode
 from modules.donnees.erreurs import ErreurDonnees
+from modules.donnees.schema import controler, lire_table
 from modules.fabrique.tables.tarifs import construire_tarifs
 
 SOURCES = Path(__file__).resolve().parents[3] / "shared" / "sources"
@@ -22,6 +22,7 @@ def copie(tmp_path) -> Path:
     """Copie modifiable des tables du projet."""
     for dossier in ("tarifs", "elasticites"):
         shutil.copytree(DOSSIER / dossier, tmp_path / dossier)
+    shutil.copy(DOSSIER / "datapackage.json", tmp_path)
     return tmp_path
 
 
@@ -33,9 +34,7 @@ def _remplacer(dossier: Path, nom: str, ancien: str, nouveau: str) -> None:
 
 
 def test_les_vraies_tables_sont_saines():
-    tables = {nom: lire_table(DOSSIER / nom) for nom in REGLES}
-    # 3040 (véhicules militaires) a un taux mais n'est pas dans les fichiers départementaux.
-    assert defauts_tables(tables, cpf4=set(tables_donnees.produits()["code"])) == []
+    assert controler(DOSSIER, TABLES) == []
 
 
 @pytest.mark.parametrize(

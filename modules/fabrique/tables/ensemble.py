@@ -1,22 +1,20 @@
 """Construction de toutes les tables de référence : ce qui est calculé, ce qui est écrit à la main."""
 
-from dataclasses import dataclass, replace
+import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 
 from modules.donnees import tables
-from modules.donnees.controle_tarifs import lire_table
-from modules.donnees.droit import verifie_le
+from modules.donnees.droit import DOSSIER, verifie_le
 from modules.donnees.erreurs import ErreurDonnees
-from modules.donnees.inventaire import enregistrer, ressource_flux
+from modules.donnees.inventaire import enregistrer, lire, ressource_flux
+from modules.donnees.schema import NOM, NOMBRES, champs, lire_inventaire, lire_table
 from modules.donnees.tableur_francais import remettre_en_forme
 from modules.fabrique.tables import contours, emploi, lieux, nomenclatures, observations, unites
 from modules.fabrique.tables.lecture import ecrire_si_change, en_csv
-from modules.fabrique.tables.ressources import REFERENCES
-from modules.fabrique.tables.ressources_emploi import EMPLOI
-from modules.fabrique.tables.ressources_tarifs import DROITS, VERIFIE
 from modules.fabrique.tables.tarifs import construire_tarifs
 
 CALCULEES = {
@@ -42,6 +40,8 @@ CALCULEES = {
     "emploi/reperes.csv": emploi.table_reperes,
 }
 GEOJSON = "departements.geojson"
+DROITS = ("tarifs", "elasticites")  # dossiers dont toutes les tables font foi une fois construites
+VERIFIE = "État du droit vérifié"  # l'inventaire ajoute la date, lue dans regimes.csv
 
 Etat = Literal["écrit", "inchangé", "gardé"]
 
@@ -74,7 +74,7 @@ def construire_references(sources: Path, sortie: Path) -> list[Fichier]:
             Fichier(nom.removeprefix("../"), "écrit" if ecrit else "inchangé")
             for nom, ecrit in ecrits.items()
         ),
-        *(Fichier(r.chemin, "gardé") for r in (*REFERENCES, *EMPLOI) if r.a_la_main),
+        *(Fichier(nom, "gardé") for nom in _a_la_main()),
     ]
 
 
@@ -83,27 +83,39 @@ def construire_droits(sources: Path, sortie: Path, *, ecraser: bool) -> list[Fic
     ecrits = {c.relative_to(sortie).as_posix() for c in construire_tarifs(sources, sortie, ecraser)}
     presents = {
         chemin.relative_to(sortie).as_posix()
-        for dossier in ("tarifs", "elasticites")
+        for dossier in DROITS
         for chemin in (sortie / dossier).glob("*.csv")
     }
     return [Fichier(nom, "écrit" if nom in ecrits else "gardé") for nom in sorted(presents)]
 
 
-def actualiser_inventaire(dossier: Path | None = None) -> Path:
-    """Note dans l'inventaire tous les fichiers présents que l'on sait décrire, flux compris.
+def _a_la_main() -> list[str]:
+    """Tables de référence écrites à la main, d'après l'inventaire du projet."""
+    ressources = lire_inventaire(DOSSIER)["resources"]
+    chemins = [r["path"] for r in ressources if r["corrige_a_la_main"]]
+    return [chemin for chemin in chemins if chemin.partition("/")[0] not in DROITS]
 
-    Les tables enregistrées par un tableur en français sont d'abord remises en forme.
+
+def actualiser_inventaire(dossier: Path | None = None) -> Path:
+    """Note dans l'inventaire la taille et l'empreinte de tous les fichiers présents, flux compris.
+
+    Les tables enregistrées par un tableur en français sont d'abord remises en forme. Un dossier sans
+    inventaire reçoit celui du projet, réduit aux fichiers qu'il contient.
     """
     racine = dossier or tables.dossier()
-    presents = [r for r in (*REFERENCES, *EMPLOI, *DROITS) if (racine / r.chemin).is_file()]
+    if not (racine / NOM).is_file():
+        modele = lire_inventaire(DOSSIER)
+        presentes = [r for r in modele["resources"] if (racine / r["path"]).is_file()]
+        (racine / NOM).write_text(json.dumps(modele | {"resources": presentes}), encoding="utf-8")
+    presents = [r for r in lire(racine)["resources"] if (racine / r["path"]).is_file()]
     for ressource in presents:
-        if ressource.chemin.endswith(".csv"):
-            nombres = [c.nom for c in ressource.champs if c.genre == "number"]
-            remettre_en_forme(racine / ressource.chemin, nombres=nombres)
+        if ressource["path"].endswith(".csv"):
+            nombres = [c["name"] for c in champs(ressource) if c["type"] in NOMBRES]
+            remettre_en_forme(racine / ressource["path"], nombres=nombres)
     verifie = _verifie(racine / "tarifs/regimes.csv")
-    presents = [replace(r, periode=verifie) if r.periode == VERIFIE else r for r in presents]
+    datees = [r | {"periode": verifie} if r.get("date_du_droit") else r for r in presents]
     flux = [ressource_flux(chemin) for chemin in sorted((racine / "flux").glob("*.parquet"))]
-    return enregistrer([*presents, *flux], dossier=racine)
+    return enregistrer([*datees, *flux], dossier=racine)
 
 
 def _verifie(regimes: Path) -> str:
