@@ -187,6 +187,14 @@ def trouver(chemin: str | None = None) -> str | None:
     return next((c for c in candidats if c), None)
 
 
+def disponible() -> bool:
+    """Un PDF est-il possible ici ? Un `CHROME_PATH` faux se dit non, et ne casse aucune page."""
+    try:
+        return trouver() is not None
+    except NavigateurAbsent:
+        return False
+
+
 def exiger(chemin: str | None = None) -> str:
     """Comme `trouver`, mais son absence est une erreur qui dit quoi faire."""
     trouve = trouver(chemin)

@@ -59,6 +59,18 @@ def montrer_panne(erreur: Exception) -> None:
     )
 
 
+def rattraper(erreur: Exception) -> bool:
+    """Ce qui échoue hors d'une page entière (un fragment, un clic) reçoit le même message français.
+
+    Vrai : Streamlit n'a plus rien à montrer.
+    """
+    if isinstance(erreur, ErreurMetier):
+        montrer_erreur(erreur)
+    else:
+        montrer_panne(erreur)
+    return True
+
+
 def echapper(texte: str) -> str:
     """Neutralise le Markdown d'un texte venu d'un fichier ou de l'adresse, liens automatiques compris."""
     # Une barre oblique inverse n'empêche pas « http://… » de devenir un lien : un signe invisible, si.

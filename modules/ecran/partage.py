@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from modules.documents.chromium import Chromium, exiger, trouver
+from modules.documents.chromium import Chromium, disponible, exiger
 from modules.documents.classeur import classeur_fiche, classeur_simulation
 from modules.documents.comparaison import Comparaison, classeur_comparaison, document_comparaison
 from modules.documents.contenu import Contenu, Simulation, contenu
@@ -22,7 +22,7 @@ from modules.donnees.erreurs import ErreurMetier
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Territoire, territoire
-from modules.ecran import adresse, cache, cadre, carnet
+from modules.ecran import adresse, cache, cadre, carnet, serveur
 from modules.ecran import adresse as adresse_ecran
 from modules.ecran.adresse import MARQUE
 from modules.simulation.echange import depuis_json, vers_adresse, vers_json
@@ -164,10 +164,10 @@ def _menu(nom: str, html: Callable[[], str], tableur: Callable[[], bytes]) -> No
         "Télécharger", icon=":material/download:", key=f"telecharger-{nom.split('-', maxsplit=1)[0]}"
     ):
         _bouton("Document (HTML, à lire hors ligne)", f"{nom}.html", "text/html", lambda: html().encode())
-        if trouver():
-            _bouton("Document (PDF)", f"{nom}.pdf", "application/pdf", lambda: _pdf(html()))
+        if disponible():
+            _pdf_a_preparer(nom, html)
         _bouton("Tableur (xlsx)", f"{nom}.xlsx", XLSX, tableur)
-        if not trouver():
+        if not disponible():
             st.caption(IMPRIMER)
         st.caption(IMAGES)
 
@@ -182,6 +182,38 @@ def _bouton(libelle: str, fichier: str, mime: str, donnees: Callable[[], bytes])
         on_click="ignore",
         width="stretch",
     )
+
+
+@st.fragment
+def _pdf_a_preparer(nom: str, html: Callable[[], str]) -> None:
+    """Un PDF occupe le serveur quelques secondes : un à la fois, et l'attente se voit."""
+    if not st.button("Préparer le document (PDF)", key=f"preparer-{nom}", width="stretch"):
+        return
+    attente = st.empty()
+    try:
+        with serveur.travail_lourd(lambda rang: attente.info(file_en_mots(rang))):
+            attente.info("Préparation du PDF…")
+            pdf = _pdf(html())
+    except ErreurMetier as erreur:
+        attente.empty()
+        cadre.montrer_erreur(erreur)
+        return
+    attente.download_button(
+        "Enregistrer le PDF",
+        pdf,
+        file_name=f"{nom}.pdf",
+        mime="application/pdf",
+        key=f"dl-{nom}.pdf",
+        type="primary",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def file_en_mots(rang: int) -> str:
+    """« Deux personnes avant vous » : ce que lit celui qui attend."""
+    nombres = ("", "Une personne", "Deux personnes", "Trois personnes", "Quatre personnes")
+    return f"{nombres[rang] if rang < len(nombres) else f'{rang} personnes'} avant vous…"
 
 
 def _html(a_publier: Contenu) -> str:

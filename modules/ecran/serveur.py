@@ -1,14 +1,20 @@
-"""Ce que le processus du serveur prépare une fois : mémoire bornée, fiches calculées avant l'affluence."""
+"""Ce que les visiteurs d'un même serveur se partagent : tour, travaux lourds, place des fichiers, mémoire."""
 
 import contextlib
 import ctypes
+import hashlib
 import os
+import threading
 import time
-from collections.abc import Iterator
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator
 from functools import cache as une_fois
-from threading import RLock, Thread
+from functools import wraps
+from threading import Condition, Event, Lock, Thread
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.media_file_manager import MediaFileManager
 
 from modules.donnees import jeu, tables
 from modules.donnees.erreurs import ErreurMetier
@@ -26,12 +32,49 @@ from modules.simulation.scenario import Hypotheses, uniforme
 # Réglages de malloc.h (glibc) : réserves, taille rendue dès sa libération, excédent gardé (octets).
 ARENES = 2
 MALLOPT = {"M_ARENA_MAX": (-8, ARENES), "M_MMAP_THRESHOLD": (-3, 2**20), "M_TRIM_THRESHOLD": (-1, 2**23)}
-PATIENCE_S = 1.0  # un dépôt de fichier peut être long : les autres gestes ne l'attendent pas davantage
+PATIENCE_S = 10.0  # au-delà, un geste passe sans attendre son tour : personne n'est bloqué par un autre
 ATTENTE_S = 5.0  # le premier visiteur passe d'abord
 REPOS = 2.0  # le calcul prend au plus un tiers du temps d'un cœur
 
 
-_tour = RLock()
+class ServeurOccupe(ErreurMetier):
+    """Trop de travaux lourds attendent déjà."""
+
+
+class Tour:
+    """Un geste à la fois, premier arrivé, premier servi."""
+
+    def __init__(self) -> None:
+        self._verrou, self._tenu = Lock(), False
+        self._file: deque[Event] = deque()
+
+    def prendre(self, patience_s: float) -> bool:
+        """Attend son tour ; faux si `patience_s` secondes n'y ont pas suffi."""
+        with self._verrou:
+            if not self._tenu and not self._file:
+                self._tenu = True
+                return True
+            mien = Event()
+            self._file.append(mien)
+        if mien.wait(patience_s):
+            return True
+        with self._verrou:
+            if mien.is_set():  # appelé à l'instant même où il renonçait
+                return True
+            self._file.remove(mien)
+            return False
+
+    def rendre(self) -> None:
+        """Appelle le suivant."""
+        with self._verrou:
+            if self._file:
+                self._file.popleft().set()
+            else:
+                self._tenu = False
+
+
+_tour = Tour()
+_moi = threading.local()  # ce fil tient-il le tour ?
 
 
 @contextlib.contextmanager
@@ -41,12 +84,184 @@ def chacun_son_tour() -> Iterator[None]:
     L'interpréteur n'en calcule qu'un à la fois : vingt gestes menés ensemble finissent tous à la fin, l'un
     après l'autre le premier n'attend pas. Le tour se rend aussi quand le geste est interrompu.
     """
-    obtenu = _tour.acquire(timeout=PATIENCE_S)
+    if getattr(_moi, "tient", False):
+        yield
+        return
+    _moi.tient = _tour.prendre(PATIENCE_S)
     try:
         yield
     finally:
-        if obtenu:
-            _tour.release()
+        if _moi.tient:
+            _moi.tient = False
+            _tour.rendre()
+
+
+@contextlib.contextmanager
+def hors_du_tour() -> Iterator[None]:
+    """Laisse passer les autres pendant un travail long, puis reprend son tour."""
+    tenait = getattr(_moi, "tient", False)
+    if tenait:
+        _moi.tient = False
+        _tour.rendre()
+    try:
+        yield
+    finally:
+        if tenait:
+            _moi.tient = _tour.prendre(PATIENCE_S)
+
+
+FILE_MAXIMUM = 8  # travaux lourds qui attendent ; le suivant est prié de revenir
+
+
+class Poste:
+    """Un travail lourd à la fois : import, PDF. Chacun prend jusqu'à la moitié de la mémoire du serveur."""
+
+    def __init__(self) -> None:
+        self._change = Condition()
+        self._file: list[object] = []
+
+    @contextlib.contextmanager
+    def occuper(self, dire: Callable[[int], None], *, pas_s: float = 0.5) -> Iterator[None]:
+        """Attend la place. `dire` reçoit le nombre de personnes avant soi, à chaque `pas_s` secondes.
+
+        `dire` peut lever : le visiteur parti rend sa place. Lève `ServeurOccupe` si la file est pleine.
+        """
+        billet = object()
+        with self._change:
+            if len(self._file) > FILE_MAXIMUM:
+                raise ServeurOccupe(
+                    f"{FILE_MAXIMUM} personnes attendent déjà un travail de ce genre\u202f: "
+                    "réessayez dans quelques minutes."
+                )
+            self._file.append(billet)
+        try:
+            while rang := self._rang(billet):
+                dire(rang)
+                with self._change:
+                    self._change.wait(pas_s)
+            yield
+        finally:
+            with self._change:
+                self._file.remove(billet)
+                self._change.notify_all()
+
+    def _rang(self, billet: object) -> int:
+        with self._change:
+            return self._file.index(billet)
+
+
+poste = Poste()
+
+
+@contextlib.contextmanager
+def travail_lourd(dire: Callable[[int], None]) -> Iterator[None]:
+    """Travail long d'un visiteur : hors du tour, et un seul à la fois pour tout le serveur."""
+    with hors_du_tour(), poste.occuper(dire):
+        yield
+
+
+DEPOT_MAXIMUM = 100_000_000  # octets déposés et pas encore lus, pour un visiteur comme pour le serveur
+PLACE_PLEINE = "Vos fichiers dépassent ce que le serveur peut recevoir."
+ATTENDRE = "Le serveur reçoit déjà d’autres fichiers : réessayez dans quelques minutes."
+
+
+class Depots:
+    """Place des fichiers déposés, comptée avant de les recevoir : ils attendent en mémoire d'être lus."""
+
+    def __init__(self, maximum: int = DEPOT_MAXIMUM) -> None:
+        self._maximum, self._verrou = maximum, Lock()
+        self._en_route: list[tuple[str, int]] = []
+
+    @contextlib.contextmanager
+    def reserver(self, session: str, octets: int) -> Iterator[str | None]:
+        """Donne la raison du refus, ou None : la place est tenue jusqu'à la fin de l'envoi."""
+        reservation = (session, octets)
+        with self._verrou:
+            pris = [*self._en_route, *_deposes()]
+            refus = None
+            if sum(o for s, o in pris if s == session) + octets > self._maximum:
+                refus = PLACE_PLEINE
+            elif sum(o for _, o in pris) + octets > self._maximum:
+                refus = ATTENDRE
+            else:
+                self._en_route.append(reservation)
+        try:
+            yield refus
+        finally:
+            if refus is None:
+                with self._verrou:
+                    self._en_route.remove(reservation)
+
+
+depots = Depots()
+
+
+def _deposes() -> list[tuple[str, int]]:
+    """(session, octets) de chaque fichier reçu et gardé par Streamlit."""
+    if not runtime.exists():
+        return []
+    gardes = runtime.get_instance().uploaded_file_mgr.file_storage
+    return [(s, len(f.data)) for s, fichiers in list(gardes.items()) for f in list(fichiers.values())]
+
+
+CONSIGNE_S = 120.0  # temps laissé à un navigateur lent pour prendre son fichier
+CONSIGNE_OCTETS = 60_000_000
+
+
+class Consigne:
+    """Fichiers préparés au clic, tenus le temps que le navigateur vienne les prendre.
+
+    Streamlit ne leur donne pas de propriétaire : deux gestes de n'importe qui les effaceraient avant (404).
+    Rangé d'un fil sans session, un fichier appartient à une place que nul geste ne libère ; on la vide ici.
+    """
+
+    def __init__(self, duree_s: float = CONSIGNE_S, octets: int = CONSIGNE_OCTETS) -> None:
+        self._duree_s, self._octets, self._verrou = duree_s, octets, Lock()
+        self._tenus: OrderedDict[str, tuple[float, int]] = OrderedDict()  # place → (moment, taille)
+
+    def tenir(self, gestionnaire: MediaFileManager, contenu: bytes, *, fichier: str | None, mime: str) -> str:
+        """Garde ce fichier en vie, et rend son adresse. À appeler d'un fil sans session."""
+        place = hashlib.sha256(f"{mime}|{fichier}|".encode() + contenu).hexdigest()
+        with self._verrou:
+            self._tenus[place] = (time.monotonic(), len(contenu))
+            self._tenus.move_to_end(place)
+            for ancienne in self._a_vider():
+                del self._tenus[ancienne]
+                gestionnaire.add(b"", "text/plain", ancienne)
+            return gestionnaire.add(contenu, mime, place, file_name=fichier, is_for_static_download=True)
+
+    def _a_vider(self) -> list[str]:
+        limite, reste, vides = time.monotonic() - self._duree_s, sum(t for _, t in self._tenus.values()), []
+        for place, (moment, taille) in list(self._tenus.items())[:-1]:
+            if moment < limite or reste > self._octets:
+                vides.append(place)
+                reste -= taille
+        return vides
+
+
+consigne = Consigne()
+
+
+def tenir_les_fichiers() -> None:
+    """Confie à la consigne tout fichier préparé au clic, quel que soit le bouton ; posé une fois."""
+    if isinstance(serveur := runtime.get_instance(), runtime.Runtime):  # AppTest n'en a qu'un faux
+        _tenir(serveur.media_file_mgr)
+
+
+def _tenir(gestionnaire: MediaFileManager) -> None:
+    if getattr(gestionnaire.execute_deferred, "__wrapped__", None) is not None:
+        return
+    preparer = gestionnaire.execute_deferred
+
+    @wraps(preparer)
+    def preparer_et_tenir(demande: str) -> str:
+        adresse = preparer(demande)
+        prepare = gestionnaire.read_file(adresse.rpartition("/")[2])
+        if prepare is None:  # déjà effacé par deux gestes : le refaire le rend présent
+            return preparer_et_tenir(demande)
+        return consigne.tenir(gestionnaire, prepare.content, fichier=prepare.filename, mime=prepare.mimetype)
+
+    gestionnaire.execute_deferred = preparer_et_tenir  # type: ignore[method-assign]
 
 
 @une_fois

@@ -27,6 +27,9 @@
     [/^(\d+)\.?(\d*)\s?KB$/, "$1,$2 ko"], [/^(\d+)\.?(\d*)\s?MB$/, "$1,$2 Mo"], [/^(\d+)\.?\d*\s?B$/, "$1 octets"],
     [/^(\S+) files are not allowed\.?$/, "Fichiers $1 refusés."],
     [/^File must be (\d+)(?:\.0)?MB or smaller\.?$/, "$1\u00a0Mo au plus ici : au-delà, passer par la commande."],
+    [/^.*status code 413.*$/, "Le serveur n’a plus de place pour ce fichier : réessayez dans quelques minutes."],
+    [/^.*status code 403.*$/, "Dépôt refusé par le navigateur : ouvrez l’outil dans son propre onglet."],
+    [/^.*status code \d+.*$/, "Le fichier n’a pas pu être envoyé : rechargez la page et réessayez."],
     [/^Selected (.*)\. Press .*$/, "Choix : $1"],
   ];
   const traduire = (texte) => {

@@ -10,7 +10,9 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
+import uuid
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,6 +55,34 @@ class Visiteur:
     fragments: dict[str, str] = field(default_factory=dict)
     textes: list[str] = field(default_factory=list)
     reponses: list[Reponse] = field(default_factory=list)
+    boutons: dict[str, str] = field(default_factory=dict)  # libellé d'un téléchargement → sa demande
+    base: str = ""
+    session: str = ""
+
+    async def telecharger(self, libelle: str, *, latence_s: float = 0.0) -> bytes:
+        """Clique un téléchargement préparé au clic, puis va le chercher après `latence_s` secondes.
+
+        Lève `SessionEnErreur` si le serveur ne l'a pas préparé ou ne l'a plus.
+        """
+        message = BackMsg()
+        demande = message.backend_operation_request
+        demande.session_id = self.session
+        demande.request_id, demande.deferred_file.file_id = uuid.uuid4().hex, self.boutons[libelle]
+        depart = time.perf_counter()
+        await self.prise.send(message.SerializeToString())
+        async with asyncio.timeout(ATTENTE):
+            while True:
+                recu = ForwardMsg.FromString(await self.prise.recv(decode=False))
+                self._lire(recu)
+                reponse = recu.backend_operation_response
+                if reponse.request_id == demande.request_id:
+                    break
+        if not reponse.deferred_file.url:
+            raise SessionEnErreur(f"« {libelle} » : {reponse.error_msg}")
+        await asyncio.sleep(latence_s)
+        octets = await asyncio.to_thread(_lire_adresse, self.base + reponse.deferred_file.url)
+        self.reponses.append(Reponse(f"télécharger {libelle}", time.perf_counter() - depart, len(octets), 1))
+        return octets
 
     async def ouvrir(self, nom: str, requete: str = "") -> None:
         """Demande une page par son adresse, ou par le menu si la session est déjà ouverte."""
@@ -94,6 +124,7 @@ class Visiteur:
 
     def _oublier_widgets(self, *, valeurs: bool = True) -> None:
         self.fragments.clear()
+        self.boutons.clear()
         if valeurs:
             self.widgets.clear()
 
@@ -115,6 +146,8 @@ class Visiteur:
         genre = message.WhichOneof("type")
         if genre == "delta" and message.delta.WhichOneof("type") == "new_element":
             self._lire_element(message.delta.new_element, message.delta.fragment_id)
+        elif genre == "new_session":
+            self.session = message.new_session.initialize.session_id
         elif genre == "navigation":
             self.pages = {p.url_pathname: p.page_script_hash for p in message.navigation.app_pages}
             self.page = message.navigation.page_script_hash
@@ -142,6 +175,8 @@ class Visiteur:
                 self.widgets[element.selectbox.id] = WidgetState(
                     id=element.selectbox.id, string_value=element.selectbox.raw_value
                 )
+        elif genre == "download_button" and element.download_button.deferred_file_id:
+            self.boutons[element.download_button.label] = element.download_button.deferred_file_id
         elif genre == "slider":
             self.fragments[element.slider.id] = fragment
             valeurs = element.slider.value if element.slider.set_value else element.slider.default
@@ -159,7 +194,15 @@ async def visiteur(adresse: str) -> AsyncIterator[Visiteur]:
         max_size=None, open_timeout=ATTENTE, proxy=None,
     )  # fmt: skip
     async with prise as ouverte:
-        yield Visiteur(ouverte)
+        yield Visiteur(ouverte, base=adresse.rstrip("/"))
+
+
+def _lire_adresse(adresse: str) -> bytes:
+    try:
+        with urllib.request.urlopen(adresse, timeout=ATTENTE) as reponse:
+            return bytes(reponse.read())
+    except urllib.error.HTTPError as erreur:
+        raise SessionEnErreur(f"téléchargement perdu : {erreur.code}") from erreur
 
 
 @dataclass(frozen=True, slots=True)

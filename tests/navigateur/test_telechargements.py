@@ -33,7 +33,8 @@ def test_document_et_tableur_de_la_fiche(application: str, page: Page, chromium:
     assert nom == "fiche-25-doubs-2024.html"
     chemin = tmp_path / nom
     chemin.write_bytes(document)
-    nom, pdf = telecharger(page, "Document (PDF)")
+    page.get_by_role("button", name="Préparer le document (PDF)").click()
+    nom, pdf = telecharger(page, "Enregistrer le PDF")
     assert nom == "fiche-25-doubs-2024.pdf"
     assert "Estimation 2024" in PdfReader(io.BytesIO(pdf)).pages[0].extract_text().replace("\u00a0", " ")
     nom, tableur = telecharger(page, "Tableur")

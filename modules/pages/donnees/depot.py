@@ -9,7 +9,7 @@ from modules.donnees import douane
 from modules.donnees.douane import SourceFichier, taille_extraite
 from modules.donnees.erreurs import ErreurDonnees, ErreurMetier
 from modules.donnees.flux import TableFlux
-from modules.ecran import cache, cadre
+from modules.ecran import cache, cadre, partage, serveur
 
 # Octets de texte extraits : mesuré, 130 Mo ajoutent 343 Mo de mémoire (banc_import) ; la limite est 400.
 LIMITE_DEPOT = 120_000_000
@@ -48,7 +48,12 @@ def _charger(fichiers: Sequence[UploadedFile], periode: str | None) -> None:
             f"dans la page ({LIMITE_DEPOT // 1_000_000} Mo). Sur votre ordinateur, lancez plutôt "
             f"«\u00a0{RECETTE}\u00a0»\u202f: l’application prendra ensuite ces données d’elle-même."
         )
-    with st.spinner("Lecture et contrôle des fichiers…"):
+    attente = st.empty()
+    with (
+        serveur.travail_lourd(lambda rang: attente.info(partage.file_en_mots(rang))),
+        attente,
+        st.spinner("Lecture et contrôle des fichiers…"),
+    ):
         choisie = None if periode is None else douane.lire_periode(periode)
         precedent = cache.import_present()
         entames = [precedent.provenance] if precedent else []

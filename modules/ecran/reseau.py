@@ -1,0 +1,208 @@
+"""Ce que le serveur ajoute et refuse autour de Streamlit : demandes forgées, dépôts, adresses, page servie.
+
+Un intergiciel ASGI, posé par `st.App`. Sans lui (`streamlit run` d'un hébergeur qui ignore `st.App`),
+l'application marche ; seuls ces refus et ces commodités manquent.
+"""
+
+import html
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from functools import cache as une_fois
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from streamlit import config, file_util, net_util
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from modules.donnees.erreurs import TerritoireInconnu
+from modules.donnees.tables import territoire
+from modules.ecran.navigation import ENTREES, NOM
+from modules.ecran.serveur import depots
+
+Portee = MutableMapping[str, Any]
+Recevoir = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Envoyer = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application = Callable[[Portee, Recevoir, Envoyer], Awaitable[None]]
+
+# Aucun bouton de l'application n'envoie ces messages ; écrits à la main, ils toucheraient tout le monde :
+# vider les caches, relire le dépôt de code, relancer à chaque enregistrement du code.
+REFUSES = frozenset({"clear_cache", "load_git_info", "set_run_on_save"})
+FERMES = frozenset({"_stcore/metrics", "_stcore/script-health-check"})
+DEPOT = re.compile(r"_stcore/upload_file/([^/]+)/([^/]+)")
+INTERNES = frozenset({"static", "app", "media", "component", "_stcore", "vendor", "document", "auth", "~"})
+ADRESSES = {e.adresse for e in ENTREES}
+TRAINE = " .,;:!?)]}>»\"'’\u00a0\u202f\u200b"  # ce qu'un courriel colle derrière une adresse
+HOTE = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,255}")
+RESUME = (
+    "Ce que chaque département vend et achète à l’étranger, et ce qu’une surtaxe américaine y changerait."
+)
+ENTETE = """<title>{nom}</title>
+    <meta name="description" content="{resume}">
+    <meta property="og:type" content="website">
+    <meta property="og:locale" content="fr_FR">
+    <meta property="og:title" content="{nom}">
+    <meta property="og:description" content="{resume}">
+    <meta property="og:image" content="{racine}app/static/apercu.png">
+    <meta name="twitter:card" content="summary_large_image">
+    <script src="./app/static/attente.js" defer></script>"""
+
+
+def ne_demander_a_personne() -> None:
+    """Au démarrage et à chaque origine étrangère, Streamlit demande son adresse publique à un tiers : jamais.
+
+    Sur un réseau qui se tait, la demande gelait tout le monde deux secondes par connexion.
+    """
+    net_util.get_external_ip = lambda: None
+
+
+class Garde:
+    """Intergiciel ASGI : ce que la page ne demande jamais est refusé avant d'atteindre Streamlit."""
+
+    def __init__(self, app: Application) -> None:
+        self._app = app
+
+    async def __call__(self, portee: Portee, recevoir: Recevoir, envoyer: Envoyer) -> None:
+        """Traite une connexion ; le cycle de vie du serveur passe tel quel."""
+        if portee["type"] == "websocket":
+            await self._app(portee, _sans_refuses(recevoir), envoyer)
+        elif portee["type"] == "http":
+            await self._http(portee, recevoir, envoyer)
+        else:
+            await self._app(portee, recevoir, envoyer)
+
+    async def _http(self, portee: Portee, recevoir: Recevoir, envoyer: Envoyer) -> None:
+        chemin, methode = chemin_relatif(portee["path"]), portee["method"]
+        if chemin is None or chemin in FERMES:
+            await repondre(envoyer, 404, "Introuvable.")
+        elif methode == "PUT" and (depot := DEPOT.fullmatch(chemin)):
+            await self._deposer(depot[1], portee, recevoir, envoyer)
+        elif methode not in {"GET", "HEAD"} or chemin.split("/")[0] in INTERNES or chemin.endswith(FICHIERS):
+            await self._app(portee, recevoir, envoyer)
+        elif (ailleurs := bonne_page(chemin, portee["query_string"].decode("latin-1"))) is not None:
+            await repondre(envoyer, 307, "", {"location": ailleurs})
+        else:
+            corps = "" if methode == "HEAD" else page_servie(_racine(portee))
+            await repondre(
+                envoyer, 200, corps, {"content-type": "text/html; charset=utf-8", "cache-control": "no-cache"}
+            )
+
+    async def _deposer(self, session: str, portee: Portee, recevoir: Recevoir, envoyer: Envoyer) -> None:
+        """Un fichier n'entre que s'il reste de la place pour lui, taille annoncée à l'appui."""
+        annonce = _entete(portee, b"content-length")
+        if not annonce.isdecimal():
+            await repondre(envoyer, 411, "La taille du fichier doit être annoncée.")
+            return
+        with depots.reserver(session, int(annonce)) as refus:
+            if refus is None:
+                await self._app(portee, recevoir, envoyer)
+            else:
+                await repondre(envoyer, 413, refus)
+
+
+FICHIERS = (".js", ".css", ".png", ".ico", ".svg", ".json", ".txt", ".xml", ".html", ".map", ".woff2")
+
+
+def _sans_refuses(recevoir: Recevoir) -> Recevoir:
+    async def filtrer() -> MutableMapping[str, Any]:
+        while True:
+            message = await recevoir()
+            octets = message.get("bytes")
+            if message["type"] != "websocket.receive" or not octets or not _refuse(octets):
+                return message
+
+    return filtrer
+
+
+def _refuse(octets: bytes) -> bool:
+    """Ce message du navigateur est-il de ceux que personne n'envoie ? Un message illisible passe : Streamlit
+    ferme la connexion qui l'envoie."""
+    try:
+        return BackMsg.FromString(octets).WhichOneof("type") in REFUSES
+    except Exception:  # protobuf ne dit pas lesquelles il lève
+        return False
+
+
+def chemin_relatif(chemin: str) -> str | None:
+    """« /export/fiche » → « fiche », sous-chemin de l'application ôté ; None s'il est ailleurs."""
+    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
+    relatif = chemin.lstrip("/")
+    if base:
+        if relatif != base and not relatif.startswith(f"{base}/"):
+            return None
+        relatif = relatif[len(base) :].lstrip("/")
+    return relatif
+
+
+def bonne_page(chemin: str, requete: str) -> str | None:
+    """Adresse relative où envoyer un chemin mal écrit ; None si le chemin est bon, ou n'est pas devinable.
+
+    « fiche/25 » mène à « fiche?dep=25 », « Fiche) » à « fiche », « accueil » à la racine. Rien de ce qui
+    n'est pas reconnu n'est recopié dans le chemin.
+    """
+    morceaux = chemin.split("/")
+    page = morceaux[0].strip(TRAINE).lower()
+    page = "" if page == "accueil" else page
+    if len(morceaux) == 1 and (morceaux[0] == page or page not in ADRESSES):
+        return None
+    suite = f"?{requete}" if requete else ""
+    remonter = "../" * (len(morceaux) - 1) or "./"
+    if page not in ADRESSES:
+        return remonter + suite
+    code = next((c for m in morceaux[1:] if (c := _departement(m.strip(TRAINE)))), None)
+    if code is not None:
+        autres = [(nom, v) for nom, v in parse_qsl(requete, keep_blank_values=True) if nom != "dep"]
+        suite = f"?{urlencode([('dep', code), *autres], safe='~')}"
+    return remonter + page + suite
+
+
+def _departement(texte: str) -> str | None:
+    try:
+        lieu = territoire(texte)
+    except TerritoireInconnu:
+        return None
+    return lieu.code if lieu.genre == "departement" else None
+
+
+def _racine(portee: Portee) -> str:
+    """Adresse absolue de l'accueil, telle que le visiteur la voit ; relative si le nom d'hôte est douteux."""
+    hote = _entete(portee, b"host")
+    if not HOTE.fullmatch(hote):
+        return "./"
+    protocole = "https" if _entete(portee, b"x-forwarded-proto") == "https" else portee.get("scheme", "http")
+    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
+    return f"{protocole}://{hote}/{f'{base}/' if base else ''}"
+
+
+def page_servie(racine: str) -> str:
+    """Page d'accueil de Streamlit en français, avec de quoi être citée par une messagerie."""
+    entete = ENTETE.format(nom=NOM, resume=RESUME, racine=html.escape(racine, quote=True))
+    return _page_de_streamlit().replace("<title>Streamlit</title>", entete, 1)
+
+
+@une_fois
+def _page_de_streamlit() -> str:
+    texte = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
+    return texte.replace('<html lang="en">', '<html lang="fr">', 1)
+
+
+def _entete(portee: Portee, nom: bytes) -> str:
+    return next((v.decode("latin-1") for n, v in portee["headers"] if n == nom), "")
+
+
+async def repondre(envoyer: Envoyer, etat: int, corps: str, entetes: dict[str, str] | None = None) -> None:
+    """Réponse courte, entière."""
+    octets = corps.encode()
+    tous = {
+        "content-type": "text/plain; charset=utf-8",
+        "content-length": str(len(octets)),
+        "x-content-type-options": "nosniff",
+    } | (entetes or {})
+    await envoyer(
+        {
+            "type": "http.response.start",
+            "status": etat,
+            "headers": [(n.encode(), v.encode("latin-1", "replace")) for n, v in tous.items()],
+        }
+    )
+    await envoyer({"type": "http.response.body", "body": octets})

@@ -1,0 +1,135 @@
+"""Ce que le serveur refuse ou remet d'aplomb avant Streamlit."""
+
+import asyncio
+import socket
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from streamlit import net_util
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.web.server.server_util import is_url_from_allowed_origins
+
+from modules.ecran import reseau, serveur
+from modules.ecran.reseau import Garde, bonne_page
+
+
+def message(**champs: Any) -> dict[str, object]:
+    return {"type": "websocket.receive", "bytes": BackMsg(**champs).SerializeToString()}
+
+
+def recus(messages: Iterable[dict[str, object]]) -> list[dict[str, Any]]:
+    """Messages du navigateur qui atteignent Streamlit."""
+    atteints: list[dict[str, Any]] = []
+    suite = iter([*messages, {"type": "websocket.disconnect"}])
+
+    async def recevoir():
+        return next(suite)
+
+    async def streamlit(_, recevoir, __):
+        while (m := await recevoir())["type"] != "websocket.disconnect":
+            atteints.append(m)
+
+    asyncio.run(Garde(streamlit)({"type": "websocket"}, recevoir, None))
+    return atteints
+
+
+def test_personne_ne_vide_les_caches_des_autres():
+    utile = message(app_heartbeat=True)
+    assert recus([message(clear_cache=True), utile, message(set_run_on_save=True)]) == [utile]
+
+
+def test_un_message_illisible_est_laisse_a_streamlit():
+    illisible = {"type": "websocket.receive", "bytes": b"\xff\xff\xff"}
+    assert recus([illisible]) == [illisible]
+
+
+def demander(chemin: str, *, methode: str = "GET", requete: str = "", **entetes: str) -> dict[str, Any]:
+    """Réponse de la garde ; « passé » si la demande atteint Streamlit."""
+    envoyes: list[dict[str, Any]] = []
+
+    async def envoyer(m):
+        envoyes.append(m)
+
+    async def streamlit(_, __, envoyer):
+        await envoyer({"passe": True})
+
+    portee = {
+        "type": "http", "path": chemin, "method": methode, "query_string": requete.encode(),
+        "headers": [(n.replace("_", "-").encode(), v.encode()) for n, v in entetes.items()],
+    }  # fmt: skip
+    asyncio.run(Garde(streamlit)(portee, None, envoyer))
+    if envoyes[0].get("passe"):
+        return {"etat": "passé"}
+    tetes = {n.decode(): v.decode("latin-1") for n, v in envoyes[0]["headers"]}
+    return {"etat": envoyes[0]["status"], "corps": envoyes[1]["body"].decode(), **tetes}
+
+
+@pytest.mark.parametrize(
+    ("chemin", "requete", "ailleurs"),
+    [
+        ("fiche/25", "", "../fiche?dep=25"),
+        ("fiche/2a", "d=e-2024", "../fiche?dep=20&d=e-2024"),
+        ("simulateur/25/", "dep=70&m=tousr15~C30Aa10", "../../simulateur?dep=25&m=tousr15~C30Aa10"),
+        ("fiche/<script>", "", "../fiche"),
+        ("Fiche", "dep=25", "./fiche?dep=25"),
+        ("fiche)", "dep=25", "./fiche?dep=25"),
+        ("fiche\u00a0", "", "./fiche"),
+        ("accueil", "dep=25", "./?dep=25"),
+        ("nulle/part", "", "../"),
+    ],
+)
+def test_une_adresse_mal_ecrite_mene_a_la_bonne_page(chemin, requete, ailleurs):
+    assert bonne_page(chemin, requete) == ailleurs
+
+
+@pytest.mark.parametrize("chemin", ["", "fiche", "carte", "presentation", "inconnue"])
+def test_une_bonne_adresse_reste_ou_elle_est(chemin):
+    assert bonne_page(chemin, "dep=25") is None
+
+
+def test_chaque_redirection_aboutit():
+    for chemin in ("fiche/25", "Fiche)", "accueil", "nulle/part/ailleurs", "FICHE/25/26"):
+        reponse = demander(f"/{chemin}")
+        assert reponse["etat"] == 307
+        assert (
+            demander("/" + reponse["location"].split("?")[0].replace("../", "").replace("./", ""))["etat"]
+            == 200
+        )
+
+
+def test_la_page_servie_est_en_francais_et_se_cite():
+    page = demander("/fiche", host="exemple.fr", x_forwarded_proto="https")["corps"]
+    assert '<html lang="fr">' in page
+    assert "<title>Commerce extérieur des départements</title>" in page
+    assert 'property="og:image" content="https://exemple.fr/app/static/apercu.png"' in page
+    assert 'src="./static/js/index.' in page
+
+
+def test_un_nom_d_hote_forge_n_entre_pas_dans_la_page():
+    assert "mechant" not in demander("/", host='mechant"><script>')["corps"]
+
+
+def test_les_mesures_du_serveur_sont_fermees():
+    assert demander("/_stcore/metrics")["etat"] == 404
+    assert demander("/_stcore/health")["etat"] == "passé"
+    assert demander("/app/static/departements.geojson")["etat"] == "passé"
+
+
+def test_un_depot_sans_taille_ou_trop_grand_est_refuse(monkeypatch):
+    monkeypatch.setattr(reseau, "depots", serveur.Depots(100))
+    chemin = "/_stcore/upload_file/session/fichier"
+    assert demander(chemin, methode="PUT")["etat"] == 411
+    assert demander(chemin, methode="PUT", content_length="101")["etat"] == 413
+    assert demander(chemin, methode="PUT", content_length="100")["etat"] == "passé"
+
+
+def test_une_origine_etrangere_ne_fait_rien_demander(monkeypatch):
+    """Sans remède : deux demandes à un tiers, dans la boucle qui sert tout le monde."""
+    demandes = []
+    monkeypatch.setattr(net_util, "_make_blocking_http_get", lambda url, **_: demandes.append(url))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *a, **_: demandes.append(a[0]) or [])
+    monkeypatch.setattr(net_util, "get_external_ip", net_util.get_external_ip)
+    reseau.ne_demander_a_personne()
+    assert not is_url_from_allowed_origins("https://ailleurs.example")
+    assert not demandes

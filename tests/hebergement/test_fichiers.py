@@ -1,0 +1,84 @@
+"""Un fichier préparé au clic attend le navigateur, même lent, pendant que la salle clique."""
+
+import asyncio
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from modules.ecran.serveur import Consigne
+from tests.bancs.client_streamlit import Serveur, serveur, visiteur
+
+LATENCE_S = 0.3
+HTML = "Document (HTML, à lire hors ligne)"
+
+
+@pytest.fixture(scope="module")
+def lance() -> Iterator[Serveur]:
+    with serveur(options=["--server.fileWatcherType=none"], environnement={"PRECHAUFFER": "non"}) as s:
+        yield s
+
+
+def jouer(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Dans un fil à part : le Chromium des autres tests tient la boucle asyncio de celui-ci."""
+    with ThreadPoolExecutor(1) as fil:
+        return fil.submit(asyncio.run, coroutine).result()
+
+
+async def pendant_que_la_salle_clique(adresse: str) -> list[bytes]:
+    """Deux personnes passent d'une page à l'autre sans cesse, une troisième télécharge à 300 ms."""
+    fini = asyncio.Event()
+
+    async def agitee() -> None:
+        async with visiteur(adresse) as v:
+            while not fini.is_set():
+                await v.ouvrir("methode")
+                await v.ouvrir("donnees")
+
+    async def patiente() -> list[bytes]:
+        async with visiteur(adresse) as v:
+            await v.ouvrir("fiche", "dep=25")
+            recus = [await v.telecharger(libelle, latence_s=LATENCE_S) for libelle in [HTML] * 3]
+            recus.append(await v.telecharger("Tableur (xlsx)", latence_s=LATENCE_S))
+        fini.set()
+        return recus
+
+    recus, *_ = await asyncio.gather(patiente(), agitee(), agitee())
+    return recus
+
+
+def test_aucun_telechargement_perdu(lance: Serveur):
+    recus = jouer(pendant_que_la_salle_clique(lance.adresse))
+    assert all(b"Doubs" in document for document in recus[:3])
+    assert recus[3].startswith(b"PK")
+
+
+class Gestionnaire:
+    """Ce que la consigne demande à Streamlit : le contenu rangé à chaque place."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, bytes] = {}
+
+    def add(self, contenu: bytes, mime: str, place: str, **_: object) -> str:
+        self.places[place] = contenu
+        return f"/media/{place}"
+
+    @property
+    def tenus(self) -> list[bytes]:
+        return [contenu for contenu in self.places.values() if contenu]
+
+
+def test_la_consigne_se_vide_par_l_age_et_par_le_poids():
+    for consigne in (Consigne(duree_s=-1), Consigne(octets=10)):
+        gestionnaire = Gestionnaire()
+        for rang in range(5):
+            consigne.tenir(gestionnaire, b"%d" % rang * 8, fichier="f", mime="text/csv")
+        assert gestionnaire.tenus == [b"4" * 8]
+
+
+def test_la_consigne_range_une_fois_deux_fichiers_identiques():
+    gestionnaire, consigne = Gestionnaire(), Consigne(octets=20)
+    for _ in range(5):
+        consigne.tenir(gestionnaire, b"x" * 8, fichier="f", mime="text/csv")
+    assert gestionnaire.tenus == [b"x" * 8]
