@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -11,6 +12,7 @@ from modules.donnees import jeu
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.inventaire import enregistrer_flux
 from modules.fabrique.estimation.construction import ecrire, estimer
+from modules.fabrique.estimation.rapport import ecrire_tables, epreuve, tables_estimation
 
 SORTIE = jeu.DOSSIER / "estimation_2024.parquet"
 
@@ -29,6 +31,10 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
         "--sortie", type=Path, default=SORTIE, metavar="FICHIER",
         help="fichier à écrire (défaut : data/flux/estimation_2024.parquet)",
     )  # fmt: skip
+    analyseur.add_argument(
+        "--epreuve", action="store_true",
+        help="refaire aussi l'estimation cinq fois, un cinquième des chiffres publiés retiré (deux minutes)",
+    )  # fmt: skip
     analyseur.set_defaults(executer=executer)
 
 
@@ -39,18 +45,29 @@ def executer(args: argparse.Namespace) -> int:
     def avancer(message: str) -> None:
         print(f"[{time.monotonic() - debut:4.1f} s] {message}", file=sys.stderr, flush=True)
 
+    if not os.access(args.sortie.parent, os.W_OK):
+        raise ErreurDonnees(f"Impossible d'écrire « {args.sortie} » : dossier absent ou protégé.")
     estimation = estimer(args.sources, avancement=avancer)
     avancer(f"Écriture de {args.sortie.name}")
     try:
         provenance = ecrire(estimation, args.sortie)
+        tables = tables_estimation(estimation)
+        if args.epreuve:
+            modeles = estimation.modeles
+            tables["epreuve.csv"] = epreuve(modeles.entrees, modeles.faits, avancement=avancer)
+        ecrire_tables(tables, args.sortie.parent)
     except OSError:
         raise ErreurDonnees(f"Impossible d'écrire « {args.sortie} » : dossier absent ou protégé.") from None
     enregistrer_flux(args.sortie)
+    tenus = tables["construction.csv"].query("usage == 'employé'")
     avancer("Terminé")
     rapport = {
         "fichier": args.sortie.name,
         "octets": args.sortie.stat().st_size,
         "empreinte": provenance.empreinte,
+        "faits_employes": len(tenus),
+        "faits_tenus": int((tenus["tenu"] == "true").sum()),
+        "ecart_median_pct": float(tenus["ecart_pct"].astype(float).abs().median()),
         "diagnostic": {
             nom: float(f"{valeur:.6g}") if isinstance(valeur, float) else valeur
             for nom, valeur in estimation.diagnostic.items()

@@ -20,6 +20,8 @@ SENS: tuple[Sens, Sens] = ("export", "import")
 PREFIXE: dict[Sens, str] = {"export": "exportations", "import": "importations"}
 FLUX: dict[Sens, str] = {"export": "E", "import": "I"}
 
+# Dollars par euro, moyenne annuelle (§ 10 ; 2021 et 2017 : BCE).
+DOLLARS = {2017: 1.1297, 2021: 1.1827, 2022: 1.0530, 2023: 1.0813, 2024: 1.0821}
 EXPORT_IMPORT_EUR = ("exportations_eur", "importations_eur")
 
 
@@ -66,8 +68,39 @@ FICHIERS: dict[str, Fichier] = {
     "hydrocarbures": Fichier(
         "flux/fournisseurs_hydrocarbures.csv", ("pays",), ("petrole_brut", "gaz_naturel")
     ),
-    "a129": Fichier("nomenclatures/a129.csv", ("code", "a17")),
-    "pays": Fichier("nomenclatures/pays.csv", ("code", "iso3", "ue27", "actif")),
+    "faits": Fichier(
+        "flux/faits_publies.csv",
+        (
+            "flux",
+            "departements",
+            "region",
+            "produits",
+            "pays",
+            "mesure",
+            "valeur",
+            "periode",
+            "fiabilite",
+            "source",
+        ),
+    ),
+    "publies": Fichier(
+        "flux/partenaires_publies.csv",
+        ("flux", "produit", "cpf4", "pays", "annee", "publie", "unite", "part_publiee_pct", "source"),
+    ),
+    "a129_national": Fichier(
+        "flux/douane_a129_national_2004_2024.csv",
+        ("flux", "a129", "libelle", "annee", "indicateur", "valeur_md_eur"),
+    ),
+    "reel": Fichier(
+        "flux/produit_partenaire_reel.csv",
+        ("flux", "nomenclature", "code_produit", "pays", "annee", "origine"),
+        ("valeur",),
+    ),
+    "reel_cpf4": Fichier(
+        "nomenclatures/partenaires_cpf4.csv", ("nomenclature", "code_produit", "cpf4", "regle")
+    ),
+    "a129": Fichier("nomenclatures/a129.csv", ("code", "a38", "a17")),
+    "pays": Fichier("nomenclatures/pays.csv", ("code", "iso3", "zone", "ue27", "actif")),
     "departements": Fichier("nomenclatures/departements_regions.csv", ("dep", "region_douane")),
     "hs6": Fichier("nomenclatures/hs6_2022_cpf4_a129.csv", ("hs6", "cpf4"), ("part_nc8",)),
     "secteurs": Fichier("nomenclatures/cpf4_ctci1_icio.csv", ("cpf4", "a129", "ctci1", "secteur_icio")),
@@ -99,6 +132,10 @@ class Entrees:
     def total(self, sens: Sens) -> float:
         """Total national publié (M€)."""
         return float(self.controle(sens, "france")["FR"])
+
+    def dollars(self, annee: int) -> float:
+        """Dollars par euro, moyenne de l'année."""
+        return DOLLARS[annee]
 
     def numero_departement(self, code: str) -> int:
         """Rang du département sur l'axe d des matrices."""

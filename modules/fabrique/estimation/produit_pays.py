@@ -1,5 +1,11 @@
-"""§ 4 de la méthode : échanges produit × pays de la France entière (M€)."""
+"""§ 4 et 10 de la méthode : échanges produit × pays de la France entière (M€), tirés du réel et du publié.
 
+Germe : structures réelles (Comtrade pour quelques chapitres et SH6, miroir de l'OCDE à l'import, douanes
+américaines), OCDE par branche ailleurs. Puis ajustement par entropie sur les totaux, les marchés que l'OCDE
+connaît, les planchers des SH6 et les chiffres publiés. Les lignes d'UN Comtrade et de l'OCDE restent ici.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,23 +13,51 @@ import pandas as pd
 
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.provenance import Sens
-from modules.fabrique.estimation.ajustement import ajuster_marges, rapport
-from modules.fabrique.estimation.entrees import PREFIXE, Entrees, Masque, Matrice
-from modules.fabrique.estimation.pays import AUTRES, ETATS_UNIS
+from modules.fabrique.estimation.entrees import FLUX, PREFIXE, Entrees, Masque, Matrice
+from modules.fabrique.estimation.entropie import Ajustement, Groupe, ajuster, rapport
+from modules.fabrique.estimation.faits import (
+    Fait,
+    actualisation_produits,
+    groupe_montant,
+    montant_du,
+    rangs,
+    selection_valide,
+    somme_de,
+)
+from modules.fabrique.estimation.structure import AUTRES, ETATS_UNIS
 
 RESTE_DU_MONDE = "ROW"
 HYDROCARBURES = {"0610": "petrole_brut", "0620": "gaz_naturel"}
 ELECTRICITE, RESEAU_ELECTRIQUE = "3511", ["BE", "DE", "CH", "IT", "ES", "GB"]
 PLAFOND_US = 0.5
+# Structures réelles : force face au germe, bande autour de la valeur (champ et année diffèrent un peu).
+FORCE_REEL, MARGE_REEL = 15.0, 0.10
+FORCE_PLANCHER, CHAMP_PLANCHER = 200.0, 0.98
+# Branches de l'OCDE détaillées par leurs filles, et pièges du § 10.1 (un paquebot ; un classement).
+MERES_OCDE = ("_T", "_X", "C24", "C25", "C26", "C30", "C32")
+PIEGES_OCDE = (("C301", "US"), ("E38", "DE"))
+CHAPITRES = ("10", "26", "27", "44", "84+85")
+# Luxe (§ 10.4) : ces produits partagent leurs clients ; rétrécissement vers 1 d'autant plus fort que rares.
+LUXE = ("1101", "1102", "1413", "1414", "1512", "1520", "2042", "2652", "3212")
+RETRECISSEMENT = 1.0
+# Part d'une cellule qu'un fait ou un plancher doit expliquer pour qu'elle soit dite mesurée.
+PART_MESURE = 0.5
+TOURS_MAX = 300
+NIVEAUX = ("reparti", "structure_reelle", "mesure")
 
 
 @dataclass(frozen=True, eq=False)
 class ProduitPays:
-    """`valeurs[p, c]` en M€, colonnes dans l'ordre de `pays` ; `plafonnes` : CPF4 au plafond américain."""
+    """`valeurs[p, c]` en M€, colonnes dans l'ordre de `pays` ; `plafonnes` : CPF4 au plafond américain.
+
+    `confiance[p, c]` : rang dans `NIVEAUX` de ce dont la cellule est tirée (§ 11).
+    """
 
     valeurs: Matrice
     pays: "pd.Index[str]"
     plafonnes: tuple[str, ...] = ()
+    ajustement: Ajustement | None = None
+    confiance: Matrice | None = None
 
     @property
     def us(self) -> int:
@@ -108,24 +142,280 @@ def ventes_us(entrees: Entrees, *, totaux_produits: Matrice, total: float) -> tu
     return colonne, tuple(entrees.produits[atteints])
 
 
-def produit_pays(
-    entrees: Entrees, sens: Sens, *, totaux_produits: Matrice, totaux_pays: "pd.Series[float]"
+@dataclass(frozen=True, eq=False)
+class Reel:
+    """Tableau réel d'un code (SH ou CPA), M€ : `valeurs` par pays nommé, `monde`, `parts` par CPF4."""
+
+    code: str
+    valeurs: "pd.Series[float]"
+    monde: float
+    parts: "pd.Series[float]"
+
+
+def lire_reel(entrees: Entrees, sens: Sens, *, nomenclature: str, pays: "pd.Index[str]") -> list[Reel]:
+    """Tableaux réels d'une nomenclature, en euros ; pays non nommés dans `ZZ`."""
+    table = entrees.tables["reel"]
+    table = table[(table["flux"] == FLUX[sens]) & (table["nomenclature"] == nomenclature)]
+    liens = entrees.tables["reel_cpf4"].query("nomenclature == @nomenclature")
+    tableaux = []
+    for code, lignes in table.groupby("code_produit"):
+        parts = liens[(liens["code_produit"] == code) & liens["cpf4"].isin(entrees.produits)]
+        if parts.empty:
+            continue
+        poids = pd.to_numeric(parts["regle"].str.extract(r"= ([\d.]+)$")[0]).fillna(1.0)
+        annee = int(lignes["annee"].iloc[0])
+        montants = lignes.set_index("pays")["valeur"] / entrees.dollars(annee) / 1e6
+        nommes = montants.drop("MONDE", errors="ignore")
+        cle = nommes.index.where(nommes.index.isin(pays), AUTRES)
+        valeurs = nommes.groupby(cle).sum()
+        tableaux.append(
+            Reel(
+                str(code), valeurs, monde=float(montants.get("MONDE", valeurs.sum())),
+                parts=pd.Series(poids.to_numpy(), index=parts["cpf4"].to_numpy()),
+            )
+        )  # fmt: skip
+    return tableaux
+
+
+def germe_miroir(entrees: Entrees, *, germe_icio: Matrice, pays: "pd.Index[str]") -> Matrice:
+    """§ 10.2 : parts des fournisseurs par branche, vues des vendeurs (OCDE) ; le reste d'ICIO."""
+    g = germe_icio.copy()
+    tableaux = lire_reel(entrees, "import", nomenclature="CPA2.1", pays=pays)
+    declarants = np.zeros(len(pays), dtype=bool)
+    for reel in tableaux:
+        declarants |= pays.isin(reel.valeurs.index)
+    declarants[pays == AUTRES] = False
+    tailles = {}
+    for reel in sorted(tableaux, key=lambda r: -len(r.parts)):
+        for code in reel.parts.index:
+            tailles[code] = reel  # la branche la plus fine l'emporte
+    for code, reel in tailles.items():
+        if code in (*HYDROCARBURES, ELECTRICITE) or len(reel.valeurs) < 10:
+            continue
+        p = entrees.numero_produit(code)
+        miroir = reel.valeurs.reindex(pays).fillna(0.0).to_numpy(dtype=np.float64) * declarants
+        if miroir.sum() > 0:
+            g[p, declarants] = g[p, declarants].sum() * miroir[declarants] / miroir.sum()
+    return g
+
+
+def meler_reel(
+    entrees: Entrees, sens: Sens, *, germe: Matrice, totaux: Matrice, pays: "pd.Index[str]"
+) -> tuple[Matrice, Matrice]:
+    """Germe où la partie d'un CPF4 connue par ses SH4 ou SH6 prend leurs clients ; et part connue [p].
+
+    Une position ne vaut que pour ce qu'elle pèse : le reste du CPF4 garde son germe. Les clients qu'elle ne
+    nomme pas se partagent son solde comme le germe.
+    """
+    connu = np.zeros_like(germe)
+    pese = np.zeros(len(germe))
+    for nomenclature in ("SH4", "SH6"):
+        for reel in lire_reel(entrees, sens, nomenclature=nomenclature, pays=pays):
+            if nomenclature == "SH6" and reel.code[:2] in ("84", "85"):
+                continue  # déjà dans les SH4 et dans le total des chapitres 84 et 85
+            if len(reel.valeurs) < 5:
+                continue
+            montants = reel.valeurs.reindex(pays)
+            for code, part in reel.parts.items():
+                p = entrees.numero_produit(str(code))
+                nommes = montants.notna().to_numpy()
+                autres = germe[p] * ~nommes
+                solde = max(reel.monde - float(montants.sum()), 0.0)
+                repartis = solde * autres / autres.sum() if autres.sum() > 0 else autres * 0
+                connu[p] += part * (montants.fillna(0.0).to_numpy(dtype=np.float64) + repartis)
+                pese[p] += part * reel.monde
+    part_connue = np.minimum(rapport(pese, totaux), 1.0)
+    structure = rapport(connu, np.broadcast_to(connu.sum(axis=1, keepdims=True), connu.shape).copy())
+    return part_connue[:, None] * structure + (1 - part_connue)[:, None] * germe, part_connue
+
+
+def groupes_ocde(
+    entrees: Entrees, *, totaux: Matrice, pays: "pd.Index[str]", faits: Sequence[Fait]
+) -> list[Groupe]:
+    """§ 10.1 : exportations par branche vers les marchés que l'OCDE suit, portées de 2023 à 2024.
+
+    La douane française prime (§ 10.4) : une branche dont un fait publié dit tout vers un pays en est retirée.
+    """
+    publies = {(fait.produits, fait.pays) for fait in faits if fait.genre != "minimum"}
+    groupes = []
+    for reel in lire_reel(entrees, "export", nomenclature="CPA2.1", pays=pays):
+        if reel.code in MERES_OCDE:
+            continue
+        p = rangs(entrees.produits, list(reel.parts.index))
+        dits = [c for c in reel.valeurs.index if (tuple(entrees.produits[p]), (c,)) in publies]
+        pieges = [c for code, c in PIEGES_OCDE if code == reel.code]
+        valeurs = reel.valeurs.drop([*dits, *pieges], errors="ignore")
+        valeurs = valeurs[valeurs.index.isin(pays) & (valeurs.index != AUTRES) & (valeurs > 0)]
+        if p is None or not len(valeurs):
+            continue
+        facteur = actualisation_produits(entrees, "export", list(reel.parts.index), annee=2023)
+        # Jamais plus que ce que la branche vend au monde : son champ n'est pas tout à fait celui des CPF4.
+        facteur *= min(1.0, 0.9 * float(totaux[p].sum()) / (float(valeurs.sum()) * facteur))
+        cibles = valeurs.to_numpy(dtype=np.float64) * facteur
+        groupes.append(
+            Groupe(
+                f"OCDE {reel.code}", cellules=(p, pays.get_indexer(valeurs.index)), axes=(0,),
+                bas=cibles * (1 - MARGE_REEL), haut=cibles * (1 + MARGE_REEL), force=FORCE_REEL,
+            )
+        )  # fmt: skip
+    return groupes
+
+
+def groupes_chapitres(
+    entrees: Entrees, sens: Sens, *, totaux: Matrice, pays: "pd.Index[str]"
+) -> list[Groupe]:
+    """§ 10 : chapitres SH connus vers tous les pays (Comtrade), en parts du total de leurs CPF4."""
+    groupes = []
+    for reel in lire_reel(entrees, sens, nomenclature="SH2", pays=pays):
+        if reel.code not in CHAPITRES:
+            continue
+        p = rangs(entrees.produits, list(reel.parts.index))
+        if p is None or not len(p):
+            continue
+        valeurs = reel.valeurs.drop(AUTRES, errors="ignore")
+        cibles = valeurs.to_numpy(dtype=np.float64) * float(totaux[p].sum()) / reel.monde
+        groupes.append(
+            Groupe(
+                f"chapitre {reel.code}", cellules=(p, pays.get_indexer(valeurs.index)), axes=(0,),
+                bas=cibles * (1 - MARGE_REEL), haut=cibles * (1 + MARGE_REEL), force=FORCE_REEL,
+            )
+        )  # fmt: skip
+    return groupes
+
+
+def planchers(entrees: Entrees, *, totaux: Matrice, pays: "pd.Index[str]") -> list[Groupe]:
+    """§ 10.1 : une cellule ne peut être inférieure à ce qu'une seule de ses positions SH6 vend à ce pays."""
+    groupes = []
+    for reel in lire_reel(entrees, "export", nomenclature="SH6", pays=pays):
+        p = rangs(entrees.produits, list(reel.parts.index))
+        if p is None or not len(p):
+            continue
+        # Un CPF4 plus petit que sa position (champ différent) : planchers ramenés à sa taille.
+        echelle = CHAMP_PLANCHER * min(1.0, 0.95 * float(totaux[p].sum()) / reel.monde)
+        valeurs = reel.valeurs.drop(AUTRES, errors="ignore")
+        valeurs = valeurs[valeurs > 1.0]
+        for code, valeur in valeurs.items():
+            cellules = (p, np.array([list(pays).index(str(code))]))
+            groupes.append(
+                Groupe(
+                    f"plancher {reel.code} {code}", cellules=cellules, axes=(0, 1),
+                    bas=float(valeur) * echelle, haut=np.inf, force=FORCE_PLANCHER,
+                )
+            )  # fmt: skip
+    return groupes
+
+
+def groupes_faits(
+    entrees: Entrees, faits: Sequence[Fait], *, totaux: Matrice, pays: "pd.Index[str]"
+) -> list[Groupe]:
+    """Faits produit × pays, en montants (une part s'applique au total 2024 du produit)."""
+    groupes = []
+    for fait in faits:
+        p = rangs(entrees.produits, fait.produits)
+        cellules = (p, rangs(pays, fait.pays))
+        if selection_valide(cellules):
+            total = float(totaux[p].sum()) if p is not None else float(totaux.sum())
+            groupes.append(groupe_montant(fait, cellules=cellules, montant=montant_du(fait, total=total)))
+    return groupes
+
+
+def facteur_luxe(
+    entrees: Entrees, faits: Sequence[Fait], *, reference: Matrice, totaux: Matrice, pays: "pd.Index[str]"
+) -> Matrice:
+    """§ 10.4 : facteur par pays, moyenne rétrécie des log-rapports publié ÷ référence du luxe."""
+    ecarts: dict[int, list[float]] = {}
+    for fait in faits:
+        p, c = rangs(entrees.produits, fait.produits), rangs(pays, fait.pays)
+        if not fait.produits or len(fait.pays) != 1 or not set(fait.produits) <= {*LUXE, "1511", "3211"}:
+            continue
+        if p is None or c is None or not selection_valide((p, c)):
+            continue
+        publie = montant_du(fait, total=float(totaux[p].sum()))
+        ecarts.setdefault(int(c[0]), []).append(float(np.log(publie / somme_de(reference, (p, c)))))
+    facteurs = np.ones(len(pays))
+    for rang, logs in ecarts.items():
+        facteurs[rang] = np.exp(sum(logs) / (len(logs) + RETRECISSEMENT))
+    return facteurs
+
+
+def produit_pays(  # noqa: PLR0913
+    entrees: Entrees,
+    sens: Sens,
+    *,
+    totaux_produits: Matrice,
+    totaux_pays: "pd.Series[float]",
+    faits: Sequence[Fait] = (),
+    minima: Sequence[Groupe] = (),
 ) -> ProduitPays:
-    """§ 4 : `N[p, c]`. À l'export, la colonne américaine est fixée et le RAS porte sur les autres."""
-    pays = totaux_pays.index
-    depart = germe(entrees, sens, totaux_pays=totaux_pays) * totaux_produits[:, None]
+    """§ 4 et 10 : `N[p, c]`. `faits` : produit × pays ; `minima` : ce que les territoires exigent."""
+    pays, totaux = totaux_pays.index, totaux_produits
     colonnes: Matrice = np.asarray(totaux_pays, dtype=np.float64)
+    g = germe(entrees, sens, totaux_pays=totaux_pays)
     if sens == "import":
-        n = ajuster_marges(depart, lignes=totaux_produits, colonnes=colonnes)
-        return ProduitPays(n, pays=pays)
-    us = list(pays).index(ETATS_UNIS)
-    fixe, plafonnes = ventes_us(entrees, totaux_produits=totaux_produits, total=float(colonnes[us]))
-    depart[:, us] = 0.0
-    colonnes = colonnes.copy()
-    colonnes[us] = 0.0
-    n = ajuster_marges(depart, lignes=totaux_produits - fixe, colonnes=colonnes)
-    n[:, us] = fixe
-    return ProduitPays(n, pays=pays, plafonnes=plafonnes)
+        g = germe_miroir(entrees, germe_icio=g, pays=pays)
+    g, connue = meler_reel(entrees, sens, germe=g, totaux=totaux, pays=pays)
+    depart = g * totaux[:, None]
+    plafonnes: tuple[str, ...] = ()
+    reels = groupes_chapitres(entrees, sens, totaux=totaux, pays=pays)
+    if sens == "export":
+        us = list(pays).index(ETATS_UNIS)
+        fixe, plafonnes = ventes_us(entrees, totaux_produits=totaux, total=float(colonnes[us]))
+        depart[:, us] = fixe
+        reels += groupes_ocde(entrees, totaux=totaux, pays=pays, faits=faits)
+        reels += planchers(entrees, totaux=totaux, pays=pays)
+    marges = [
+        Groupe("total du pays", cellules=(None, None), axes=(0,), bas=colonnes, haut=colonnes),
+        Groupe("total du produit", cellules=(None, None), axes=(1,), bas=totaux, haut=totaux),
+    ]
+    publies = groupes_faits(entrees, faits, totaux=totaux, pays=pays)
+    if sens == "export":
+        premier = ajuster(depart, [*reels, *marges], tours_max=100)
+        luxe = facteur_luxe(entrees, faits, reference=premier.valeurs, totaux=totaux, pays=pays)
+        lignes = entrees.produits.isin(LUXE)
+        libres = luxe != 1.0
+        libres[us] = False
+        depart[np.ix_(lignes, libres)] *= luxe[libres]
+    resultat = ajuster(depart, [*reels, *minima, *publies, *marges], tours_max=TOURS_MAX)
+    n = resultat.valeurs
+    confiance = niveaux_de_confiance(
+        entrees, sens, valeurs=n, groupes=[*reels, *publies], part_connue=connue, pays=pays
+    )
+    return ProduitPays(n, pays=pays, plafonnes=plafonnes, ajustement=resultat, confiance=confiance)
+
+
+def niveaux_de_confiance(  # noqa: PLR0913
+    entrees: Entrees, sens: Sens, *, valeurs: Matrice, groupes: Sequence[Groupe], part_connue: Matrice,
+    pays: "pd.Index[str]",
+) -> Matrice:  # fmt: skip
+    """§ 11 : 2 mesuré (un fait ou plancher en fait la moitié), 1 structure réelle, 0 réparti."""
+    niveaux = np.zeros(valeurs.shape)
+    if sens == "export":
+        niveaux[:, list(pays).index(ETATS_UNIS)] = 1  # douanes américaines, position par position
+    else:
+        for reel in lire_reel(entrees, "import", nomenclature="CPA2.1", pays=pays):
+            p = rangs(entrees.produits, list(reel.parts.index))
+            niveaux[np.ix_(p, pays.get_indexer(reel.valeurs.index.drop(AUTRES, errors="ignore")))] = 1
+    for nomenclature in ("SH4", "SH6"):
+        for reel in lire_reel(entrees, sens, nomenclature=nomenclature, pays=pays):
+            nommes = pays.get_indexer(reel.valeurs.index.drop(AUTRES, errors="ignore"))
+            for code in reel.parts.index:
+                p = entrees.numero_produit(str(code))
+                if part_connue[p] >= PART_MESURE:
+                    niveaux[p, nommes] = 1
+    for groupe in groupes:
+        if groupe.nom.startswith(("OCDE", "chapitre")):
+            niveaux[np.ix_(groupe.cellules[0], groupe.cellules[1])] = 1
+    for groupe in groupes:
+        if not groupe.nom.startswith(("OCDE", "chapitre")) and groupe.cellules[0] is not None:
+            p, c = groupe.cellules[0], groupe.cellules[1]
+            if c is None:
+                continue
+            bloc = np.ix_(p, c)
+            mesures = (valeurs[bloc] >= PART_MESURE * valeurs[bloc].sum()) & (
+                float(groupe.bas) >= PART_MESURE * valeurs[bloc].sum()
+            )
+            niveaux[bloc] = np.maximum(niveaux[bloc], 2.0 * mesures)
+    return niveaux
 
 
 def part_gros_porteurs_us(entrees: Entrees, *, produit: str, hs6: str) -> float:
@@ -134,8 +424,3 @@ def part_gros_porteurs_us(entrees: Entrees, *, produit: str, hs6: str) -> float:
     census = entrees.tables["census"].set_index("hs6")["importations_us_origine_france_usd"]
     parts = entrees.tables["hs6"].query("hs6 == @hs6 and cpf4 == @produit")["part_nc8"].sum()
     return float(census[hs6] * parts / 1e6 / structure_us(entrees)[numero])
-
-
-def ecart_relatif(valeurs: Matrice, *, lignes: Matrice) -> float:
-    """Plus grand écart relatif des sommes de lignes à leurs cibles."""
-    return float(np.abs(rapport(valeurs.sum(axis=1), lignes)[lignes > 0] - 1).max())

@@ -1,17 +1,34 @@
-"""§ 1 de la méthode : structure département × produit d'avril 2019 – juin 2020 portée à 2024 (M€)."""
+"""§ 1 à 3 de la méthode : structure portée à 2024, totaux de territoires et de pays (M€).
+
+Structure d'avril 2019 – juin 2020 ; totaux par produit, par territoire et par pays de 2024 publiés.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from modules.donnees.provenance import Sens
-from modules.fabrique.estimation.ajustement import rapport
-from modules.fabrique.estimation.entrees import FLUX, PREFIXE, Entrees, Matrice
+from modules.fabrique.estimation.entrees import FLUX, PREFIXE, SENS, Entiers, Entrees, Matrice
+from modules.fabrique.estimation.entropie import Ajustement, Groupe, ajuster, rapport
 
 # Total national « CAF/FAB estimés » publié (M€) : ramené au champ de la fiche par `concordance`.
 TOTAL_CAF_FAB_EXPORT = 586_100.0
 DEBUT_BASE, FIN_BASE = "2019-04", "2020-06"
-A17_PUBLIES = ("AZ", "C1")
-PARFUMS, PHARMACIE = "2042", "21"
+# Postes publiés pour l'année ; les autres postes A17 sont quatre fois un trimestre, à quelques % près.
+# La pharmacie (CF) est publiée sur douze mois à cheval sur 2023 et 2024.
+TOLERANCE_PUBLIE, TOLERANCE_TRIMESTRE, FORCE_TRIMESTRE = {"CF": 0.04}, 0.05, 100.0
+TOLERANCE_ANNUELLE = 0.01
+# Les exportations par pays sont mieux connues que les importations (origine ou provenance) : presque fixes.
+FORCE_PAYS_EXPORT, FORCE_ZONE, MARGE_ZONE_MEUR = 1000.0, 50.0, 500.0
+DOUBS, BFC = "25", "16"
+TOURS_MAX = 400
+AUTRES, ETATS_UNIS = "ZZ", "US"
+NOMBRE_DE_PAYS = 100
+DOLLARS_PAR_EURO_2023 = 1.081
+# Pays de l'UE connus à la fois par origine (douane) et par provenance (Eurostat).
+UE_DE_REFERENCE = ["DE", "IT", "ES", "PL"]
 
 
 def concordance(entrees: Entrees, sens: Sens) -> float:
@@ -50,42 +67,241 @@ def totaux_produits_croissance(entrees: Entrees, sens: Sens, *, base_dp: Matrice
 
 
 def cibles_a17(entrees: Entrees, sens: Sens) -> "pd.Series[float]":
-    """§ 1.3 : `C[k]`, quatre fois août-octobre 2024 ; `AZ` et `C1` publiés ; somme = total national."""
+    """§ 1.3 : quatre fois août-octobre 2024 par poste A17 (M€), champ publié."""
     table = entrees.tables["a17"]
     table = table[table["flux"] == FLUX[sens]].set_index("a17")
     trimestre: pd.Series[float] = table[["aout_2024_deduit", "septembre_2024", "octobre_2024"]].sum(axis=1)
-    publies = entrees.controle(sens, "produits")[list(A17_PUBLIES)] * concordance(entrees, sens)
-    autres = 4.0 * trimestre.drop(list(A17_PUBLIES))
-    autres = autres * ((entrees.total(sens) - publies.sum()) / autres.sum())
-    return pd.concat([publies, autres])
+    return 4.0 * trimestre
 
 
-def caler_postes_a17(entrees: Entrees, totaux: Matrice, *, cibles: "pd.Series[float]") -> Matrice:
-    """§ 1.3 : `T[p]` multiplié dans chaque poste A17 pour en atteindre la cible."""
-    postes = pd.Series(totaux).groupby(entrees.a17).sum()
-    facteur = (cibles / postes).reindex(entrees.a17).to_numpy(dtype=np.float64)
-    return totaux * facteur
+def _groupes_produits_publies(entrees: Entrees) -> list[Groupe]:
+    """Postes A17 et produits publiés (`controles`), deux sens en ligne, produits en colonne."""
+    groupes = []
+    for rang, sens in enumerate(SENS):
+        publies = entrees.controle(sens, "produits")
+        codes = entrees.produits.to_numpy(dtype=str)
+        masques = {"CF": np.char.startswith(codes, "21"), "2042": codes == "2042"}
+        cibles = cibles_a17(entrees, sens)
+        for code, cible, marge, force in [
+            *((k, v, TOLERANCE_TRIMESTRE, FORCE_TRIMESTRE) for k, v in cibles.drop(["AZ", "C1"]).items()),
+            *((k, v, TOLERANCE_PUBLIE.get(str(k), TOLERANCE_ANNUELLE), np.inf) for k, v in publies.items()),
+        ]:
+            produits = np.flatnonzero(masques.get(str(code), entrees.a17 == code))
+            groupes.append(
+                Groupe(
+                    f"{sens} {code}", cellules=(np.array([rang]), produits), axes=(0, 1),
+                    bas=float(cible) * (1 - marge), haut=float(cible) * (1 + marge), force=force,
+                )
+            )  # fmt: skip
+    return groupes
 
 
-def caler_dans_c5(entrees: Entrees, sens: Sens, *, totaux: Matrice) -> Matrice:
-    """§ 1.4 : parfums et pharmacie à leur valeur publiée, le reste de C5 absorbe."""
-    publies = entrees.controle(sens, "produits") * concordance(entrees, sens)
-    codes = entrees.produits.to_numpy(dtype=str)
-    c5 = entrees.a17 == "C5"
-    parfums = codes == PARFUMS
-    pharmacie = np.char.startswith(codes, PHARMACIE)
-    reste = c5 & ~parfums & ~pharmacie
-    cible_reste = totaux[c5].sum() - float(publies[PARFUMS]) - float(publies["CF"])
-    resultat = totaux.copy()
-    for groupe, cible in ((parfums, publies[PARFUMS]), (pharmacie, publies["CF"]), (reste, cible_reste)):
-        resultat[groupe] *= cible / totaux[groupe].sum()
+def totaux_produits(entrees: Entrees, *, faits: Sequence[Groupe]) -> Ajustement:
+    """§ 1.2-1.4 et § 9 : `T[sens, p]` dans le champ publié (M€), au plus près de la base prolongée.
+
+    Tient les totaux nationaux, les postes A17, les produits publiés et les `faits` par produit (montants et
+    soldes) : les deux sens s'ajustent ensemble, puisqu'un solde les lie.
+    """
+    germe = np.array(
+        [
+            totaux_produits_croissance(entrees, sens, base_dp=base(entrees, sens))
+            / concordance(entrees, sens)
+            for sens in SENS
+        ]
+    )
+    totaux = np.array([entrees.total(sens) / concordance(entrees, sens) for sens in SENS])
+    national = Groupe("total national", cellules=(None, None), axes=(1,), bas=totaux, haut=totaux)
+    return ajuster(germe, [*_groupes_produits_publies(entrees), *faits, national], tours_max=TOURS_MAX)
+
+
+def structure_2024(entrees: Entrees, sens: Sens, *, totaux: Matrice) -> Matrice:
+    """§ 1.5 : `A[d, p]`, base de chaque produit portée à `totaux` (2024, champ de la fiche), M€."""
+    base_dp = base(entrees, sens)
+    return base_dp * rapport(totaux, base_dp.sum(axis=0))
+
+
+@dataclass(frozen=True, eq=False)
+class Calage:
+    """Résultat : `valeurs[d, p]` en M€.
+
+    `facteur_libre` : total laissé au groupe libre, rapporté à sa structure ; proche de 1 si les contrôles
+    publiés sont cohérents entre eux.
+    """
+
+    valeurs: Matrice
+    facteur_libre: float
+    ajustement: Ajustement
+
+
+def actualisation(entrees: Entrees, sens: Sens, *, region: str, annee: str, structure: Matrice) -> float:
+    """§ 2.1 : facteur qui porte à 2024 un total régional de l'année, selon la structure CTCI de la région."""
+    poids = pd.Series(structure[entrees.en_region(region)].sum(axis=0)).groupby(entrees.section).sum()
+    avant = eurostat_par_section(entrees, sens, debut=f"{annee}-01", fin=f"{annee}-12")
+    apres = eurostat_par_section(entrees, sens, debut="2024-01", fin="2024-12")
+    return float(poids.sum() / (poids * avant / apres).sum())
+
+
+def cibles_regionales(entrees: Entrees, sens: Sens, *, structure: Matrice) -> dict[str, float]:
+    """§ 2.1 : total 2024 visé de chaque région publiée, Bourgogne-Franche-Comté comprise (M€)."""
+    table = entrees.tables["controles"]
+    table = table[(table["flux"] == FLUX[sens]) & (table["niveau"] == "region")]
+    return {
+        region: cible * actualisation(entrees, sens, region=region, annee=annee, structure=structure)
+        for region, annee, cible in zip(table["code"], table["annee"], table["valeur_meur"], strict=True)
+    }
+
+
+def groupes_cales(entrees: Entrees, sens: Sens, *, structure: Matrice) -> tuple[Entiers, Matrice]:
+    """§ 2.2 : groupe de chaque département et total de chaque groupe ; le groupe 0 est le groupe libre."""
+    groupes = np.zeros(len(entrees.departements), dtype=np.int64)
+    cibles = [entrees.total(sens)]
+    doubs = float(entrees.controle(sens, "departement")[DOUBS])
+    for region, cible in cibles_regionales(entrees, sens, structure=structure).items():
+        groupes[entrees.en_region(region)] = len(cibles)
+        cibles.append(cible - doubs if region == BFC else cible)
+    groupes[entrees.numero_departement(DOUBS)] = len(cibles)
+    cibles.append(doubs)
+    cibles[0] -= sum(cibles[1:])
+    return groupes, np.array(cibles)
+
+
+def caler(entrees: Entrees, sens: Sens, *, structure: Matrice, faits: Sequence[Groupe] = ()) -> Calage:
+    """§ 2.3 : `V[d, p]`, territoires sur leurs totaux publiés, `faits` tenus, produits sur leurs totaux."""
+    numeros, cibles = groupes_cales(entrees, sens, structure=structure)
+    territoires = [
+        Groupe(
+            f"total du groupe {g}", cellules=(np.flatnonzero(numeros == g), None), axes=(0, 1),
+            bas=cible, haut=cible,
+        )
+        for g, cible in enumerate(cibles)
+    ]  # fmt: skip
+    produits = structure.sum(axis=0)
+    marge = Groupe("total du produit", cellules=(None, None), axes=(0,), bas=produits, haut=produits)
+    resultat = ajuster(structure, [*faits, marge, *territoires], tours_max=TOURS_MAX)
+    facteur_libre = float(cibles[0] / structure[numeros == 0].sum())
+    return Calage(resultat.valeurs, facteur_libre=facteur_libre, ajustement=resultat)
+
+
+@dataclass(frozen=True, eq=False)
+class TotauxPays:
+    """Total par pays (M€, somme = total national) et facteurs appliqués aux pays non publiés.
+
+    `facteur_ue` et `facteur_hors_ue` : k, le même, à l'export.
+    """
+
+    totaux: "pd.Series[float]"
+    facteur_ue: float
+    facteur_hors_ue: float
+
+
+def pays_publies(entrees: Entrees, sens: Sens) -> "pd.Series[float]":
+    """Dix premiers partenaires × conc, États-Unis remplacés par leur total exact (M€)."""
+    dix = entrees.tables["dix_premiers"].set_index("pays")[f"{PREFIXE[sens]}_meur"]
+    publies = dix.astype("float64") * concordance(entrees, sens)
+    publies[ETATS_UNIS] = entrees.controle(sens, "partenaire")[ETATS_UNIS]
+    return publies
+
+
+def eurostat_par_pays(entrees: Entrees, sens: Sens) -> "pd.Series[float]":
+    """Échanges 2024 avec les partenaires suivis par Eurostat (M€)."""
+    table = entrees.tables["partenaires"]
+    annee = table[table["mois"].str.startswith("2024")]
+    return annee.groupby("pays")[f"{PREFIXE[sens]}_eur"].sum() / 1e6
+
+
+def baci_porte_a_2024(entrees: Entrees, sens: Sens) -> "pd.Series[float]":
+    """BACI 2023 converti en euros et prolongé par la croissance Eurostat 2024/2023 du total (M€)."""
+    avant = eurostat_par_section(entrees, sens, debut="2023-01", fin="2023-12")["TOTAL"]
+    apres = eurostat_par_section(entrees, sens, debut="2024-01", fin="2024-12")["TOTAL"]
+    milliers_usd = entrees.tables["baci"].set_index("pays")[f"{PREFIXE[sens]}_kusd"]
+    return milliers_usd / 1e3 / DOLLARS_PAR_EURO_2023 * (apres / avant)
+
+
+def totaux_par_pays(entrees: Entrees, sens: Sens, *, faits: "pd.Series[float] | None" = None) -> TotauxPays:
+    """§ 3 : publiés tels quels, les autres à l'échelle pour boucler sur le total national.
+
+    `faits` : autres totaux publiés (M€, champ publié), par pays ; ceux des dix premiers priment sur eux.
+
+    À l'import, l'UE suit d'abord le rapport douane/Eurostat des pays de référence (origine contre
+    provenance) ; le reste du monde boucle.
+    """
+    publies = pays_publies(entrees, sens)
+    if faits is not None:
+        publies = publies.combine_first(faits * concordance(entrees, sens))
+    eurostat = eurostat_par_pays(entrees, sens)
+    autres = eurostat.combine_first(baci_porte_a_2024(entrees, sens))
+    autres = autres.drop(publies.index, errors="ignore")
+    solde = entrees.total(sens) - publies.sum()
+    if sens == "export":
+        k = float(solde / autres.sum())
+        return TotauxPays(pd.concat([publies, autres * k]).sort_index(), facteur_ue=k, facteur_hors_ue=k)
+    membres = entrees.tables["pays"].query("ue27 == '1'")["code"]
+    ue = autres.index.isin(membres)
+    facteur_ue = float(publies[UE_DE_REFERENCE].sum() / eurostat[UE_DE_REFERENCE].sum())
+    dans_ue = autres[ue] * facteur_ue
+    facteur_hors_ue = float((solde - dans_ue.sum()) / autres[~ue].sum())
+    totaux = pd.concat([publies, dans_ue, autres[~ue] * facteur_hors_ue]).sort_index()
+    return TotauxPays(totaux, facteur_ue=facteur_ue, facteur_hors_ue=facteur_hors_ue)
+
+
+def caler_zones(
+    entrees: Entrees, totaux: dict[Sens, TotauxPays], *, soldes: dict[str, tuple[tuple[str, ...], float]],
+    fixes: dict[Sens, Sequence[str]],
+) -> dict[Sens, TotauxPays]:  # fmt: skip
+    """§ 9 : totaux de pays qui tiennent les soldes publiés par zone (`soldes` : nom → pays, M€).
+
+    Les soldes publiés somment à moins que le nôtre (matériel militaire, compléments, saisons) : la différence
+    se répartit entre zones selon leurs importations. `fixes` : pays publiés, qui ne bougent pas.
+    """
+    complet = pd.DataFrame({sens: totaux[sens].totaux for sens in SENS}).fillna(0.0)
+    germe = complet.to_numpy(dtype=np.float64).T / np.array([[concordance(entrees, s)] for s in SENS])
+    ecart_de_champ = (
+        sum(valeur for _, valeur in soldes.values()) - (germe[0].sum() - germe[1].sum())
+    ) / germe[1].sum()
+    groupes = []
+    for nom, (codes, valeur) in soldes.items():
+        c = np.flatnonzero(complet.index.isin(codes))
+        cible = valeur - ecart_de_champ * germe[1, c].sum()
+        groupes.append(
+            Groupe(
+                nom, cellules=(np.array([0]), c), axes=(0, 1), bas=cible - MARGE_ZONE_MEUR,
+                haut=cible + MARGE_ZONE_MEUR, force=FORCE_ZONE, moins=(np.array([1]), c),
+            )
+        )  # fmt: skip
+    groupes.append(
+        Groupe(
+            "exportations",
+            cellules=(np.array([0]), None),
+            axes=(0,),
+            bas=germe[0],
+            haut=germe[0],
+            force=FORCE_PAYS_EXPORT,
+        )
+    )
+    sommes = germe.sum(axis=1)
+    groupes.append(Groupe("total national", cellules=(None, None), axes=(1,), bas=sommes, haut=sommes))
+    for rang, sens in enumerate(SENS):
+        c = np.flatnonzero(complet.index.isin(list(fixes[sens])))
+        groupes.append(
+            Groupe(
+                "publié", cellules=(np.array([rang]), c), axes=(0,), bas=germe[rang, c], haut=germe[rang, c]
+            )
+        )
+    x = ajuster(germe, groupes, tours_max=TOURS_MAX).valeurs
+    resultat = {}
+    for rang, sens in enumerate(SENS):
+        valeurs = pd.Series(x[rang] * concordance(entrees, sens), index=complet.index)
+        valeurs *= entrees.total(sens) / valeurs.sum()
+        resultat[sens] = replace(totaux[sens], totaux=valeurs)
     return resultat
 
 
-def structure_2024(entrees: Entrees, sens: Sens) -> Matrice:
-    """§ 1.5 : `A[d, p]`, base de chaque produit portée à son total 2024, en M€."""
-    base_dp = base(entrees, sens)
-    totaux = totaux_produits_croissance(entrees, sens, base_dp=base_dp)
-    totaux = caler_postes_a17(entrees, totaux, cibles=cibles_a17(entrees, sens))
-    totaux = caler_dans_c5(entrees, sens, totaux=totaux)
-    return base_dp * rapport(totaux, base_dp.sum(axis=0))
+def retenir_pays(totaux: dict[Sens, TotauxPays]) -> dict[Sens, "pd.Series[float]"]:
+    """§ 3 : cent pays nommés, plus grands totaux des deux sens, triés par code ; `ZZ` réunit le reste."""
+    complet = pd.DataFrame({sens: t.totaux for sens, t in totaux.items()})
+    nommes = complet.sum(axis=1).nlargest(NOMBRE_DE_PAYS).index.sort_values()
+    reste = complet.drop(nommes).sum()
+    return {
+        sens: pd.concat([complet.loc[nommes, sens], pd.Series({AUTRES: float(reste[sens])})])
+        for sens in totaux
+    }

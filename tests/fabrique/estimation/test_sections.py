@@ -5,26 +5,26 @@ import pandas as pd
 import pytest
 
 from modules.donnees.erreurs import ErreurDonnees
-from modules.fabrique.estimation import arrondi, calage, controles, departement_produit_pays, produit_pays
+from modules.fabrique.estimation import cube, produit_pays, structure, table
 from modules.fabrique.estimation.entrees import FICHIERS, lire
-from modules.fabrique.estimation.pays import TotauxPays, retenir_pays
+from modules.fabrique.estimation.structure import TotauxPays, retenir_pays
 
 PAYS = pd.Index(["DE", "US", "ZZ"])
 
 
 def test_actualisation_d_une_cible_2022(jouet):
     # Région 03 (Paris) : 60 en section 7, qui double de 2022 à 2024, 40 en section 5, stable.
-    structure = np.array([[1.0, 1, 1], [1, 1, 1], [10, 30, 60]])
-    facteur = calage.actualisation(jouet, "export", region="03", annee="2022", structure=structure)
+    valeurs = np.array([[1.0, 1, 1], [1, 1, 1], [10, 30, 60]])
+    facteur = structure.actualisation(jouet, "export", region="03", annee="2022", structure=valeurs)
     assert facteur == pytest.approx(100 / (60 * 0.5 + 40))
-    assert calage.actualisation(jouet, "export", region="03", annee="2024", structure=structure) == 1
+    assert structure.actualisation(jouet, "export", region="03", annee="2024", structure=valeurs) == 1
 
 
 def test_calage_sur_doubs_region_et_reste(jouet):
-    structure = np.full((3, 3), 1000 / 9)
-    resultat = calage.caler(jouet, "export", structure=structure)
+    valeurs = np.full((3, 3), 1000 / 9)
+    resultat = structure.caler(jouet, "export", structure=valeurs)
     np.testing.assert_allclose(resultat.valeurs.sum(axis=1), [100, 200, 700], atol=1e-6)
-    np.testing.assert_allclose(resultat.valeurs.sum(axis=0), structure.sum(axis=0), atol=1e-6)
+    np.testing.assert_allclose(resultat.valeurs.sum(axis=0), valeurs.sum(axis=0), atol=1e-6)
     assert resultat.facteur_libre == pytest.approx(700 / (1000 / 3))
 
 
@@ -64,52 +64,70 @@ def test_cent_pays_et_autres():
 
 def test_distances(jouet):
     pays = pd.Index(["CH", "DE", "ZZ"])
-    km = departement_produit_pays.distances(jouet, pays=pays)
+    km = cube.distances(jouet, pays=pays)
     # Doubs au point de la seule ville suisse : plancher de 20 km ; « autres pays » : 6 000 km.
     assert km[0].round(1).tolist()[0] == 20.0
     assert set(km[:, 2]) == {6000.0}
     # Paris : Berlin à 878 km (3 habitants), une ville au même point (1 habitant), moyenne harmonique.
     assert km[2, 1] == pytest.approx(4 / (3 / 878 + 1 / 20), rel=1e-3)
     with pytest.raises(ErreurDonnees, match="sans ville connue : US"):
-        departement_produit_pays.distances(jouet, pays=pd.Index(["DE", "US"]))
+        cube.distances(jouet, pays=pd.Index(["DE", "US"]))
 
 
 def test_prime_de_frontiere(jouet):
     pays = pd.Index(["CH", "DE", "ZZ"])
-    km = departement_produit_pays.distances(jouet, pays=pays)
-    k = departement_produit_pays.noyau_distance(jouet, pays=pays)
+    km = cube.distances(jouet, pays=pays)
+    k = cube.noyau_distance(jouet, pays=pays)
     np.testing.assert_allclose(k / km**-0.9, [[1.73, 1, 1], [1.73, 1, 1], [1, 1, 1]])
+
+
+def _lignes(valeurs, national, local=()) -> cube.Lignes:
+    masque = np.isin(np.arange(len(national)), local)
+    return cube.Lignes(np.arange(len(national)), valeurs=valeurs, national=national, local=masque)
 
 
 def test_repartition_tient_toutes_les_marges():
     valeurs = np.array([[60.0, 10.0], [40.0, 0.0]])
-    national = produit_pays.ProduitPays(np.array([[50.0, 20, 30], [4, 1, 5]]), pays=PAYS)
-    us = valeurs * (national.valeurs[:, 1] / valeurs.sum(axis=0))
+    national = np.array([[50.0, 20, 30], [4, 1, 5]])
     noyau = np.array([[3.0, 1, 1], [1, 1, 2]])
-    cube = departement_produit_pays.repartir(valeurs, national=national, noyau=noyau, us=us)
-    np.testing.assert_allclose(cube.sum(axis=2), valeurs, atol=2e-3)
-    np.testing.assert_allclose(cube.sum(axis=0), national.valeurs, atol=2e-3)
-    assert (cube[1, 1] == 0).all()
-    assert cube[0, 0, 0] > 30  # plus proche de l'Allemagne que la proportion ne le voudrait
+    reparti = cube.repartir(_lignes(valeurs, national), noyau=noyau, us=1)
+    np.testing.assert_allclose(reparti.sum(axis=2), valeurs, atol=2e-3)
+    np.testing.assert_allclose(reparti.sum(axis=0), national, atol=2e-3)
+    assert (reparti[1, 1] == 0).all()
+    assert reparti[0, 0, 0] > 30  # plus proche de l'Allemagne que la proportion ne le voudrait
 
 
-def test_groupes_us(jouet):
-    groupes, cibles = departement_produit_pays.groupes_us(jouet, total=90.0)
-    assert groupes.tolist() == [1, 1, 0]
-    assert cibles.tolist() == [60.0, 30.0]
+def test_un_produit_local_ignore_la_distance():
+    valeurs, national = np.array([[60.0], [40.0]]), np.array([[50.0, 20, 30]])
+    reparti = cube.repartir(
+        _lignes(valeurs, national, local=[0]), noyau=np.array([[3.0, 1, 1], [1, 1, 2]]), us=1
+    )
+    np.testing.assert_allclose(reparti[:, 0], [[30, 12, 18], [20, 8, 12]])
+
+
+def test_profil_local_tenu_sans_depasser_le_national():
+    national = np.array([50.0, 20, 30])
+    clients = cube.profil_ajuste(national, total=40.0, parts=pd.Series([np.nan, 0.4, np.nan]))
+    # 40 % de 40 = 16 vers le deuxième pays, à 3 % près ; le reste au prorata de 50 et 30.
+    assert clients.sum() == pytest.approx(40, abs=1e-3)
+    assert clients[1] == pytest.approx(16, rel=0.04)
+    assert clients[0] / clients[2] == pytest.approx(50 / 30, rel=0.05)
+    serre = cube.profil_ajuste(national, total=40.0, parts=pd.Series([np.nan, 0.9, np.nan]))
+    assert serre[1] <= 20
+    assert (serre <= national + 1e-9).all()
 
 
 def test_cellules_gardees():
     cube = np.array([[[0.5, 0.001, 0.001], [0.01, 0.0006, 0.005], [0.0001, 0.0001, 0.0001]]])
-    gardees = arrondi.cellules_gardees(cube, us=1)[0]
+    gardees = table.cellules_gardees(cube, us=1)[0]
     assert gardees.tolist() == [[True, True, False], [True, True, False], [False, False, False]]
 
 
 def test_recalage_garde_les_marges():
     alea = np.random.default_rng(1)
     cube = alea.uniform(0, 0.2, (4, 5, 6))
-    gardees = arrondi.cellules_gardees(cube, us=2)
-    recale = arrondi.recaler(cube, gardees=gardees, us=2)
+    gardees = table.cellules_gardees(cube, us=2)
+    recale = table.recaler(cube, gardees=gardees, us=2)
     np.testing.assert_allclose(recale.sum(axis=2), cube.sum(axis=2), atol=2e-3)
     np.testing.assert_allclose(recale.sum(axis=(0, 1)), cube.sum(axis=(0, 1)), atol=2e-2)
     assert (recale[~gardees] == 0).all()
@@ -121,12 +139,12 @@ def _table(jouet, sens: str) -> pd.DataFrame:
     cube = np.zeros((3, 3, 3))
     cube[:, :, 1] = us / 9
     cube[:, :, 0] = (totaux - us / 3)[:, None] / 3
-    return arrondi.lignes_entieres(jouet, sens, cube=cube, pays=PAYS)
+    return table.lignes_entieres(jouet, sens, cube=cube, pays=PAYS)
 
 
 def test_arrondi_exact_et_controles(jouet):
     ensemble = pd.concat([_table(jouet, "export"), _table(jouet, "import")])
-    controles.verifier(jouet, ensemble)
+    table.verifier(jouet, ensemble)
     assert ensemble["valeur_eur"].dtype == "int64"
     export = ensemble[ensemble["sens"] == "export"].groupby("departement")["valeur_eur"].sum()
     assert export.to_dict() == {"25": 100_000_000, "39": 200_000_000, "75": 700_000_000}
@@ -138,7 +156,7 @@ def test_controles_disent_tous_les_defauts(jouet):
     ensemble.loc[1, "pays"] = "??"
     ensemble = pd.concat([ensemble, ensemble.tail(1)], ignore_index=True)
     with pytest.raises(ErreurDonnees) as refus:
-        controles.verifier(jouet, ensemble)
+        table.verifier(jouet, ensemble)
     texte = str(refus.value)
     for defaut in (
         "export france FR",
@@ -153,7 +171,7 @@ def test_controles_disent_tous_les_defauts(jouet):
 def test_sources_manquantes_toutes_nommees(tmp_path):
     with pytest.raises(ErreurDonnees) as refus:
         lire(tmp_path)
-    assert len(refus.value.defauts) == 19
+    assert len(refus.value.defauts) == len(FICHIERS) == 24
     assert "flux/controles.csv" in refus.value.defauts
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from modules.fabrique.estimation import pays, structure
+from modules.fabrique.estimation import structure
 
 
 @pytest.fixture
@@ -68,27 +68,22 @@ def test_base_somme_les_deux_periodes(sources_jouet):
     np.testing.assert_allclose(structure.base(sources_jouet, "export"), attendu)
 
 
-def test_postes_a17_bouclent_sur_le_total(sources_jouet):
+def test_poste_a17_est_quatre_fois_un_trimestre(sources_jouet):
     cibles = structure.cibles_a17(sources_jouet, "export")
-    conc = 1000 / 586_100
-    assert cibles.sum() == pytest.approx(1000)
-    assert cibles["AZ"] == pytest.approx(50 * conc)
+    assert cibles["C4"] == 4 * 40
     assert cibles["C5"] / cibles["C4"] == pytest.approx(2)
 
 
-def test_parfums_et_pharmacie_publies_le_reste_de_c5_absorbe(jouet, sources_jouet):
-    # Import : pas de conc. C5 = 100 ; parfums et pharmacie valent 5 chacun ; il reste 90 pour 2221.
-    entrees = replace(
-        sources_jouet,
-        produits=pd.Index(["2042", "2120", "2221", "3030"]),
-        a17=np.array(["C5", "C5", "C5", "C4"]),
-    )
-    resultat = structure.caler_dans_c5(entrees, "import", totaux=np.array([40.0, 40, 20, 7]))
-    np.testing.assert_allclose(resultat, [5, 5, 90, 7])
+def test_un_total_publie_de_pays_prime_sur_eurostat(sources_jouet):
+    faits = pd.Series({"CH": 120.0})
+    conc = 1000 / 586_100
+    resultat = structure.totaux_par_pays(sources_jouet, "export", faits=faits)
+    assert resultat.totaux["CH"] == pytest.approx(120 * conc)
+    assert resultat.totaux.sum() == pytest.approx(1000)
 
 
 def test_export_boucle_par_k(sources_jouet):
-    resultat = pays.totaux_par_pays(sources_jouet, "export")
+    resultat = structure.totaux_par_pays(sources_jouet, "export")
     conc = 1000 / 586_100
     assert resultat.totaux.sum() == pytest.approx(1000)
     assert resultat.totaux["DE"] == pytest.approx(200 * conc)
@@ -99,8 +94,8 @@ def test_export_boucle_par_k(sources_jouet):
 
 
 def test_import_ue_puis_bouclage(sources_jouet, monkeypatch):
-    monkeypatch.setattr(pays, "UE_DE_REFERENCE", ["DE"])
-    resultat = pays.totaux_par_pays(sources_jouet, "import")
+    monkeypatch.setattr(structure, "UE_DE_REFERENCE", ["DE"])
+    resultat = structure.totaux_par_pays(sources_jouet, "import")
     # Rapport douane/Eurostat de DE : 100/50 ; hors UE : CH 30 et NA 20 × 1,2 bouclent sur 500 − 100 − 40.
     assert resultat.facteur_ue == pytest.approx(2)
     assert resultat.facteur_hors_ue == pytest.approx(360 / 54)
