@@ -27,6 +27,7 @@ from modules.fabrique.estimation.structure import (
     caler,
     caler_zones,
     concordance,
+    pays_nommes,
     pays_publies,
     retenir_pays,
     structure_2024,
@@ -96,12 +97,13 @@ def modeliser(
     avancement("Totaux par produit et par pays")
     produits = totaux_produits(entrees, faits=_groupes_produits(entrees, employes))
     pays = {sens: totaux_par_pays(entrees, sens, faits=_totaux_publies(employes, sens)) for sens in SENS}
+    nommes = pays_nommes(pays)
     zones = [f for f in employes if f.niveau == "pays" and f.genre == "solde"]
     pays = caler_zones(
         entrees, pays, soldes={f.cle: (f.pays, f.valeur) for f in zones},
         fixes={s: [*pays_publies(entrees, s).index, *_totaux_publies(employes, s).index] for s in SENS},
     )  # fmt: skip
-    retenus = retenir_pays(pays)
+    retenus = retenir_pays(pays, nommes=nommes)
     modeles = {}
     for rang, sens in enumerate(SENS):
         avancement(f"{PREFIXE[sens].capitalize()} : départements, produit × pays, puis les trois ensemble")

@@ -76,6 +76,8 @@ class Ajustement:
 
 
 TOLERANCE = 1e-5
+TOURS_FINAUX, TOLERANCE_FINALE = 200, 1e-7
+Projection = Callable[[Matrice, Matrice], Matrice]
 
 
 def _indices(selection: Selection, forme: tuple[int, ...]) -> tuple[slice, ...] | tuple[Entiers, ...]:
@@ -105,10 +107,26 @@ def ajuster(
             avant = duals[rang]
             duals[rang] = projeter(x, avant)
             ecart = max(ecart, float(np.abs(duals[rang] - avant).max()))
+    _finir(x, groupes, projections=projections, duals=duals)
     return Ajustement(x, tours, ecart, tuple(groupes), tuple(np.atleast_1d(d) for d in duals))
 
 
-def _projection(groupe: Groupe, forme: tuple[int, ...]) -> Callable[[Matrice, Matrice], Matrice]:
+def _finir(
+    x: Matrice, groupes: Sequence[Groupe], *, projections: Sequence[Projection], duals: list[Matrice]
+) -> None:
+    """Ramène les groupes exacts à leurs bornes, sur place."""
+    exacts = [rang for rang, groupe in enumerate(groupes) if np.isinf(groupe.force)]
+    for _ in range(TOURS_FINAUX):
+        mouvement = 0.0
+        for rang in exacts:
+            avant = duals[rang]
+            duals[rang] = projections[rang](x, avant)
+            mouvement = max(mouvement, float(np.abs(duals[rang] - avant).max()))
+        if mouvement <= TOLERANCE_FINALE:
+            return
+
+
+def _projection(groupe: Groupe, forme: tuple[int, ...]) -> Projection:
     """Fonction qui projette `x` sur place et renvoie le nouveau multiplicateur."""
     ix = _indices(groupe.cellules, forme)
     if groupe.base is not None:
@@ -141,7 +159,7 @@ def _multiplicateur(somme: Matrice, dual: Matrice, *, bas: Matrice, haut: Matric
     return np.clip(brut, -LOG_FACTEUR_MAX, LOG_FACTEUR_MAX)
 
 
-def _projection_part(groupe: Groupe, forme: tuple[int, ...]) -> Callable[[Matrice, Matrice], Matrice]:
+def _projection_part(groupe: Groupe, forme: tuple[int, ...]) -> Projection:
     """Part A / B entre deux bornes : A et le reste de B bougent en sens inverse, B seul reste libre."""
     assert groupe.base is not None
     ix, ix_base = _indices(groupe.cellules, forme), _indices(groupe.base, forme)
@@ -167,7 +185,7 @@ def _projection_part(groupe: Groupe, forme: tuple[int, ...]) -> Callable[[Matric
     return projeter
 
 
-def _projection_difference(groupe: Groupe, forme: tuple[int, ...]) -> Callable[[Matrice, Matrice], Matrice]:
+def _projection_difference(groupe: Groupe, forme: tuple[int, ...]) -> Projection:
     """Différence A − B entre deux bornes : A est multiplié par u, B divisé par u."""
     assert groupe.moins is not None
     ix, ix_moins = _indices(groupe.cellules, forme), _indices(groupe.moins, forme)

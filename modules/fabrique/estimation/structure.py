@@ -296,10 +296,17 @@ def caler_zones(
     return resultat
 
 
-def retenir_pays(totaux: dict[Sens, TotauxPays]) -> dict[Sens, "pd.Series[float]"]:
-    """§ 3 : cent pays nommés, plus grands totaux des deux sens, triés par code ; `ZZ` réunit le reste."""
+def pays_nommes(totaux: dict[Sens, TotauxPays]) -> "pd.Index[str]":
+    """§ 3 : les cent pays aux plus grands totaux des deux sens, triés par code."""
     complet = pd.DataFrame({sens: t.totaux for sens, t in totaux.items()})
-    nommes = complet.sum(axis=1).nlargest(NOMBRE_DE_PAYS).index.sort_values()
+    return complet.sum(axis=1).nlargest(NOMBRE_DE_PAYS).index.sort_values()
+
+
+def retenir_pays(
+    totaux: dict[Sens, TotauxPays], *, nommes: "pd.Index[str]"
+) -> dict[Sens, "pd.Series[float]"]:
+    """§ 3 : totaux des pays nommés ; `ZZ` réunit le reste."""
+    complet = pd.DataFrame({sens: t.totaux for sens, t in totaux.items()})
     reste = complet.drop(nommes).sum()
     return {
         sens: pd.concat([complet.loc[nommes, sens], pd.Series({AUTRES: float(reste[sens])})])

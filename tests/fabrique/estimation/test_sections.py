@@ -7,7 +7,7 @@ import pytest
 from modules.donnees.erreurs import ErreurDonnees
 from modules.fabrique.estimation import cube, produit_pays, structure, table
 from modules.fabrique.estimation.entrees import FICHIERS, lire
-from modules.fabrique.estimation.structure import TotauxPays, retenir_pays
+from modules.fabrique.estimation.structure import TotauxPays, pays_nommes, retenir_pays
 
 PAYS = pd.Index(["DE", "US", "ZZ"])
 
@@ -56,7 +56,8 @@ def test_plafond_et_excedent_au_prorata():
 
 def test_cent_pays_et_autres():
     totaux = pd.Series({f"{i:03}": float(i) for i in range(1, 104)})
-    retenus = retenir_pays({s: TotauxPays(totaux, 1.0, 1.0) for s in ("export", "import")})["export"]
+    deux_sens = {s: TotauxPays(totaux, 1.0, 1.0) for s in ("export", "import")}
+    retenus = retenir_pays(deux_sens, nommes=pays_nommes(deux_sens))["export"]
     assert len(retenus) == 101
     assert retenus["ZZ"] == 1 + 2 + 3
     assert retenus.sum() == totaux.sum()
