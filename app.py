@@ -18,7 +18,7 @@ serveur.borner_memoire()
 
 def dessiner() -> None:
     """Une page entière, et le message français de ce qui y échoue."""
-    st.set_page_config(page_icon="🧭", layout="wide")
+    st.set_page_config(page_icon="static/marque.svg", layout="wide")
     serveur.tenir_les_fichiers()
     serveur.prechauffer()
     cadre.poser_langue_et_style()

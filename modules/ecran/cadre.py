@@ -1,4 +1,4 @@
-"""Ce qui entoure toutes les pages : langue, style, erreurs, bandeau, pied."""
+"""Ce qui entoure toutes les pages : langue, style, erreurs, état des données, pied."""
 
 import logging
 import re
@@ -8,6 +8,7 @@ import streamlit as st
 
 from modules.donnees.erreurs import ErreurMetier
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
+from modules.ecran import navigation
 from modules.langue.typographie import INDEPENDANCE, insecables
 
 JOURNAL = logging.getLogger(__name__)
@@ -25,23 +26,28 @@ def poser_langue_et_style() -> None:
         st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
-def bandeau(provenance: Provenance) -> None:
-    """État des données, en tête de chaque page : une estimation se voit avant le premier chiffre."""
+def insigne(provenance: Provenance) -> None:
+    """État des données, près du titre de chaque page : une mention qui s'ouvre sur l'explication."""
+    titre = f"{LIBELLE_STATUT[provenance.statut]} {provenance.periode}"
     if provenance.est_estimation:
-        classe = ""
         texte = (
-            f"<strong>Estimation {provenance.periode}</strong>, pas une donnée de la Douane\u202f: "
-            "seuls les totaux de la France, de la Bourgogne-Franche-Comté et du Doubs sont publiés\u202f; "
-            "le reste est modélisé et donné en ordre de grandeur."
+            f"Estimation {provenance.periode}, pas une donnée de la Douane\u202f: seuls les totaux de la "
+            "France, de la Bourgogne-Franche-Comté et du Doubs sont publiés\u202f; le reste est modélisé, en "
+            "ordre de grandeur. Les fichiers officiels, dès qu’ils sont chargés, prennent sa place."
         )
     else:
-        classe = "officiel"
-        texte = f"<strong>{LIBELLE_STATUT[provenance.statut]}</strong>, période {provenance.periode}."
+        texte = f"{LIBELLE_STATUT[provenance.statut]}, période {provenance.periode}."
         if not provenance.complete:
+            titre += " · incomplet"
             texte += " Période incomplète\u202f: les montants ne couvrent pas douze mois."
         for sens in provenance.sens_absents:
+            titre += f" · sans les {sens}ations"
             texte += f" Les {sens}ations ne sont pas chargées\u202f: elles sont inconnues, pas nulles."
-    st.html(f'<div class="bandeau {classe}" role="note">{texte}</div>')
+    classe = "insigne" if provenance.est_estimation else "insigne officiel"
+    st.html(
+        f'<details class="{classe}"><summary>{titre}</summary><p role="note">{texte}</p></details>',
+        width="content",
+    )
 
 
 def montrer_erreur(erreur: ErreurMetier) -> None:
@@ -84,6 +90,9 @@ def citer(texte: str) -> str:
 
 
 def pied_de_page() -> None:
-    """Rappel d'indépendance, sous chaque page."""
+    """Sources, données et méthode ; rappel d'indépendance, sous chaque page."""
     st.divider()
-    st.caption(INDEPENDANCE)
+    with st.container(horizontal=True, key="pied", vertical_alignment="center"):
+        st.caption(INDEPENDANCE, width="stretch")
+        for fichier in navigation.PIED:
+            navigation.lien(fichier, navigation.PAR_FICHIER[fichier].titre)

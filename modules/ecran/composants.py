@@ -9,7 +9,7 @@ import streamlit as st
 
 from modules.donnees.provenance import Provenance
 from modules.ecran.adresse import INCOMPLET, verifier_donnees
-from modules.ecran.cadre import bandeau, echapper
+from modules.ecran.cadre import echapper, insigne
 from modules.ecran.partage import Fichier, partager
 from modules.figures.gabarit import Figure, configuration
 from modules.langue.typographie import insecables
@@ -22,13 +22,13 @@ CONTOURS = "app/static/departements.geojson"  # servi par l'application : jamais
 def titre_de_page(
     titre: str, provenance: Provenance, *, fichier: Callable[[], Fichier | None] | None = None
 ) -> None:
-    """Titre de niveau 1, « Partager », puis l'état des données. `fichier` : celui de la page."""
+    """Titre de niveau 1, état des données, « Partager ». `fichier` : celui de la page."""
     verifier_donnees(provenance)
     st.session_state[INCOMPLET] = False  # une page qui porte le carnet le dira
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="titre"):
         st.title(titre, anchor=False, width="content")
+        insigne(provenance)
         partager(provenance, fichier=fichier)
-    bandeau(provenance)
 
 
 def texte(nom: str) -> None:

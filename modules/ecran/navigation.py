@@ -1,40 +1,97 @@
-"""Les pages de l'application, déclarées comme des données."""
+"""Les cinq lieux de l'application et leurs pages, déclarés comme des données ; liens qui portent l'état."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from modules.vues.adresse import PAGES
+
 DOSSIER = "modules/pages"
 TITRE = "titre_de_la_page"
 NOM = "Commerce extérieur des départements"
+STATIQUE = Path(__file__).parents[2] / "static"
 
 
 @dataclass(frozen=True, slots=True)
 class Entree:
-    """Une page : groupe du menu, dossier, titre, adresse, icône. `visible` faux : absente du menu."""
+    """Une page : dossier, titre, adresse, icône, et son nom parmi les parties d'un même lieu.
 
-    groupe: str
+    `visible` faux : absente de la barre du haut ; on y vient d'un autre endroit, et son adresse reste.
+    """
+
     fichier: str
     titre: str
     adresse: str
     icone: str
+    partie: str = ""
     visible: bool = True
 
 
+SUR, DROIT = "Est-ce sûr\u202f?", "Le droit américain"
 ENTREES = (
-    Entree("Lire", "accueil", "Accueil", "", ":material/home:"),
-    Entree("Lire", "fiche", "Fiche départementale", "fiche", ":material/description:"),
-    Entree("Lire", "carte", "Carte et classement", "carte", ":material/map:"),
-    Entree("Simuler", "simulateur", "Simulateur", "simulateur", ":material/tune:"),
-    Entree("Simuler", "regimes", "Régimes et menaces", "regimes", ":material/history:"),
-    Entree("Simuler", "comparer", "Comparer", "comparer", ":material/compare_arrows:"),
-    Entree("Simuler", "fiabilite", "Fiabilité et seuils", "fiabilite", ":material/insights:"),
-    Entree("Atelier", "atelier", "Carnet d’atelier", "atelier", ":material/groups:"),
-    Entree("Atelier", "presentation", "Présentation", "presentation", ":material/slideshow:", visible=False),
-    Entree("Données et méthode", "donnees", "Données", "donnees", ":material/database:"),
-    Entree("Données et méthode", "methode", "Méthode et limites", "methode", ":material/menu_book:"),
+    Entree("accueil", "Accueil", "", ":material/home:"),
+    Entree("fiche", "Mon territoire", "fiche", ":material/description:"),
+    Entree("simulateur", "Et si\u202f?", "simulateur", ":material/tune:", "Résultat"),
+    Entree("carte", "Carte et classement", "carte", ":material/map:"),
+    Entree("atelier", "Atelier", "atelier", ":material/groups:", "Carnet"),
+    Entree("fiabilite", SUR, "fiabilite", ":material/insights:", SUR, visible=False),
+    Entree("regimes", DROIT, "regimes", ":material/history:", DROIT, visible=False),
+    Entree("comparer", "Comparer", "comparer", ":material/compare_arrows:", "Comparer", visible=False),
+    Entree(
+        "presentation", "Présentation", "presentation", ":material/slideshow:", "Présenter", visible=False
+    ),
+    Entree("donnees", "Données", "donnees", ":material/database:", visible=False),
+    Entree("methode", "Méthode et limites", "methode", ":material/menu_book:", visible=False),
 )
+PAR_FICHIER = {e.fichier: e for e in ENTREES}
+# Pages qui sont les parties d'un même lieu, dans l'ordre où elles se lisent.
+PARTIES = (("simulateur", "fiabilite", "regimes"), ("atelier", "comparer", "presentation"))
+# Les deux questions qui viennent après chaque page.
+SUITES = {
+    "accueil": (
+        ("fiche", "Que vend et qu’achète ce territoire\u202f?"),
+        ("simulateur", "Que viserait chez lui une surtaxe américaine\u202f?"),
+    ),
+    "fiche": (
+        ("simulateur", "Que viserait ici une surtaxe américaine\u202f?"),
+        ("carte", "Où se situe-t-il parmi les autres\u202f?"),
+    ),
+    "simulateur": (
+        ("fiabilite", "À quel point est-ce sûr\u202f?"),
+        ("carte", "Et les autres départements, sous ce scénario\u202f?"),
+    ),
+    "fiabilite": (
+        ("regimes", "Que dit le droit américain\u202f?"),
+        ("comparer", "Et sous un autre scénario\u202f?"),
+    ),
+    "regimes": (
+        ("simulateur", "Que vise le droit en vigueur chez nous\u202f?"),
+        ("carte", "Quels départements sont les plus exposés\u202f?"),
+    ),
+    "carte": (
+        ("fiche", "Que vend et qu’achète ce territoire\u202f?"),
+        ("simulateur", "Que viserait chez lui ce scénario\u202f?"),
+    ),
+    "atelier": (
+        ("simulateur", "Ajouter un scénario"),
+        ("presentation", "Présenter à la salle"),
+    ),
+    "comparer": (
+        ("simulateur", "Revenir au scénario"),
+        ("atelier", "Ouvrir le carnet d’atelier"),
+    ),
+    "donnees": (
+        ("methode", "Comment ces chiffres sont-ils faits\u202f?"),
+        ("fiche", "Lire un territoire"),
+    ),
+    "methode": (
+        ("donnees", "D’où viennent les données\u202f?"),
+        ("fiche", "Lire un territoire"),
+    ),
+}
+PIED = ("donnees", "methode")
 
 
 def page(fichier: str) -> str:
@@ -43,27 +100,61 @@ def page(fichier: str) -> str:
 
 
 def declarer() -> StreamlitPage:
-    """Construit le menu groupé, renvoie la page demandée par l'adresse et en nomme l'onglet."""
-    menu: dict[str, list[StreamlitPage]] = {}
-    for e in ENTREES:
-        accueil = e.adresse == ""
-        menu.setdefault(e.groupe, []).append(
-            st.Page(
-                page(e.fichier),
-                title=e.titre,
-                icon=e.icone,
-                url_path=None if accueil else e.adresse,
-                default=accueil,
-                visibility="visible" if e.visible else "hidden",
-            )
+    """Pose la marque et la barre du haut, renvoie la page demandée par l'adresse et en nomme l'onglet."""
+    st.logo(str(STATIQUE / "logo.svg"), size="large")
+    pages = [
+        st.Page(
+            page(e.fichier),
+            title=e.titre,
+            icon=e.icone,
+            url_path=e.adresse or None,
+            default=not e.adresse,
+            visibility="visible" if e.visible else "hidden",
         )
-    ouverte = st.navigation(menu)
+        for e in ENTREES
+    ]
+    ouverte = st.navigation(pages, position="top")
     st.session_state[TITRE] = ouverte.title
     nommer_onglet()
     return ouverte
 
 
 def nommer_onglet(lieu: str | None = None) -> None:
-    """« Fiche départementale · Doubs – Commerce extérieur… » : deux onglets se distinguent."""
+    """« Mon territoire · Doubs – Commerce extérieur… » : deux onglets se distinguent."""
     morceaux = [st.session_state.get(TITRE), lieu]
     st.set_page_config(page_title=f"{' · '.join(m for m in morceaux if m)} – {NOM}")
+
+
+def etat_pour(fichier: str) -> dict[str, str]:
+    """Ce que l'adresse présente dit du territoire, du scénario et du carnet, et que cette page sait lire."""
+    return {nom: st.query_params[nom] for nom in st.query_params if nom in {*PAGES[fichier], "d"}}
+
+
+def lien(fichier: str, libelle: str) -> None:
+    """Lien vers une page qui porte le territoire et le scénario, aussi dans un nouvel onglet."""
+    st.page_link(
+        page(fichier), label=libelle, icon=PAR_FICHIER[fichier].icone, query_params=etat_pour(fichier)
+    )
+
+
+def parties(fichier: str) -> None:
+    """Les parties du lieu où l'on est (« Résultat », « Est-ce sûr ? »…), en liens qui portent l'état."""
+    voisines = next((groupe for groupe in PARTIES if fichier in groupe), ())
+    if not voisines:
+        return
+    with st.container(horizontal=True, key="parties", gap="small"):
+        for autre in voisines:
+            st.page_link(
+                page(autre),
+                label=f"**{PAR_FICHIER[autre].partie}**" if autre == fichier else PAR_FICHIER[autre].partie,
+                query_params=etat_pour(autre),
+                disabled=autre == fichier,
+            )
+
+
+def suites(fichier: str) -> None:
+    """« Et ensuite ? » : les deux questions qui viennent après cette page."""
+    with st.container(key="suites"):
+        st.markdown("**Et ensuite\u202f?**")
+        for autre, question in SUITES[fichier]:
+            lien(autre, question)

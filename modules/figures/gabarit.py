@@ -52,7 +52,7 @@ COULEUR_AUTRES = {"import": IMPORT_AUTRES, "export": EXPORT_AUTRES}
 
 AUTRES = "autres"  # code de la ligne qui réunit le reste
 
-POLICE = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
+POLICE = '"Source Sans", "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
 TAILLE = 13
 SEPARATEURS = ",\u202f"
 

@@ -56,7 +56,9 @@ class Adresse:
 def nettoyer(recus: Mapping[str, Sequence[str]]) -> Adresse:
     """Noms remis d'aplomb (`DEP`, `amp;dep`), ponctuation finale ôtée, marques de suivi écartées."""
     valeurs: dict[str, str] = {}
-    inconnus, repetes, suivis = [], [], []
+    inconnus: list[str] = []
+    repetes: list[str] = []
+    suivis: list[str] = []
     for brut, liste in recus.items():
         nom = _nom(brut)
         if nom not in CONNUS:

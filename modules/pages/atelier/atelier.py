@@ -1,6 +1,6 @@
 """Carnet d'atelier : les scénarios proposés en salle, à comparer, présenter et transmettre."""
 
-from modules.ecran import adresse, cache, carnet
+from modules.ecran import adresse, cache, carnet, navigation
 from modules.ecran.composants import limites, titre_de_page
 from modules.pages.atelier import sections
 from modules.simulation.embarque import parametres_embarques
@@ -9,9 +9,10 @@ from modules.simulation.embarque import parametres_embarques
 flux = cache.flux_actif()
 vocabulaire = parametres_embarques().vocabulaire
 cahier = carnet.courant(vocabulaire)
-titre_de_page("Carnet d’atelier", flux.provenance, fichier=lambda: sections.fichier(cahier))
+titre_de_page("Atelier", flux.provenance, fichier=lambda: sections.fichier(cahier))
 carnet.signaler()
 carnet.ecrire_adresse(cahier)
+navigation.parties("atelier")
 code = adresse.choisir_departement()
 
 # 2. Les scénarios
@@ -25,3 +26,4 @@ if parties:
 sections.relire(vocabulaire)
 if parties:
     limites()
+navigation.suites("atelier")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from modules.ecran import adresse, cache, partage
+from modules.ecran import adresse, cache, navigation, partage
 from modules.ecran.composants import limites, titre_de_page
 from modules.ecran.partage import Fichier
 from modules.pages.carte import sections
@@ -46,3 +46,4 @@ with droite:
 st.header("Dépendance et ventes par salarié", anchor=False)
 sections.nuage(flux, resultat, code)
 limites()
+navigation.suites("carte")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from modules.documents.comparaison import comparaison_simulations
-from modules.ecran import adresse, cache, carnet, partage
+from modules.ecran import adresse, cache, carnet, navigation, partage
 from modules.ecran.choix import choisir
 from modules.ecran.composants import limites, titre_de_page
 from modules.pages.comparer import sections
@@ -20,6 +20,7 @@ titre_de_page("Comparer", flux.provenance, fichier=lambda: sections.fichier(colo
 carnet.signaler()
 adresse.signaler_adresse()
 carnet.ecrire_adresse(cahier)
+navigation.parties("comparer")
 vue = choisir("vue", sections.VUES, libelle="Que comparer\u202f?", colonne=st.container(), boutons=True)
 lieux, cas = sections.choisir_termes(vue, connus, cahier)
 colonnes = sections.termes(flux, cas, lieux)
@@ -38,3 +39,4 @@ else:
     sections.figures(colonnes)
     sections.telecharger(colonnes)
     limites()
+navigation.suites("comparer")

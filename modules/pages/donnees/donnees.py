@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from modules.ecran import cache, partage
+from modules.ecran import cache, navigation, partage
 from modules.ecran.composants import texte, titre_de_page
 from modules.pages.donnees import sections
 from modules.pages.donnees.depot import depot
@@ -26,3 +26,4 @@ sections.telechargements(flux)
 # 4. Sources et licences
 st.header("Sources et licences", anchor="sources")
 sections.inventaire()
+navigation.suites("donnees")

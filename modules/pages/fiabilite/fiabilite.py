@@ -3,7 +3,7 @@
 import streamlit as st
 
 from modules.donnees.tables import territoire
-from modules.ecran import adresse, cache, partage
+from modules.ecran import adresse, cache, navigation, partage
 from modules.ecran.composants import limites, texte, titre_de_page
 from modules.pages.carte.sections import dire_scenario
 from modules.pages.fiabilite import sections
@@ -25,7 +25,8 @@ A_PART = {
 
 # 1. Le département et le scénario du visiteur
 flux = cache.flux_actif()
-titre_de_page("Fiabilité et seuils", flux.provenance, fichier=lambda: partage.de_la_fiabilite(flux))
+titre_de_page("Est-ce sûr\u202f?", flux.provenance, fichier=lambda: partage.de_la_fiabilite(flux))
+navigation.parties("fiabilite")
 code = adresse.choisir_departement()
 lieu = territoire(code or "FR")
 if code is None:
@@ -62,3 +63,4 @@ importations(flux, lieu)
 st.header("Exposition indirecte", anchor="indirecte")
 texte("exposition_indirecte.md")
 limites()
+navigation.suites("fiabilite")

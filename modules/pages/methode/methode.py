@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from modules.ecran import cache, partage
+from modules.ecran import cache, navigation, partage
 from modules.ecran.composants import texte, titre_de_page
 from modules.langue.typographie import INDEPENDANCE
 from modules.pages.methode import sections
@@ -20,3 +20,4 @@ st.header("Ce que l’outil ne mesure pas", anchor="limites")
 texte("limites_simulateur.md")
 st.header("Pour aller plus loin", anchor=False)
 texte("aller_plus_loin.md")
+navigation.suites("methode")

@@ -3,13 +3,14 @@
 import streamlit as st
 
 from modules.donnees.droit import lire_tarifs
-from modules.ecran import adresse, cache, partage
+from modules.ecran import adresse, cache, navigation, partage
 from modules.ecran.composants import limites, texte, titre_de_page
 from modules.pages.regimes import sections
 from modules.simulation.embarque import parametres_embarques
 
 # 1. De quoi il s'agit
-titre_de_page("Régimes et menaces", cache.flux_actif().provenance, fichier=partage.des_regimes)
+titre_de_page("Le droit américain", cache.flux_actif().provenance, fichier=partage.des_regimes)
+navigation.parties("regimes")
 code = adresse.departement_courant()
 sections.introduction()
 
@@ -23,3 +24,4 @@ sections.liste(retenus, tarifs, code, vocabulaire=parametres_embarques().vocabul
 st.header("Les mots du droit américain", anchor=False)
 texte("mots_droit_americain.md")
 limites()
+navigation.suites("regimes")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from modules.donnees.tables import territoire
-from modules.ecran import adresse, cache, partage, serveur
+from modules.ecran import adresse, cache, navigation, partage, serveur
 from modules.ecran.composants import limites, titre_de_page
 from modules.pages.simulateur import composeur, sections
 from modules.pages.simulateur.sections import plus_long_terme, pourquoi
@@ -12,13 +12,10 @@ from modules.simulation.embarque import parametres_embarques
 # 1. Le département
 flux = cache.flux_actif()
 titre_de_page(
-    "Simulateur de surtaxes américaines", flux.provenance, fichier=lambda: partage.du_simulateur(flux)
+    "Et si les États-Unis surtaxaient\u202f?", flux.provenance, fichier=lambda: partage.du_simulateur(flux)
 )
 code = adresse.choisir_departement()
-if code is None:
-    st.info("Choisissez un département pour simuler une surtaxe sur ses ventes aux États-Unis.")
-    st.stop()
-lieu = territoire(code)
+lieu = territoire(code or "FR")  # rien de choisi : la France, jamais une page vide
 
 
 VOLETS = (
@@ -33,6 +30,7 @@ VOLETS = (
 def simuler() -> None:
     vocabulaire = parametres_embarques().vocabulaire
     scenario, hypotheses = adresse.scenario_courant(vocabulaire)
+    navigation.parties("simulateur")
     adresse.signaler_adresse()
     composeur.choisir(scenario, hypotheses, vocabulaire=vocabulaire)
     sur_mesure = st.expander("Composer produit par produit", key="composer", on_change="rerun")
@@ -49,6 +47,7 @@ def simuler() -> None:
             with volet:
                 section(flux, resultat, lieu)
     partage.copier(resultat, lieu)
+    navigation.suites("simulateur")
 
 
 simuler()
