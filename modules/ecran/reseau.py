@@ -30,6 +30,7 @@ Application = Callable[[Portee, Recevoir, Envoyer], Awaitable[None]]
 REFUSES = frozenset({"clear_cache", "load_git_info", "set_run_on_save"})
 FERMES = frozenset({"_stcore/metrics", "_stcore/script-health-check"})
 DEPOT = re.compile(r"_stcore/upload_file/([^/]+)/([^/]+)")
+# Streamlit essaie aussi ses adresses internes sous celle de la page (« fiche/_stcore/health »).
 INTERNES = frozenset({"static", "app", "media", "component", "_stcore", "vendor", "document", "auth", "~"})
 ADRESSES = {e.adresse for e in ENTREES}
 TRAINE = " .,;:!?)]}>»\"'’\u00a0\u202f\u200b"  # ce qu'un courriel colle derrière une adresse
@@ -77,7 +78,7 @@ class Garde:
             await repondre(envoyer, 404, "Introuvable.")
         elif methode == "PUT" and (depot := DEPOT.fullmatch(chemin)):
             await self._deposer(depot[1], portee, recevoir, envoyer)
-        elif methode not in {"GET", "HEAD"} or chemin.split("/")[0] in INTERNES or chemin.endswith(FICHIERS):
+        elif methode not in {"GET", "HEAD"} or INTERNES & set(chemin.split("/")) or chemin.endswith(FICHIERS):
             await self._app(portee, recevoir, envoyer)
         elif (ailleurs := bonne_page(chemin, portee["query_string"].decode("latin-1"))) is not None:
             await repondre(envoyer, 307, "", {"location": ailleurs})

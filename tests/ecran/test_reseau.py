@@ -113,6 +113,7 @@ def test_un_nom_d_hote_forge_n_entre_pas_dans_la_page():
 def test_les_mesures_du_serveur_sont_fermees():
     assert demander("/_stcore/metrics")["etat"] == 404
     assert demander("/_stcore/health")["etat"] == "passé"
+    assert demander("/fiche/_stcore/health")["etat"] == "passé"  # le navigateur y cherche le sous-chemin
     assert demander("/app/static/departements.geojson")["etat"] == "passé"
 
 
