@@ -10,6 +10,7 @@ from modules.fabrique.tables.ensemble import (
     construire_droits,
     construire_references,
 )
+from modules.fabrique.tables.lieux import ecrire_index
 
 SOURCES = Path("../shared/sources")
 
@@ -37,5 +38,7 @@ def executer(args: argparse.Namespace) -> int:
     ]
     for fichier in fichiers:
         print(f"{fichier.etat:<9} {fichier.nom}")
+    for nom in ecrire_index():
+        print(f"écrit     static/{nom}")
     print(f"Inventaire : {actualiser_inventaire().name}. « gardé » : écrit à la main, ou sans --ecraser.")
     return 0

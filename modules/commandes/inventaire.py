@@ -7,6 +7,7 @@ from modules.donnees.controle_inventaire import verifier
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.inventaire import lire
 from modules.fabrique.tables.ensemble import actualiser_inventaire
+from modules.fabrique.tables.lieux import ecrire_index
 
 
 def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
@@ -27,5 +28,7 @@ def executer(args: argparse.Namespace) -> int:
     defauts = verifier()
     if defauts:
         raise ErreurDonnees("Des fichiers de data/ ne correspondent pas à l'inventaire.", defauts)
+    if args.actualiser:
+        ecrire_index()
     print(f"{len(lire()['resources'])} fichiers conformes à l'inventaire.")
     return 0

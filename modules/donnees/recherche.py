@@ -4,6 +4,7 @@ La page cherche dans le navigateur (`static/recherche.js`), avec la même normal
 un test compare les deux. Changer une règle ici, c'est la changer là-bas.
 """
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -18,6 +19,8 @@ from modules.langue.typographie import insecables
 
 Genre = Literal["france", "departement", "region", "commune", "territoire_industrie", "produit"]
 
+# Index servis au navigateur, dans `static/`.
+INDEX_LIEUX, INDEX_PRODUITS = "recherche-lieux.json", "recherche-produits.json"
 MAXIMUM = 20
 LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss"}
 ABREGES = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
@@ -257,6 +260,21 @@ def index_produits() -> tuple[Entree, ...]:
         cles = tuple(dict.fromkeys([court, *mots, *pluriels, libelle, *morceaux]))
         entrees.append(Entree("produit", code, court, cles, (code,)))
     return tuple(entrees)
+
+
+def en_json(entrees: Sequence[Entree]) -> bytes:
+    """Ce que le navigateur lit : une liste [genre, code, nom, clés, codes] par entrée, dans l'ordre.
+
+    Les codes absents s'omettent ; les clés valent null quand la seule est le nom d'avant la parenthèse.
+    """
+    lignes = []
+    for e in entrees:
+        cles = None if e.cles == (e.nom.split(" (")[0],) else list(e.cles)
+        lignes.append([e.genre, e.code, e.nom, *([cles] if cles or e.codes else [])])
+        if e.codes:
+            lignes[-1].append(list(e.codes))
+    texte = ",\n".join(json.dumps(ligne, ensure_ascii=False, separators=(",", ":")) for ligne in lignes)
+    return f"[{texte}]\n".encode()
 
 
 def aucun_resultat(texte: str, *, produits: bool = False) -> str:

@@ -1,10 +1,11 @@
-"""Communes que l'on peut taper pour trouver leur département."""
+"""Communes que l'on peut taper pour trouver leur département, et index que le navigateur parcourt."""
 
 from pathlib import Path
 
 import pandas as pd
 
-from modules.fabrique.tables.lecture import lire_source
+from modules.donnees import catalogue, recherche
+from modules.fabrique.tables.lecture import ecrire_si_change, lire_source
 from modules.langue.typographie import insecables
 
 COMMUNES = "territoires/communes_principales.csv"
@@ -33,3 +34,16 @@ def table_communes(sources: Path) -> pd.DataFrame:
             "prefecture": prefectures.map({True: "true", False: "false"}),
         }
     )
+
+
+def ecrire_index() -> list[str]:
+    """Récrit dans `static/` les index de la recherche, d'après `data/` ; renvoie les noms des fichiers changés.
+
+    À faire après toute correction d'un libellé, d'un synonyme ou d'un nom usuel.
+    """
+    contenus = {
+        recherche.INDEX_LIEUX: recherche.index_lieux(),
+        recherche.INDEX_PRODUITS: recherche.index_produits(),
+    }
+    static = catalogue.dossier().parent / "static"
+    return [nom for nom, e in contenus.items() if ecrire_si_change(static / nom, recherche.en_json(e))]
