@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from modules.donnees import catalogue, recherche
+from modules.donnees import recherche, tables
 from modules.fabrique.tables.lecture import ecrire_si_change, lire_source
 from modules.langue.typographie import insecables
 
@@ -37,7 +37,7 @@ def table_communes(sources: Path) -> pd.DataFrame:
 
 
 def ecrire_index() -> list[str]:
-    """Récrit dans `static/` les index de la recherche, d'après `data/` ; renvoie les noms des fichiers changés.
+    """Récrit dans `static/` les index de la recherche, d'après `data/` ; noms des fichiers changés.
 
     À faire après toute correction d'un libellé, d'un synonyme ou d'un nom usuel.
     """
@@ -45,5 +45,5 @@ def ecrire_index() -> list[str]:
         recherche.INDEX_LIEUX: recherche.index_lieux(),
         recherche.INDEX_PRODUITS: recherche.index_produits(),
     }
-    static = catalogue.dossier().parent / "static"
+    static = tables.dossier().parent / "static"
     return [nom for nom, e in contenus.items() if ecrire_si_change(static / nom, recherche.en_json(e))]
