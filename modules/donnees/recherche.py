@@ -1,6 +1,6 @@
 """Trouver un lieu ou un produit à partir de ce que quelqu'un tape, le meilleur d'abord.
 
-La page cherche dans le navigateur (`static/recherche.js`), avec la même normalisation et le même classement :
+La page cherche dans le navigateur (`textes/recherche.js`), avec la même normalisation et le même classement :
 un test compare les deux. Changer une règle ici, c'est la changer là-bas.
 """
 
@@ -208,6 +208,20 @@ def index_lieux() -> tuple[Entree, ...]:
         ajout = f"{nature} {nom}" if nature.startswith("ancien") else nom
         usuels.append(Entree(vise.genre, code, f"{vise.nom} – {ajout}", (nom,)))
     return (*departements, *regions, france, *usuels, *_communes(departements), *_territoires_industrie())
+
+
+def nom_affiche(code: str) -> str:
+    """« La Réunion (974) », « Occitanie (région) » : le nom d'un territoire, jamais son code de la douane."""
+    return _noms_affiches()[code]
+
+
+@cache
+def _noms_affiches() -> dict[str, str]:
+    noms: dict[str, str] = {}
+    for entree in index_lieux():
+        if entree.genre != "commune":
+            noms.setdefault(entree.code, entree.nom)
+    return noms | {"R22": nom_de_region("Corse")}
 
 
 def nom_de_region(nom: str) -> str:

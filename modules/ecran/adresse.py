@@ -202,40 +202,89 @@ def signaler_adresse(*, bref: bool = False) -> None:
 
 # Durable : une clé de widget disparaît quand sa page n'est plus affichée.
 CLE_TERRITOIRE = "departement"
-WIDGET = "choix_departement"
-WIDGET_TI = "choix_ti"
+DEMANDE = "territoire_demande"
+TI = "ti"
+
+
+def demander_territoire(code: str) -> None:
+    """Choix fait dans la recherche ou sur la carte, suivi par la page qui s'affiche ensuite."""
+    st.session_state[DEMANDE] = code
+
+
+def suivre_demande() -> bool:
+    """Applique le choix qui vient d'être fait ; vrai s'il y en avait un."""
+    code = st.session_state.pop(DEMANDE, None)
+    if code is not None:
+        retenir_territoire(code)
+    return code is not None
+
+
+def territoire_courant() -> Territoire | None:
+    """Territoire choisi : celui de l'adresse, sinon celui de la visite, sinon aucun.
+
+    `dep` (ou `territoire`) porte un département, une région ou la France ; `ti`, un Territoire d'industrie de
+    plusieurs départements. Une valeur inconnue est nommée à l'écran et le choix précédent est gardé.
+    """
+    _lire_territoire()
+    _lire_territoire_industrie()
+    lieu = _territoire_garde()
+    if lieu is not None:
+        nommer_onglet(lieu.nom)
+    return lieu
+
+
+def _territoire_garde() -> Territoire | None:
+    ti, code = st.query_params.get(TI), st.session_state.get(CLE_TERRITOIRE)
+    ecrire_adresse(code)
+    return territoire(ti) if ti is not None else territoire(code) if code else None
 
 
 def departement_courant() -> str | None:
-    """Code du département choisi : celui de l'adresse, sinon celui de la visite, sinon aucun.
+    """Code du département choisi ; None si rien ne l'est, ou si c'est une région ou la France."""
+    lieu = territoire_courant()
+    code = st.session_state.get(CLE_TERRITOIRE)
+    return code if lieu is not None and code is not None and territoire(code).genre == "departement" else None
 
-    Un code inconnu dans l'adresse est nommé à l'écran et le choix précédent est gardé. Un Territoire
-    d'industrie d'un seul département désigne ce département.
-    """
-    _lire_territoire_industrie()
-    recu = st.query_params.get("dep")
-    if recu is not None and recu != st.session_state.get(CLE_TERRITOIRE):
-        try:
-            lu = territoire(recu)
-            if lu.genre != "departement":
-                raise TerritoireInconnu(recu)
-            st.session_state[CLE_TERRITOIRE] = lu.code
-        except TerritoireInconnu:
-            st.warning(
-                f"Le département «\u00a0{citer(recu)}\u00a0» de l’adresse est inconnu\u202f: il a été "
-                "ignoré. Choisissez-en un dans la liste."
-            )
-    code: str | None = st.session_state.get(CLE_TERRITOIRE)
-    ecrire_adresse(code)
-    if code is not None:
-        nommer_onglet(territoire(code).nom)
-    return code
+
+def code_affiche() -> str:
+    """Code du territoire dont on montre les chiffres : sans choix, la France."""
+    territoire_courant()
+    return str(st.session_state.get(CLE_TERRITOIRE) or "FR")
+
+
+def _lire_territoire() -> None:
+    """Garde le territoire de `dep` ou `territoire`, quel que soit le nom sous lequel on l'a écrit."""
+    autre = st.query_params.get("territoire")
+    recu = st.query_params.get("dep", autre)
+    if autre is not None:
+        st.query_params.pop("territoire")
+    if recu is None or recu == st.session_state.get(CLE_TERRITOIRE):
+        return
+    try:
+        lu = territoire(recu)
+    except TerritoireInconnu:
+        st.warning(
+            f"Le territoire «\u00a0{citer(recu)}\u00a0» de l’adresse est inconnu\u202f: il a été ignoré. "
+            "Cherchez-en un par son nom ou son numéro."
+        )
+        return
+    if lu.genre == "ti":
+        st.query_params.pop("dep", None)
+        st.query_params[TI] = lu.code
+    else:
+        st.session_state[CLE_TERRITOIRE] = lu.code
 
 
 def _lire_territoire_industrie() -> None:
     """Remplace dans l'adresse un Territoire d'industrie d'un seul département par ce département."""
-    recu = st.query_params.get("ti")
-    if recu is None or recu not in set(tables.territoires_industrie()["id"]):
+    recu = st.query_params.get(TI)
+    if recu is None:
+        return
+    if recu not in set(tables.territoires_industrie()["id"]):
+        st.warning(
+            f"Le Territoire d’industrie «\u00a0{citer(recu)}\u00a0» de l’adresse est inconnu\u202f: ignoré."
+        )
+        st.query_params.pop(TI)
         return
     seul, demande = _seul_departement(recu), st.query_params.get("dep")
     if seul is None:
@@ -245,8 +294,8 @@ def _lire_territoire_industrie() -> None:
             f"L’adresse donne le département «\u00a0{citer(demande)}\u00a0» et le Territoire d’industrie "
             f"«\u00a0{territoire(recu).nom}\u00a0», qui est ailleurs\u202f: c’est le second qui est montré."
         )
-    st.query_params.pop("ti")
-    ecrire_adresse(seul)
+    st.query_params.pop(TI)
+    st.session_state[CLE_TERRITOIRE] = seul
 
 
 def _seul_departement(ti: str) -> str | None:
@@ -256,12 +305,20 @@ def _seul_departement(ti: str) -> str | None:
 
 
 def retenir_territoire(code: str | None) -> None:
-    """Change de département pour toutes les pages et dans l'adresse."""
-    st.session_state[CLE_TERRITOIRE] = code
-    st.session_state[WIDGET] = code
-    st.session_state[WIDGET_TI] = None
-    st.query_params.pop("ti", None)
-    ecrire_adresse(code)
+    """Change de territoire pour toutes les pages et dans l'adresse.
+
+    Un Territoire d'industrie de plusieurs départements n'est gardé que par l'adresse.
+    """
+    lieu = territoire(code) if code is not None else None
+    if lieu is not None and lieu.genre == "ti" and _seul_departement(lieu.code) is None:
+        st.query_params[TI] = lieu.code
+        return
+    st.query_params.pop(TI, None)
+    garde = lieu.code if lieu is not None else None
+    if lieu is not None and lieu.genre == "ti":
+        garde = _seul_departement(lieu.code)
+    st.session_state[CLE_TERRITOIRE] = garde
+    ecrire_adresse(garde)
 
 
 def ecrire_adresse(code: str | None) -> None:
@@ -272,61 +329,6 @@ def ecrire_adresse(code: str | None) -> None:
         st.query_params["dep"] = code
 
 
-def choisir_departement(libelle: str = "Département") -> str | None:
-    """Liste où l'on tape un nom ou un numéro ; renvoie le code choisi (None au premier passage)."""
-    code = departement_courant()
-    noms = tables.departements().set_index("code")["nom"].to_dict()
-    # Toujours réécrit : au changement de page, l'ancienne valeur du widget est encore lisible puis se perd.
-    st.session_state[WIDGET] = code
-    st.selectbox(
-        libelle,
-        list(noms),
-        index=None,
-        key=WIDGET,
-        format_func=lambda c: f"{noms[c]} ({c})",
-        placeholder="Tapez un nom ou un numéro",
-        filter_mode="contains",
-        on_change=lambda: retenir_territoire(st.session_state[WIDGET]),
-    )
-    return code
-
-
-def choisir_territoire_industrie() -> Territoire | None:
-    """Liste des Territoires d'industrie : un seul département → ce département ; plusieurs → côte à côte.
-
-    Renvoie le Territoire d'industrie quand il touche plusieurs départements et reste choisi.
-    """
-    table = tables.territoires_industrie()
-    noms = dict(zip(table["id"], table["libelle"], strict=True))
-    recu = st.query_params.get("ti")
-    if recu is not None and recu not in noms:
-        st.warning(
-            f"Le Territoire d’industrie «\u00a0{citer(recu)}\u00a0» de l’adresse est inconnu\u202f: ignoré."
-        )
-        st.query_params.pop("ti")
-        recu = None
-    st.session_state[WIDGET_TI] = recu
-    choix: str | None = st.selectbox(
-        "ou Territoire d’industrie",
-        list(noms),
-        index=None,
-        key=WIDGET_TI,
-        format_func=lambda i: noms[i],
-        placeholder="Tapez un nom",
-        filter_mode="contains",
-        on_change=_suivre_territoire_industrie,
-    )
-    return territoire(choix) if choix else None
-
-
-def _suivre_territoire_industrie() -> None:
-    """Un Territoire d'industrie d'un seul département mène à ce département."""
-    choix = st.session_state[WIDGET_TI]
-    seul = _seul_departement(choix) if choix else None
-    if seul is not None:
-        retenir_territoire(seul)
-        st.session_state[WIDGET_TI] = None
-    elif choix:
-        st.query_params["ti"] = choix
-    else:
-        st.query_params.pop("ti", None)
+def parametres_territoire(lieu: Territoire) -> dict[str, str]:
+    """Ce qui désigne ce territoire dans l'adresse d'une page."""
+    return {TI if lieu.genre == "ti" else "dep": lieu.code}

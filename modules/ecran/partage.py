@@ -299,11 +299,9 @@ def _relire(contenu: bytes, vocabulaire: Vocabulaire) -> None:
 CSV = "text/csv"
 
 
-def de_la_fiche(flux: TableFlux, *, defaut: str | None = None) -> Fichier | None:
-    """Flux produit × pays du département affiché ; s'il n'est pas choisi, de `defaut`, ou None."""
-    code, p = adresse.departement_courant() or defaut, flux.provenance
-    if code is None:
-        return None
+def de_la_fiche(flux: TableFlux) -> Fichier:
+    """Flux produit × pays du territoire affiché ; s'il n'est pas choisi, de la France."""
+    code, p = adresse.code_affiche(), flux.provenance
     return Fichier(
         "Chiffres de la fiche (CSV)",
         f"fiche-{code}-{p.periode}.csv".lower(),
@@ -312,11 +310,9 @@ def de_la_fiche(flux: TableFlux, *, defaut: str | None = None) -> Fichier | None
     )
 
 
-def du_simulateur(flux: TableFlux) -> Fichier | None:
-    """Résultats du scénario affiché, par produit ; None si aucun département n'est choisi."""
-    code, vocabulaire = adresse.departement_courant(), parametres_embarques().vocabulaire
-    if code is None:
-        return None
+def du_simulateur(flux: TableFlux) -> Fichier:
+    """Résultats du scénario affiché, par produit, pour le territoire choisi ou la France."""
+    code, vocabulaire = adresse.code_affiche(), parametres_embarques().vocabulaire
     lire = adresse.lecteur(vocabulaire)
 
     def contenu() -> bytes:

@@ -209,7 +209,7 @@ function monter(racine) {
   const parcourir = async () => {
     let index;
     try { index = await charger(reglages.index); } catch { return; }
-    montrer(index.filter((e) => reglages.parcourus.includes(e.genre) && e.cles.some((c) => e.normal.startsWith(c))));
+    montrer(sansDoublon(index.filter((e) => reglages.parcourus.includes(e.genre))));
     rien.hidden = true;
     annoncer(`${options.length} choix. Tapez pour chercher.`);
   };

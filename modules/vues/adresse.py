@@ -12,7 +12,7 @@ from modules.simulation.echange import PARAMETRES as SCENARIO
 
 SEPARATEUR = "~"
 CHIFFRES_MAXIMUM = 8
-LIEU = ("dep", "ti")
+LIEU = ("dep", "ti", "territoire")
 DONNEES = ("d", "donnees")
 CARNET = ("k",)
 # Ce que chaque page lit dans son adresse, hors la marque des données, que toutes lisent.

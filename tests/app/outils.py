@@ -4,6 +4,8 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from modules.ecran import adresse
+
 RACINE = Path(__file__).parents[2]
 ATTENTE = 60
 
@@ -18,6 +20,17 @@ def ouvrir(page: str = "accueil", session: dict[str, object] | None = None, **ad
     for nom, valeur in adresse.items():
         test.query_params[nom] = valeur
     return test.run()
+
+
+def choisir_lieu(test: AppTest, code: str) -> AppTest:
+    """Choisit ce territoire comme le ferait le champ de recherche, qu'AppTest ne sait pas remplir."""
+    test.session_state[adresse.DEMANDE] = code
+    return test.run()
+
+
+def lieu(test: AppTest) -> str | None:
+    """Code du territoire retenu."""
+    return test.session_state.filtered_state.get(adresse.CLE_TERRITOIRE)
 
 
 def textes(test: AppTest) -> str:

@@ -15,7 +15,7 @@ from modules.simulation.echange import Carnet, Cas, carnet_en_json, carnet_en_li
 from modules.simulation.embarque import parametres_embarques
 from modules.simulation.exposition import simuler
 from modules.simulation.scenario import Hypotheses, Mesure, Scenario, uniforme
-from tests.app.outils import ouvrir, textes
+from tests.app.outils import lieu, ouvrir, textes
 from tests.app.test_pages import importe
 
 VINS = Scenario("R5_S301FL10_2026-10-09", (Mesure("cpf4", "1102", "remplace", 200.0),))
@@ -63,7 +63,7 @@ def test_le_lien_seul_rouvre_le_carnet_et_son_departement_sans_les_notes():
     page = ouvrir("atelier", k=carnet_en_lien(TROIS))
     assert not page.exception
     assert donnees(page) == attendues("51")
-    assert page.selectbox(key="choix_departement").value == "51"
+    assert lieu(page) == "51"
     assert "CCI" not in textes(page)
 
 

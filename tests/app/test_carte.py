@@ -8,7 +8,7 @@ import pytest
 from modules.donnees import tables
 from modules.ecran.composants import CONTOURS
 from modules.vues.classement import INDICATEURS
-from tests.app.outils import ouvrir, textes
+from tests.app.outils import choisir_lieu, ouvrir, textes
 from tests.app.test_pages import importe
 
 RACINE = Path(__file__).parents[2]
@@ -68,7 +68,7 @@ def test_la_carte_ne_contient_pas_les_contours():
 def test_choisir_un_departement_au_clavier_le_situe():
     page = ouvrir("carte")
     assert "cliquez-le sur la carte" in textes(page)
-    page.selectbox(key="choix_departement").set_value("33").run()
+    choisir_lieu(page, "33")
     assert "La Gironde" in textes(page)
     assert valeur_adresse(page, "dep") == "33"
     assert any("➤" in cellule for ligne in lignes(page) for cellule in ligne)

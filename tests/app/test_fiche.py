@@ -3,7 +3,7 @@
 import pytest
 
 from modules.donnees import tables
-from tests.app.outils import ouvrir, textes
+from tests.app.outils import choisir_lieu, lieu, ouvrir, textes
 from tests.conftest import COMPLET
 
 SECTIONS = [
@@ -63,7 +63,7 @@ def test_alias_et_code_inconnu():
     inconnu = ouvrir("fiche", dep="<b>77x</b>")
     assert not inconnu.exception
     assert "est inconnu" in inconnu.warning[0].value
-    assert "Choisissez un département" in inconnu.info[0].value
+    assert inconnu.header[0].value == "France"
 
 
 def test_territoire_d_industrie_de_plusieurs_departements_cote_a_cote():
@@ -88,7 +88,7 @@ def test_territoire_d_industrie_d_un_seul_departement_mene_a_sa_fiche():
 
 def test_changer_de_departement_change_la_fiche_et_l_adresse():
     page = ouvrir("fiche", dep="25")
-    page.selectbox(key="choix_departement").set_value("70").run()
+    choisir_lieu(page, "70")
     assert "Haute-Saône" in textes(page)
     assert page.query_params["dep"] in ("70", ["70"])
 
@@ -96,4 +96,4 @@ def test_changer_de_departement_change_la_fiche_et_l_adresse():
 def test_le_departement_suit_le_visiteur():
     page = ouvrir("fiche", dep="25")
     page.switch_page("modules/pages/simulateur/simulateur.py").run()
-    assert page.selectbox(key="choix_departement").value == "25"
+    assert lieu(page) == "25"

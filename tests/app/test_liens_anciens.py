@@ -5,7 +5,7 @@ Cette liste ne change que pour s'allonger. Les nombres peuvent suivre les donné
 
 import pytest
 
-from tests.app.outils import ouvrir, textes
+from tests.app.outils import lieu, ouvrir, textes
 
 VINS = {"v": "1", "dep": "51", "base": "R5_S301FL10_2026-10-09", "m": "1102r200"}
 COMPLET = {
@@ -15,11 +15,11 @@ COMPLET = {
 
 FICHES = [
     ({"dep": "25"}, "Doubs (25)", "25"),
-    ({"dep": "971"}, "Guadeloupe (9A)", "9A"),
-    ({"dep": "976"}, "Mayotte (9E)", "9E"),
-    ({"dep": "2A"}, "Corse (20)", "20"),
+    ({"dep": "971"}, "Guadeloupe (971)", "9A"),
+    ({"dep": "976"}, "Mayotte (976)", "9E"),
+    ({"dep": "2A"}, "Corse (2A, 2B)", "20"),
     ({"dep": "1"}, "Ain (01)", "01"),
-    ({"dep": "99"}, "Monaco (99)", "99"),
+    ({"dep": "99"}, "Monaco", "99"),
 ]
 
 SIMULATIONS = [
@@ -40,9 +40,39 @@ def test_fiche(adresse: dict[str, str], titre: str, code: str):
     assert not page.error
     assert not page.warning
     assert page.header[0].value == titre
-    assert page.selectbox(key="choix_departement").value == code
+    assert lieu(page) == code
     assert [m.label.split(" (")[0] for m in page.metric[:3]] == ["Exportations", "Importations", "Solde"]
     assert all(any(c.isdigit() for c in m.value) for m in page.metric[:3])
+
+
+@pytest.mark.parametrize(
+    ("adresse", "titre"),
+    [
+        ({"dep": "R16"}, "Bourgogne-Franche-Comté (région)"),
+        ({"territoire": "r09"}, "Nouvelle-Aquitaine (région)"),
+        ({"dep": "FR"}, "France"),
+        ({}, "France"),
+    ],
+)
+def test_une_region_et_la_france_ont_leur_fiche(adresse: dict[str, str], titre: str):
+    page = ouvrir("fiche", **adresse)
+    assert not page.exception
+    assert not page.warning
+    assert page.header[0].value == titre
+    assert all(any(c.isdigit() for c in m.value) for m in page.metric[:3])
+    assert "département" not in " ".join(s.value for s in page.subheader)
+
+
+@pytest.mark.parametrize(
+    "page", ["fiche", "simulateur", "carte", "fiabilite", "atelier", "comparer", "regimes"]
+)
+@pytest.mark.parametrize("code", ["R16", "R24", "FR"])
+def test_chaque_page_s_ouvre_sur_une_region_et_sur_la_france(page: str, code: str):
+    test = ouvrir(page, dep=code)
+    assert not test.exception
+    assert not test.error
+    assert not test.warning
+    assert lieu(test) == code
 
 
 @pytest.mark.parametrize(("adresse", "nom", "phrases"), SIMULATIONS)
@@ -51,7 +81,7 @@ def test_simulation(adresse: dict[str, str], nom: str, phrases: list[str]):
     assert not page.exception
     assert not page.error
     assert not page.warning, [w.value for w in page.warning]
-    assert page.selectbox(key="choix_departement").value == adresse["dep"]
+    assert lieu(page) == adresse["dep"]
     texte = textes(page)
     for attendu in (nom, *phrases):
         assert attendu in texte, attendu
@@ -75,5 +105,5 @@ def test_territoire_d_industrie_de_deux_departements():
     page = ouvrir("fiche", ti="ti-1101")
     assert not page.exception
     assert not page.warning
-    assert page.selectbox(key="choix_ti").value == "ti-1101"
+    assert page.header[0].value == "Boucle Nord de Seine"
     assert len(page.metric) == 6

@@ -11,7 +11,7 @@ from modules.ecran import cache
 from modules.ecran.navigation import ENTREES
 from modules.pages.donnees import depot, sections
 from tests import fabriquer
-from tests.app.outils import RACINE, ouvrir, textes
+from tests.app.outils import RACINE, choisir_lieu, lieu, ouvrir, textes
 from tests.conftest import LIGNES, fabriquer_flux
 
 INDEPENDANT = "ni l’ANCT, ni l’Insee, ni la Douane ne l’ont validé"
@@ -50,15 +50,14 @@ def test_chaque_page_s_ouvre_sans_departement(page):
 def test_accueil_choisit_et_montre_les_chiffres():
     page = ouvrir("accueil")
     assert "580 354,5 M€" in textes(page)
-    page.selectbox(key="choix_departement").set_value("25").run()
+    choisir_lieu(page, "25")
     assert "4 260,9 M€" in textes(page)
 
 
 def test_territoire_d_industrie_d_un_seul_departement_mene_au_departement():
     page = ouvrir("accueil")
-    liste = page.selectbox(key="choix_ti")
-    liste.set_value("ti-0101").run()
-    assert page.selectbox(key="choix_departement").value == "9A"
+    choisir_lieu(page, "ti-0101")
+    assert lieu(page) == "9A"
     assert not page.exception
 
 

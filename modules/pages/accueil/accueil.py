@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from modules.ecran import adresse, cache, navigation, partage
+from modules.ecran import cache, navigation, partage
 from modules.ecran.composants import texte, titre_de_page
+from modules.ecran.recherche import choisir_territoire
 from modules.langue.typographie import INDEPENDANCE
 from modules.pages.accueil import sections
 
@@ -12,7 +13,7 @@ flux = cache.flux_actif()
 titre_de_page(
     "Que vend et qu’achète votre département à l’étranger\u202f?",
     flux.provenance,
-    fichier=lambda: partage.de_la_fiche(flux, defaut="FR"),
+    fichier=lambda: partage.de_la_fiche(flux),
 )
 texte("accueil.md")
 st.caption(INDEPENDANCE)
@@ -20,19 +21,16 @@ st.caption(INDEPENDANCE)
 # 2. Choisir : par la liste, par Territoire d'industrie ou sur la carte
 gauche, droite = st.columns([2, 3], gap="large")
 with gauche:
-    st.header("Choisir un département", anchor=False)
-    code = adresse.choisir_departement()
-    ti = adresse.choisir_territoire_industrie()
-    if ti is not None:
-        st.switch_page(navigation.page("fiche"), query_params={"ti": ti.code})
-    sections.chiffres_cles(cache.fiche(flux, code or "FR"))
-    if code is not None:
-        st.page_link(
-            navigation.page("fiche"),
-            label="Lire la fiche complète",
-            icon=":material/description:",
-            query_params={"dep": code},
-        )
+    st.header("Choisir un territoire", anchor=False)
+    lieu = choisir_territoire(ouvre="fiche")
+    code = lieu.code if lieu is not None else "FR"
+    sections.chiffres_cles(cache.fiche(flux, code))
+    st.page_link(
+        navigation.page("fiche"),
+        label="Lire la fiche complète",
+        icon=":material/description:",
+        query_params={"dep": code},
+    )
 with droite:
     sections.carte(flux, code)
 

@@ -47,7 +47,7 @@ def carte(flux: TableFlux, code: str | None) -> None:
         cle="carte_accueil",
         fichier=f"exportations-departements-{flux.provenance.periode}".lower(),
         statut=flux.provenance.statut,
-        au_clic=adresse.retenir_territoire,
+        au_clic=adresse.demander_territoire,
     )
 
 

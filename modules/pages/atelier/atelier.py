@@ -1,7 +1,8 @@
 """Carnet d'atelier : les scénarios proposés en salle, à comparer, présenter et transmettre."""
 
-from modules.ecran import adresse, cache, carnet, navigation
+from modules.ecran import cache, carnet, navigation
 from modules.ecran.composants import limites, titre_de_page
+from modules.ecran.recherche import choisir_territoire
 from modules.pages.atelier import sections
 from modules.simulation.embarque import parametres_embarques
 
@@ -13,7 +14,8 @@ titre_de_page("Atelier", flux.provenance, fichier=lambda: sections.fichier(cahie
 carnet.signaler()
 carnet.ecrire_adresse(cahier)
 navigation.parties("atelier")
-code = adresse.choisir_departement()
+lieu = choisir_territoire()
+code = lieu.code if lieu is not None and lieu.genre == "departement" else None
 
 # 2. Les scénarios
 parties = sections.parties(flux, cahier, code=code)

@@ -5,6 +5,7 @@ import streamlit as st
 from modules.ecran import adresse, cache, navigation, partage
 from modules.ecran.composants import limites, titre_de_page
 from modules.ecran.partage import Fichier
+from modules.ecran.recherche import choisir_territoire
 from modules.pages.carte import sections
 from modules.simulation.embarque import parametres_embarques
 from modules.vues.classement import classement, effectif
@@ -22,7 +23,8 @@ titre_de_page("Carte et classement", flux.provenance, fichier=a_emporter)
 gauche, droite = st.columns(2)
 choisi = sections.choisir_indicateur(gauche)
 with droite:
-    code = adresse.choisir_departement()
+    lieu = choisir_territoire()
+code = lieu.code if lieu is not None and lieu.genre == "departement" else None
 vocabulaire = parametres_embarques().vocabulaire
 scenario, hypotheses = adresse.scenario_courant(vocabulaire)
 adresse.signaler_adresse()

@@ -5,6 +5,7 @@ import streamlit as st
 from modules.donnees.tables import territoire
 from modules.ecran import adresse, cache, navigation, partage
 from modules.ecran.composants import limites, texte, titre_de_page
+from modules.ecran.recherche import choisir_territoire
 from modules.pages.carte.sections import dire_scenario
 from modules.pages.fiabilite import sections
 from modules.pages.fiabilite.sections import importations
@@ -27,10 +28,11 @@ A_PART = {
 flux = cache.flux_actif()
 titre_de_page("Est-ce sûr\u202f?", flux.provenance, fichier=lambda: partage.de_la_fiabilite(flux))
 navigation.parties("fiabilite")
-code = adresse.choisir_departement()
-lieu = territoire(code or "FR")
-if code is None:
-    st.info("Sans département choisi, la page porte sur la France entière.")
+choisi = choisir_territoire()
+lieu = choisi or territoire("FR")
+if choisi is None:
+    st.info("Sans territoire choisi, la page porte sur la France entière.")
+code = lieu.code if lieu.genre == "departement" else None
 vocabulaire = parametres_embarques().vocabulaire
 resultat = cache.exposition(flux, *adresse.scenario_courant(vocabulaire))
 adresse.signaler_adresse()

@@ -2,25 +2,19 @@
 
 import streamlit as st
 
-from modules.ecran import adresse, cache, partage
+from modules.ecran import cache, partage
 from modules.ecran.composants import texte, titre_de_page
+from modules.ecran.recherche import choisir_territoire
 from modules.pages.fiche import sections, territoire_industrie
 
 # 1. Le territoire
 flux = cache.flux_actif()
 titre_de_page("Fiche départementale", flux.provenance, fichier=lambda: partage.de_la_fiche(flux))
-gauche, droite = st.columns(2)
-with gauche:
-    code = adresse.choisir_departement()
-with droite:
-    ti = adresse.choisir_territoire_industrie()
-if ti is not None:
-    territoire_industrie.cote_a_cote(flux, ti)
+lieu = choisir_territoire(cote_a_cote=True)
+if lieu is not None and lieu.genre == "ti":
+    territoire_industrie.cote_a_cote(flux, lieu)
     st.stop()
-if code is None:
-    st.info("Choisissez un département, ou un Territoire d’industrie, pour lire sa fiche.")
-    st.stop()
-fiche = cache.fiche(flux, code)
+fiche = cache.fiche(flux, lieu.code if lieu is not None else "FR")
 sections.entete(fiche)
 partage.menu_fiche(flux, fiche.territoire)
 
@@ -36,8 +30,9 @@ st.header("Exportations", anchor="exportations")
 sections.echanges(flux, fiche, sens="export")
 st.header("Importations", anchor="importations")
 sections.echanges(flux, fiche, sens="import")
-st.header("Comparaison avec la France", anchor="comparaison")
-sections.comparaison(fiche)
+if fiche.territoire.genre != "france":
+    st.header("Comparaison avec la France", anchor="comparaison")
+    sections.comparaison(fiche)
 
 # 3. Pour finir
 st.header("Informations pratiques", anchor="pratique")

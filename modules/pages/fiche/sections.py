@@ -4,6 +4,7 @@ import streamlit as st
 
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Sens
+from modules.donnees.recherche import nom_affiche
 from modules.ecran import cache
 from modules.ecran.cadre import echapper
 from modules.ecran.choix import choisir
@@ -29,11 +30,15 @@ NIVEAUX = {"cpf4": "Détail (CPF4)", "a129": "Postes regroupés (A129)"}
 def entete(fiche: Fiche) -> None:
     """Nom, région, Territoires d'industrie, totaux, solde, couverture, place et réserves propres."""
     lieu = fiche.territoire
-    st.header(f"{lieu.nom} ({lieu.code})", anchor=False)
-    region = fiche.region.nom if fiche.region else "la Corse, à elle seule"
-    ti = " · ".join(fiche.territoires_industrie) or "aucun"
-    mot = "Territoires" if len(fiche.territoires_industrie) > 1 else "Territoire"
-    st.markdown(f"Région\u00a0: **{region}** — {mot} d’industrie\u00a0: **{echapper(ti)}**")
+    st.header(nom_affiche(lieu.code), anchor=False)
+    if lieu.genre == "departement":
+        region = fiche.region.nom if fiche.region else "la Corse, à elle seule"
+        ti = " · ".join(fiche.territoires_industrie) or "aucun"
+        mot = "Territoires" if len(fiche.territoires_industrie) > 1 else "Territoire"
+        st.markdown(f"Région\u00a0: **{region}** — {mot} d’industrie\u00a0: **{echapper(ti)}**")
+    elif lieu.departements is not None:
+        noms = ", ".join(nom_affiche(code) for code in lieu.departements)
+        st.markdown(f"**{len(lieu.departements)} départements**\u00a0: {noms}.")
     ventes, achats = fiche.exportations, fiche.importations
     chiffres(
         [
@@ -98,14 +103,7 @@ def _premiers_produits(fiche: Fiche) -> list[str]:
 
 def echanges(flux: TableFlux, fiche: Fiche, *, sens: Sens) -> None:
     """Sankey du département, de sa région ou de la France, et ses cinq flux principaux en phrases."""
-    codes, noms, nom = {"dep": fiche.territoire.code}, {"dep": "Département"}, f"echelle_{sens}"
-    if fiche.region is not None:
-        codes["region"], noms["region"] = fiche.region.code, "Région"
-    elif st.query_params.get(nom) == "region":  # choisie pour un autre département
-        st.query_params[nom] = "dep"
-    codes["france"], noms["france"] = "FR", "France"
-    choix = choisir(nom, noms, libelle="Échelle", colonne=st.container(), boutons=True)
-    vue = cache.fiche(flux, codes[choix])
+    vue = cache.fiche(flux, _echelle(fiche, sens))
     cote = vue.exportations if sens == "export" else vue.importations
     if cote is None:
         st.info(f"{MOT[sens]} inconnues\u00a0: le fichier chargé ne les contient pas.")
@@ -123,6 +121,20 @@ def echanges(flux: TableFlux, fiche: Fiche, *, sens: Sens) -> None:
     montrer(figure, cle=f"sankey_{sens}", fichier=nom, statut=provenance.statut)
     st.markdown("**Les cinq flux principaux**")
     st.markdown("\n".join(cache.phrases(vue, _flux_principaux, sens=sens)))
+
+
+def _echelle(fiche: Fiche, sens: Sens) -> str:
+    """Code du territoire à montrer : celui de la fiche, sa région ou la France."""
+    lieu, nom = fiche.territoire, f"echelle_{sens}"
+    if lieu.genre == "france":
+        return lieu.code
+    codes, noms = {"dep": lieu.code}, {"dep": "Département" if lieu.genre == "departement" else "Région"}
+    if fiche.region is not None:
+        codes["region"], noms["region"] = fiche.region.code, "Région"
+    elif st.query_params.get(nom) == "region":  # choisie pour un autre territoire
+        st.query_params[nom] = "dep"
+    codes["france"], noms["france"] = "FR", "France"
+    return codes[choisir(nom, noms, libelle="Échelle", colonne=st.container(), boutons=True)]
 
 
 def _flux_principaux(fiche: Fiche, *, sens: Sens) -> list[str]:

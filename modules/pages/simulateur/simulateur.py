@@ -5,6 +5,7 @@ import streamlit as st
 from modules.donnees.tables import territoire
 from modules.ecran import adresse, cache, navigation, partage, serveur
 from modules.ecran.composants import limites, titre_de_page
+from modules.ecran.recherche import choisir_territoire
 from modules.pages.simulateur import composeur, sections
 from modules.pages.simulateur.sections import plus_long_terme, pourquoi
 from modules.simulation.embarque import parametres_embarques
@@ -14,8 +15,7 @@ flux = cache.flux_actif()
 titre_de_page(
     "Et si les États-Unis surtaxaient\u202f?", flux.provenance, fichier=lambda: partage.du_simulateur(flux)
 )
-code = adresse.choisir_departement()
-lieu = territoire(code or "FR")  # rien de choisi : la France, jamais une page vide
+lieu = choisir_territoire() or territoire("FR")  # rien de choisi : la France, jamais une page vide
 
 
 VOLETS = (

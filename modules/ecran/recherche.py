@@ -1,0 +1,78 @@
+"""Le champ où l'on tape un lieu ou un produit : un composant sans paquet à construire, hors ligne."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+from modules.donnees import recherche, tables
+from modules.donnees.tables import ABSENTS, Territoire
+from modules.ecran import adresse, navigation
+
+TEXTES = Path(__file__).parents[1] / "textes"
+CLE = "recherche_lieu"
+LIBELLE = "Département, région, ville ou Territoire d’industrie"
+EXEMPLE = "Tapez un nom ou un numéro"
+PANNE = "La recherche n’a pas pu être chargée\u202f: rechargez la page."
+
+
+@cache
+def _composant() -> ComponentRenderer:
+    """Déclaré une fois : le redéclarer à chaque exécution ferait repartir le champ de zéro."""
+    html, css, js = (
+        (TEXTES / f"recherche.{suffixe}").read_text(encoding="utf-8") for suffixe in ("html", "css", "js")
+    )
+    return st.components.v2.component("recherche", html=html, css=css, js=js)
+
+
+def champ(
+    libelle: str, *, cle: str, courant: str, au_choix: Callable[[str], None], produits: bool = False
+) -> None:
+    """Champ de recherche ; `au_choix` reçoit le code choisi. `courant` : ce qu'il montre au repos.
+
+    `cle` : unique dans la page. La recherche se fait dans le navigateur ; rien n'est envoyé avant un choix.
+    """
+    fichier = recherche.INDEX_PRODUITS if produits else recherche.INDEX_LIEUX
+    marque = int((tables.dossier().parent / "static" / fichier).stat().st_mtime)
+    _composant()(
+        key=cle,
+        data={
+            "libelle": libelle,
+            "exemple": "Tapez un mot courant" if produits else EXEMPLE,
+            "courant": courant,
+            "index": f"app/static/{fichier}?v={marque}",
+            "rien": recherche.aucun_resultat("", produits=produits),
+            "absents": {} if produits else {code: recherche.aucun_resultat(code) for code in ABSENTS},
+            "panne": PANNE,
+            "parcourus": ["produit"] if produits else ["departement", "region", "france"],
+        },
+        on_choix_change=lambda: _suivre(cle, au_choix),
+    )
+
+
+def _suivre(cle: str, au_choix: Callable[[str], None]) -> None:
+    if code := st.session_state[cle].get("choix"):
+        au_choix(code)
+
+
+def choisir_territoire(*, ouvre: str | None = None, cote_a_cote: bool = False) -> Territoire | None:
+    """Champ du territoire, gardé dans l'adresse et pendant la visite ; None si rien n'est encore choisi.
+
+    `ouvre` : page où mène un choix fait ici. Sauf `cote_a_cote`, un Territoire d'industrie de plusieurs
+    départements mène à la fiche, qui les montre l'un à côté de l'autre.
+    """
+    vient_d_etre_choisi = adresse.suivre_demande()
+    lieu = adresse.territoire_courant()
+    if lieu is not None and lieu.genre == "ti" and not cote_a_cote:
+        ouvre, vient_d_etre_choisi = "fiche", True
+    if lieu is not None and vient_d_etre_choisi and ouvre:
+        st.switch_page(navigation.page(ouvre), query_params=adresse.parametres_territoire(lieu))
+    champ(
+        LIBELLE,
+        cle=CLE,
+        courant=recherche.nom_affiche(lieu.code) if lieu is not None else "",
+        au_choix=adresse.demander_territoire,
+    )
+    return lieu
