@@ -45,7 +45,7 @@ def test_un_clic_choisit_le_departement(application: str, page: Page):
     page.wait_for_function("location.search.includes('dep=')", timeout=30_000)
     code = page.evaluate("new URLSearchParams(location.search).get('dep')")
     assert code == cible["code"]
-    liste = page.get_by_role("combobox", name="Département", exact=True)
+    liste = page.get_by_role("combobox", name="Département", exact=False)
     expect(liste).to_have_value(re.compile(rf".+\({code}\)$"), timeout=30_000)
 
 

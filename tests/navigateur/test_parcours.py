@@ -104,7 +104,7 @@ def test_un_territoire_d_industrie_ouvre_ses_departements(application: str, page
     attendre_calme(page)
     liste = page.get_by_role("combobox", name="Territoire d’industrie", exact=False).first
     liste.focus()
-    page.keyboard.type("Nord Franche-Comté")
+    page.keyboard.type("nord franche comte")
     page.keyboard.press("Enter")
     expect(page.get_by_text("lit donc côte à côte").first).to_be_visible(timeout=30_000)
     expect(page.get_by_role("heading", name="Territoire de Belfort")).to_be_visible()
