@@ -162,7 +162,7 @@ def _departement(texte: str) -> str | None:
         lieu = territoire(texte)
     except TerritoireInconnu:
         return None
-    return lieu.code if lieu.genre == "departement" else None
+    return lieu.code if lieu.genre != "ti" else None
 
 
 def _racine(portee: Portee) -> str:

@@ -71,6 +71,7 @@ def demander(chemin: str, *, methode: str = "GET", requete: str = "", **entetes:
         ("fiche/25", "", "../fiche?dep=25"),
         ("fiche/2a", "d=e-2024", "../fiche?dep=20&d=e-2024"),
         ("simulateur/25/", "dep=70&m=tousr15~C30Aa10", "../../simulateur?dep=25&m=tousr15~C30Aa10"),
+        ("fiche/r16", "", "../fiche?dep=R16"),
         ("fiche/<script>", "", "../fiche"),
         ("Fiche", "dep=25", "./fiche?dep=25"),
         ("fiche)", "dep=25", "./fiche?dep=25"),
@@ -86,6 +87,14 @@ def test_une_adresse_mal_ecrite_mene_a_la_bonne_page(chemin, requete, ailleurs):
 @pytest.mark.parametrize("chemin", ["", "fiche", "carte", "presentation", "inconnue"])
 def test_une_bonne_adresse_reste_ou_elle_est(chemin):
     assert bonne_page(chemin, "dep=25") is None
+
+
+@pytest.mark.parametrize(
+    "chemin", ["_stcore/health", "fiche/_stcore/health", "simulateur/_stcore/host-config"]
+)
+def test_streamlit_repond_lui_meme_sous_le_nom_d_une_page(chemin):
+    """Le navigateur essaie d'abord sous l'adresse ouverte : une redirection lui ferait croire qu'il y est."""
+    assert demander(f"/{chemin}")["etat"] == "passé"
 
 
 def test_chaque_redirection_aboutit():
