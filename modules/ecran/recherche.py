@@ -68,7 +68,8 @@ def choisir_territoire(*, ouvre: str | None = None, cote_a_cote: bool = False) -
     if lieu is not None and lieu.genre == "ti" and not cote_a_cote:
         ouvre, vient_d_etre_choisi = "fiche", True
     if lieu is not None and vient_d_etre_choisi and ouvre:
-        st.switch_page(navigation.page(ouvre), query_params=adresse.parametres_territoire(lieu))
+        etat = navigation.etat_pour(ouvre) | adresse.parametres_territoire(lieu)
+        st.switch_page(navigation.page(ouvre), query_params=etat)
     champ(
         LIBELLE,
         cle=CLE,
