@@ -16,6 +16,7 @@ from plotly.offline import get_plotlyjs
 
 from modules.documents.contenu import LARGEUR, Contenu, annexe_simulation
 from modules.documents.reglages import Reglages, nom_fichier
+from modules.donnees.articles import de
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
 from modules.fiche import affichage
 from modules.fiche.affichage import NOTE_SOLDE, notes, texte_montant, texte_part
@@ -24,7 +25,6 @@ from modules.fiche.retenir import a_retenir, phrases_concentration
 from modules.figures import gabarit
 from modules.figures.gabarit import Figure, pour_image
 from modules.langue.dates import MOIS, date_ecrite
-from modules.langue.grammaire import de
 from modules.langue.typographie import INDEPENDANCE, insecables
 from modules.vues.tableur import table_affichee
 

@@ -5,9 +5,9 @@ Une estimation ne montre que ce qu'elle sait.
 
 from math import floor, log10
 
+from modules.donnees.articles import de
 from modules.donnees.provenance import Provenance
 from modules.fiche.fiche import Cote, Fiche
-from modules.langue.grammaire import de
 from modules.langue.nombres import INCONNU, deux_chiffres, montant, ordinal, part
 
 ECART_COMMENTABLE = 1.3  # rapport en dessous duquel une estimation ne se commente pas

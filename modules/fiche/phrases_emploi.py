@@ -6,6 +6,7 @@ Jamais un nombre d'emplois déduit d'un montant, jamais un chiffre national rép
 
 import pandas as pd
 
+from modules.donnees.articles import avec_article, dans, de
 from modules.donnees.emploi import TablesEmploi
 from modules.donnees.tables import Territoire
 from modules.fiche.affichage import texte_part
@@ -15,7 +16,7 @@ from modules.fiche.emploi import (
     ZoneEmploi,
     zones_des_achats,
 )
-from modules.langue.grammaire import avec_article, dans, de, de_lieu
+from modules.langue.grammaire import de_lieu
 from modules.langue.nombres import nombre, part
 
 AGRICULTURE = "AZ"

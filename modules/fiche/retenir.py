@@ -2,10 +2,10 @@
 
 import re
 
+from modules.donnees.articles import avec_article, de
 from modules.fiche.affichage import ecart_net, texte_part, texte_total
 from modules.fiche.echanges import AUTRES
 from modules.fiche.fiche import Cote, Fiche
-from modules.langue.grammaire import avec_article, de
 
 
 def phrases_concentration(fiche: Fiche) -> tuple[str, ...]:

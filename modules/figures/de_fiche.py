@@ -1,5 +1,6 @@
 """Les figures d'une fiche, avec leurs titres : les mêmes à l'écran et dans les documents."""
 
+from modules.donnees.articles import avec_article, de
 from modules.donnees.provenance import Sens
 from modules.fiche.fiche import Fiche
 from modules.figures.arbre import BUREAU, TELEPHONE, treemap
@@ -7,7 +8,6 @@ from modules.figures.balance import papillon
 from modules.figures.gabarit import Figure
 from modules.figures.sankey import sankey
 from modules.figures.specialisation import barres
-from modules.langue.grammaire import avec_article, de
 
 MOT: dict[Sens, str] = {"export": "Exportations", "import": "Importations"}
 

@@ -6,6 +6,7 @@ from math import nan
 import pandas as pd
 
 from modules.donnees import tables
+from modules.donnees.articles import avec_article, de
 from modules.donnees.provenance import Provenance, Sens
 from modules.fiche import affichage
 from modules.fiche.affichage import ecart_net, texte_montant, texte_part, texte_rang
@@ -13,7 +14,6 @@ from modules.fiche.echanges import AUTRES
 from modules.fiche.fiche import Cote, Fiche
 from modules.figures.gabarit import Figure
 from modules.figures.groupees import LETTRES, barres_groupees
-from modules.langue.grammaire import avec_article, de
 from modules.langue.nombres import INCONNU, montant
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.lectures import MESURES, Colonne, par_produit, plus_grand_ecart, totaux

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from modules.donnees.articles import de
 from modules.donnees.tables import Territoire
 from modules.fiche import affichage
 from modules.fiche.affichage import texte_montant, texte_part
@@ -12,7 +13,6 @@ from modules.fiche.echanges import AUTRES
 from modules.fiche.fiche import Cote, Fiche
 from modules.figures.gabarit import Figure
 from modules.figures.projection import barres_projetees
-from modules.langue.grammaire import de
 from modules.langue.nombres import montant, nombre
 from modules.simulation.echange import Cas
 from modules.simulation.exposition import Exposition

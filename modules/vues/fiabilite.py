@@ -6,6 +6,7 @@ from math import isclose
 import pandas as pd
 
 from modules.donnees import tables
+from modules.donnees.articles import de
 from modules.donnees.droit import lire_tarifs
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Territoire, territoire
@@ -13,7 +14,6 @@ from modules.fiche.affichage import UNITES_CLASSEES, texte_part
 from modules.figures.fourchettes import fourchettes
 from modules.figures.gabarit import Figure
 from modules.figures.tornade import tornade
-from modules.langue.grammaire import de
 from modules.langue.nombres import montant, ordinal, part, points
 from modules.simulation.embarque import Parametres, parametres_embarques
 from modules.simulation.exposition import Exposition

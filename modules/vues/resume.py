@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 
 from modules.donnees import tables
+from modules.donnees.articles import de
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Territoire
 from modules.fiche.affichage import texte_part
 from modules.figures.exposition import barres_visees
 from modules.figures.gabarit import Figure
-from modules.langue.grammaire import de
 from modules.langue.nombres import INCONNU, INSECABLE, deux_chiffres, montant, ordinal, points
 from modules.simulation.exposition import Exposition
 from modules.simulation.mots import CONVENTION, DEJA_SOUS_SURTAXE, SOUS_SURTAXE_AUTRE_REFERENCE

@@ -13,6 +13,7 @@ from modules.donnees import flux, inventaire, tables
 from modules.donnees.controle_inventaire import verifier
 from modules.donnees.erreurs import Defaut, ErreurDonnees
 from modules.donnees.inventaire import enregistrer, lire, ressource_flux
+from modules.donnees.schema import controler
 from tests.conftest import LIGNES, fabriquer_flux
 
 TABLE = {
@@ -213,8 +214,10 @@ def refus_frictionless(dossier: Path) -> set[tuple[str, int | None, str]]:
 
 def refus_francais(dossier: Path) -> set[tuple[str, int | None, str]]:
     """Ce que le nôtre refuse, empreintes et tailles mises à part."""
-    inventaire.enregistrer(lire(dossier)["resources"], dossier=dossier)
-    return {(d.fichier, d.ligne, d.colonne or "") for d in verifier(dossier) if isinstance(d, Defaut)}
+    tables_csv = [r["path"] for r in lire(dossier)["resources"] if r["format"] == "csv"]
+    defauts = controler(dossier, tables_csv)
+    assert all(isinstance(d, Defaut) for d in defauts)
+    return {(d.fichier, d.ligne, d.colonne or "") for d in defauts}
 
 
 SURTAXES, REGIME = "tarifs/surtaxes.csv", "R5_S301FL10_2026-10-09"
@@ -226,7 +229,11 @@ REFUSEES = (
     (SURTAXES, f"{REGIME},9999,central,1001", {"cpf4", "points"}),
     ("nomenclatures/familles.csv", "Vins rouges,", {"famille", "libelle"}),
     ("territoires/territoires_industrie_departements.csv", "ti-0101,971,1.5", {"part_population"}),
-    ("nomenclatures/pays.csv", "Z,Nulle,,ZZ,Loin,oui,false,2031-13", {"code", "iso3", "zone", "ue27", "fin"}),
+    (
+        "nomenclatures/pays.csv",
+        "Z,Nulle,,ZZ,Loin,oui,false,2031-13,un,",
+        {"code", "iso3", "zone", "ue27", "fin", "article", "de"},
+    ),
     ("tarifs/regimes.csv", "R8,Essai,libre,2026-02-30,,,", {"genre", "date"}),
 )
 

@@ -1,6 +1,7 @@
 """Construction de toutes les tables de référence : ce qui est calculé, ce qui est écrit à la main."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -62,7 +63,8 @@ def construire_references(sources: Path, sortie: Path) -> list[Fichier]:
     """
     if not sources.is_dir():
         raise ErreurDonnees(f"Dossier de sources introuvable : « {sources} ».")
-    contenus = {nom: en_csv(fabrique(sources)) for nom, fabrique in CALCULEES.items()}
+    tenues = _colonnes_a_la_main()
+    contenus = {nom: en_csv(tenues(nom, fabrique(sources))) for nom, fabrique in CALCULEES.items()}
     departements = unites.table_departements(sources)
     noms = dict(zip(departements["code"], departements["nom"], strict=True))
     contenus["contours/encarts.csv"] = en_csv(contours.table_encarts(sources, noms))
@@ -87,6 +89,25 @@ def construire_droits(sources: Path, sortie: Path, *, ecraser: bool) -> list[Fic
         for chemin in (sortie / dossier).glob("*.csv")
     }
     return [Fichier(nom, "écrit" if nom in ecrits else "gardé") for nom in sorted(presents)]
+
+
+def _colonnes_a_la_main() -> Callable[[str, pd.DataFrame], pd.DataFrame]:
+    """Fonction qui ajoute à une table calculée les colonnes que l'on tient à la main dans celle du projet.
+
+    Les articles des noms de lieux, par exemple : `corrige_a_la_main` les désigne dans l'inventaire. Une ligne
+    neuve les a vides, ce que le contrôle de l'inventaire signale.
+    """
+    ressources = {r["path"]: r for r in lire_inventaire(DOSSIER)["resources"]}
+
+    def completer(nom: str, table: pd.DataFrame) -> pd.DataFrame:
+        tenues = [c["name"] for c in champs(ressources[nom]) if c.get("corrige_a_la_main")]
+        if not tenues:
+            return table
+        cle = ressources[nom]["schema"]["primaryKey"]
+        connues = lire_table(DOSSIER / nom)[[*cle, *tenues]]
+        return table.merge(connues, on=cle, how="left", validate="1:1").fillna(dict.fromkeys(tenues, ""))
+
+    return completer
 
 
 def _a_la_main() -> list[str]:

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from modules.donnees import tables
+from modules.donnees.articles import avec_article
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
 from modules.ecran import adresse, cache, navigation
@@ -16,7 +17,6 @@ from modules.ecran.composants import CONTOURS, montrer
 from modules.fiche.affichage import NOTE_SOLDE, UNITES_CLASSEES
 from modules.figures.carte import choroplethe
 from modules.figures.nuage import dependance_intensite
-from modules.langue.grammaire import avec_article
 from modules.langue.nombres import INSECABLE
 from modules.simulation.echange import vers_adresse
 from modules.simulation.exposition import Exposition

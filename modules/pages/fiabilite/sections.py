@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from modules.donnees import tables
+from modules.donnees.articles import avec_article, de
 from modules.donnees.droit import lire_tarifs
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
@@ -14,7 +15,6 @@ from modules.ecran import cache
 from modules.ecran.choix import choisir, choisir_entier
 from modules.ecran.composants import chiffres, montrer, tableau, texte
 from modules.fiche.affichage import texte_part
-from modules.langue.grammaire import avec_article, de
 from modules.langue.nombres import montant, nombre, ordinal, points
 from modules.simulation.embarque import parametres_embarques
 from modules.simulation.exposition import Exposition

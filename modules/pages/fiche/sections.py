@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from modules.donnees.articles import de
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Sens
 from modules.donnees.recherche import nom_affiche
@@ -21,7 +22,6 @@ from modules.figures.de_fiche import (
     figure_produits,
     figure_specialisation,
 )
-from modules.langue.grammaire import de
 
 PREMIERS_PRODUITS = 5
 NIVEAUX = {"cpf4": "Détail (CPF4)", "a129": "Postes regroupés (A129)"}

@@ -6,13 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from modules.donnees import tables
+from modules.donnees.articles import avec_article, de
 from modules.donnees.droit import lire_tarifs
 from modules.donnees.flux import TableFlux
 from modules.donnees.tables import Territoire, region_de
 from modules.ecran import adresse, cache
 from modules.ecran.composants import chiffres, montrer, tableau
 from modules.fiche.affichage import texte_part, texte_rang
-from modules.langue.grammaire import avec_article, de
 from modules.langue.nombres import INCONNU, INSECABLE, deux_chiffres, nombre, points
 from modules.simulation.exposition import Exposition
 from modules.simulation.lectures import debouches

@@ -2,8 +2,9 @@
 
 import pytest
 
-from modules.donnees import tables
-from modules.langue.grammaire import avec_article, dans, de, pays_de
+from modules.donnees import articles, tables
+from modules.donnees.articles import avec_article, dans, de
+from modules.langue.grammaire import de_sans_article
 
 # code, avec article, complément de nom, lieu : relus un par un.
 UNITES = [
@@ -126,27 +127,28 @@ REGIONS = [
     ("22", "la Corse", "de la Corse", "en Corse"),
     ("24", "l’ensemble des DROM", "de l’ensemble des DROM", "dans l’ensemble des DROM"),
 ]  # fmt: skip
+# nom, avec article, complément de nom.
 PAYS = [
-    ("Allemagne", "l’Allemagne", "d’Allemagne", "en Allemagne"),
-    ("Chine", "la Chine", "de Chine", "en Chine"),
-    ("États-Unis", "les États-Unis", "des États-Unis", "aux États-Unis"),
-    ("Pays-Bas", "les Pays-Bas", "des Pays-Bas", "aux Pays-Bas"),
-    ("Japon", "le Japon", "du Japon", "au Japon"),
-    ("Royaume-Uni", "le Royaume-Uni", "du Royaume-Uni", "au Royaume-Uni"),
-    ("Iran", "l’Iran", "d’Iran", "en Iran"),
-    ("Mexique", "le Mexique", "du Mexique", "au Mexique"),
-    ("Hongrie", "la Hongrie", "de Hongrie", "en Hongrie"),
-    ("Honduras", "le Honduras", "du Honduras", "au Honduras"),
-    ("Haïti", "Haïti", "d’Haïti", "en Haïti"),
-    ("Hong Kong", "Hong Kong", "de Hong Kong", "à Hong Kong"),
-    ("Israël", "Israël", "d’Israël", "en Israël"),
-    ("Yémen", "le Yémen", "du Yémen", "au Yémen"),
-    ("Côte d’Ivoire", "la Côte d’Ivoire", "de Côte d’Ivoire", "en Côte d’Ivoire"),
-    ("Guinée-Bissau", "la Guinée-Bissau", "de Guinée-Bissau", "en Guinée-Bissau"),
-    ("Corée du Sud", "la Corée du Sud", "de Corée du Sud", "en Corée du Sud"),
-    ("Émirats arabes unis", "les Émirats arabes unis", "des Émirats arabes unis", "aux Émirats arabes unis"),
-    ("Singapour", "Singapour", "de Singapour", "à Singapour"),
-    ("Oman", "Oman", "d’Oman", "à Oman"),
+    ("Allemagne", "l’Allemagne", "de l’Allemagne"),
+    ("Chine", "la Chine", "de la Chine"),
+    ("États-Unis", "les États-Unis", "des États-Unis"),
+    ("Pays-Bas", "les Pays-Bas", "des Pays-Bas"),
+    ("Japon", "le Japon", "du Japon"),
+    ("Royaume-Uni", "le Royaume-Uni", "du Royaume-Uni"),
+    ("Iran", "l’Iran", "de l’Iran"),
+    ("Mexique", "le Mexique", "du Mexique"),
+    ("Hongrie", "la Hongrie", "de la Hongrie"),
+    ("Honduras", "le Honduras", "du Honduras"),
+    ("Haïti", "Haïti", "d’Haïti"),
+    ("Hong Kong", "Hong Kong", "de Hong Kong"),
+    ("Israël", "Israël", "d’Israël"),
+    ("Yémen", "le Yémen", "du Yémen"),
+    ("Côte d’Ivoire", "la Côte d’Ivoire", "de la Côte d’Ivoire"),
+    ("Guinée-Bissau", "la Guinée-Bissau", "de la Guinée-Bissau"),
+    ("Corée du Sud", "la Corée du Sud", "de la Corée du Sud"),
+    ("Émirats arabes unis", "les Émirats arabes unis", "des Émirats arabes unis"),
+    ("Singapour", "Singapour", "de Singapour"),
+    ("Oman", "Oman", "d’Oman"),
 ]
 # Pays qui s'emploient vraiment sans article ; tout autre pays du catalogue doit en avoir un.
 PAYS_SANS_ARTICLE = (
@@ -167,9 +169,9 @@ def test_toutes_les_regions():
     assert [(c, avec_article(nom), de(nom), dans(nom)) for c, nom in lignes] == REGIONS
 
 
-@pytest.mark.parametrize(("nom", "article", "provenance", "lieu"), PAYS, ids=[p[0] for p in PAYS])
-def test_pays(nom, article, provenance, lieu):
-    assert (avec_article(nom), pays_de(nom), dans(nom)) == (article, provenance, lieu)
+@pytest.mark.parametrize(("nom", "article", "complement"), PAYS, ids=[p[0] for p in PAYS])
+def test_pays(nom, article, complement):
+    assert (avec_article(nom), de(nom)) == (article, complement)
 
 
 def test_chaque_pays_actuel_a_un_article_ou_est_connu_sans():
@@ -191,3 +193,31 @@ def test_un_nom_inconnu_s_emploie_sans_article():
     assert avec_article("Nord Franche-Comté") == "Nord Franche-Comté"
     assert de("Nord Franche-Comté") == "de Nord Franche-Comté"
     assert de("Alliances Luxe et Précision Doubs") == "d’Alliances Luxe et Précision Doubs"
+
+
+def test_elision_d_un_nom_sans_article():
+    """Le y s'élide devant une consonne, le h presque jamais."""
+    assert de_sans_article("Yvetot-Vallée du Commerce") == "d’Yvetot-Vallée du Commerce"
+    assert de_sans_article("Yonne Industrielle") == "de Yonne Industrielle"
+    assert de_sans_article("Hautes Terres") == "de Hautes Terres"
+    assert de_sans_article("Épinal") == "d’Épinal"
+
+
+def test_l_article_se_corrige_dans_la_table(monkeypatch):
+    """Les mots sont ceux de la table : en changer une ligne change la phrase."""
+    lire = articles.lire_csv
+
+    def corrigee(nom):
+        table = lire(nom)
+        return table.assign(article="les", de="des", en="dans les") if "departements" in nom else table
+
+    monkeypatch.setattr(articles, "lire_csv", corrigee)
+    articles._mots.cache_clear()
+    try:
+        assert (avec_article("Doubs"), de("Doubs"), dans("Doubs")) == (
+            "les Doubs",
+            "des Doubs",
+            "dans les Doubs",
+        )
+    finally:
+        articles._mots.cache_clear()
