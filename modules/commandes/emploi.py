@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from modules.commandes.analyseur import AnalyseurFrancais
-from modules.donnees import jeu, tables
+from modules.donnees import emploi_detaille, jeu, tables
 from modules.donnees.emploi import TablesEmploi, tables_emploi
 from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.tables import Territoire, territoire
@@ -71,7 +71,9 @@ def executer_territoire(args: argparse.Namespace) -> int:
 def _calculer(args: argparse.Namespace, lieu: Territoire, effectifs: TablesEmploi) -> EmploiTerritoire:
     produits = tables.produits()
     courts = dict(zip(produits["code"], produits["libelle_court"], strict=True))
-    return emploi_territoire(jeu.charger(args.donnees), effectifs, lieu, courts=courts)
+    return emploi_territoire(
+        jeu.charger(args.donnees), effectifs, lieu, courts=courts, detaille=emploi_detaille.charger()
+    )
 
 
 def _ecrire_json(contenu: dict[str, object]) -> int:

@@ -16,6 +16,7 @@ from modules.donnees.flux import CLES, CLES_ANNUELLES, lire_provenance
 from modules.donnees.schema import NOM, lire_inventaire
 
 Entree = dict[str, Any]  # entrée de `resources`
+IMPORTS = ("flux/", "emploi/detail_")
 
 LICENCES = {
     "lo2": {
@@ -120,7 +121,7 @@ def ressource_flux(chemin: Path) -> Entree:
 def enregistrer(entrees: Iterable[Entree], *, dossier: Path | None = None) -> Path:
     """Ajoute ou remplace ces entrées, avec la taille et l'empreinte de leur fichier ; réécrit l'inventaire.
 
-    Un jeu de flux effacé est oublié ; une table décrite et absente reste, pour que le contrôle le dise.
+    Un jeu importé puis effacé est oublié ; une table décrite et absente reste, pour que le contrôle le dise.
     Déterministe : entrées triées par chemin, aucune date. Renvoie le chemin de l'inventaire.
     """
     racine = dossier or tables.dossier()
@@ -130,7 +131,7 @@ def enregistrer(entrees: Iterable[Entree], *, dossier: Path | None = None) -> Pa
     gardees = [
         entree
         for chemin, entree in sorted(connues.items())
-        if not chemin.startswith("flux/") or (racine / chemin).is_file()
+        if not chemin.startswith(IMPORTS) or (racine / chemin).is_file()
     ]
     texte = json.dumps(paquet | {"resources": gardees}, ensure_ascii=False, indent=2) + "\n"
     cible = racine / NOM

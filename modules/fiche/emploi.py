@@ -6,12 +6,13 @@ côté de l'autre, sans jamais passer de l'un à l'autre : aucun effectif n'est 
 déduit d'un montant. Les mots : `phrases_emploi`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from modules.donnees.emploi import ANNEES_TI, INDUSTRIE, TablesEmploi
+from modules.donnees.emploi_detaille import SANS_PRODUIT, TOTAL, EmploiDetaille, ProvenanceEmploi
 from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
@@ -73,12 +74,37 @@ class BrancheAchetee:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupeEmploi:
+    """Salariés d'un groupe de produits (CPF4 ou division), et leur part du total ; None si non diffusé."""
+
+    code: str
+    libelle: str
+    salaries: int | None
+    part: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DetailEmploi:
+    """Emploi par activité fine, d'un fichier importé : jamais présent sans lui.
+
+    `groupes` : ceux qui font des biens, le plus nombreux d'abord. `couverture` : part des salariés publiés
+    que le fichier contient ici (None si inconnue).
+    """
+
+    provenance: ProvenanceEmploi
+    total: int | None
+    groupes: tuple[GroupeEmploi, ...]
+    couverture: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class EmploiTerritoire:
     """Emploi d'un département ou d'un Territoire d'industrie.
 
     `salaries_prives` : année → salariés du privé, None si inconnu. Propres au Territoire d'industrie :
     `membres` (intercommunalités), `communes`, `etablissements_industrie_2018`. Propres au département :
     `emploi_manufacturier_2018`, `part_manufacture_2018` et `part_manufacture_france_2018` (0 à 1, Eurostat).
+    `detail` : activités fines, si un fichier officiel a été importé.
     """
 
     territoire: Territoire
@@ -92,10 +118,16 @@ class EmploiTerritoire:
     emploi_manufacturier_2018: int | None = None
     part_manufacture_2018: float | None = None
     part_manufacture_france_2018: float | None = None
+    detail: DetailEmploi | None = None
 
 
 def emploi_territoire(
-    flux: TableFlux, tables: TablesEmploi, territoire: Territoire, *, courts: dict[str, str]
+    flux: TableFlux,
+    tables: TablesEmploi,
+    territoire: Territoire,
+    *,
+    courts: dict[str, str],
+    detaille: EmploiDetaille | None = None,
 ) -> EmploiTerritoire:
     """Emploi d'un département ou d'un Territoire d'industrie ; `courts` : CPF4 → libellé court.
 
@@ -107,9 +139,37 @@ def emploi_territoire(
             "que pour eux."
         )
     achats = branches_achetees(flux, tables, territoire.departements or (), courts=courts)
-    if territoire.genre == "ti":
-        return _du_ti(tables, territoire, achats=achats, provenance=flux.provenance)
-    return _du_departement(tables, territoire, achats=achats, provenance=flux.provenance)
+    calculer = _du_ti if territoire.genre == "ti" else _du_departement
+    emploi = calculer(tables, territoire, achats=achats, provenance=flux.provenance)
+    return replace(emploi, detail=detail_emploi(detaille, territoire, courts=courts))
+
+
+def detail_emploi(
+    detaille: EmploiDetaille | None, territoire: Territoire, *, courts: dict[str, str]
+) -> DetailEmploi | None:
+    """Activités fines du territoire ; None sans import, ou si l'import ne le contient pas."""
+    if detaille is None:
+        return None
+    lignes = detaille.table[detaille.table["territoire"] == territoire.code]
+    if lignes.empty:
+        return None
+    total = lignes.loc[lignes["code"] == TOTAL, "salaries"]
+    ensemble = None if total.empty else _entier(total.iloc[0])
+    biens = lignes[~lignes["code"].isin([TOTAL, SANS_PRODUIT])]
+    biens = biens.sort_values(["salaries", "code"], ascending=[False, True], na_position="last")
+    groupes = []
+    for r in biens.to_dict("records"):
+        salaries = _entier(r["salaries"])
+        groupes.append(
+            GroupeEmploi(
+                r["code"],
+                courts.get(r["code"], r["libelle"]),
+                salaries,
+                salaries / ensemble if salaries is not None and ensemble else None,
+            )
+        )
+    couverture = detaille.provenance.couvertures.get(territoire.code)
+    return DetailEmploi(detaille.provenance, ensemble, tuple(groupes), couverture)
 
 
 def branches_achetees(

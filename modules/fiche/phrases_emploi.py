@@ -12,6 +12,7 @@ from modules.donnees.tables import Territoire
 from modules.fiche.affichage import texte_part
 from modules.fiche.emploi import (
     Branche,
+    DetailEmploi,
     EmploiTerritoire,
     ZoneEmploi,
     zones_des_achats,
@@ -20,6 +21,7 @@ from modules.langue.grammaire import de_lieu
 from modules.langue.nombres import nombre, part
 
 AGRICULTURE = "AZ"
+GROUPES_CITES = 5
 PART_ENTIERE = 0.95  # au-dessus, la zone d'emploi est pour ainsi dire tout entière dans le territoire
 CHAMP_URSSAF = (
     "Salariés du privé, régime général, fin d’année (Urssaf)\u00a0: ni l’agriculture, ni la fonction "
@@ -56,9 +58,38 @@ def phrases_emploi(emploi: EmploiTerritoire, tables: TablesEmploi) -> tuple[str,
         phrases += [_phrase_partage(zone, emploi.territoire) for zone in a_cheval.values()]
     if couples:
         phrases.append(RESERVE)
+    phrases += phrases_detail(emploi)
     if any(achat.a38 == AGRICULTURE for achat in emploi.achats):
         phrases.append("L’Urssaf ne compte pas l’emploi agricole, vigne comprise\u00a0: il manque ici.")
     return tuple(phrase for phrase in phrases if phrase)
+
+
+def phrases_detail(emploi: EmploiTerritoire) -> list[str]:
+    """Activités fines du fichier importé, sa source, et ce qui lui manque ; rien sans import."""
+    detail = emploi.detail
+    if detail is None:
+        return []
+    p = detail.provenance
+    premiers = [g for g in detail.groupes if g.salaries][:GROUPES_CITES]
+    phrases = []
+    if premiers:
+        liste = "\u202f; ".join(f"{g.libelle.lower()} ({nombre(g.salaries or 0)})" for g in premiers)
+        phrases.append(
+            f"D’après le fichier importé ({p.titre}, {p.licence}), les activités productrices de biens qui "
+            f"emploient le plus de salariés fin {p.annee} sont\u00a0: {liste}."
+        )
+    if p.partiel:
+        phrases.append(_phrase_partiel(detail))
+    return phrases
+
+
+def _phrase_partiel(detail: DetailEmploi) -> str:
+    if detail.couverture is None:
+        return "Ce fichier est partiel\u00a0: ces nombres sont des minimums."
+    return (
+        f"Ce fichier est partiel\u00a0: il ne contient que {part(detail.couverture)} des salariés du "
+        "privé de ce département. Ces nombres sont des minimums."
+    )
 
 
 def nom_zone(zone: ZoneEmploi) -> str:

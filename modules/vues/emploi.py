@@ -50,11 +50,51 @@ def emploi_en_json(emploi: EmploiTerritoire, tables: TablesEmploi) -> dict[str, 
             for zone in emploi.zones
         ],
         "achats_etats_unis": [asdict(achat) | {"produits": list(achat.produits)} for achat in emploi.achats],
+        "detail": _detail(emploi),
         "statut_echanges": emploi.provenance.statut,
         "phrases": list(phrases_emploi(emploi, tables)),
         "notes": list(NOTES_EMPLOI),
         "source": SOURCE_EMPLOI,
     }
+
+
+def _detail(emploi: EmploiTerritoire) -> dict[str, Any] | None:
+    """Activités fines du fichier importé, None s'il n'y en a pas."""
+    if emploi.detail is None:
+        return None
+    p = emploi.detail.provenance
+    return {
+        "source": p.titre,
+        "licence": p.licence,
+        "annee": p.annee,
+        "partiel": p.partiel,
+        "couverture": emploi.detail.couverture,
+        "salaries": emploi.detail.total,
+        "groupes": [asdict(groupe) for groupe in emploi.detail.groupes],
+    }
+
+
+def table_detail(emploi: EmploiTerritoire) -> pd.DataFrame | None:
+    """Activités fines, une ligne par groupe de produits ; None sans import."""
+    if emploi.detail is None:
+        return None
+    p, lieu = emploi.detail.provenance, emploi.territoire
+    return pd.DataFrame(
+        [
+            (
+                lieu.code,
+                lieu.nom,
+                p.annee,
+                g.code,
+                g.libelle,
+                g.salaries,
+                g.part,
+                "oui" if p.partiel else "non",
+            )
+            for g in emploi.detail.groupes
+        ],
+        columns=["code", "nom", "annee", "produit", "libelle", "salaries", "part", "partiel"],
+    ).astype({"salaries": "Int64"})
 
 
 def _zone(zone: ZoneEmploi) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from modules.donnees import tables
 from modules.donnees.droit import DOSSIER, verifie_le
+from modules.donnees.emploi_detaille import ressource_detail
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.inventaire import enregistrer, lire, ressource_flux
 from modules.donnees.schema import NOM, NOMBRES, champs, lire_inventaire, lire_table
@@ -136,7 +137,8 @@ def actualiser_inventaire(dossier: Path | None = None) -> Path:
     verifie = _verifie(racine / "tarifs/regimes.csv")
     datees = [r | {"periode": verifie} if r.get("date_du_droit") else r for r in presents]
     flux = [ressource_flux(chemin) for chemin in sorted((racine / "flux").glob("*.parquet"))]
-    return enregistrer([*datees, *flux], dossier=racine)
+    details = [ressource_detail(chemin) for chemin in sorted((racine / "emploi").glob("detail_*.parquet"))]
+    return enregistrer([*datees, *flux, *details], dossier=racine)
 
 
 def _verifie(regimes: Path) -> str:
