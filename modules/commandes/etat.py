@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from modules.commandes.analyseur import AnalyseurFrancais
+from modules.commandes.lieu import ajouter_donnees, jeu_demande
 from modules.donnees import jeu
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import LIBELLE_STATUT, Sens
@@ -23,13 +24,13 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
     analyseur.add_argument(
         "--format", choices=["texte", "json"], default="texte", help="texte (défaut) ou json"
     )
-    analyseur.add_argument("--donnees", type=Path, metavar="FICHIER", help="n'examiner que ce jeu (.parquet)")
+    ajouter_donnees(analyseur, aide="n'examiner que ce jeu : fichier .parquet, nom ou période")
     analyseur.set_defaults(executer=executer)
 
 
 def executer(args: argparse.Namespace) -> int:
     """Écrit l'état sur la sortie standard."""
-    retenu = args.donnees or jeu.par_defaut()
+    retenu = jeu_demande(args.donnees)
     chemins = [retenu] if args.donnees else [chemin for chemin, _ in jeu.disponibles()]
     ecartes = [] if args.donnees else jeu.inutilisables()
     if args.format == "json":
@@ -67,10 +68,12 @@ def _texte(chemin: Path, *, marque: str) -> str:
         f"{chemin.name}{marque}",
         f"  Statut : {LIBELLE_STATUT[p.statut]}",
         f"  Période : {p.periode} ({p.debut} à {p.fin}{'' if p.complete else ', incomplète'})",
+        *([f"  Trimestres : {', '.join(p.trimestres)}"] if p.trimestres else []),
         f"  Exportations (FAB) : {totaux['exportations_eur']}",
         f"  Importations (CAF) : {totaux['importations_eur']}",
         f"  Lignes : {nombre(len(flux.table))}",
         f"  Source : {p.source} ({p.licence})",
+        *(f"  Fichier d'origine : {f.nom} ({nombre(f.octets)} octets, sha256 {f.sha256})" for f in p.sources),
         *([f"  Réserve : {p.reserve}"] if p.reserve else []),
     ]
     return "\n".join(lignes)

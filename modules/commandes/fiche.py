@@ -1,15 +1,15 @@
-"""`python -m modules fiche 25` : la fiche d'un département, en texte, JSON ou CSV."""
+"""`python -m modules fiche 25` : la fiche d'un département, d'une région (R16) ou de la France (FR)."""
 
 import argparse
 import json
 import sys
-from pathlib import Path
 
 from modules.commandes.analyseur import AnalyseurFrancais
+from modules.commandes.lieu import AIDE_LIEU, ajouter_donnees, territoire_demande
 from modules.donnees import jeu
 from modules.donnees.erreurs import TerritoireInconnu
-from modules.donnees.tables import Territoire, references, region_de, territoire
-from modules.fiche.affichage import NOTE_SOLDE, notes, texte_montant, texte_part, texte_rang, texte_total
+from modules.donnees.tables import references, region_de
+from modules.fiche.affichage import note_solde, notes, texte_montant, texte_part, texte_rang, texte_total
 from modules.fiche.echanges import Cadre
 from modules.fiche.fiche import Cote, Fiche, fiche
 from modules.fiche.retenir import a_retenir
@@ -22,8 +22,8 @@ NOMS = {"export": "Exportations (FAB)", "import": "Importations (CAF)"}
 
 def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
     """Ajoute la commande `fiche`."""
-    analyseur = sous.add_parser("fiche", help="fiche d'un département", description=__doc__)
-    analyseur.add_argument("departement", help="code du département : 25, 2A, 971, 99 pour Monaco…")
+    analyseur = sous.add_parser("fiche", help="fiche d'un territoire", description=__doc__)
+    analyseur.add_argument("territoire", metavar="CODE", help=AIDE_LIEU)
     analyseur.add_argument(
         "--format", choices=["texte", "json", "csv"], default="texte", help="texte (défaut), json ou csv"
     )
@@ -33,17 +33,22 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
         default="cpf4",
         help="détail des produits : cpf4 (défaut) ou a129",
     )
-    analyseur.add_argument(
-        "--donnees", type=Path, metavar="FICHIER", help="jeu de flux (.parquet) à employer"
-    )
+    ajouter_donnees(analyseur)
     analyseur.set_defaults(executer=executer)
 
 
 def executer(args: argparse.Namespace) -> int:
     """Calcule et écrit la fiche sur la sortie standard."""
-    lieu = _departement(args.departement)
+    lieu = territoire_demande(args.territoire)
+    if lieu.genre == "ti":
+        raise TerritoireInconnu(
+            f"« {args.territoire} » est un Territoire d'industrie : demander la fiche de son ou ses "
+            f"départements ({', '.join(lieu.departements or ())})."
+        )
     cadre = Cadre(jeu.charger(args.donnees), references(), args.niveau)
-    resultat = fiche(cadre, territoire=lieu, region=region_de(lieu.code))
+    resultat = fiche(
+        cadre, territoire=lieu, region=region_de(lieu.code) if lieu.genre == "departement" else None
+    )
     if args.format == "json":
         json.dump(fiche_en_json(resultat), sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
         print()
@@ -54,14 +59,6 @@ def executer(args: argparse.Namespace) -> int:
     else:
         print(texte_fiche(resultat))
     return 0
-
-
-def _departement(code: str) -> Territoire:
-    """Département demandé ; une région ou la France n'ont pas de fiche."""
-    lieu = territoire(code)
-    if lieu.genre != "departement":
-        raise TerritoireInconnu(f"« {code} » n'est pas un département : la fiche porte sur un département.")
-    return lieu
 
 
 def texte_fiche(resultat: Fiche) -> str:
@@ -79,7 +76,7 @@ def texte_fiche(resultat: Fiche) -> str:
         ],
         ["À retenir", *(f"- {phrase}" for phrase in a_retenir(resultat))],
         *(_detail(resultat, cote, sens) for sens, cote in _cotes(resultat).items() if cote is not None),
-        [*notes(resultat), NOTE_SOLDE],
+        [*notes(resultat), note_solde(resultat.provenance)],
     ]
     return "\n\n".join("\n".join(bloc) for bloc in blocs)
 

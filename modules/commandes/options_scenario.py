@@ -4,6 +4,7 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from modules.commandes.lieu import ajouter_donnees
 from modules.donnees import jeu
 from modules.simulation.echange import depuis_json
 from modules.simulation.embarque import Parametres
@@ -40,7 +41,7 @@ def ajouter_options(analyseur: argparse.ArgumentParser) -> None:
     ajouter("--choc", choices=CHOCS, help="à long terme, qui subit la surtaxe (UE par défaut)")
     ajouter("--phi", metavar="PART", help="part de la charge payée côté américain, de 0 à 1 (0,94)")
     ajouter("--reorientation", metavar="PART", help="part de la baisse vendue ailleurs, de 0 à 1 (0)")
-    ajouter("--donnees", type=Path, metavar="FICHIER", help="jeu de flux (.parquet) à employer")
+    ajouter_donnees(analyseur)
 
 
 def scenario_demande(args: argparse.Namespace, *, parametres: Parametres) -> tuple[Scenario, Hypotheses]:

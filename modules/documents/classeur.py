@@ -12,7 +12,7 @@ from modules.documents.contenu import Contenu, Simulation
 from modules.donnees.droit import verifie_le
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
 from modules.donnees.tables import Territoire
-from modules.fiche.affichage import NOTE_SOLDE, notes
+from modules.fiche.affichage import note_solde, notes
 from modules.fiche.fiche import Fiche
 from modules.fiche.retenir import a_retenir
 from modules.langue.typographie import INDEPENDANCE
@@ -67,7 +67,7 @@ def classeur_fiche(contenu: Contenu) -> bytes:
         "",
         "Réserves",
         *notes(fiche),
-        NOTE_SOLDE,
+        note_solde(fiche.provenance),
     ]
     return classeur(feuilles, textes=textes, provenance=fiche.provenance)
 

@@ -11,7 +11,7 @@ from modules.documents.html import Edition, chaines_de_page, environnement, mont
 from modules.donnees.droit import verifie_le
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import territoire
-from modules.fiche.affichage import NOTE_SOLDE, notes
+from modules.fiche.affichage import note_solde, notes
 from modules.fiche.fiche import Fiche
 from modules.figures.gabarit import Figure
 from modules.figures.groupees import LETTRES
@@ -114,7 +114,7 @@ def comparaison_fiches(fiches: Sequence[Fiche]) -> Comparaison:
         termes=[(nom, "") for nom in noms],
         chiffres=chiffres_fiches(fiches),
         phrases=phrases_fiches(fiches),
-        notes=list(dict.fromkeys([NOTE_SOLDE, *(n for f in fiches for n in notes(f))])),
+        notes=list(dict.fromkeys([note_solde(fiches[0].provenance), *(n for f in fiches for n in notes(f))])),
         figures={mot: liste for mot, liste in connus.items() if liste},
         feuilles=feuilles | {f"{mot} {f.titre}": f.table for mot, liste in connus.items() for f in liste},
         listes={

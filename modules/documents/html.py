@@ -19,7 +19,7 @@ from modules.documents.reglages import Reglages, nom_fichier
 from modules.donnees.articles import de
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
 from modules.fiche import affichage
-from modules.fiche.affichage import NOTE_SOLDE, notes, texte_montant, texte_part
+from modules.fiche.affichage import note_solde, notes, texte_montant, texte_part
 from modules.fiche.fiche import Cote
 from modules.fiche.retenir import a_retenir, phrases_concentration
 from modules.figures import gabarit
@@ -109,7 +109,7 @@ def environnement() -> Environment:
         "entete": affichage,
         "principaux": flux_principaux,
         "premiers": premiers,
-        "NOTE_SOLDE": NOTE_SOLDE,
+        "note_solde": note_solde,
         "INDEPENDANCE": INDEPENDANCE,
         "PLOTLY": PLOTLY,
         "LARGEUR": LARGEUR,

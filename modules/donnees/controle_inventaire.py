@@ -26,8 +26,8 @@ from modules.donnees.schema import (
     lire_inventaire,
 )
 
-# data/publication.toml et son logo signent les documents : ce ne sont pas des données.
-REGLAGES = re.compile(r"publication(\.toml|[\w-]*\.(svg|png|jpe?g))")
+# Ne sont pas des données : publication.toml et son logo, qui signent les documents, et le choix d'un jeu.
+REGLAGES = re.compile(r"publication(\.toml|[\w-]*\.(svg|png|jpe?g))|flux/reglages\.toml")
 ACTUALISER = "lancer « python -m modules inventaire --actualiser »"
 OBLIGATOIRES = ("name", "title", "path", "bytes", "hash", "sources", "licenses", "periode", "schema")
 # Types Parquet admis par type de l'inventaire.

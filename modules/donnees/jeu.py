@@ -1,10 +1,12 @@
 """Jeux de flux présents dans `data/flux` : lesquels, lequel par défaut, et lecture gardée en mémoire.
 
 La variable d'environnement `DOSSIER_FLUX` désigne un autre dossier : un serveur peut garder ses données à
-part du code, qui reste alors en lecture seule.
+part du code, qui reste alors en lecture seule. Dans ce dossier, `reglages.toml` peut désigner le jeu employé
+d'office : `jeu = "officiel_2023.parquet"`.
 """
 
 import os
+import tomllib
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -14,28 +16,43 @@ from modules.donnees.flux import TableFlux, lire, lire_provenance
 from modules.donnees.provenance import Provenance
 
 DOSSIER = Path(os.environ.get("DOSSIER_FLUX") or Path(__file__).resolve().parents[2] / "data" / "flux")
+REGLAGES = "reglages.toml"
+ABIME = "fichier abîmé ou d'un autre format."
 _LECTURE = Lock()  # cinquante premiers visiteurs ne lisent le jeu qu'une fois
+_ABIMES: dict[tuple[Path, int], str] = {}  # pied lisible, lignes illisibles : connu seulement à la lecture
 
 
-def disponibles(dossier: Path = DOSSIER) -> list[tuple[Path, Provenance]]:
-    """Jeux lisibles, le meilleur d'abord : complet, officiel, le plus récent."""
+def disponibles(dossier: Path | None = None) -> list[tuple[Path, Provenance]]:
+    """Jeux lisibles, le meilleur d'abord.
+
+    L'ordre : un jeu entier avant un jeu auquel il manque un sens ou des départements, un officiel avant une
+    estimation, une année civile avant quatre trimestres à cheval, le plus récent. Celui que désigne
+    `reglages.toml` passe devant tous.
+    """
+    dossier = dossier or DOSSIER
     jeux = [
         (chemin, p)
         for chemin in sorted(dossier.glob("*.parquet"))
         if isinstance(p := _examiner(chemin), Provenance)
     ]
-    return sorted(jeux, key=lambda jeu: _rang(jeu[1]), reverse=True)
+    prefere = _prefere(dossier)
+    return sorted(jeux, key=lambda jeu: (jeu[0].name == prefere, *_rang(jeu[1])), reverse=True)
 
 
-def inutilisables(dossier: Path = DOSSIER) -> list[tuple[Path, str]]:
+def inutilisables(dossier: Path | None = None) -> list[tuple[Path, str]]:
     """Fichiers écartés et raison, à signaler : un fichier abîmé n'arrête jamais l'application."""
-    return [
+    dossier = dossier or DOSSIER
+    ecartes = [
         (chemin, p) for chemin in sorted(dossier.glob("*.parquet")) if isinstance(p := _examiner(chemin), str)
     ]
+    prefere = _prefere(dossier)
+    if prefere is not None and not (dossier / prefere).is_file():
+        ecartes.append((dossier / REGLAGES, f"désigne « {prefere} », qui n'est pas dans ce dossier."))
+    return ecartes
 
 
-def par_defaut(dossier: Path = DOSSIER) -> Path:
-    """Jeu à employer sans autre précision : l'officiel complet le plus récent, sinon l'estimation."""
+def par_defaut(dossier: Path | None = None) -> Path:
+    """Jeu à employer sans autre précision : la dernière année civile officielle, sinon l'estimation."""
     jeux = disponibles(dossier)
     if not jeux:
         raise ErreurDonnees(
@@ -46,33 +63,70 @@ def par_defaut(dossier: Path = DOSSIER) -> Path:
     return jeux[0][0]
 
 
+def designer(texte: str | Path, dossier: Path | None = None) -> Path:
+    """Jeu que désigne `--donnees` : un chemin, ou le nom d'un jeu installé, avec ou sans « .parquet ».
+
+    Une période (« 2023 », « 2024T3-2025T2 ») ou le mot « estimation » désigne le meilleur jeu installé qui
+    la porte.
+    """
+    chemin, nom = Path(texte), str(texte)
+    if chemin.is_file():
+        return chemin
+    jeux = disponibles(dossier)
+    for installe, p in jeux:
+        if nom in {installe.name, installe.stem, p.periode, p.statut, p.marque}:
+            return installe
+    noms = ", ".join(installe.name for installe, _ in jeux) or "aucun"
+    raise ErreurDonnees(f"« {nom} » est introuvable : ni un fichier, ni un jeu installé ({noms}).")
+
+
+def de_marque(marque: str, dossier: Path | None = None) -> Path | None:
+    """Jeu installé sur lequel un lien a été établi (voir `Provenance.marque`) ; None s'il n'y est plus."""
+    return next((chemin for chemin, p in disponibles(dossier) if p.marque == marque), None)
+
+
 def charger(chemin: Path | None = None) -> TableFlux:
-    """Lit un jeu (celui par défaut si absent), gardé en mémoire tant que le fichier ne change pas."""
-    chemin = (chemin or par_defaut()).resolve()
-    if not chemin.is_file():
-        raise ErreurDonnees(f"« {chemin.name} » est introuvable.")
+    """Lit un jeu, gardé en mémoire tant que le fichier ne change pas.
+
+    Sans chemin : le jeu par défaut ; s'il se révèle abîmé, le suivant, et `inutilisables` le dira.
+    """
+    if chemin is not None:
+        return _lire(designer(chemin).resolve())
+    while True:
+        try:
+            return _lire(par_defaut().resolve())
+        except _Abime:
+            continue
+
+
+class _Abime(ErreurDonnees):
+    """Lignes illisibles d'un fichier dont le pied se lit."""
+
+
+def _lire(chemin: Path) -> TableFlux:
     with _LECTURE:
-        return _charger(chemin, chemin.stat().st_mtime_ns)
+        modifie_le = chemin.stat().st_mtime_ns
+        try:
+            return _charger(chemin, modifie_le)
+        except (OSError, ValueError, KeyError, TypeError) as erreur:
+            if isinstance(erreur, ErreurDonnees):
+                raise
+            _ABIMES[chemin, modifie_le] = ABIME
+            raise _Abime(f"« {chemin.name} » est illisible : {ABIME}") from erreur
 
 
 @lru_cache(maxsize=2)
 def _charger(chemin: Path, _modifie_le: int) -> TableFlux:
-    try:
-        return lire(chemin)
-    except ErreurDonnees:
-        raise
-    except (OSError, ValueError, KeyError, TypeError) as erreur:
-        raise ErreurDonnees(
-            f"« {chemin.name} » est illisible : fichier abîmé ou d'un autre format."
-        ) from erreur
+    return lire(chemin)
 
 
 def _examiner(chemin: Path) -> Provenance | str:
     """Provenance du fichier, ou raison pour laquelle il est inutilisable ; relue si le fichier change."""
     try:
-        return _examiner_version(chemin, chemin.stat().st_mtime_ns)
+        modifie_le = chemin.stat().st_mtime_ns
     except OSError:
-        return "fichier abîmé ou d'un autre format."
+        return ABIME
+    return _ABIMES.get((chemin.resolve(), modifie_le)) or _examiner_version(chemin, modifie_le)
 
 
 @lru_cache(maxsize=64)
@@ -82,13 +136,22 @@ def _examiner_version(chemin: Path, _modifie_le: int) -> Provenance | str:
     except ErreurDonnees as erreur:
         return erreur.message
     except (OSError, ValueError, KeyError, TypeError):
-        return "fichier abîmé ou d'un autre format."
+        return ABIME
 
 
-def _rang(provenance: Provenance) -> tuple[bool, bool, str]:
-    """Un jeu auquel manque un sens passe après tout jeu complet."""
-    return (
-        provenance.complete and not provenance.sens_absents,
-        not provenance.est_estimation,
-        provenance.fin,
-    )
+def _prefere(dossier: Path) -> str | None:
+    """Nom du jeu que désigne `reglages.toml` ; None sans ce fichier ou s'il est illisible."""
+    try:
+        contenu = tomllib.loads((dossier / REGLAGES).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        return None
+    nom = contenu.get("jeu")
+    return nom if isinstance(nom, str) and nom else None
+
+
+def _rang(provenance: Provenance) -> tuple[bool, bool, bool, str]:
+    """Un jeu auquel manque un sens ou des départements passe après tout jeu entier."""
+    annee = (provenance.debut[5:], provenance.fin[5:]) == ("01", "12")
+    entier = provenance.complete and not provenance.sens_absents and not provenance.est_partielle
+    officiel = provenance.statut in {"officiel", "officiel partiel"}
+    return entier and provenance.statut != "utilisateur", officiel, annee, provenance.fin

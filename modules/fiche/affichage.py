@@ -58,11 +58,8 @@ def ecart_net(grand: float, petit: float, *, provenance: Provenance) -> bool:
     return grand > petit and (not provenance.est_estimation or grand >= ECART_COMMENTABLE * petit)
 
 
-NOTE_SOLDE = (
-    "Solde = exportations FAB − importations CAF, sur le champ des fichiers départementaux\u00a0: il "
-    "surestime le déficit (−104,4\u00a0Md€ pour la France en 2024) et ne se compare pas au solde publié de "
-    "−81,0\u00a0Md€ (FAB/FAB, tous compléments)."
-)
+# Solde de la France, en Md€ : sur le champ des fichiers départementaux, puis publié (FAB/FAB).
+SOLDES_FRANCE = {"2024": ("−104,4", "−81,0")}
 PROPRES: dict[str, str] = {
     "20": "La Corse compte pour une seule unité et forme sa propre région\u00a0: pas de part régionale.",
     "75": "Par convention douanière, le gaz par gazoduc et l’électricité importés sont affectés à Paris.",
@@ -73,6 +70,18 @@ PROPRES_ESTIMATION: dict[str, str] = {
     "31": "L’estimation suppose que tous les gros avions partent de la Haute-Garonne.",
 }
 NOTE_DROM = "Les départements d’outre-mer sont comparés à l’ensemble des DROM."
+
+
+def note_solde(provenance: Provenance) -> str:
+    """Ce qu'est le solde affiché ; les deux soldes de la France, pour la période montrée seulement."""
+    ici, publie = SOLDES_FRANCE.get(provenance.periode, ("", ""))
+    exemple = f" ({ici}\u00a0Md€ pour la France en {provenance.periode})" if ici else ""
+    montant_publie = f" de {publie}\u00a0Md€" if publie else ""
+    return (
+        "Solde = exportations FAB − importations CAF, sur le champ des fichiers départementaux\u00a0: il "
+        f"surestime le déficit{exemple} et ne se compare pas au solde publié{montant_publie} (FAB/FAB, tous "
+        "compléments)."
+    )
 
 
 def notes(fiche: Fiche) -> tuple[str, ...]:

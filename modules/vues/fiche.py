@@ -5,12 +5,13 @@ from typing import Any
 
 import pandas as pd
 
-from modules.fiche.affichage import NOTE_SOLDE, notes
+from modules.fiche.affichage import note_solde, notes
 from modules.fiche.fiche import Cote, Fiche
 from modules.fiche.retenir import a_retenir
 
 COLONNES_COTE = ["code", "libelle", "valeur_eur", "part"]
 COLONNES_FLUX = ["produit", "produit_libelle", "pays", "pays_libelle", "valeur_eur", "part", "principal"]
+COLONNES_CSV = ["produit", "produit_libelle", "pays", "pays_libelle", "valeur_eur", "principal"]
 COLONNES_BALANCE = ["pays", "libelle", "importations_eur", "exportations_eur", "solde_eur"]
 COLONNES_SPECIALISATIONS = ["code", "libelle", "valeur_eur", "part", "part_france", "rapport"]
 
@@ -22,13 +23,14 @@ def fiche_en_json(fiche: Fiche) -> dict[str, Any]:
     `flux`. Un côté absent du fichier vaut None.
     """
     provenance = fiche.provenance
+    lieu = fiche.territoire
+    # Sans région au-dessus d'elle, une unité est sa propre région (Corse).
+    region = fiche.region.nom if fiche.region else lieu.nom
+    identite = {"code": lieu.code, "nom": lieu.nom}
+    if lieu.genre == "departement":
+        identite["region"] = region
     return {
-        "departement": {
-            "code": fiche.territoire.code,
-            "nom": fiche.territoire.nom,
-            # Sans région au-dessus d'elle, une unité est sa propre région (Corse).
-            "region": fiche.region.nom if fiche.region else fiche.territoire.nom,
-        },
+        _nom_du_genre(fiche): identite,
         "territoires_industrie": list(fiche.territoires_industrie),
         "donnees": {
             "statut": provenance.statut,
@@ -50,7 +52,7 @@ def fiche_en_json(fiche: Fiche) -> dict[str, Any]:
         if fiche.specialisations is None
         else _lignes(fiche.specialisations, COLONNES_SPECIALISATIONS),
         "a_retenir": list(a_retenir(fiche)),
-        "notes": [*notes(fiche), NOTE_SOLDE],
+        "notes": [*notes(fiche), note_solde(provenance)],
     }
 
 
@@ -80,8 +82,9 @@ def _lignes(table: pd.DataFrame, colonnes: list[str]) -> list[dict[str, Any]]:
 def table_fiche(fiche: Fiche) -> pd.DataFrame:
     """Table longue : une ligne par sens et par flux produit × pays (dix premiers et « autres »).
 
-    Colonnes : departement, departement_nom, periode, sens, produit, produit_libelle, pays, pays_libelle,
-    valeur_eur, principal. La somme par sens est le total du territoire.
+    Colonnes : departement, departement_nom (territoire, territoire_nom pour une région ou la France),
+    periode, sens, produit, produit_libelle, pays, pays_libelle, valeur_eur, principal. La somme par sens est
+    le total du territoire.
     """
     tables = [
         cote.flux[["produit", "produit_libelle", "pays", "pays_libelle", "valeur_eur", "principal"]].assign(
@@ -91,10 +94,13 @@ def table_fiche(fiche: Fiche) -> pd.DataFrame:
         if cote is not None
     ]
     table = pd.concat(tables, ignore_index=True)
-    table = table.assign(
-        departement=fiche.territoire.code,
-        departement_nom=fiche.territoire.nom,
-        periode=fiche.provenance.periode,
-    )
-    devant = ["departement", "departement_nom", "periode", "sens"]
+    nom = _nom_du_genre(fiche)
+    identite = {nom: fiche.territoire.code, f"{nom}_nom": fiche.territoire.nom}
+    table = table.assign(**identite, periode=fiche.provenance.periode)
+    devant = [*identite, "periode", "sens"]
     return table[[*devant, *table.columns.drop([*devant])]]
+
+
+def _nom_du_genre(fiche: Fiche) -> str:
+    """Le même nom en JSON et en CSV."""
+    return "departement" if fiche.territoire.genre == "departement" else "territoire"

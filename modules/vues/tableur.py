@@ -4,6 +4,7 @@ import pandas as pd
 
 from modules.langue.nombres import INCONNU, deux_chiffres, nombre
 
+OUI_NON = {True: "oui", False: "non"}
 FORMULES = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -15,10 +16,13 @@ def neutraliser(texte: str) -> str:
 def csv_francais(table: pd.DataFrame, *, statut: str, source: str) -> bytes:
     """CSV « ; », virgule décimale, UTF-8 avec BOM ; colonnes `statut` et `source` ajoutées à chaque ligne.
 
-    Les montants gardent toute leur précision ; une valeur inconnue reste une cellule vide.
+    Les montants gardent toute leur précision ; une valeur inconnue reste une cellule vide ; un booléen
+    s'écrit oui ou non.
     """
     sortie = table.assign(statut=statut, source=source)
     for colonne in sortie.columns:
+        if pd.api.types.is_bool_dtype(sortie[colonne]):
+            sortie[colonne] = sortie[colonne].map(OUI_NON)
         if not pd.api.types.is_numeric_dtype(sortie[colonne]):
             sortie[colonne] = sortie[colonne].map(lambda v: neutraliser(v) if isinstance(v, str) else v)
     sortie.columns = [neutraliser(str(c)) for c in sortie.columns]

@@ -89,7 +89,7 @@ def test_alias_acceptes(capsys, jeu_jouet, code):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["fiche", "zz"], ["fiche", "R16"], ["fiche"], ["fiche", "25", "--format", "x"]]
+    "arguments", [["fiche", "zz"], ["fiche", "ti-0101"], ["fiche"], ["fiche", "25", "--format", "x"]]
 )
 def test_refus_en_francais_sans_trace(arguments):
     fini = subprocess.run(
@@ -99,3 +99,18 @@ def test_refus_en_francais_sans_trace(arguments):
     assert fini.stdout == ""
     assert fini.stderr.startswith("Erreur")
     assert "Traceback" not in fini.stderr
+
+
+@pytest.mark.parametrize(
+    ("demande", "code"), [("R16", "R16"), ("R27", "R16"), ("FR", "FR"), ("france", "FR")]
+)
+def test_region_et_france(capsys, jeu_jouet, demande, code):
+    """Mêmes noms en JSON et en CSV ; les totaux sont ceux de leurs départements."""
+    f = _json(capsys, demande, "--donnees", jeu_jouet)
+    assert f["territoire"]["code"] == code
+    assert f["exportations"]["total_eur"] == {"R16": 1500, "FR": 2560}[code]
+    assert principal(["fiche", demande, "--format", "csv", "--donnees", jeu_jouet]) == 0
+    entete, premiere = capsys.readouterr().out.splitlines()[:2]
+    assert entete.startswith("territoire;territoire_nom;periode;sens")
+    assert premiere.startswith(f"{code};")
+    assert "True" not in premiere + entete

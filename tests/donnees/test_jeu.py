@@ -86,3 +86,65 @@ def test_relu_quand_le_fichier_change(tmp_path):
     autre = fabriquer_flux(LIGNES[:1])
     flux.ecrire(chemin, autre.table, autre.provenance)
     assert jeu.charger(chemin).total("export") == 600
+
+
+def test_l_annee_civile_passe_avant_quatre_trimestres_plus_recents(tmp_path):
+    annee = deposer(tmp_path, "officiel_2024.parquet")
+    deposer(
+        tmp_path, "officiel_2024T3-2025T2.parquet", periode="2024T3-2025T2", debut="2024-07", fin="2025-06"
+    )
+    assert jeu.par_defaut(tmp_path) == annee
+
+
+def test_le_reglage_designe_le_jeu(tmp_path):
+    ancien = deposer(tmp_path, "officiel_2019.parquet", periode="2019", debut="2019-01", fin="2019-12")
+    deposer(tmp_path, "officiel_2024.parquet")
+    (tmp_path / "reglages.toml").write_text('jeu = "officiel_2019.parquet"\n', encoding="utf-8")
+    assert jeu.par_defaut(tmp_path) == ancien
+    (tmp_path / "reglages.toml").write_text('jeu = "absent.parquet"\n', encoding="utf-8")
+    assert jeu.par_defaut(tmp_path).name == "officiel_2024.parquet"
+    assert "absent.parquet" in {c.name: r for c, r in jeu.inutilisables(tmp_path)}["reglages.toml"]
+
+
+@pytest.mark.parametrize("statut", ["officiel partiel", "utilisateur"])
+def test_un_jeu_partiel_ou_de_l_utilisateur_n_est_jamais_pris_d_office(tmp_path, statut):
+    estimation = deposer(tmp_path, "estimation_2024.parquet", "estimation")
+    deposer(tmp_path, "autre.parquet", statut, fin="2025-12")
+    assert jeu.par_defaut(tmp_path) == estimation
+
+
+def test_un_officiel_aux_lignes_abimees_laisse_la_place_au_suivant(tmp_path, monkeypatch):
+    """Son pied se lit : seule la lecture des lignes révèle le défaut."""
+    monkeypatch.setattr(jeu, "DOSSIER", tmp_path)
+    deposer(tmp_path, "estimation_2024.parquet", "estimation")
+    chemin = deposer(tmp_path, "officiel_2024.parquet")
+    octets = bytearray(chemin.read_bytes())
+    octets[4:200] = b"\xff" * 196
+    chemin.write_bytes(bytes(octets))
+    assert jeu.charger().provenance.est_estimation
+    assert [(c.name, "abîmé" in raison) for c, raison in jeu.inutilisables()] == [
+        ("officiel_2024.parquet", True)
+    ]
+    deposer(tmp_path, "officiel_2024.parquet")
+    assert jeu.charger().provenance.statut == "officiel"
+
+
+@pytest.mark.parametrize("texte", ["officiel_2023.parquet", "officiel_2023", "2023"])
+def test_designer_un_jeu_installe(tmp_path, texte):
+    chemin = deposer(tmp_path, "officiel_2023.parquet", periode="2023", debut="2023-01", fin="2023-12")
+    deposer(tmp_path, "officiel_2024.parquet")
+    assert jeu.designer(texte, tmp_path) == chemin
+    assert jeu.designer(chemin) == chemin
+
+
+def test_designer_dit_ce_qui_est_installe(tmp_path):
+    deposer(tmp_path, "officiel_2024.parquet")
+    with pytest.raises(ErreurDonnees, match=r"officiel_2024\.parquet"):
+        jeu.designer("2031", tmp_path)
+
+
+def test_marque_d_un_lien(tmp_path):
+    chemin = deposer(tmp_path, "officiel_2024.parquet")
+    ((_, p),) = jeu.disponibles(tmp_path)
+    assert jeu.de_marque(p.marque, tmp_path) == chemin
+    assert jeu.de_marque("e-2024-00000000", tmp_path) is None

@@ -8,7 +8,7 @@ from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import LIBELLE_STATUT
 from modules.ecran import adresse, cache
 from modules.ecran.composants import CONTOURS, montrer
-from modules.fiche.affichage import NOTE_SOLDE, texte_part, texte_total
+from modules.fiche.affichage import note_solde, texte_part, texte_total
 from modules.fiche.fiche import Fiche
 from modules.figures.carte import choroplethe
 from modules.langue.typographie import insecables
@@ -27,7 +27,7 @@ def chiffres_cles(fiche: Fiche) -> None:
         st.metric(libelle, texte_total(valeur, provenance=fiche.provenance, territoire=fiche.territoire.code))
     exact = not fiche.provenance.est_estimation
     st.metric("Part des États-Unis dans les exportations", texte_part(fiche.dependance_us, exact=exact))
-    st.caption(NOTE_SOLDE)
+    st.caption(note_solde(fiche.provenance))
     st.caption(fiche.provenance.ligne())
 
 

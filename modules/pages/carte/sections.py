@@ -14,7 +14,7 @@ from modules.ecran import adresse, cache, navigation
 from modules.ecran.cadre import echapper
 from modules.ecran.choix import choisir
 from modules.ecran.composants import CONTOURS, montrer
-from modules.fiche.affichage import NOTE_SOLDE, UNITES_CLASSEES
+from modules.fiche.affichage import UNITES_CLASSEES, note_solde
 from modules.figures.carte import choroplethe
 from modules.figures.nuage import dependance_intensite
 from modules.langue.nombres import INSECABLE
@@ -118,7 +118,7 @@ def carte(
     if indicateur.bornes:
         st.caption(CLASSES_FIXES)
     if indicateur.sens is None:
-        st.caption(NOTE_SOLDE)
+        st.caption(note_solde(p))
     inconnues = sorted(table.loc[table["valeur"].isna(), "nom"])
     if inconnues:
         st.caption(f"Valeur inconnue\u00a0: {', '.join(inconnues)}.")

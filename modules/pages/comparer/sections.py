@@ -15,7 +15,7 @@ from modules.ecran.cadre import citer, echapper
 from modules.ecran.choix import choisir, choisir_plusieurs, ecrire
 from modules.ecran.composants import montrer, tableau
 from modules.ecran.partage import Fichier
-from modules.fiche.affichage import NOTE_SOLDE, texte_part
+from modules.fiche.affichage import note_solde, texte_part
 from modules.fiche.fiche import Fiche
 from modules.figures.groupees import legende
 from modules.simulation.echange import Carnet, Cas, prereglages
@@ -276,7 +276,7 @@ def comparer(flux: TableFlux, lieux: Sequence[str]) -> None:
     st.header("Chiffres clés", anchor=False)
     tableau(chiffres_fiches(fiches), legende="Chiffres clés des deux territoires")
     st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in phrases_fiches(fiches)))
-    st.caption(NOTE_SOLDE)
+    st.caption(note_solde(flux.provenance))
     dire_legende(noms)
     figures = figures_fiches(fiches)
     for sens, (mot, _, _) in MOTS.items():

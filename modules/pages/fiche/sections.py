@@ -10,7 +10,7 @@ from modules.ecran import cache
 from modules.ecran.cadre import echapper
 from modules.ecran.choix import choisir
 from modules.ecran.composants import chiffres, montrer
-from modules.fiche.affichage import NOTE_SOLDE, couverture, notes, place, solde, texte_montant, total
+from modules.fiche.affichage import couverture, note_solde, notes, place, solde, texte_montant, total
 from modules.fiche.echanges import AUTRES
 from modules.fiche.fiche import Fiche
 from modules.fiche.retenir import a_retenir as phrases_a_retenir
@@ -47,7 +47,7 @@ def entete(fiche: Fiche) -> None:
             ("Solde", solde(fiche), f"Taux de couverture\u00a0: {couverture(fiche)}"),
         ]
     )
-    st.caption(NOTE_SOLDE)
+    st.caption(note_solde(fiche.provenance))
     for note in notes(fiche):
         st.caption(note)
 

@@ -1,0 +1,127 @@
+"""`python -m modules evolution 25` : ventes et achats par trimestre, écarts à un an, attendu et observé."""
+
+import argparse
+import json
+import sys
+from typing import Any
+
+import pandas as pd
+
+from modules.commandes.analyseur import AnalyseurFrancais
+from modules.commandes.lieu import AIDE_LIEU, ajouter_donnees, jeu_demande, territoire_demande
+from modules.donnees import jeu, tables
+from modules.donnees.erreurs import ErreurDonnees
+from modules.donnees.provenance import Provenance
+from modules.langue.nombres import INCONNU, montant
+from modules.vues.evolution import (
+    Chronique,
+    chronique,
+    ecrire_trimestre,
+    ecrire_variation,
+    evolution_en_json,
+    libelle_produit,
+    notes,
+    table_attendu,
+    table_ecarts,
+    table_evolution,
+)
+from modules.vues.tableur import csv_francais
+
+PRODUITS_ECRITS = 5
+
+
+def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
+    """Ajoute la commande `evolution`."""
+    analyseur = sous.add_parser(
+        "evolution", help="séries trimestrielles d'un territoire", description=__doc__
+    )
+    analyseur.add_argument("territoire", metavar="CODE", help=AIDE_LIEU)
+    analyseur.add_argument("--produit", metavar="CPF4", help="un seul produit, code CPF4 (1102)")
+    analyseur.add_argument("--pays", metavar="XX", help="un seul pays partenaire (DE)")
+    analyseur.add_argument(
+        "--format", choices=["texte", "json", "csv"], default="texte", help="texte (défaut), json ou csv"
+    )
+    analyseur.add_argument(
+        "--tableau",
+        choices=["series", "attendu", "produits", "pays"],
+        default="series",
+        help="table du CSV : séries (défaut), attendu et observé, écarts par produit ou par pays",
+    )
+    ajouter_donnees(analyseur)
+    analyseur.set_defaults(executer=executer)
+
+
+def executer(args: argparse.Namespace) -> int:
+    """Calcule et écrit sur la sortie standard."""
+    lieu = territoire_demande(args.territoire)
+    produit = _code(args.produit, set(tables.produits()["code"]), option="--produit", exemple="1102")
+    pays = _code(args.pays, set(tables.pays()["code"]), option="--pays", exemple="DE")
+    chemin = jeu_demande(args.donnees)
+    flux = jeu.charger(chemin)
+    if args.format == "csv" and args.tableau in {"produits", "pays"}:
+        _ecrire_csv(table_ecarts(flux, lieu, args.tableau), flux.provenance)
+        return 0
+    c = chronique(flux, lieu, produit=produit, pays=pays)
+    if args.format == "json":
+        contenu = evolution_en_json(c, fichier=chemin.name)
+        json.dump(contenu, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
+        print()
+    elif args.format == "csv":
+        _ecrire_csv(table_attendu(c) if args.tableau == "attendu" else table_evolution(c), flux.provenance)
+    else:
+        print(texte(c))
+    return 0
+
+
+def _ecrire_csv(table: pd.DataFrame, p: Provenance) -> None:
+    octets = csv_francais(table, statut=p.statut, source=p.source)
+    sys.stdout.write(octets.decode("utf-8-sig").replace("\r\n", "\n"))
+
+
+def _code(texte: str | None, connus: set[str], *, option: str, exemple: str) -> str | None:
+    """Code connu de la nomenclature, ou refus qui dit comment l'écrire."""
+    if texte is None:
+        return None
+    code = texte.strip().upper()
+    if code not in connus:
+        raise ErreurDonnees(f"{option} : « {texte} » est inconnu, écrire un code comme {exemple}.")
+    return code
+
+
+def texte(c: Chronique) -> str:
+    """Résumé lisible dans un terminal : trimestres, écarts à un an, attendu et observé."""
+    blocs = [[f"{c.territoire.nom} ({c.territoire.code})", c.provenance.ligne()]]
+    if c.serie is not None:
+        blocs.append(["Par trimestre (exportations ; importations ; ventes aux États-Unis)"])
+        ecarts = c.serie.un_an().set_index("trimestre")
+        for ligne in c.serie.trimestres.to_dict("records"):
+            t = ligne["trimestre"]
+            valeurs = [
+                f"{_euros(ligne[f'{nom}_eur'])} ({ecrire_variation(ecarts.loc[t, f'{nom}_pct'])} en un an)"
+                for nom in ("exportations", "importations", "exportations_us")
+            ]
+            blocs[-1].append(f"  {ecrire_trimestre(t)} : {' ; '.join(valeurs)}")
+    if not c.attendu.empty:
+        blocs.append(["Ventes aux États-Unis : attendu des surtaxes, et observé"])
+        for _, groupe in c.attendu.groupby("trimestre"):
+            blocs[-1] += [_attendu(ligne) for ligne in groupe.head(PRODUITS_ECRITS + 1).to_dict("records")]
+    elif c.serie is None and not c.observations.empty:
+        blocs.append(["Observé pour la France, et attendu des surtaxes"])
+        blocs[-1] += [
+            f"  {o['libelle']}, {o['debut']} à {o['fin']} : "
+            f"observé {ecrire_variation(o['observe_pct'], decimales=0)}, "
+            f"attendu {ecrire_variation(o['attendu_pct'])}"
+            for o in c.observations.to_dict("records")
+        ]
+    blocs.append(notes(c))
+    return "\n\n".join("\n".join(bloc) for bloc in blocs)
+
+
+def _attendu(ligne: dict[Any, Any]) -> str:
+    attendu, observe = (ecrire_variation(ligne[nom]) for nom in ("attendu_pct", "observe_pct"))
+    nom = libelle_produit(str(ligne["produit"]))
+    return f"  {ecrire_trimestre(ligne['trimestre'])}, {nom} : attendu {attendu}, observé {observe}"
+
+
+def _euros(valeur: int) -> str:
+    return INCONNU if pd.isna(valeur) else montant(float(valeur), exact=True)

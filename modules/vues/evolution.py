@@ -1,0 +1,324 @@
+"""« Évolution » et « Attendu et observé » d'un territoire : les mêmes valeurs pour page, JSON et CSV."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from modules.donnees import droit, tables
+from modules.donnees.flux import TableFlux
+from modules.donnees.provenance import Provenance
+from modules.donnees.tables import Territoire, region_de, territoire
+from modules.fiche.evolution import RUPTURE, SERIES, SEUIL_EUR, Evolution, comparer, evolution, ventes_us
+from modules.langue.nombres import INSECABLE, nombre, ordinal
+from modules.simulation.attendu import RAISONS, TOUS, attendu_observe, observations_nationales
+from modules.simulation.embarque import parametres_embarques
+
+OBSERVATIONS = "observations/observations_etats_unis.csv"
+ETATS_UNIS = "US"
+FRANCE = "FR"
+PREMIER_MOIS = "2025-04"
+TRIMESTRES_DE = {("01", "03"): 1, ("04", "06"): 2, ("07", "09"): 3, ("10", "12"): 4}
+NON_CONNUES = (
+    "Ce jeu de données n’a pas de trimestres\u00a0: les ventes observées du territoire ne sont pas connues. "
+    "Les observations nationales, elles, sont publiées."
+)
+NOTE_RUPTURE = (
+    "En janvier 2022, l’enquête EMEBI a remplacé la déclaration des échanges dans l’Union européenne\u00a0: "
+    "les trimestres d’avant et d’après ne se comparent pas, sauf pour les pays hors de l’Union."
+)
+NOTE_PETITES = (
+    f"En dessous de {SEUIL_EUR // 1000}\u202f000\u00a0€ un an plus tôt, l’écart n’est pas donné en pour cent."
+)
+NOTE_ATTENDU = (
+    "L’attendu est l’effet de la surtaxe seule, toutes choses égales par ailleurs. L’observé s’en écarte "
+    "pour d’autres raisons\u00a0: " + "\u202f; ".join(RAISONS) + "."
+)
+COURTES = ["trimestre", "produit", "attendu_pct", "observe_pct"]
+COLONNES_ATTENDU = [
+    "trimestre", "produit", "exportations_us_eur", "un_an_avant_eur", "attendu_pct", "attendu_bas_pct",
+    "attendu_haut_pct", "observe_pct",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chronique:
+    """Tout ce que l'on sait de l'évolution d'un territoire.
+
+    `serie`, `region`, `france` : None sans trimestres, ou quand la comparaison n'a pas de sens (la France
+    avec elle-même, un fichier partiel). `attendu`, `attendu_france` : voir `attendu_observe`.
+    `observations` : variations relevées pour la France, en face de l'effet calculé ; servent quand le jeu
+    n'a pas de trimestres. `part_du_territoire` y est la part des produits en cause dans ses ventes aux
+    États-Unis.
+    """
+
+    territoire: Territoire
+    provenance: Provenance
+    produit: str | None
+    pays: str | None
+    serie: Evolution | None
+    region: Evolution | None
+    france: Evolution | None
+    attendu: pd.DataFrame
+    attendu_france: pd.DataFrame
+    observations: pd.DataFrame
+
+
+def chronique(
+    flux: TableFlux, lieu: Territoire, *, produit: str | None = None, pays: str | None = None
+) -> Chronique:
+    """Séries d'un territoire, de sa région et de la France, et ce que l'outil attendait."""
+    entier = not flux.provenance.est_partielle
+    region = region_de(lieu.code) if entier and lieu.genre == "departement" else None
+    france = territoire(FRANCE) if entier and lieu.genre != "france" else None
+    rompue = touche_par_2022(pays)
+
+    def series(ou: Territoire | None) -> Evolution | None:
+        return None if ou is None else evolution(flux, ou, produit=produit, pays=pays, rompue=rompue)
+
+    attendu = attendu_de(flux, lieu, produit=produit)
+    return Chronique(
+        territoire=lieu,
+        provenance=flux.provenance,
+        produit=produit,
+        pays=pays,
+        serie=series(lieu),
+        region=series(region),
+        france=series(france),
+        attendu=attendu,
+        attendu_france=attendu.iloc[:0] if france is None else attendu_de(flux, france, produit=produit),
+        observations=observations(flux, lieu, produit=produit),
+    )
+
+
+def touche_par_2022(pays: str | None) -> bool:
+    """Vrai pour tous les pays réunis et pour un pays de l'Union, dont la collecte a changé."""
+    connus = tables.pays().set_index("code")["ue27"]
+    return pays is None or bool(connus.get(pays, False))
+
+
+def attendu_de(flux: TableFlux, lieu: Territoire, *, produit: str | None = None) -> pd.DataFrame:
+    """Attendu et observé d'un territoire, par trimestre et par produit ; vide sans trimestres."""
+    ventes = ventes_us(flux, lieu)
+    if ventes is None:
+        ventes = pd.DataFrame({"trimestre": [], "produit": [], "valeur_eur": []})
+    table = attendu_observe(
+        ventes,
+        parametres=parametres_embarques(),
+        regimes=droit.lire_tarifs().regimes,
+        trimestres=flux.provenance.trimestres_de("export"),
+    )
+    return table if produit is None else table[table["produit"] == produit].reset_index(drop=True)
+
+
+def observations(flux: TableFlux, lieu: Territoire, *, produit: str | None = None) -> pd.DataFrame:
+    """Variations relevées pour la France après mars 2025, et l'effet que l'outil calcule pour chacune.
+
+    Colonnes : libelle, produits, debut, fin, observe_pct, attendu_pct et sa fourchette, source, fiabilite,
+    part_du_territoire (NaN sans ventes aux États-Unis).
+    """
+    if "export" in flux.provenance.sens_absents:
+        return pd.DataFrame()
+    relevees = tables.lire_csv(OBSERVATIONS)
+    garde = (relevees["origine"] == "France") & (relevees["fin"] >= PREMIER_MOIS)
+    if produit is not None:
+        garde &= relevees["produits"].str.split().map(lambda codes: produit in codes).astype(bool)
+    relevees = relevees[garde].rename(columns={"variation_pct": "observe_pct"})
+    table = observations_nationales(
+        relevees[["libelle", "produits", "debut", "fin", "observe_pct", "source", "fiabilite"]],
+        _ventes_par_produit(flux, None),
+        parametres=parametres_embarques(),
+        regimes=droit.lire_tarifs().regimes,
+    )
+    table["observe_pct"] = table["observe_pct"].astype(float)
+    ici = _ventes_par_produit(flux, lieu.departements)
+    a129 = tables.produits().set_index("code")["a129"].reindex(ici.index).fillna("")  # code hors nomenclature
+    table["part_du_territoire"] = [_part(str(codes), ici, a129) for codes in table["produits"]]
+    return table
+
+
+def _ventes_par_produit(flux: TableFlux, departements: tuple[str, ...] | None) -> "pd.Series[float]":
+    lignes = flux.lignes("export", departements)
+    americaines = lignes[(lignes["pays"] == ETATS_UNIS).to_numpy()]
+    sommes = americaines.groupby("produit", observed=True)["valeur_eur"].sum()
+    return pd.Series(sommes.to_numpy(float), index=sommes.index.astype("str"))
+
+
+def _part(codes: str, ventes: "pd.Series[float]", a129: "pd.Series[str]") -> float:
+    demandes = codes.removeprefix("-").split()
+    dedans = (
+        ventes.index.isin(demandes) | a129.isin(demandes).to_numpy()
+        if demandes
+        else ventes.notna().to_numpy()
+    )
+    total = float(ventes.sum())
+    pris = float(ventes[~dedans if codes.startswith("-") else dedans].sum())
+    return pris / total if total else float("nan")
+
+
+# ---------------------------------------------------------------- en données
+
+
+def evolution_en_json(c: Chronique, *, fichier: str | None = None) -> dict[str, Any]:
+    """Dictionnaire prêt pour `json.dump` ; euros et kilogrammes entiers, pour cent, None si inconnu."""
+    p = c.provenance
+    vide: dict[str, Any] = {
+        "trimestres": [], "glissant_quatre_trimestres": [], "un_an": [], "un_an_glissant": [], "volumes": [],
+        "base_100": [],
+    }  # fmt: skip
+    series = vide if c.serie is None else {
+        "trimestres": lignes(c.serie.trimestres),
+        "glissant_quatre_trimestres": lignes(c.serie.glissant()),
+        "un_an": lignes(c.serie.un_an()),
+        "un_an_glissant": lignes(c.serie.un_an_glissant()),
+        "volumes": lignes(c.serie.volumes()),
+        "base_100": lignes(table_base_100(c)),
+    }  # fmt: skip
+    return {
+        "territoire": {"code": c.territoire.code, "nom": c.territoire.nom, "genre": c.territoire.genre},
+        "donnees": {
+            "fichier": fichier, "statut": p.statut, "periode": p.periode, "source": p.source,
+            "complete": p.complete, "licence": p.licence, "reserve": p.reserve, "empreinte": p.empreinte,
+            "trimestres": list(p.trimestres),
+        },
+        "produit": c.produit,
+        "pays": c.pays,
+        **series,
+        "attendu_observe": _attendu_court(c),
+        "attendu_observe_france": lignes(c.attendu_france[COURTES]),
+        "observations_nationales": lignes(c.observations),
+        "notes": notes(c),
+    }  # fmt: skip
+
+
+def _attendu_court(c: Chronique) -> list[dict[str, Any]]:
+    """Les quatre colonnes promises ; sans trimestres, celles des observations nationales d'un trimestre."""
+    if c.serie is not None:
+        return lignes(c.attendu[COURTES])
+    return [
+        {
+            "trimestre": trimestre,
+            "produit": o["produits"] or TOUS,
+            "attendu_pct": o["attendu_pct"],
+            # Ce qui est relevé l'est pour la France : rien n'est connu d'un département.
+            "observe_pct": o["observe_pct"] if c.territoire.genre == "france" else None,
+        }
+        for o in lignes(c.observations)
+        if (trimestre := _trimestre_entier(o["debut"], o["fin"]))
+    ]
+
+
+def _trimestre_entier(debut: str, fin: str) -> str | None:
+    numero = TRIMESTRES_DE.get((debut[5:], fin[5:])) if debut[:4] == fin[:4] else None
+    return None if numero is None else f"{debut[:4]}T{numero}"
+
+
+def lignes(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Lignes en types Python, réels arrondis à six décimales ; un manque devient None."""
+    objets = table.astype(object)
+    return [
+        {str(nom): _valeur(valeur) for nom, valeur in ligne.items()} for ligne in objets.to_dict("records")
+    ]
+
+
+def _valeur(valeur: object) -> object:
+    if not isinstance(valeur, str) and pd.isna(valeur):  # type: ignore[call-overload]
+        return None
+    if isinstance(valeur, float):
+        return round(float(valeur), 6)
+    return valeur.item() if hasattr(valeur, "item") else valeur
+
+
+def table_base_100(c: Chronique, serie: str = "exportations_eur") -> pd.DataFrame:
+    """Indices du territoire, de sa région et de la France, colonnes absentes si sans objet."""
+    table = pd.DataFrame({"trimestre": [] if c.serie is None else c.serie.trimestres["trimestre"]})
+    for nom, source in (("territoire", c.serie), ("region", c.region), ("france", c.france)):
+        if source is not None:
+            indices = source.base_100(serie).set_index("trimestre")["indice"]
+            table[nom] = indices.reindex(table["trimestre"]).to_numpy()
+    return table
+
+
+def table_evolution(c: Chronique) -> pd.DataFrame:
+    """Une ligne par trimestre : les noms du JSON, `glissant_` et `un_an_glissant_` devant les sommes."""
+    devant = ["territoire", "territoire_nom", "periode", "produit", "pays", "trimestre"]
+    if c.serie is None:
+        return pd.DataFrame(columns=[*devant, *SERIES])
+    blocs = [
+        c.serie.trimestres,
+        c.serie.glissant().drop(columns="trimestre").add_prefix("glissant_"),
+        c.serie.un_an().drop(columns="trimestre"),
+        c.serie.un_an_glissant().drop(columns="trimestre").add_prefix("un_an_glissant_"),
+        c.serie.volumes().drop(columns="trimestre"),
+        table_base_100(c).drop(columns="trimestre").add_prefix("base_100_"),
+    ]
+    return _identifier(pd.concat(blocs, axis=1), c)[
+        [*devant, *(str(nom) for bloc in blocs for nom in bloc.columns if nom != "trimestre")]
+    ]
+
+
+def table_attendu(c: Chronique) -> pd.DataFrame:
+    """Attendu et observé, territoire puis France ; sans trimestres, les observations nationales."""
+    if c.serie is None:
+        return c.observations.assign(periode=c.provenance.periode)
+    morceaux = [_identifier(c.attendu[COLONNES_ATTENDU], c)]
+    if not c.attendu_france.empty:
+        france = c.attendu_france[COLONNES_ATTENDU]
+        morceaux.append(
+            france.assign(territoire=FRANCE, territoire_nom="France", periode=c.provenance.periode, pays="")
+        )
+    table = pd.concat(morceaux, ignore_index=True).drop(columns="pays")
+    table["produit_libelle"] = table["produit"].map(libelle_produit)
+    devant = ["territoire", "territoire_nom", "periode", "trimestre", "produit", "produit_libelle"]
+    return table[[*devant, *(nom for nom in COLONNES_ATTENDU if nom not in devant)]]
+
+
+def table_ecarts(flux: TableFlux, lieu: Territoire, dimension: str) -> pd.DataFrame:
+    """Chaque produit ou pays au dernier trimestre, et un an plus tôt ; vide sans trimestres."""
+    table = comparer(flux, lieu, "pays" if dimension == "pays" else "produit")
+    if table is None:
+        return pd.DataFrame(columns=["sens", "code", "libelle", "trimestre", "valeur_eur"])
+    nommer = tables.libelle_pays if dimension == "pays" else tables.libelle_produit
+    table.insert(2, "libelle", table["code"].map(nommer))
+    return table.assign(periode=flux.provenance.periode, territoire=lieu.code, territoire_nom=lieu.nom)
+
+
+def _identifier(table: pd.DataFrame, c: Chronique) -> pd.DataFrame:
+    filtres = (
+        {"pays": c.pays or ""} if "produit" in table else {"produit": c.produit or "", "pays": c.pays or ""}
+    )
+    return table.assign(
+        territoire=c.territoire.code,
+        territoire_nom=c.territoire.nom,
+        periode=c.provenance.periode,
+        **filtres,
+    )
+
+
+# ---------------------------------------------------------------- en mots
+
+
+def ecrire_trimestre(code: str) -> str:
+    """« 2025T2 » → « 2e trimestre 2025 »."""
+    return f"{ordinal(int(code[5]))} trimestre {code[:4]}"
+
+
+def ecrire_variation(valeur: float | None, *, decimales: int = 1) -> str:
+    """« +4,2 % », « −35,6 % » ; « non calculé » si la base est inconnue ou trop petite."""
+    if valeur is None or pd.isna(valeur):
+        return "non calculé"
+    plus = "+" if round(float(valeur), decimales) > 0 else ""
+    return f"{plus}{nombre(float(valeur), decimales)}{INSECABLE}%"
+
+
+def libelle_produit(code: str) -> str:
+    """Libellé d'un CPF4 ; « Tous produits » pour la somme."""
+    return "Tous produits" if code == TOUS else tables.libelle_produit(code)
+
+
+def notes(c: Chronique) -> list[str]:
+    """Réserves à lire avec les séries, celles qui s'appliquent."""
+    if c.serie is None:
+        return [NON_CONNUES, NOTE_ATTENDU]
+    ruptures = [NOTE_RUPTURE] if c.serie.trimestres["trimestre"].min() < RUPTURE else []
+    return [*ruptures, NOTE_PETITES, *([NOTE_ATTENDU] if not c.attendu.empty else [])]
