@@ -89,3 +89,6 @@ def ecrire_grand(chemin: Path, *, flux: str, lignes: int, connus: CodesConnus, g
             "masse": masse.mask(alea.random(lignes) < 0.02),
         }
     ).to_csv(chemin, sep=";", header=False, index=False, lineterminator="\r\n")
+
+
+COMPLET = CINQ_TRIMESTRES = [(2024, 1), (2024, 2), (2024, 3), (2024, 4), (2025, 1)]

@@ -1,39 +1,55 @@
 """`python -m modules importer` : des fichiers officiels de la douane au jeu de données de l'application."""
 
 import argparse
+import shutil
 import sys
 import tempfile
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from modules.donnees import flux, inventaire, jeu
-from modules.donnees.douane import Import, SourceFichier, completer, lire_douane, lire_periode
+from modules.donnees.douane import Demande, Import, SourceFichier, completer, lire_douane, lire_periode
+from modules.donnees.douane.fichiers import MO
 from modules.donnees.douane.periodes import PLURIEL
-from modules.donnees.douane.sources import MO
 from modules.donnees.douane.telechargement import est_adresse, telecharger
 from modules.donnees.erreurs import ErreurDonnees, raison_systeme
 from modules.donnees.flux import TableFlux
+from modules.donnees.provenance import Provenance
+from modules.langue.nombres import montant
+
+PRECEDENTS = "precedents"
+"""Sous-dossier des jeux remplacés : l'application ne les lit pas, on peut les remettre en place."""
+PREFIXES = {"officiel": "officiel", "officiel partiel": "officiel_partiel", "utilisateur": "utilisateur"}
 
 
 def declarer(sous: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Ajoute la commande `importer`."""
     analyseur = sous.add_parser(
         "importer",
-        help="charge les fichiers officiels de la douane (.zip ou .txt, chemin ou adresse)",
-        description="Lit les « statistiques régionales et départementales » de la douane, retient douze mois "
-        "et écrit data/flux/officiel_<période>.parquet. Exportations et importations ensemble ou l'une après "
-        "l'autre.",
+        help="charge les fichiers officiels de la douane (.zip, .txt ou .csv, chemin ou adresse)",
+        description="Lit les « statistiques régionales et départementales » de la douane, garde tous leurs "
+        "trimestres et écrit data/flux/officiel_<période>.parquet. Exportations et importations ensemble ou "
+        "l'une après l'autre.",
     )
     analyseur.add_argument(
-        "fichiers", nargs="+", metavar="CHEMIN_OU_URL", help="fichier .zip ou .txt, ou adresse"
+        "fichiers", nargs="+", metavar="CHEMIN_OU_URL", help="fichier .zip, .txt ou .csv, ou adresse"
     )
     analyseur.add_argument(
         "--periode",
         type=str,
         metavar="PERIODE",
-        help="2024 ou 2024T3-2025T2 (sinon : la dernière année complète)",
+        help="douze mois à montrer, 2024 ou 2024T3-2025T2 (sinon : la dernière année complète)",
+    )
+    analyseur.add_argument(
+        "--partiel",
+        action="store_true",
+        help="admettre un fichier où des départements manquent : ni part, ni rang, ni total de la France",
+    )
+    analyseur.add_argument(
+        "--remplacer", action="store_true", help="remplacer sans le demander un jeu de la même période"
     )
     analyseur.add_argument(
         "--sortie", type=Path, default=jeu.DOSSIER, metavar="DOSSIER", help="dossier d'écriture"
@@ -42,47 +58,105 @@ def declarer(sous: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
 
 
 def executer(args: argparse.Namespace) -> int:
-    """Lit, choisit la période, complète un import précédent, écrit d'un coup et rend compte."""
+    """Lit, contrôle, complète un import précédent, écrit d'un coup et rend compte."""
     periode = lire_periode(args.periode) if args.periode else None
     with tempfile.TemporaryDirectory() as dossier:
         sources = [_source(texte, Path(dossier)) for texte in args.fichiers]
+        demande = Demande(
+            periode=periode,
+            statut="officiel",
+            partiel=args.partiel,
+            entames=[provenance for _, provenance in jeu.disponibles(args.sortie)],
+            importe_le=date.today().isoformat(),
+        )
         try:
-            resultat = lire_douane(
-                sources,
-                periode=periode,
-                statut="officiel",
-                progres=_progres,
-                entames=[provenance for _, provenance in jeu.disponibles(args.sortie)],
-            )
+            resultat = lire_douane(sources, demande, progres=_progres)
         except OSError as erreur:
             raise ErreurDonnees(f"Lecture impossible : {raison_systeme(erreur)}.") from erreur
-    chemin = args.sortie / f"officiel_{resultat.flux.provenance.periode}.parquet"
-    table = _completer(resultat, chemin)
-    repris = set(resultat.rapport.sens_absents) - set(table.provenance.sens_absents)
-    remplace = [f"Remplace {chemin.name}, importé auparavant."] if chemin.is_file() and not repris else []
+    return _installer(resultat, args.sortie, sans_demander=args.remplacer)
+
+
+def _installer(resultat: Import, dossier: Path, *, sans_demander: bool) -> int:
+    """Écrit le jeu à sa place, après avoir mis de côté celui qu'il remplace."""
+    provenance = resultat.flux.provenance
+    chemin = dossier / f"{PREFIXES[provenance.statut]}_{provenance.periode}.parquet"
+    ancien = _lire_ancien(chemin)
+    table = completer(resultat.flux, ancien) if ancien else resultat.flux
+    repris = set(provenance.sens_absents) - set(table.provenance.sens_absents)
+    if ancien and not repris:
+        if ancien.provenance.empreinte == table.provenance.empreinte:
+            print(f"{chemin.name} contient déjà ces données : rien n'a été changé.")
+            return 0
+        _confirmer(chemin, ancien, table, sans_demander=sans_demander)
     print("Écriture…", file=sys.stderr)
     try:
+        de_cote = None if repris else _mettre_de_cote(chemin)
         provenance = flux.ecrire(chemin, _lignes_a_ecrire(table), table.provenance, compression=9)
         inventaire.enregistrer_flux(chemin)
     except OSError as erreur:
-        raise ErreurDonnees(f"Écriture impossible dans {args.sortie} : {raison_systeme(erreur)}.") from erreur
-    compte_rendu = [*resultat.rapport.phrases(repris), *remplace, f"Écrit : {chemin} ({provenance.marque})."]
-    print("\n".join(compte_rendu))
+        raise ErreurDonnees(f"Écriture impossible dans {dossier} : {raison_systeme(erreur)}.") from erreur
+    phrases = [*resultat.rapport.phrases(repris)]
+    if de_cote:
+        phrases.append(f"Jeu précédent gardé de côté : {de_cote}.")
+    print("\n".join([*phrases, f"Écrit : {chemin} ({provenance.marque})."]))
+    _dire_ce_qui_manque(provenance)
+    return 0
+
+
+def _dire_ce_qui_manque(provenance: Provenance) -> None:
     if provenance.sens_absents:
         manquant = " et ".join(PLURIEL[sens] for sens in provenance.sens_absents)
         print(
             f"Jeu incomplet, pas encore employé par défaut : relancer la commande avec les {manquant} "
             f"de la même période ({provenance.periode})."
         )
-    return 0
 
 
-def _completer(resultat: Import, chemin: Path) -> TableFlux:
-    """Reprend du fichier déjà écrit le sens qui manque."""
-    if resultat.rapport.sens_absents and chemin.is_file():
-        with suppress(OSError, ValueError, KeyError, TypeError):  # fichier abîmé : il sera remplacé
-            return completer(resultat.flux, flux.lire(chemin, avec_masse=True))
-    return resultat.flux
+def _lire_ancien(chemin: Path) -> TableFlux | None:
+    """Jeu déjà écrit sous ce nom ; rien s'il n'y en a pas, ou s'il est abîmé (il sera remplacé)."""
+    if chemin.is_file():
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            return flux.lire(chemin, avec_masse=True)
+    return None
+
+
+def _confirmer(chemin: Path, ancien: TableFlux, nouveau: TableFlux, *, sans_demander: bool) -> None:
+    """Montre les totaux d'avant et d'après ; lève `ErreurDonnees` si le remplacement n'est pas voulu."""
+    lignes = [f"{chemin.name} existe déjà, ses totaux et les nouveaux sur la même période :"]
+    for sens, pluriel in PLURIEL.items():
+        avant, apres = (_total(table, sens) for table in (ancien, nouveau))
+        lignes.append(f"- {pluriel} : {avant} → {apres}")
+    question = "\n".join(lignes)
+    if sans_demander:
+        print(question)
+        return
+    if not sys.stdin.isatty():
+        raise ErreurDonnees(
+            f"{question}\nRien n'a été remplacé : relancer la commande avec --remplacer pour le faire."
+        )
+    if input(f"{question}\nRemplacer ? Le jeu actuel sera gardé de côté [o/N] ").strip().lower() not in (
+        "o", "oui",
+    ):  # fmt: skip
+        raise ErreurDonnees("Rien n'a été remplacé.")
+
+
+def _total(table: TableFlux, sens: str) -> str:
+    genre = "export" if sens == "export" else "import"
+    if genre in table.provenance.sens_absents:
+        return "inconnues"
+    return montant(table.total(genre), exact=True)  # type: ignore[arg-type]
+
+
+def _mettre_de_cote(chemin: Path) -> Path | None:
+    """Copie le jeu qui va être remplacé : il reste en place jusqu'au remplacement, d'un coup."""
+    if not chemin.is_file():
+        return None
+    copie = chemin.parent / PRECEDENTS / chemin.name
+    copie.parent.mkdir(exist_ok=True)
+    provisoire = copie.with_suffix(".tmp")
+    shutil.copy2(chemin, provisoire)
+    provisoire.replace(copie)
+    return copie
 
 
 def _lignes_a_ecrire(table: TableFlux) -> pd.DataFrame:

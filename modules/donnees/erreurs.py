@@ -2,6 +2,7 @@
 
 import errno
 from collections.abc import Iterable
+from typing import TypedDict, Unpack
 
 _RAISONS = {
     errno.EACCES: "accès refusé",
@@ -16,31 +17,41 @@ _RAISONS = {
 }
 
 
+class Attributs(TypedDict, total=False):
+    """Ce qu'un défaut sait de lui-même, en plus de sa phrase."""
+
+    code: str
+    fichier: str | None
+    ligne: int | None
+    colonne: str | None
+    attendu: str | None
+    lignes: int | None
+
+
 class Defaut(str):
     """Phrase française qui dit ce qui ne va pas, et qui porte où : c'est une phrase, avec des attributs.
 
     `fichier` : nom du fichier, tel que la phrase le donne. `ligne` : numéro dans le fichier, l'en-tête étant
     la ligne 1. `colonne` : nom de la colonne, ou chemin dans un JSON. `attendu` : ce qu'il fallait y lire.
-    None : sans objet, ou inconnu.
+    `code` : la sorte de défaut (« couverture », « doublons »…) ; `lignes` : combien sont concernées. None :
+    sans objet, ou inconnu.
     """
 
+    code: str
     fichier: str | None
     ligne: int | None
     colonne: str | None
     attendu: str | None
 
-    def __new__(
-        cls,
-        phrase: str,
-        *,
-        fichier: str | None = None,
-        ligne: int | None = None,
-        colonne: str | None = None,
-        attendu: str | None = None,
-    ) -> "Defaut":
+    lignes: int | None
+
+    def __new__(cls, phrase: str, **attributs: Unpack[Attributs]) -> "Defaut":
         """La phrase, et ce que l'on sait de l'endroit."""
         defaut = super().__new__(cls, phrase)
-        defaut.fichier, defaut.ligne, defaut.colonne, defaut.attendu = fichier, ligne, colonne, attendu
+        defaut.code = attributs.get("code", "")
+        defaut.fichier, defaut.ligne = attributs.get("fichier"), attributs.get("ligne")
+        defaut.colonne, defaut.attendu = attributs.get("colonne"), attributs.get("attendu")
+        defaut.lignes = attributs.get("lignes")
         return defaut
 
 

@@ -1,169 +1,392 @@
-"""Lecture de plusieurs fichiers de la douane : contrôles, défauts réunis, trimestres trouvés."""
+"""Fichiers donnés par l'utilisateur : ouverture, bornes de taille, reconnaissance du contenu.
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+Un fichier est reconnu à ses premières lignes, jamais à son nom : données régionales (et dans quel ordre sont
+leurs colonnes), tableau de l'utilisateur, ou autre chose que l'on sait nommer.
+"""
 
-import numpy as np
+import hashlib
+import io
+import re
+import struct
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
 
-from modules.donnees.douane import sources as acces
-from modules.donnees.douane.lecture import LIMITE_DEFAUTS, Lot, Registre, lire
-from modules.donnees.douane.nomenclatures import CodesConnus, codes_connus
-from modules.donnees.douane.periodes import PLURIEL, Periode, Trimestre, enumerer, periodes_possibles
-from modules.donnees.douane.sources import Membre, SourceFichier
-from modules.donnees.erreurs import ErreurDonnees
-from modules.donnees.provenance import Sens
+from modules.donnees.erreurs import Defaut, ErreurDonnees
+from modules.donnees.provenance import FichierSource
 
-SEUIL_CONTRADICTIONS = 0.05
-ATTENDUS = (
-    "Fichiers attendus : les textes REGIONAL_CPF4PAYSE et REGIONAL_CPF4PAYSI de la douane, tels qu'elle les "
-    "publie, ou leurs archives ZIP."
+MO = 1_000_000
+LIMITE_FICHIER = 400 * MO
+"""Taille du fichier donné, tel quel. La publication courante pèse de 65 à 90 Mo de texte par sens."""
+LIMITE_TEXTE = 600 * MO
+"""Taille du texte une fois extrait, tous fichiers d'un import réunis."""
+LIMITE_RAPPORT = 100
+"""Au-delà, une archive n'est plus du texte de la douane (environ 10) mais une bombe de décompression."""
+SEUIL_RAPPORT = 20 * MO
+LIMITE_MEMBRES = 200
+METHODES = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Les autres méthodes ne servent pas à la douane, et l'une réserve la mémoire que l'archive demande."""
+ABIMEE = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OSError, OverflowError, ValueError,
+)  # fmt: skip
+TRONQUEE = "archive ZIP tronquée ou abîmée. La télécharger de nouveau"
+A_SIGNALER = ("archive", "NC8", "trop peu de lignes", "en-tête")
+"""Un membre écarté pour l'une de ces raisons pouvait être attendu : on le dit. Libellés et notices, non."""
+_DEBUTS_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+
+CHAMPS = (
+    "flux", "trimestre", "annee", "departement", "region", "a129", "produit", "pays", "valeur", "masse",
+)  # fmt: skip
+NOMS_CHAMPS = "flux ; trimestre ; année ; département ; région ; A129 ; CPF4 ; pays ; valeur ; masse"
+CHAMPS_UTILISATEUR = ("departement", "produit", "pays", "valeur")
+MARQUE_UTF8 = b"\xef\xbb\xbf"
+OCTETS_EXAMINES = 8192
+EXEMPLES = 10
+"""Lignes au format que peut citer un mode d'emploi sans que l'on y voie des données abîmées."""
+QUE_PRENDRE = (
+    "Il faut les « statistiques régionales et départementales », archives dont le nom contient « regional » "
+    "(REGIONAL_CPF4PAYSE et REGIONAL_CPF4PAYSI)"
 )
-LES_DEUX_SENS: tuple[Sens, ...] = ("export", "import")
-Comptes = Mapping[tuple[Sens, Trimestre], tuple[int, int]]
-Progres = Callable[[str, int, int], None]
-"""Appelé avec le nom du fichier, les octets de texte lus et à lire, tous fichiers réunis."""
+_SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"PK\x03\x04", "c'est une archive ZIP, qu'il faut d'abord extraire"),
+    (b"%PDF", "c'est un document PDF"),
+    (b"\x1f\x8b", "c'est une archive gzip : l'extraire d'abord"),
+    (b"7z\xbc\xaf\x27\x1c", "c'est une archive 7-Zip : l'extraire d'abord"),
+    (b"Rar!", "c'est une archive RAR : l'extraire d'abord"),
+    (b"PAR1", "c'est un fichier Parquet, pas un fichier de la douane"),
+    (b"\xd0\xcf\x11\xe0", "c'est un ancien document Office (.xls, .doc)"),
+    (b"\x89PNG", "c'est une image"),
+    (b"\xff\xd8\xff", "c'est une image"),
+    (b"\xff\xfe", "il est codé en UTF-16 : l'enregistrer en UTF-8 ou en ISO-8859-1"),
+    (b"\xfe\xff", "il est codé en UTF-16 : l'enregistrer en UTF-8 ou en ISO-8859-1"),
+)
+_NC8 = re.compile(r"\d{8}")
+_SYNONYMES = {
+    "flux": "flux sens",
+    "trimestre": "trimestre trim numtrimestre",
+    "annee": "annee an",
+    "departement": "departement dep dept",
+    "region": "region reg",
+    "a129": "a129 na129 codea129",
+    "produit": "cpf4 produit cpf",
+    "pays": "pays",
+    "valeur": "valeur valeureur valeureneuros valeureuros valeurseneuros valeurs euros",
+    "masse": "masse massekg masseenkg masses kg poids masseenkilogrammes",
+}
+_CHAMP_DU_NOM = {nom: champ for champ, noms in _SYNONYMES.items() for nom in noms.split()}
+
+
+class ContenuAbime(Exception):
+    """Archive qui cesse d'être lisible en cours de lecture."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lecture:
-    """Textes lus et contrôlés, tous trimestres gardés : on peut encore choisir la période.
+class Forme:
+    """Disposition d'un texte. `colonnes` : leur champ, dans l'ordre du fichier, « » pour une colonne en trop.
 
-    `comptes_par_lot` : pour chaque texte, (sens, trimestre) → (lignes, euros).
+    `entete` : lignes à passer avant la première donnée. `utilisateur` : tableau de l'utilisateur, pas un
+    fichier de la douane.
     """
 
-    lots: tuple[Lot, ...]
-    registre: Registre
-    connus: CodesConnus
-    comptes_par_lot: tuple[Comptes, ...]
-    remarques: tuple[str, ...]
+    colonnes: tuple[str, ...] = CHAMPS
+    entete: int = 0
+    utilisateur: bool = False
 
     @property
-    def comptes(self) -> Comptes:
-        """Lignes et euros par sens et trimestre : chaque trimestre vient d'un seul texte par sens."""
-        return {cle: compte for comptes in self.comptes_par_lot for cle, compte in comptes.items()}
+    def en_trop(self) -> int:
+        """Colonnes au-delà des dix du format."""
+        return self.colonnes.count("")
 
     @property
-    def presents(self) -> dict[Sens, tuple[Trimestre, ...]]:
-        """Trimestres de chaque sens fourni."""
-        return {
-            sens: tuple(sorted(t for s, t in self.comptes if s == sens))
-            for sens in LES_DEUX_SENS
-            if any(s == sens for s, _ in self.comptes)
-        }
+    def reordonnee(self) -> bool:
+        """Vrai si les colonnes ne sont pas dans l'ordre officiel."""
+        return tuple(c for c in self.colonnes if c) != CHAMPS
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFichier:
+    """Fichier à lire : un chemin (ligne de commande) ou un flot déjà en mémoire (dépôt dans la page)."""
+
+    nom: str
+    contenu: Path | BinaryIO
+
+    @classmethod
+    def du_chemin(cls, chemin: Path) -> "SourceFichier":
+        """Fichier du disque, désigné par son nom court."""
+        if not chemin.is_file():
+            raise ErreurDonnees(f"« {chemin} » est introuvable.")
+        return cls(chemin.name, chemin)
 
     @property
-    def periodes(self) -> tuple[Periode, ...]:
-        """Périodes que l'on peut retenir, la plus récente d'abord."""
-        return periodes_possibles(self.presents)
+    def taille(self) -> int:
+        """Octets du fichier tel qu'il est donné."""
+        if isinstance(self.contenu, Path):
+            return self.contenu.stat().st_size
+        return self.contenu.seek(0, io.SEEK_END)
+
+    @contextmanager
+    def ouvert(self) -> Iterator[BinaryIO]:
+        """Flot placé au début ; celui de l'appelant n'est pas fermé."""
+        if isinstance(self.contenu, Path):
+            with self.contenu.open("rb") as flot:
+                yield flot
+        else:
+            self.contenu.seek(0)
+            yield self.contenu
+
+    def identite(self) -> FichierSource:
+        """Nom, taille et sha256 de ce qui a été donné, pour la provenance."""
+        with self.ouvert() as flot:
+            somme = hashlib.file_digest(flot, "sha256").hexdigest()  # type: ignore[arg-type]
+        return FichierSource(court(self.nom, longueur=120), self.taille, somme)
 
 
-def lire_fichiers(
-    sources: Sequence[SourceFichier],
-    *,
-    connus: CodesConnus | None = None,
-    progres: Progres | None = None,
-) -> Lecture:
-    """Lit et contrôle les fichiers ; lève une seule `ErreurDonnees` avec les vingt premiers défauts."""
-    connus = connus or codes_connus()
-    textes, remarques, defauts = _inventorier(sources)
-    registre = Registre()
-    lots: list[Lot] = []
-    total = sum(texte.taille for texte in textes)
-    deja = 0
-    for texte in textes:
-        avance = _avance(progres, texte.nom, deja, total)
-        try:
-            with texte.ouvert() as flot:
-                lots.append(lire(flot, texte.nom, registre, connus, progres=avance))
-        except acces.ContenuAbime:
-            defauts.append(f"{texte.nom} : archive tronquée ou abîmée. La télécharger de nouveau.")
-        deja += texte.taille
-    defauts += [defaut for lot in lots for defaut in _defauts(lot)]
-    comptes = [_compter(lot) for lot in lots]
-    defauts += _doublons(lots, comptes)
-    if not sources:
-        defauts.append("aucun fichier donné.")
-    if defauts:
-        raise _refus(defauts)
-    return Lecture(tuple(lots), registre, connus, tuple(comptes), tuple(remarques))
+@dataclass(frozen=True, slots=True)
+class Membre:
+    """Texte à lire : le fichier lui-même, ou un membre de l'archive. `taille` : octets une fois extrait."""
+
+    source: SourceFichier
+    nom: str
+    taille: int
+    interne: zipfile.ZipInfo | None = None
+    forme: Forme = field(default_factory=Forme)
+
+    @contextmanager
+    def ouvert(self) -> Iterator[BinaryIO]:
+        """Flot du texte extrait à la volée, jamais écrit sur le disque."""
+        with self.source.ouvert() as flot:
+            if self.interne is None:
+                yield flot
+            else:
+                with zipfile.ZipFile(flot) as archive, archive.open(self.interne) as membre:
+                    yield membre  # type: ignore[misc]
 
 
-def _inventorier(sources: Sequence[SourceFichier]) -> tuple[list[Membre], list[str], list[str]]:
-    """Textes à lire, remarques et défauts d'ouverture."""
-    textes: list[Membre] = []
-    remarques: list[str] = []
-    defauts: list[str] = []
+def membres(source: SourceFichier) -> tuple[list[Membre], list[str]]:
+    """Textes de données d'un fichier, et remarques. Lève `ErreurDonnees` si rien n'y est lisible."""
+    taille = source.taille
+    if taille > LIMITE_FICHIER:
+        raise _illisible(source, f"{_mo(taille)} Mo, la limite est de {_mo(LIMITE_FICHIER)} Mo")
+    with source.ouvert() as flot:
+        debut = flot.read(OCTETS_EXAMINES)
+        if debut.startswith(_DEBUTS_ZIP):
+            return _membres_archive(source, flot)
+    forme = reconnaitre(debut)
+    if isinstance(forme, str):
+        raise _illisible(source, forme)
+    return [Membre(source, source.nom, taille, forme=forme)], []
+
+
+def taille_extraite(sources: Sequence[SourceFichier]) -> int:
+    """Octets de texte à lire, d'après les répertoires des archives (fichiers illisibles : taille brute)."""
+    total = 0
     for source in sources:
         try:
-            trouves, notes = acces.membres(source)
-        except ErreurDonnees as erreur:
-            defauts.append(erreur.message)
-        else:
-            textes += trouves
-            remarques += notes
-    total = sum(texte.taille for texte in textes)
-    if total > acces.LIMITE_TEXTE:
-        limite = acces.LIMITE_TEXTE // acces.MO
-        raise _refus([*defauts, f"{total // acces.MO} Mo de texte en tout, la limite est de {limite} Mo."])
-    return textes, remarques, defauts
+            total += sum(membre.taille for membre in membres(source)[0])
+        except ErreurDonnees:
+            total += source.taille
+    return total
 
 
-def _avance(progres: Progres | None, nom: str, deja: int, total: int) -> Callable[[int], None] | None:
-    if progres is None:
-        return None
-    lus = deja
-
-    def avancer(octets: int) -> None:
-        nonlocal lus
-        lus += octets
-        progres(nom, lus, total)
-
-    return avancer
-
-
-def _defauts(lot: Lot) -> list[str]:
-    """Défauts d'un texte, précédés de son nom."""
-    defauts = [f"{lot.nom}, {defaut}" for defaut in lot.defauts]
-    if lot.contradictions > SEUIL_CONTRADICTIONS * lot.lignes:
-        defauts.append(
-            f"{lot.nom} : l'A129 contredit le CPF4 sur {lot.contradictions} "
-            f"ligne{'s' if lot.contradictions > 1 else ''} sur {lot.lignes} (plus de 5 %), colonnes "
-            f"interverties ou nomenclature d'une autre année : {', '.join(lot.exemples)}"
-        )
-    return defauts
-
-
-def _compter(lot: Lot) -> Comptes:
-    """Lignes et euros par sens et trimestre, sommés avant toute agrégation."""
-    moments, valeurs = lot.colonne("moment"), lot.colonne("valeur")
-    lignes = np.bincount(moments)
-    return {
-        (LES_DEUX_SENS[moment % 2], Trimestre.du_rang(moment // 2)): (
-            int(lignes[moment]),
-            int(valeurs[moments == moment].sum()),
-        )
-        for moment in np.flatnonzero(lignes).tolist()
-    }
-
-
-def _doublons(lots: Sequence[Lot], comptes: Sequence[Comptes]) -> list[str]:
-    """Trimestres donnés deux fois par deux textes, dans le même sens."""
-    defauts = []
-    for i, premier in enumerate(comptes):
-        for j in range(i + 1, len(comptes)):
-            for sens in LES_DEUX_SENS:
-                communs = [t for s, t in premier.keys() & comptes[j].keys() if s == sens]
-                if communs:
-                    defauts.append(
-                        f"« {lots[i].nom} » et « {lots[j].nom} » contiennent tous deux les "
-                        f"{PLURIEL[sens]} de {enumerer(communs)} : n'en donner qu'un"
-                    )
-    return defauts
-
-
-def _refus(defauts: list[str]) -> ErreurDonnees:
-    suite = f" (les {LIMITE_DEFAUTS} premiers)" if len(defauts) >= LIMITE_DEFAUTS else ""
+def _illisible(source: SourceFichier, raison: str) -> ErreurDonnees:
     return ErreurDonnees(
-        f"Import refusé, ce qui était chargé reste en place. {ATTENDUS} Défauts{suite} :",
-        defauts[:LIMITE_DEFAUTS],
+        "", [Defaut(f"{source.nom} : {raison}.", code="nature", fichier=source.nom, attendu=QUE_PRENDRE)]
+    )
+
+
+def _membres_archive(source: SourceFichier, flot: BinaryIO) -> tuple[list[Membre], list[str]]:
+    try:
+        with zipfile.ZipFile(flot) as archive:
+            return _trier(source, archive)
+    except ErreurDonnees:
+        raise
+    except ABIMEE as erreur:
+        raise _illisible(source, TRONQUEE) from erreur
+
+
+def _trier(source: SourceFichier, archive: zipfile.ZipFile) -> tuple[list[Membre], list[str]]:
+    """Membres de données, reconnus à leur contenu ; refuse chiffrement, bombes et archives imbriquées."""
+    infos = [info for info in archive.infolist() if not info.is_dir()]
+    noms = {info.filename for info in infos}
+    if "[Content_Types].xml" in noms or "mimetype" in noms:
+        raise _illisible(
+            source,
+            "c'est un classeur ou un document bureautique (.xlsx, .ods…), pas le fichier texte de la douane. "
+            + QUE_PRENDRE,
+        )
+    if len(infos) > LIMITE_MEMBRES:
+        raise _illisible(source, f"{len(infos)} fichiers dans l'archive, la douane en livre moins de dix")
+    retenus: list[Membre] = []
+    ecartes: list[str] = []
+    for info in infos:
+        if info.flag_bits & 1:
+            raise _illisible(source, "archive chiffrée. L'extraire avec son mot de passe d'abord")
+        if info.compress_type not in METHODES:
+            raise _illisible(source, "méthode de compression non prise en charge. Extraire l'archive d'abord")
+        with archive.open(info) as membre:
+            forme = reconnaitre(membre.read(OCTETS_EXAMINES))
+        if isinstance(forme, Forme):
+            _borner(source, info)
+            retenus.append(Membre(source, f"{source.nom} › {_nom(info)}", info.file_size, info, forme))
+        else:
+            ecartes.append(f"{_nom(info)} : {forme}")
+    if not retenus:
+        raise _illisible(source, _rien_dans_l_archive(infos, ecartes))
+    return retenus, [f"{source.nom} › {e}." for e in ecartes if any(mot in e for mot in A_SIGNALER)]
+
+
+def _rien_dans_l_archive(infos: list[zipfile.ZipInfo], ecartes: list[str]) -> str:
+    """Ce que contient une archive sans données, et laquelle prendre."""
+    if not ecartes:
+        return "aucun fichier de données régionales dans cette archive, qui est vide"
+    suite = f"({' ; '.join(ecartes[:4])}). {QUE_PRENDRE}"
+    if any(info.filename.lower().endswith((".xls", ".xlsx", ".ods")) for info in infos):
+        return (
+            "c'est une archive de tableurs (la douane en publie une par région, en milliers d'euros), "
+            f"aucun fichier de données régionales n'y est {suite}"
+        )
+    return f"aucun fichier de données régionales dans cette archive {suite}"
+
+
+def _borner(source: SourceFichier, info: zipfile.ZipInfo) -> None:
+    """Refuse d'après la taille annoncée ; `zipfile` ne lit jamais plus d'octets qu'annoncé."""
+    rapport = info.file_size / max(info.compress_size, 1)
+    if info.file_size > LIMITE_TEXTE:
+        raise _illisible(
+            source,
+            f"{_nom(info)} ferait {_mo(info.file_size)} Mo une fois extrait, la limite est de "
+            f"{_mo(LIMITE_TEXTE)} Mo",
+        )
+    if info.file_size > SEUIL_RAPPORT and rapport > LIMITE_RAPPORT:
+        raise _illisible(
+            source,
+            f"{_nom(info)} grossirait {rapport:.0f} fois une fois extrait : ce n'est pas un fichier de la "
+            "douane",
+        )
+
+
+def _nom(info: zipfile.ZipInfo) -> str:
+    """Nom court d'un membre, pour les messages seulement : aucun n'est jamais écrit sur le disque."""
+    return court(Path(info.filename).name)
+
+
+def _mo(octets: int) -> str:
+    return f"{octets / MO:.0f}"
+
+
+def decoder(octets: bytes) -> str:
+    """Texte UTF-8, avec ou sans marque d'ordre ; sinon ISO-8859-1, qui accepte tout."""
+    octets = octets.removeprefix(MARQUE_UTF8)
+    try:
+        return octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return octets.decode("latin-1")
+
+
+def court(texte: str, *, longueur: int = 30) -> str:
+    """Texte d'un fichier cité dans un message : borné, les caractères invisibles remplacés."""
+    visible = "".join(c if c.isprintable() else "·" for c in texte[: longueur + 1])
+    return visible if len(visible) <= longueur else visible[:longueur] + "…"
+
+
+def champs_d_entete(noms: Sequence[str]) -> tuple[str, ...]:
+    """Champ que désigne chaque nom de colonne, « » s'il n'en désigne aucun ou le désigne encore."""
+    vus: set[str] = set()
+    champs = []
+    for nom in noms:
+        simple = unicodedata.normalize("NFKD", nom).encode("ascii", "ignore").decode().lower()
+        simple = re.sub(r"[^a-z0-9]", "", simple)
+        champ = _CHAMP_DU_NOM.get(simple) or _CHAMP_DU_NOM.get(re.sub(r"^(code|num|numero)", "", simple), "")
+        champs.append("" if champ in vus else champ)
+        vus.add(champ)
+    return tuple(champs)
+
+
+def reconnaitre(debut: bytes) -> Forme | str:
+    """Disposition des colonnes, ou raison de ne pas lire ce contenu (« c'est un document PDF »)."""
+    if not debut.removeprefix(MARQUE_UTF8).strip():
+        return "il est vide"
+    for signature, raison in _SIGNATURES:
+        if debut.startswith(signature):
+            return raison
+    if b"\x00" in debut:
+        return "c'est un fichier binaire, pas du texte"
+    if debut.removeprefix(MARQUE_UTF8).lstrip()[:1] in (b"<", b"{", b"["):
+        return "c'est une page web ou un fichier structuré (XML, JSON), pas le fichier de la douane"
+    lignes = decoder(debut).splitlines()
+    if len(debut) >= OCTETS_EXAMINES and len(lignes) > 1:
+        lignes.pop()  # peut-être coupée
+    return _reconnaitre_texte([ligne.split(";") for ligne in lignes])
+
+
+def _reconnaitre_texte(lignes: list[list[str]]) -> Forme | str:
+    pleines = [champs for champs in lignes if any(c.strip(' "\t') for c in champs)]
+    if not pleines:
+        return "il est vide"
+    avec_nc8 = sum(any(_NC8.fullmatch(c.strip(' "')) for c in champs[2:7]) for champs in pleines)
+    if avec_nc8 > len(pleines) / 2:
+        return f"c'est un fichier national par produit NC8, sans département. {QUE_PRENDRE}"
+    for rang, champs in enumerate(lignes):
+        if _est_donnee(champs):
+            break  # un en-tête plus bas est une ligne répétée, que la lecture passera
+        forme = _entete(champs, rang + 1)
+        if forme is not None and _suivi_de_donnees(lignes[rang + 1 :], len(champs)):
+            return forme
+    return _obstacle_texte(pleines) or Forme((*CHAMPS, *[""] * _colonnes_en_trop(pleines)))
+
+
+def _est_donnee(champs: list[str]) -> bool:
+    return champs[0].strip(' "') in ("E", "I", "e", "i") and len(champs) >= len(CHAMPS)
+
+
+def _entete(champs: list[str], rang: int) -> Forme | None:
+    """Disposition que donne cette ligne, si c'est un en-tête de la douane ou d'un tableau d'utilisateur."""
+    connus = champs_d_entete(champs)
+    if set(CHAMPS) <= set(connus):
+        return Forme(connus, rang)
+    if set(CHAMPS_UTILISATEUR) <= set(connus) and not {"trimestre", "region", "a129"} & set(connus):
+        return Forme(connus, rang, utilisateur=True)
+    return None
+
+
+def _suivi_de_donnees(lignes: list[list[str]], colonnes: int) -> bool:
+    """Un mode d'emploi cite l'en-tête et deux lignes d'exemple : c'est l'ensemble qui doit suivre."""
+    pleines = [champs for champs in lignes if any(c.strip(' "\t') for c in champs)]
+    return 2 * sum(len(champs) == colonnes for champs in pleines) > len(pleines)
+
+
+def _colonnes_en_trop(lignes: list[list[str]]) -> int:
+    """Colonnes qui dépassent le format dans plus de la moitié des lignes lues en tête."""
+    largeurs = sorted(len(champs) for champs in lignes)
+    return min(max(largeurs[len(largeurs) // 2] - len(CHAMPS), 0), 20)
+
+
+def _obstacle_texte(lignes: list[list[str]]) -> str | None:
+    premiers = [champ.strip().strip('"') for champ in lignes[0]]
+    brute = court(";".join(lignes[0]), longueur=60)
+    textuels = all(c and not re.search(r"\d", c) for c in premiers[:3])
+    if len(premiers) >= 4 and textuels and premiers[0] not in ("E", "I"):
+        manquent = [c for c in CHAMPS if c not in champs_d_entete(premiers)]
+        return (
+            f"sa première ligne est un en-tête (« {brute} ») où les dix colonnes du format ne se "
+            f"reconnaissent pas : il manque {', '.join(manquent)}. Noms attendus : {NOMS_CHAMPS}"
+        )
+    # Un mode d'emploi cite volontiers une ligne d'exemple : c'est l'ensemble qui doit en avoir la forme.
+    en_forme = sum(len(champs) > 6 for champs in lignes)
+    if 2 * en_forme >= len(lignes):
+        return None
+    for separateur, nom in ((",", "la virgule"), ("\t", "la tabulation"), ("|", "la barre verticale")):
+        if ";".join(lignes[0]).count(separateur) >= 6:
+            return f"son séparateur est {nom}, le format officiel emploie le point-virgule"
+    combien = "aucune ligne n'a" if not en_forme else "presque aucune ligne n'a"
+    if en_forme > EXEMPLES:
+        combien = "trop peu de lignes ont"
+    return (
+        f"{combien} la forme attendue, dix champs séparés par « ; » (première ligne : « {brute} »). "
+        f"Champs attendus : {NOMS_CHAMPS}"
     )

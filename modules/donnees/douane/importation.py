@@ -1,81 +1,123 @@
-"""Import des fichiers officiels de la douane, le même pour la ligne de commande et pour la page."""
+"""Import des fichiers officiels de la douane, le même pour la ligne de commande et pour la page.
 
-from collections.abc import Iterable, Sequence
+Lire tous les textes, refuser ce qui ne va pas (tous les défauts à la fois), additionner sans rien perdre,
+rendre compte. Tous les trimestres sont gardés ; la période retenue est celle que l'on montre d'abord.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from statistics import median
 
 import numpy as np
 import pandas as pd
 
-from modules.donnees.douane.agregation import agreger
-from modules.donnees.douane.fichiers import LES_DEUX_SENS, Lecture, Progres, lire_fichiers
-from modules.donnees.douane.periodes import PLURIEL, Periode, choisir, verifier
-from modules.donnees.douane.rapport import FichierLu, NonVentile, Origine, Rapport
-from modules.donnees.douane.sources import SourceFichier
-from modules.donnees.erreurs import ErreurDonnees
+from modules.donnees.douane import controles
+from modules.donnees.douane import fichiers as acces
+from modules.donnees.douane.controles import CodesConnus, Comptes, Tranche
+from modules.donnees.douane.fichiers import NOMS_CHAMPS, Membre, SourceFichier
+from modules.donnees.douane.lecture import ARRANGEMENTS, CLES, Lot, Registre, lire
+from modules.donnees.douane.periodes import PLURIEL, Periode, Trimestre, choisir, periodes_possibles, verifier
+from modules.donnees.douane.rapport import FichierLu, Origine, Rapport
+from modules.donnees.erreurs import Defaut, ErreurDonnees
 from modules.donnees.flux import CLES_ANNUELLES, TableFlux, identifier, reunir
 from modules.donnees.provenance import Provenance, Sens, Statut
+from modules.langue.nombres import nombre
 
+LIMITE_DEFAUTS = 20
 SOURCE = "Douane (DGDDI), statistiques régionales"
 LICENCE = "Licence Ouverte 2.0"
 CHOISIE: Origine = "choisie"
 DEMANDEE: Origine = "demandée"
 REPRISE: Origine = "reprise du premier import"
+LES_DEUX_SENS: tuple[Sens, ...] = ("export", "import")
 RESERVE = (
     "Données brutes de collecte, hors matériel militaire et échanges intra-UE sous le seuil déclaratif ; "
     "certains flux peuvent être masqués par le secret statistique."
 )
+RESERVE_PARTIELLE = (
+    "Jeu partiel : des départements manquent, ni part, ni rang, ni total de la France n'en sont tirés."
+)
+ATTENDUS = (
+    "Fichiers attendus : les textes REGIONAL_CPF4PAYSE et REGIONAL_CPF4PAYSI de la douane, tels qu'elle les "
+    f"publie, ou leurs archives ZIP ; dix champs par ligne : {NOMS_CHAMPS}."
+)
+Progres = Callable[[str, int, int], None]
+"""Appelé avec le nom du fichier, les octets de texte lus et à lire, tous fichiers réunis."""
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """Flux de la période retenue et compte rendu."""
+    """Flux lus, tous trimestres gardés, et compte rendu."""
 
     flux: TableFlux
     rapport: Rapport
 
 
+@dataclass(frozen=True, slots=True)
+class Demande:
+    """Ce que l'on veut de l'import.
+
+    `periode` : celle à montrer ; sinon celle d'un des jeux `entames`, s'il n'attend que le sens fourni ;
+    sinon la dernière année complète ou les quatre derniers trimestres. `partiel` : admettre qu'il manque des
+    départements. `publication`, `importe_le` : millésime et jour, pour la provenance.
+    """
+
+    periode: Periode | None = None
+    statut: Statut = "importé"
+    partiel: bool = False
+    entames: Iterable[Provenance] = ()
+    publication: str = ""
+    importe_le: str = ""
+
+
 def lire_douane(
     sources: Sequence[SourceFichier],
+    demande: Demande | None = None,
     *,
-    periode: Periode | None = None,
-    statut: Statut = "importé",
+    connus: CodesConnus | None = None,
     progres: Progres | None = None,
-    entames: Iterable[Provenance] = (),
 ) -> Import:
-    """Lit des fichiers officiels et retient douze mois (voir `lire_fichiers` et `retenir`)."""
-    return retenir(lire_fichiers(sources, progres=progres), periode=periode, statut=statut, entames=entames)
+    """Lit, contrôle et additionne des fichiers de la douane.
 
-
-def retenir(
-    lecture: Lecture,
-    *,
-    periode: Periode | None = None,
-    statut: Statut = "importé",
-    entames: Iterable[Provenance] = (),
-) -> Import:
-    """Additionne douze mois et rend compte.
-
-    Période : celle demandée ; sinon celle d'un des jeux `entames`, s'il n'attend que le sens fourni ; sinon
-    la dernière année complète ou les quatre derniers trimestres.
+    Lève une seule `ErreurDonnees`, avec tous les défauts (vingt au plus, les lignes comptées).
     """
-    presents = lecture.presents
-    reprise = None if periode else _periode_entamee(lecture, entames)
-    if periode:
-        choisie, origine = verifier(periode, presents), DEMANDEE
-    elif reprise:
-        choisie, origine = reprise, REPRISE
-    else:
-        choisie, origine = choisir(presents), CHOISIE
-    detail = agreger(lecture.lots, lecture.registre)
+    demande = demande or Demande()
+    registre = Registre(connus or controles.codes_connus())
+    textes, remarques, defauts = _inventorier(sources)
+    lots, abimes = _lire_textes(textes, registre, progres)
+    defauts += abimes + [defaut for lot in lots for defaut in _defauts_du_lot(lot)]
+    if defauts:
+        raise refus(defauts)
+    comptes_par_lot = [_compter([lot], registre) for lot in lots]
+    defauts = _deux_fois_le_meme(lots, comptes_par_lot)
+    if defauts:
+        raise refus(defauts)
+    comptes = _compter(lots, registre)
+    periode, origine = _periode(comptes, demande)
+    partiel = _controler(comptes, registre.connus, periode, admis=demande.partiel)
+    fichiers = tuple(_fichier_lu(lot, comptes) for lot, comptes in zip(lots, comptes_par_lot, strict=True))
+    detail = _agreger(lots, registre)
+    rapport = Rapport(
+        fichiers=fichiers,
+        periode=periode,
+        origine=origine,
+        periodes_possibles=periodes_possibles(comptes.presents),
+        trimestres=comptes.presents,
+        sens_absents=tuple(s for s in LES_DEUX_SENS if s not in comptes.sens),
+        totaux={s: _total(comptes, s, periode) for s in comptes.sens},
+        non_ventile=controles.non_ventile(comptes, registre.connus, periode),
+        partiel=partiel,
+        remarques=(*remarques, *controles.remarques_sur_les_codes(comptes, registre.connus)),
+    )
     provenance = Provenance(
-        statut=statut, source=SOURCE, periode=choisie.code, debut=choisie.debut, fin=choisie.fin,
-        complete=True, licence=LICENCE, reserve=RESERVE,
-        sens_absents=tuple(s for s in LES_DEUX_SENS if s not in presents),
+        statut="officiel partiel" if partiel else demande.statut, source=SOURCE, periode=periode.code,
+        debut=periode.debut, fin=periode.fin, complete=True, licence=LICENCE,
+        reserve=f"{RESERVE_PARTIELLE} {RESERVE}" if partiel else RESERVE, sens_absents=rapport.sens_absents,
+        sources=tuple(source.identite() for source in sources),
+        publication=demande.publication or max(t.code for _, t in comptes.moments),
+        importe_le=demande.importe_le, rapport=tuple(rapport.phrases()),
     )  # fmt: skip
     flux = TableFlux.des_trimestres(detail, provenance)
-    rapport = _rapporter(lecture, choisie, origine=origine, table=flux.table)
-    if rapport.totaux_avant != rapport.totaux_apres:
+    if any(flux.total(sens) != eur for sens, eur in rapport.totaux.items()):
         raise ErreurDonnees("Les totaux ont changé pendant l'import : résultat écarté, rien n'a été changé.")
     return Import(flux, rapport)
 
@@ -87,10 +129,15 @@ def completer(nouveau: TableFlux, ancien: TableFlux) -> TableFlux:
     """
     avant, apres = ancien.provenance, nouveau.provenance
     repris = [sens for sens in apres.sens_absents if sens not in avant.sens_absents]
-    if not repris or avant.est_estimation or (avant.debut, avant.fin) != (apres.debut, apres.fin):
+    meme_genre = avant.statut == apres.statut and (avant.debut, avant.fin) == (apres.debut, apres.fin)
+    if not repris or avant.est_estimation or not meme_genre:
         return nouveau
-    restants = tuple(sens for sens in apres.sens_absents if sens not in repris)
-    provenance = replace(apres, sens_absents=restants)
+    provenance = replace(
+        apres,
+        sens_absents=tuple(sens for sens in apres.sens_absents if sens not in repris),
+        sources=(*avant.sources, *apres.sources),
+        rapport=(*avant.rapport, *apres.rapport),
+    )
     details = (nouveau.trimestriels(), ancien.trimestriels(sens=repris))
     if all(detail is not None for detail in details):
         return TableFlux.des_trimestres(reunir([d for d in details if d is not None]), provenance)
@@ -98,85 +145,293 @@ def completer(nouveau: TableFlux, ancien: TableFlux) -> TableFlux:
     return TableFlux(table, identifier(table, replace(provenance, trimestres=(), totaux=())))
 
 
-def _periode_entamee(lecture: Lecture, entames: Iterable[Provenance]) -> Periode | None:
-    """Période du premier jeu auquel il manque exactement le sens fourni cette fois."""
-    periodes = {periode.code: periode for periode in lecture.periodes}
-    for provenance in entames:
+def refus(defauts: Sequence[str]) -> ErreurDonnees:
+    """Une erreur avec les vingt premiers défauts."""
+    suite = f" (les {LIMITE_DEFAUTS} premiers)" if len(defauts) > LIMITE_DEFAUTS else ""
+    return ErreurDonnees(
+        f"Import refusé, ce qui était chargé reste en place. {ATTENDUS} Défauts{suite} :",
+        defauts[:LIMITE_DEFAUTS],
+    )
+
+
+# --- Lire ----------------------------------------------------------------------------------------------
+
+
+def _inventorier(sources: Sequence[SourceFichier]) -> tuple[list[Membre], list[str], list[str]]:
+    """Textes à lire, remarques et défauts d'ouverture."""
+    textes: list[Membre] = []
+    remarques: list[str] = []
+    defauts: list[str] = [] if sources else [Defaut("aucun fichier donné.", code="nature")]
+    for source in sources:
+        try:
+            trouves, notes = acces.membres(source)
+        except ErreurDonnees as erreur:
+            defauts += erreur.defauts
+        else:
+            textes += trouves
+            remarques += notes
+    total = sum(texte.taille for texte in textes)
+    if total > acces.LIMITE_TEXTE:
+        limite = acces.LIMITE_TEXTE // acces.MO
+        raise refus([*defauts, f"{total // acces.MO} Mo de texte en tout, la limite est de {limite} Mo."])
+    return textes, remarques, defauts
+
+
+def _lire_textes(
+    textes: Sequence[Membre], registre: Registre, progres: Progres | None
+) -> tuple[list[Lot], list[str]]:
+    """Un lot par texte, et les défauts des archives qui cessent d'être lisibles."""
+    lots: list[Lot] = []
+    defauts: list[str] = []
+    total = sum(texte.taille for texte in textes)
+    deja = 0
+    for texte in textes:
+        avance = _avance(progres, texte.nom, deja, total)
+        try:
+            with texte.ouvert() as flot:
+                lots.append(lire(flot, texte.nom, registre, forme=texte.forme, progres=avance))
+        except acces.ContenuAbime:
+            phrase = f"{texte.nom} : {acces.TRONQUEE}."
+            defauts.append(Defaut(phrase, code="nature", fichier=texte.nom))
+        deja += texte.taille
+    return lots, defauts
+
+
+def _avance(progres: Progres | None, nom: str, deja: int, total: int) -> Callable[[int], None] | None:
+    if progres is None:
+        return None
+    lus = deja
+
+    def avancer(octets: int) -> None:
+        nonlocal lus
+        lus += octets
+        progres(nom, lus, total)
+
+    return avancer
+
+
+def _defauts_du_lot(lot: Lot) -> list[str]:
+    """Fautes d'écriture d'un texte, contradictions, coupure par un tableur."""
+    return [
+        *lot.constats.defauts(lot.nom),
+        *controles.contradictions(
+            lot.nom, combien=lot.contradictions, lignes=lot.lignes, exemples=lot.exemples
+        ),
+        *controles.coupe_par_un_tableur(lot.nom, lot.hauteur),
+        *(_lignes_en_double(lot) if not lot.constats.fautes else []),
+    ]
+
+
+def _lignes_en_double(lot: Lot) -> list[Defaut]:
+    """Lignes de même sens, trimestre, département, produit et pays, tels qu'écrits."""
+    cle = lot.colonne("moment").astype(np.int64)
+    for dimension in CLES:
+        cle *= 10_000
+        cle += lot.colonne(dimension)
+    ordre = np.argsort(cle, kind="stable")
+    doubles = np.flatnonzero(np.diff(cle[ordre]) == 0)
+    if not len(doubles):
+        return []
+    secondes = ordre[doubles + 1]
+    premiere = int(np.argmin(secondes))
+    debut, fin = lot.numero(int(ordre[doubles[premiere]])), lot.numero(int(secondes[premiere]))
+    suite = ", ".join(str(lot.numero(int(rang))) for rang in np.sort(secondes)[1:4])
+    combien = len(doubles)
+    moities = combien > 0.4 * lot.lignes
+    cause = "Le fichier a été recollé deux fois" if moities else "Des lignes ont été recopiées"
+    phrase = (
+        f"{lot.nom} : {nombre(combien)} ligne{'s' if combien > 1 else ''} en double (même sens, trimestre, "
+        f"département, produit et pays) : la ligne {fin} répète la ligne {debut}"
+        + (f", puis {suite}{'…' if combien > 4 else ''}" if suite else "")
+        + f". {cause}. {controles.ORIGINE}"
+    )
+    return [
+        Defaut(phrase, code="doublons", fichier=lot.nom, ligne=fin, lignes=combien, attendu="une seule fois")
+    ]
+
+
+def _deux_fois_le_meme(lots: Sequence[Lot], comptes: Sequence[Comptes]) -> list[str]:
+    """Trimestres donnés deux fois par deux textes, dans le même sens."""
+    defauts: list[str] = []
+    for i, premier in enumerate(comptes):
+        for j in range(i + 1, len(comptes)):
+            for sens in premier.sens:
+                communs = set(premier.presents[sens]) & set(comptes[j].presents.get(sens, ()))
+                if communs:
+                    trimestres = ", ".join(t.code for t in sorted(communs))
+                    defauts.append(
+                        Defaut(
+                            f"« {lots[i].nom} » et « {lots[j].nom} » contiennent tous deux les "
+                            f"{PLURIEL[sens]} de {trimestres} : n'en donner qu'un",
+                            code="doublons",
+                            fichier=lots[j].nom,
+                        )
+                    )
+    return defauts
+
+
+# --- Compter et contrôler ------------------------------------------------------------------------------
+
+
+def _compter(lots: Sequence[Lot], registre: Registre) -> Comptes:
+    """Lignes, euros et masses par sens et trimestre, et par code, sommés avant toute agrégation."""
+    rangs = sorted({int(m) for lot in lots for m in np.unique(lot.colonne("moment"))})
+    lignes, valeurs = np.zeros(len(rangs), dtype=np.int64), np.zeros(len(rangs), dtype=np.int64)
+    masses, pesees = np.zeros(len(rangs)), np.zeros(len(rangs))
+    par_code: dict[str, list[np.ndarray]] = {}
+    for dimension in CLES:
+        forme = (len(rangs), len(registre.lus[dimension]))
+        par_code[dimension] = [np.zeros(forme, dtype=np.int64), np.zeros(forme, dtype=np.int64)]
+    for lot in lots:
+        for i, moment in enumerate(rangs):
+            ici = slice(None) if len(rangs) == 1 else _du_moment(lot, moment)
+            valeur, masse = lot.colonne("valeur")[ici], lot.colonne("masse")[ici]
+            connue = ~np.isnan(masse)
+            lignes[i] += len(valeur)
+            valeurs[i] += valeur.sum()
+            masses[i] += masse[connue].sum()
+            pesees[i] += valeur[connue].sum()
+            for dimension, (comptees, sommees) in par_code.items():
+                codes = lot.colonne(dimension)[ici]
+                comptees[i] += np.bincount(codes, minlength=comptees.shape[1])
+                sommees[i] += np.bincount(codes, weights=valeur, minlength=comptees.shape[1]).astype(np.int64)
+    return Comptes(
+        moments=tuple((LES_DEUX_SENS[m % 2], Trimestre.du_rang(m // 2)) for m in rangs),
+        lignes=tuple(lignes.tolist()), valeurs=tuple(valeurs.tolist()), masses=tuple(masses.tolist()),
+        valeurs_pesees=tuple(pesees.tolist()),
+        tranches={d: _tranche(registre, d, *tableaux) for d, tableaux in par_code.items()},
+    )  # fmt: skip
+
+
+def _du_moment(lot: Lot, moment: int) -> np.ndarray | slice:
+    """Lignes d'un moment : une tranche quand elles se suivent, comme dans les fichiers de la douane."""
+    rangs = np.flatnonzero(lot.colonne("moment") == moment)
+    if len(rangs) and rangs[-1] - rangs[0] + 1 == len(rangs):
+        return slice(int(rangs[0]), int(rangs[-1]) + 1)
+    return rangs
+
+
+def _tranche(registre: Registre, dimension: str, lignes: np.ndarray, valeurs: np.ndarray) -> Tranche:
+    codes = registre.codes(dimension)
+    return Tranche(
+        textes=tuple(registre.lus[dimension]),
+        codes=tuple(codes[n] for n in registre.vers[dimension]),
+        lignes=lignes,
+        valeurs=valeurs,
+    )
+
+
+def _periode(comptes: Comptes, demande: Demande) -> tuple[Periode, Origine]:
+    """Période à montrer, et d'où vient ce choix."""
+    if demande.periode:
+        return verifier(demande.periode, comptes.presents), DEMANDEE
+    periodes = {periode.code: periode for periode in periodes_possibles(comptes.presents)}
+    for provenance in demande.entames:
         attendus = set(provenance.sens_absents)
-        if attendus and attendus == set(lecture.presents) and provenance.periode in periodes:
-            return periodes[provenance.periode]
-    return None
+        if attendus and attendus == set(comptes.sens) and provenance.periode in periodes:
+            return periodes[provenance.periode], REPRISE
+    return choisir(comptes.presents), CHOISIE
 
 
-def _rapporter(lecture: Lecture, periode: Periode, *, origine: Origine, table: pd.DataFrame) -> Rapport:
-    presents = lecture.presents
-    retenus = {cle: compte for cle, compte in lecture.comptes.items() if cle[1] in periode.trimestres}
-    laisses = {cle: compte for cle, compte in lecture.comptes.items() if cle not in retenus}
-    return Rapport(
-        fichiers=_fichiers(lecture),
-        periode=periode,
-        origine=origine,
-        periodes_possibles=lecture.periodes,
-        trimestres_laisses={s: tuple(sorted(t for sens, t in laisses if sens == s)) for s in presents},
-        sens_absents=tuple(s for s in LES_DEUX_SENS if s not in presents),
-        lignes_retenues=sum(lignes for lignes, _ in retenus.values()),
-        lignes_laissees=sum(lignes for lignes, _ in laisses.values()),
-        totaux_avant={s: sum(eur for (sens, _), (_, eur) in retenus.items() if sens == s) for s in presents},
-        totaux_apres={s: int(table.loc[table["sens"] == s, "valeur_eur"].sum()) for s in presents},
-        non_ventile=_non_ventile(lecture, periode),
-        remarques=(*lecture.remarques, *_trimestres_maigres(lecture, periode)),
+def _controler(comptes: Comptes, connus: CodesConnus, periode: Periode, *, admis: bool) -> bool:
+    """Refuse codes inconnus et totaux invraisemblables ; renvoie vrai pour un jeu partiel admis."""
+    manques = controles.couverture(comptes, connus)
+    entier = [] if manques else controles.trimestres_coupes(comptes)
+    defauts = [
+        *([] if admis else [*manques, *entier]),
+        *controles.codes_inconnus(comptes, connus),
+        *([] if manques else controles.vraisemblance(comptes, periode)),
+    ]
+    if defauts:
+        raise refus(defauts)
+    return bool(manques or entier)
+
+
+def _total(comptes: Comptes, sens: Sens, periode: Periode) -> int:
+    return sum(comptes.valeurs[i] for i in comptes.rangs(sens, periode.trimestres))
+
+
+def _fichier_lu(lot: Lot, comptes: Comptes) -> FichierLu:
+    return FichierLu(
+        nom=lot.nom,
+        lignes=lot.lignes,
+        trimestres=comptes.presents,
+        contradictions=lot.contradictions,
+        regions_inattendues=lot.regions_inattendues,
+        arrangements={ARRANGEMENTS[sorte]: n for sorte, n in lot.constats.arrangees.items() if n},
     )
 
 
-def _fichiers(lecture: Lecture) -> tuple[FichierLu, ...]:
-    return tuple(
-        FichierLu(
-            nom=lot.nom,
-            lignes=lot.lignes,
-            trimestres={
-                sens: trimestres
-                for sens in LES_DEUX_SENS
-                if (trimestres := tuple(sorted(t for s, t in comptes if s == sens)))
-            },
-            contradictions=lot.contradictions,
-            regions_inattendues=lot.regions_inattendues,
-        )
-        for lot, comptes in zip(lecture.lots, lecture.comptes_par_lot, strict=True)
+# --- Additionner ---------------------------------------------------------------------------------------
+
+
+def _agreger(lots: Sequence[Lot], registre: Registre) -> pd.DataFrame:
+    """Une ligne par sens × département × CPF4 × pays × trimestre, en euros exacts (int64).
+
+    Deux textes d'un même code (2A et 2B, 3031 et 3032) sont additionnés ; `masse_kg` est alors inconnue dès
+    qu'une des masses l'est : une somme partielle tromperait. Lignes triées par code, catégories en ordre
+    alphabétique. Les lots sont vidés au passage : deux millions de lignes ne tiennent pas deux fois.
+    """
+    axes: dict[str, list[str]] = {}
+    places: dict[str, np.ndarray] = {}
+    for dimension in CLES:
+        ordre, axes[dimension] = _alphabetique(registre.codes(dimension))
+        places[dimension] = ordre[registre.normaliser(dimension)]
+    rangs = sorted({int(m) // 2 for lot in lots for m in np.unique(lot.colonne("moment"))})
+    axes["trimestre"] = [Trimestre.du_rang(rang).code for rang in rangs]
+    morceaux = [_sommer(lots, sens, rangs, places) for sens in range(len(LES_DEUX_SENS))]
+    for lot in lots:
+        lot.morceaux.clear()
+    axes["sens"] = list(LES_DEUX_SENS)
+    sens = np.repeat(np.arange(2, dtype=np.int8), [len(morceau["valeur"]) for morceau in morceaux])
+    sommes = {nom: np.concatenate([morceau.pop(nom) for morceau in morceaux]) for nom in list(morceaux[0])}
+    sommes["sens"] = sens
+    table = pd.DataFrame(
+        {
+            nom: pd.Categorical.from_codes(sommes.pop(nom), categories=pd.Index(axes[nom], dtype="str"))
+            for nom in (*CLES_ANNUELLES, "trimestre")
+        }
     )
+    table["valeur_eur"] = sommes["valeur"]
+    table["masse_kg"] = pd.Series(np.rint(sommes["masse"])).astype("Int64")
+    return table
 
 
-def _non_ventile(lecture: Lecture, periode: Periode) -> tuple[NonVentile, ...]:
-    """Codes inconnus des nomenclatures, par dimension, dans la période retenue."""
-    premier = periode.premier.rang * 2
-    constats = []
-    for dimension in CLES_ANNUELLES[1:]:
-        codes = lecture.registre.codes(dimension)
-        inconnus = np.asarray([lecture.connus.manque(dimension, code) for code in codes], dtype=bool)
-        vus: set[str] = set()
-        lignes = 0
-        valeurs: dict[Sens, int] = dict.fromkeys(lecture.presents, 0)
-        for lot in lecture.lots if inconnus.any() else ():
-            moment, numeros = lot.colonne("moment"), lot.colonne(dimension)
-            garde = inconnus[numeros] & (moment >= premier) & (moment < premier + 8)
-            lignes += int(garde.sum())
-            vus.update(codes[n] for n in np.unique(numeros[garde]))
-            for i, sens in enumerate(LES_DEUX_SENS):
-                if sens in valeurs:
-                    valeurs[sens] += int(lot.colonne("valeur")[garde & (moment % 2 == i)].sum())
-        if lignes:
-            constats.append(NonVentile(dimension, tuple(sorted(vus)), lignes, valeurs))
-    return tuple(constats)
+def _sommer(
+    lots: Sequence[Lot], sens: int, rangs: Sequence[int], places: dict[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Une ligne par clé distincte d'un sens, en ordre alphabétique ; euros et kilogrammes additionnés."""
+    bases = [*(int(places[d].max(initial=0)) + 1 for d in CLES), len(rangs)]
+    suites: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+    for lot in lots:
+        moment = lot.colonne("moment")
+        garde = moment % 2 == sens
+        ici = slice(None) if garde.all() else garde
+        cle = places[CLES[0]][lot.colonne(CLES[0])[ici]].astype(np.int64)
+        for dimension, base in zip(CLES[1:], bases[1:], strict=False):
+            cle *= base
+            cle += places[dimension][lot.colonne(dimension)[ici]]
+        cle *= len(rangs)
+        cle += np.searchsorted(rangs, moment[ici] // 2)
+        suites.append((cle, lot.colonne("valeur")[ici], lot.colonne("masse")[ici]))
+    cle, valeur, masse = (np.concatenate(colonne) for colonne in zip(*suites, strict=True))
+    ordre = np.argsort(cle, kind="stable")  # quasi linéaire : les fichiers sont triés dans chaque trimestre
+    cle = cle[ordre]
+    debuts = np.flatnonzero(np.diff(cle, prepend=-1))
+    sommes = {
+        nom: np.add.reduceat(colonne[ordre], debuts) if len(debuts) else colonne
+        for nom, colonne in (("valeur", valeur), ("masse", masse))
+    }
+    cle = cle[debuts]
+    for nom, base in zip(("trimestre", *CLES[::-1]), bases[::-1], strict=True):
+        cle, reste = np.divmod(cle, base)
+        sommes[nom] = reste.astype(np.int16)
+    return sommes
 
 
-def _trimestres_maigres(lecture: Lecture, periode: Periode) -> list[str]:
-    """Un trimestre très en dessous des autres trahit souvent un fichier incomplet : le dire, sans refuser."""
-    remarques = []
-    for sens in lecture.presents:
-        valeurs = {t: lecture.comptes[sens, t][1] for t in periode.trimestres}
-        milieu = median(valeurs.values())
-        remarques += [
-            f"Les {PLURIEL[sens]} du {t} pèsent moitié moins que les autres trimestres : fichier incomplet ?"
-            for t, valeur in valeurs.items()
-            if valeur < milieu / 2
-        ]
-    return remarques
+def _alphabetique(codes: list[str]) -> tuple[np.ndarray, list[str]]:
+    """Place alphabétique de chaque numéro, et codes dans cet ordre."""
+    ordre = sorted(range(len(codes)), key=codes.__getitem__)
+    place = np.empty(len(codes), dtype=np.int16)
+    place[ordre] = np.arange(len(codes))
+    return place, [codes[i] for i in ordre]

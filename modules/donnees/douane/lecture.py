@@ -1,179 +1,276 @@
-"""Lecture rapide : des octets aux codes entiers, par blocs, sans jamais garder le texte entier."""
+"""Des octets d'un texte de la douane à des colonnes de codes numérotés, par blocs, sans garder le texte.
 
-from collections.abc import Callable
+Un bloc conforme est analysé d'un trait par pyarrow. Celui qui ne l'est pas est repris colonne par colonne :
+ce qui s'arrange sans rien perdre l'est (en-tête répété, ligne de total, virgule décimale d'un entier…), le
+reste est compté comme faute. Les deux chemins sont vectoriels : un fichier fautif se lit comme un bon.
+"""
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import islice
+from functools import lru_cache
 from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pcsv
 
-from modules.donnees.douane import lignes, nature
-from modules.donnees.douane.blocs import ILLISIBLE, BlocRefuse, analyses
-from modules.donnees.douane.codage import distinguer
-from modules.donnees.douane.nomenclatures import CodesConnus
+from modules.donnees.douane.controles import VIDE, CodesConnus, normaliser
+from modules.donnees.douane.fichiers import (
+    ABIMEE,
+    CHAMPS,
+    MARQUE_UTF8,
+    NOMS_CHAMPS,
+    ContenuAbime,
+    Forme,
+    champs_d_entete,
+    court,
+    decoder,
+)  # fmt: skip
+from modules.donnees.erreurs import Defaut
+from modules.langue.nombres import nombre
 
-LIMITE_DEFAUTS = 20
-LIMITE_EXEMPLES = 3
+TAILLE_BLOC = 5_000_000
+TAILLE_MORCEAU = TAILLE_BLOC // 2  # analysés en parallèle par pyarrow
+LONGUEUR_LIGNE = 1000
+"""Une ligne officielle fait environ 50 octets ; au-delà de cette borne, ce n'en est plus une."""
+LONGUEUR_CODE = 30
 LIMITE_CODES = 10_000
+LIGNES_CITEES = 5
+LIGNES_EXAMINEES = 1000
+"""Lignes d'un bloc regardées une à une, au plus : en-têtes répétés et totaux sont toujours rares."""
+PLAFOND = 10**11
+"""Aucune cellule trimestrielle n'approche 100 Md€ ou 100 Md kg ; en deçà, les sommes tiennent sur 64 bits."""
+ANNEES = range(1990, 2100)
 CODES = ("departement", "region", "a129", "produit", "pays")
-GARDEES = ("moment", "departement", "produit", "pays", "valeur", "masse")
+CLES = ("departement", "produit", "pays")
 SENS_DU_FLUX = {"E": 0, "I": 1}
-FIN_DE_LIGNE = ord("\n")
+CITEES = 3
+"""Contradictions citées en exemple."""
+ILLISIBLE = "fichier abîmé : le télécharger de nouveau"
+NOMS = {
+    "flux": "flux", "trimestre": "trimestre", "annee": "année", "departement": "département",
+    "region": "région", "a129": "A129", "produit": "produit", "pays": "pays", "valeur": "valeur",
+    "masse": "masse",
+}  # fmt: skip
+ARRANGEMENTS = {
+    "entete": "en-tête reconnu et passé",
+    "ordre": "colonnes lues dans l'ordre de l'en-tête",
+    "colonnes": "colonne de plus en fin de ligne, non lue",
+    "total": "ligne de total passée, non comptée",
+    "vides": "ligne vide de tableur passée",
+    "fin": "marque de fin de fichier (Ctrl-Z) retirée",
+    "nombres": "valeur écrite avec une virgule décimale ou des espaces de milliers, lue comme un entier : le "
+    "fichier est repassé par un tableur",
+}  # fmt: skip
+_BLANCS = rb"[ \t]*"
+_ESPACES = rb"(?: |\xc2\xa0|\xa0|\xe2\x80\xaf)"
+
+
+class BlocRefuse(Exception):
+    """Bloc que la lecture rapide n'accepte pas : la reprise colonne par colonne dira pourquoi."""
+
+
+@dataclass(slots=True)
+class Faute:
+    """Une sorte de faute : la première ligne et sa phrase, les suivantes, combien en tout."""
+
+    texte: str
+    attendu: str
+    lignes: list[int]
+    nombre: int
+
+
+@dataclass(slots=True)
+class Constats:
+    """Ce qui ne va pas (par code et colonne) et ce qui a été arrangé (par sorte, en lignes)."""
+
+    fautes: dict[tuple[str, str], Faute] = field(default_factory=dict)
+    arrangees: Counter[str] = field(default_factory=Counter)
+
+    def fauter(self, code: str, colonne: str, lignes: np.ndarray, *, texte: str, attendu: str = "") -> None:
+        """Ajoute ces lignes (numéros croissants) à la faute de cette sorte."""
+        faute = self.fautes.setdefault((code, colonne), Faute(texte, attendu, [], 0))
+        faute.lignes += lignes[: LIGNES_CITEES - len(faute.lignes)].tolist()
+        faute.nombre += len(lignes)
+
+    def joindre(self, autres: "Constats") -> None:
+        """Reprend les constats d'un bloc suivant."""
+        for (code, colonne), f in autres.fautes.items():
+            faute = self.fautes.setdefault((code, colonne), Faute(f.texte, f.attendu, [], 0))
+            faute.lignes += f.lignes[: LIGNES_CITEES - len(faute.lignes)]
+            faute.nombre += f.nombre
+        self.arrangees += autres.arrangees
+
+    def defauts(self, nom: str) -> list[Defaut]:
+        """Fautes dites une fois chacune, les lignes comptées, dans l'ordre de leur première ligne."""
+        defauts = []
+        for (code, colonne), faute in sorted(self.fautes.items(), key=lambda cas: cas[1].lignes[0]):
+            premiere, *suite = faute.lignes
+            autres = faute.nombre - 1
+            reste = ""
+            if autres:
+                cites = ", ".join(map(str, suite)) + ("…" if autres > len(suite) else "")
+                reste = f" ; de même {nombre(autres)} autre{'s' if autres > 1 else ''} (ligne"
+                reste += f"{'s' if autres > 1 else ''} {cites})"
+            defauts.append(
+                Defaut(
+                    f"{nom}, ligne {premiere} : {faute.texte}{reste}",
+                    code=code,
+                    fichier=nom,
+                    ligne=premiere,
+                    colonne=colonne,
+                    attendu=faute.attendu,
+                    lignes=faute.nombre,
+                )
+            )
+        return defauts
 
 
 @dataclass(slots=True)
 class Registre:
-    """Numéros donnés aux codes dans leur ordre d'apparition, partagés par tous les fichiers d'un import.
+    """Numéros donnés aux textes rencontrés, partagés par tous les fichiers d'un import.
 
-    `lus` : numéro de chaque texte rencontré, avant normalisation (« 1 » et « 01 » ont le même).
+    `lus` : texte tel qu'écrit → numéro ; `propres` : code normalisé → numéro ; `vers` : le second par le
+    premier (« 1 », « 01 » et « 001 » sont trois textes et un code).
     """
 
-    numeros: dict[str, dict[str, int]] = field(default_factory=lambda: {c: {} for c in CODES})
+    connus: CodesConnus
     lus: dict[str, dict[str, int]] = field(default_factory=lambda: {c: {} for c in CODES})
+    propres: dict[str, dict[str, int]] = field(default_factory=lambda: {c: {} for c in CODES})
+    vers: dict[str, list[int]] = field(default_factory=lambda: {c: [] for c in CODES})
 
-    def numeroter(self, colonne: str, codes: list[str]) -> np.ndarray:
-        """Numéro de chaque code, en ajoutant les nouveaux."""
-        connus, lus = self.numeros[colonne], self.lus[colonne]
-        for code in codes:
-            if code in lus:
-                continue
-            propre = lignes.normaliser(colonne, code)
-            if not lignes.permis(propre):
-                raise BlocRefuse(ILLISIBLE)
-            if len(lus) >= LIMITE_CODES:
-                raise BlocRefuse(
-                    f"plus de {LIMITE_CODES} codes différents dans la colonne « {colonne} », fichier abîmé : "
-                    "le télécharger de nouveau"
-                )
-            lus[code] = connus.setdefault(propre, len(connus))
-        return np.asarray([lus[code] for code in codes], dtype=np.int16)
+    def numeroter(self, colonne: str, textes: list[str]) -> np.ndarray:
+        """Numéro de chaque texte, en ajoutant les nouveaux. Lève `BlocRefuse` au-delà de 10 000."""
+        lus, propres = self.lus[colonne], self.propres[colonne]
+        for texte in textes:
+            if texte not in lus:
+                if len(lus) >= LIMITE_CODES:
+                    raise BlocRefuse(colonne)
+                lus[texte] = len(lus)
+                code = normaliser(colonne, texte, self.connus)
+                self.vers[colonne].append(propres.setdefault(code, len(propres)))
+        return np.asarray([lus[texte] for texte in textes], dtype=np.int16)
 
     def codes(self, colonne: str) -> list[str]:
-        """Codes dans l'ordre de leurs numéros."""
-        return list(self.numeros[colonne])
+        """Codes normalisés dans l'ordre de leurs numéros."""
+        return list(self.propres[colonne])
+
+    def normaliser(self, colonne: str) -> np.ndarray:
+        """Numéro du code normalisé de chaque texte lu."""
+        return np.asarray(self.vers[colonne], dtype=np.int16)
 
 
-@dataclass(frozen=True, slots=True)
-class _Bloc:
-    """Texte d'un bloc, numéro de sa première ligne, lignes non vides lues avant lui."""
+@dataclass(slots=True)
+class Bloc:
+    """Lignes d'un bloc : `codes` porte, par colonne, le numéro de chaque ligne et les textes distincts.
 
-    octets: bytes
-    premiere: int
-    deja: int
+    `numeros` : numéro de chaque ligne dans le fichier, ou celui de la première si elles se suivent.
+    `fins` : fins de ligne du bloc ; `octets` : sa longueur.
+    """
 
-    def numero(self, rang: int) -> int:
-        """Numéro, lignes vides comptées, de la ligne non vide de ce rang dans le fichier."""
-        return next(islice(lignes.numeros_pleins(self.octets, self.premiere), rang - self.deja, None))
+    moment: np.ndarray
+    codes: dict[str, tuple[np.ndarray, list[str]]]
+    valeur: np.ndarray
+    masse: np.ndarray
+    numeros: np.ndarray | int
+    fins: int = 0
+    octets: int = 0
+    constats: Constats = field(default_factory=Constats)
 
 
 @dataclass(slots=True)
 class Lot:
     """Lignes lues d'un texte, en morceaux de colonnes réunis à la fin (`souder`).
 
-    `moment` : rang du trimestre × 2, plus 1 à l'import. `masse` : NaN si inconnue.
+    `moment` : rang du trimestre × 2, plus 1 à l'import. Codes : numéros de `Registre.lus`. `masse` : NaN si
+    inconnue. `reperes` : (rang de la première ligne, numéro dans le fichier ou numéros), bloc par bloc.
     """
 
     nom: str
-    morceaux: dict[str, list[np.ndarray]] = field(default_factory=lambda: {c: [] for c in GARDEES})
+    forme: Forme
+    morceaux: dict[str, list[np.ndarray]] = field(
+        default_factory=lambda: {c: [] for c in ("moment", *CLES, "valeur", "masse")}
+    )
     lignes: int = 0
+    hauteur: int = 0
     contradictions: int = 0
     exemples: list[str] = field(default_factory=list)
     regions_inattendues: int = 0
-    defauts: list[str] = field(default_factory=list)
+    constats: Constats = field(default_factory=Constats)
+    reperes: list[tuple[int, np.ndarray | int]] = field(default_factory=list)
 
     def souder(self) -> None:
         """Une seule suite par colonne : à faire une fois tout le texte lu."""
         for nom, morceaux in self.morceaux.items():
-            self.morceaux[nom] = [np.concatenate([np.zeros(0, dtype=np.int16), *morceaux])]
+            vide = np.zeros(0, dtype=np.int64 if nom == "valeur" else np.int16)
+            self.morceaux[nom] = [np.concatenate([vide, *morceaux]) if len(morceaux) != 1 else morceaux[0]]
 
     def colonne(self, nom: str) -> np.ndarray:
         """Colonne entière, une fois le lot soudé."""
         return self.morceaux[nom][0]
 
+    def numero(self, rang: int) -> int:
+        """Numéro dans le fichier de la ligne de données de ce rang (compté de 0)."""
+        premier, numeros = next(r for r in reversed(self.reperes) if r[0] <= rang)
+        return numeros + rang - premier if isinstance(numeros, int) else int(numeros[rang - premier])
+
 
 def lire(
-    flot: BinaryIO,
-    nom: str,
-    registre: Registre,
-    connus: CodesConnus,
-    progres: Callable[[int], None] | None = None,
+    flot: BinaryIO, nom: str, registre: Registre, *, forme: Forme, progres: Callable[[int], None] | None
 ) -> Lot:
-    """Lit un texte entier. Les défauts trouvés (20 au plus) sont rangés dans le lot, sans interrompre."""
-    lot = Lot(nom)
-    ligne = 1
-    for octets, analyse in analyses(flot):
+    """Lit un texte entier ; ses fautes sont comptées dans le lot, sans interrompre."""
+    lot = Lot(nom, forme)
+    for bloc in _analyses(flot, forme):
+        lot.constats.joindre(bloc.constats)
         try:
-            if isinstance(analyse, BlocRefuse):
-                raise analyse
-            _ranger(analyse, lot, registre, connus, _Bloc(octets, ligne, lot.lignes))
+            _ranger(bloc, lot, registre)
         except BlocRefuse as refus:
-            reste = LIMITE_DEFAUTS - len(lot.defauts)
-            trouves = list(islice(lignes.defauts(octets, ligne), reste))
-            lot.defauts += trouves or [f"lignes {ligne} et suivantes : {refus}"]
-            if len(lot.defauts) >= LIMITE_DEFAUTS:
-                break
-        ligne += int(np.count_nonzero(np.frombuffer(octets, dtype=np.uint8) == FIN_DE_LIGNE))
+            colonne = str(refus)
+            texte = f"plus de {nombre(LIMITE_CODES)} codes différents dans la colonne « {NOMS[colonne]} »"
+            premier = bloc.numeros if isinstance(bloc.numeros, int) else int(bloc.numeros[0])
+            lot.constats.fauter(
+                "codes", colonne, np.asarray([premier]), texte=f"{texte}, {ILLISIBLE}", attendu=NOMS_CHAMPS
+            )
+            break
+        lot.hauteur += bloc.fins
         if progres:
-            progres(len(octets))
+            progres(bloc.octets)
     lot.souder()
+    _dire_la_forme(lot)
     return lot
 
 
-def _ranger(table: pa.Table, lot: Lot, registre: Registre, connus: CodesConnus, bloc: _Bloc) -> None:
-    """Traduit les codes d'un bloc en numéros et les ajoute au lot."""
-    for morceau in table.to_batches():
-        colonnes: dict[str, Any] = dict(zip(lignes.COLONNES, morceau.columns, strict=True))
-        _verifier_nombres(colonnes["valeur"], colonnes["masse"])
-        moment = _moments(colonnes)
-        codes = {}
-        for nom in CODES:
-            numeros, textes = distinguer(colonnes[nom])
-            codes[nom] = registre.numeroter(nom, textes)[numeros]
-        _comparer(lot, registre, connus, codes, bloc)
-        nombres = {
-            "moment": moment,
-            "valeur": colonnes["valeur"].to_numpy(),
-            "masse": colonnes["masse"].to_numpy(zero_copy_only=False),
-        }
-        for nom in GARDEES:
-            lot.morceaux[nom].append(nombres[nom] if nom in nombres else codes[nom])
-        lot.lignes += len(morceau)
+def _dire_la_forme(lot: Lot) -> None:
+    """Ajoute aux arrangements ce que la disposition des colonnes a demandé."""
+    arrangees = lot.constats.arrangees
+    if lot.forme.entete:
+        arrangees["entete"] += 1
+    if lot.forme.reordonnee:
+        arrangees["ordre"] += lot.lignes
+    if lot.forme.en_trop:
+        arrangees["colonnes"] += lot.lignes
 
 
-def _verifier_nombres(valeur: pa.Array, masse: pa.Array) -> None:
-    """Valeurs présentes et positives, masses positives ou vides : sinon, relecture ligne à ligne."""
-    if valeur.null_count or _hors_bornes(valeur.to_numpy()):
-        raise BlocRefuse(ILLISIBLE)
-    masses = masse.to_numpy(zero_copy_only=False)
-    if np.count_nonzero(np.isnan(masses)) != masse.null_count or _hors_bornes(masses):
-        raise BlocRefuse(ILLISIBLE)
+def _ranger(bloc: Bloc, lot: Lot, registre: Registre) -> None:
+    """Numérote les codes d'un bloc et l'ajoute au lot ; rien à garder d'un lot déjà refusé."""
+    codes = {nom: registre.numeroter(nom, textes)[rangs] for nom, (rangs, textes) in bloc.codes.items()}
+    if len(bloc.valeur):
+        lot.reperes.append((lot.lignes, bloc.numeros))
+        _comparer(lot, registre, codes)
+    if not lot.constats.fautes:
+        nombres = {"moment": bloc.moment, "valeur": bloc.valeur, "masse": bloc.masse}
+        for nom, morceaux in lot.morceaux.items():
+            morceaux.append(nombres[nom] if nom in nombres else codes[nom])
+    lot.lignes += len(bloc.valeur)
 
 
-def _hors_bornes(nombres: np.ndarray) -> bool:
-    return bool(((nombres < 0) | (nombres > lignes.PLAFOND)).any())
-
-
-def _moments(colonnes: dict[str, Any]) -> np.ndarray:
-    """Sens et trimestre de chaque ligne ; un texte inconnu renvoie à la relecture ligne à ligne."""
-
-    def table(colonne: str, traduire: Callable[[str], int | None]) -> np.ndarray:
-        numeros, textes = distinguer(colonnes[colonne])
-        nombres = [traduire(texte) for texte in textes]
-        if None in nombres:
-            raise BlocRefuse(ILLISIBLE)
-        rangs = np.asarray(nombres, dtype=np.int16)
-        return rangs if len(rangs) == 1 else rangs[numeros]
-
-    sens = table("flux", lambda texte: SENS_DU_FLUX.get(texte.strip()))
-    rang = table("annee", lignes.annee) * 4 + table("trimestre", lignes.trimestre) - 1
-    return np.broadcast_to(rang * 2 + sens, len(colonnes["flux"])).astype(np.int16)
-
-
-def _comparer(
-    lot: Lot, registre: Registre, connus: CodesConnus, codes: dict[str, np.ndarray], bloc: _Bloc
-) -> None:
+def _comparer(lot: Lot, registre: Registre, codes: dict[str, np.ndarray]) -> None:
     """Compte les A129 qui contredisent leur CPF4, et les régions qui ne sont pas celles du département."""
+    connus = registre.connus
     faux = _contredits(registre, codes, cle="departement", temoin="region", attendus=connus.regions)
     lot.regions_inattendues += int(faux.sum())
     faux = _contredits(registre, codes, cle="produit", temoin="a129", attendus=connus.a129)
@@ -181,11 +278,12 @@ def _comparer(
         return
     lot.contradictions += int(faux.sum())
     produits, a129 = registre.codes("produit"), registre.codes("a129")
-    for rang in np.flatnonzero(faux)[: LIMITE_EXEMPLES - len(lot.exemples)]:
-        produit, lu = produits[codes["produit"][rang]], a129[codes["a129"][rang]]
-        numero = bloc.numero(lot.lignes + int(rang))
+    for rang in np.flatnonzero(faux)[: CITEES - len(lot.exemples)]:
+        produit = produits[registre.vers["produit"][codes["produit"][rang]]]
+        lu = a129[registre.vers["a129"][codes["a129"][rang]]]
         lot.exemples.append(
-            f"ligne {numero} : {nature.court(lu)} au lieu de {connus.a129[produit]} pour {produit}"
+            f"ligne {lot.numero(lot.lignes + int(rang))} : {court(lu)} au lieu de {connus.a129[produit]} "
+            f"pour {produit}"
         )
 
 
@@ -193,11 +291,511 @@ def _contredits(
     registre: Registre, codes: dict[str, np.ndarray], *, cle: str, temoin: str, attendus: dict[str, str]
 ) -> np.ndarray:
     """Lignes dont le témoin, s'il est rempli, n'est pas celui que la clé, si elle est connue, appelle."""
-    numeros = registre.numeros[temoin]
-    vide = numeros.get(lignes.VIDE, -1)
+    numeros = registre.propres[temoin]
+    vide = numeros.get(VIDE, -1)
     # -1 : témoin attendu jamais rencontré, donc forcément contredit ; -2 : clé inconnue, rien à dire.
     voulus = [numeros.get(attendus[c], -1) if c in attendus else -2 for c in registre.codes(cle)]
-    voulu = np.asarray(voulus, dtype=np.int16)[codes[cle]]
-    temoins = codes[temoin]
+    voulu = np.asarray(voulus, dtype=np.int16)[registre.normaliser(cle)[codes[cle]]]
+    temoins = registre.normaliser(temoin)[codes[temoin]]
     faux: np.ndarray = (voulu != temoins) & (voulu != -2) & (temoins != vide)
     return faux
+
+
+# --- Les blocs -----------------------------------------------------------------------------------------
+
+
+def _blocs(flot: BinaryIO) -> Iterator[bytes]:
+    """Blocs coupés en fin de ligne, sans la marque d'ordre UTF-8 du début.
+
+    Une ligne démesurée reste coupée : le bloc est refusé, et le suivant ne peut pas passer pour bon.
+    """
+    try:
+        debut = flot.read(len(MARQUE_UTF8)).removeprefix(MARQUE_UTF8)
+        while octets := debut + flot.read(TAILLE_BLOC) + flot.readline(LONGUEUR_LIGNE + 1):
+            debut = b""
+            yield octets
+    except ABIMEE as erreur:
+        raise ContenuAbime from erreur
+
+
+def _analyses(flot: BinaryIO, forme: Forme) -> Iterator[Bloc]:
+    """Blocs analysés ; le suivant se lit et s'analyse pendant qu'on range celui-ci."""
+    blocs = _blocs(flot)
+    ligne, entete = 1, forme.entete
+
+    def suivant() -> Bloc | None:
+        nonlocal ligne, entete
+        octets = next(blocs, None)
+        if octets is None:
+            return None
+        longueur = len(octets)
+        for _ in range(entete):  # au plus quelques lignes, toutes dans le premier bloc
+            octets = octets[_fin_de_ligne(octets) :]
+            ligne += 1
+        entete = 0
+        bloc = _analyser(octets, ligne, forme)
+        bloc.octets = longueur
+        ligne += bloc.fins
+        return bloc
+
+    with ThreadPoolExecutor(1) as executeur:
+        attendu = executeur.submit(suivant)
+        while (pret := attendu.result()) is not None:
+            attendu = executeur.submit(suivant)
+            yield pret
+
+
+def _fin_de_ligne(octets: bytes) -> int:
+    """Rang de l'octet qui suit la première fin de ligne (\\n, \\r ou \\r\\n)."""
+    return len(octets[: 2 * LONGUEUR_LIGNE].splitlines(keepends=True)[0]) if octets else 0
+
+
+def _analyser(octets: bytes, ligne: int, forme: Forme) -> Bloc:
+    fins = octets.count(b"\n") or octets.count(b"\r")
+    try:
+        bloc = _lire_d_un_trait(octets, ligne, forme, fins)
+    except BlocRefuse:
+        bloc = _reprendre(octets, ligne, forme)
+    bloc.fins = fins
+    return bloc
+
+
+def _lire_d_un_trait(octets: bytes, ligne: int, forme: Forme, fins: int) -> Bloc:
+    """Bloc conforme, ou `BlocRefuse` sans dire pourquoi."""
+    if b"\0" in octets or _peut_etre_hexadecimal(octets):
+        raise BlocRefuse  # pyarrow lirait « 0x1F » comme 31
+    try:
+        table = _table(octets, forme, {"valeur": pa.int64(), "masse": pa.int64()})
+    except pa.ArrowInvalid as erreur:
+        raise BlocRefuse from erreur
+    colonnes = {nom: table.column(nom).combine_chunks() for nom in CHAMPS}
+    valeur, masse = colonnes["valeur"], colonnes["masse"]
+    if valeur.null_count or _hors_bornes(valeur) or _hors_bornes(masse):
+        raise BlocRefuse
+    moment = _moments({nom: distinguer(colonnes[nom]) for nom in ("flux", "trimestre", "annee")})
+    codes = {nom: distinguer(colonnes[nom]) for nom in CODES}
+    if (moment < 0).any() or not all(permis(texte) for _, textes in codes.values() for texte in textes):
+        raise BlocRefuse
+    pleines = fins + (not octets.endswith((b"\n", b"\r")))
+    numeros: np.ndarray | int = ligne
+    if pleines != len(table):
+        numeros = _Lignes.decouper(octets, ligne).pleines().numeros
+        if len(numeros) != len(table):
+            raise BlocRefuse
+    masses = masse.to_numpy(zero_copy_only=False).astype(np.float64)
+    return Bloc(moment, codes, valeur.to_numpy(), masses, numeros)
+
+
+def _table(octets: bytes, forme: Forme, types: dict[str, pa.DataType]) -> pa.Table:
+    noms = [nom or f"_{rang}" for rang, nom in enumerate(forme.colonnes)]
+    return pcsv.read_csv(
+        pa.BufferReader(octets),
+        read_options=pcsv.ReadOptions(column_names=noms, block_size=TAILLE_MORCEAU),
+        parse_options=pcsv.ParseOptions(delimiter=";"),
+        convert_options=pcsv.ConvertOptions(
+            include_columns=list(CHAMPS),
+            column_types=dict.fromkeys(noms, pa.binary()) | types,
+            null_values=[""],
+            strings_can_be_null=False,
+        ),
+    )
+
+
+def _peut_etre_hexadecimal(octets: bytes) -> bool:
+    """« 0x » ou « 0X » quelque part ; chercher le X d'abord va dix fois plus vite que `in`."""
+    suite = np.frombuffer(octets, dtype=np.uint8)
+    return any(
+        lettre in octets and bool((suite[np.flatnonzero(suite == lettre[0]) - 1] == ord("0")).any())
+        for lettre in (b"x", b"X")
+    )
+
+
+def _hors_bornes(nombres: pa.Array) -> bool:
+    extremes = pc.min_max(nombres).as_py()
+    return extremes["min"] is not None and (extremes["min"] < 0 or extremes["max"] > PLAFOND)
+
+
+def _moments(colonnes: dict[str, tuple[np.ndarray, list[str]]]) -> np.ndarray:
+    """Rang du trimestre × 2, plus 1 à l'import ; -1 si l'un des trois champs est impossible."""
+
+    def traduire(colonne: str, table: Callable[[str], int | None]) -> np.ndarray:
+        rangs, textes = colonnes[colonne]
+        nombres = [-20_000 if (lu := table(texte)) is None else lu for texte in textes]
+        return np.asarray(nombres, dtype=np.int32)[rangs]
+
+    sens = traduire("flux", sens_du_flux)
+    moment = (traduire("annee", annee) * 4 + traduire("trimestre", trimestre) - 1) * 2 + sens
+    return np.where(moment < 0, -1, moment).astype(np.int16)
+
+
+def sens_du_flux(texte: str) -> int | None:
+    """0 pour une exportation, 1 pour une importation, ou rien."""
+    return SENS_DU_FLUX.get(texte.strip().upper())
+
+
+def trimestre(texte: str) -> int | None:
+    """1 à 4, ou rien si le trimestre est impossible."""
+    propre = texte.strip()
+    return int(propre) if propre in {"1", "2", "3", "4"} else None
+
+
+def annee(texte: str) -> int | None:
+    """Année à quatre chiffres vraisemblable, ou rien."""
+    propre = texte.strip()
+    if len(propre) == 4 and propre.isascii() and propre.isdigit() and int(propre) in ANNEES:
+        return int(propre)
+    return None
+
+
+def permis(code: str) -> bool:
+    """Un code peut être inconnu, mais ni démesuré ni fait de caractères invisibles (lignes avalées)."""
+    propre = code.strip()
+    return len(propre) <= LONGUEUR_CODE and propre.isprintable()
+
+
+# --- La reprise d'un bloc refusé -----------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Lignes:
+    """Bornes et numéros des lignes d'un bloc ; `suite` : ses octets."""
+
+    octets: bytes
+    suite: np.ndarray
+    debuts: np.ndarray
+    fins: np.ndarray
+    numeros: np.ndarray
+
+    @classmethod
+    def decouper(cls, octets: bytes, premiere: int) -> "_Lignes":
+        """Lignes d'un bloc, toutes fins de ligne ramenées à \\n."""
+        if b"\r" in octets:
+            octets = octets.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        suite = np.frombuffer(octets, dtype=np.uint8)
+        fins = np.flatnonzero(suite == ord("\n"))
+        if not octets.endswith(b"\n"):
+            fins = np.append(fins, len(octets))
+        debuts = np.concatenate([[0], fins[:-1] + 1])
+        return cls(octets, suite, debuts, fins, premiere + np.arange(len(fins)))
+
+    def compter(self, presents: np.ndarray) -> np.ndarray:
+        """Octets vrais de chaque ligne."""
+        cumul = np.concatenate([[0], np.cumsum(presents, dtype=np.int32)])
+        nombres: np.ndarray = cumul[self.fins] - cumul[self.debuts]
+        return nombres
+
+    def garder(self, lignes: np.ndarray) -> "_Lignes":
+        """Les seules lignes vraies."""
+        return _Lignes(self.octets, self.suite, self.debuts[lignes], self.fins[lignes], self.numeros[lignes])
+
+    def pleines(self) -> "_Lignes":
+        """Les lignes qui ne sont pas faites que de blancs."""
+        return self.garder(
+            self.compter((self.suite != ord(" ")) & (self.suite != ord("\t")) & (self.suite != ord("\n"))) > 0
+        )
+
+    def texte(self, rang: int) -> str:
+        """Une ligne, décodée."""
+        return decoder(self.octets[self.debuts[rang] : self.fins[rang]])
+
+    def rassembler(self) -> bytes:
+        """Octets de ces lignes, et d'elles seules."""
+        bornes = zip(self.debuts.tolist(), self.fins.tolist(), strict=True)
+        return b"\n".join([self.octets[debut:fin] for debut, fin in bornes])
+
+
+def _reprendre(octets: bytes, ligne: int, forme: Forme) -> Bloc:
+    """Bloc refusé, repris colonne par colonne : lignes bonnes ou arrangées, fautes comptées."""
+    constats = Constats()
+    if octets.rstrip(b" \t\r\n").endswith(b"\x1a"):
+        octets = octets.rstrip(b" \t\r\n\x1a") + b"\n"
+        constats.arrangees["fin"] += 1
+    lignes = _bien_formees(_Lignes.decouper(octets, ligne).pleines(), forme, constats)
+    lignes, colonnes = _colonnes(lignes, forme, constats)
+    if not len(lignes.numeros):
+        return _bloc_vide(constats, ligne)
+    distincts = {nom: distinguer(colonnes[nom]) for nom in CHAMPS[:8]}
+    moment = _moments(distincts)
+    passees = _passer(lignes, np.flatnonzero(moment < 0), forme, constats)
+    valeur, fausses = _entiers(colonnes["valeur"], lignes.numeros, "valeur", constats, passees)
+    masse, fausses_masses = _entiers(colonnes["masse"], lignes.numeros, "masse", constats, passees)
+    _fautes_de_codes(distincts, lignes.numeros, constats, passees)
+    bonnes = ~passees & (moment >= 0) & ~fausses & ~fausses_masses
+    codes = {nom: (rangs[bonnes], textes) for nom, (rangs, textes) in distincts.items() if nom in CODES}
+    codes = {
+        nom: (rangs, textes) if all(map(permis, textes)) else (np.zeros_like(rangs), [""])
+        for nom, (rangs, textes) in codes.items()
+    }
+    return Bloc(
+        moment[bonnes], codes, valeur[bonnes].astype(np.int64), masse[bonnes], lignes.numeros[bonnes],
+        constats=constats,
+    )  # fmt: skip
+
+
+def _bloc_vide(constats: Constats, ligne: int) -> Bloc:
+    rien = np.zeros(0, dtype=np.int16)
+    codes: dict[str, tuple[np.ndarray, list[str]]] = {nom: (rien, []) for nom in CODES}
+    return Bloc(rien, codes, rien.astype(np.int64), rien.astype(np.float64), ligne, constats=constats)
+
+
+def _bien_formees(lignes: _Lignes, forme: Forme, constats: Constats) -> _Lignes:
+    """Lignes qui ont le bon nombre de champs ; les autres sont passées (totaux, vides) ou fautives."""
+    longues = lignes.fins - lignes.debuts > LONGUEUR_LIGNE
+    nuls = lignes.compter(lignes.suite == 0) > 0
+    guillemets = lignes.compter(lignes.suite == ord('"'))
+    ouverts = (guillemets % 2 == 1) & ~longues & ~nuls
+    for fausses, code, texte in (
+        (longues, "longueur", f"plus de {LONGUEUR_LIGNE} octets sans fin de ligne, {ILLISIBLE}"),
+        (nuls & ~longues, "nul", f"caractère nul, {ILLISIBLE}"),
+        (ouverts, "guillemet", "guillemet qui n'est pas refermé"),
+    ):
+        if fausses.any():
+            constats.fauter(code, "", lignes.numeros[fausses], texte=texte)
+    lignes = lignes.garder(~longues & ~nuls & ~ouverts)
+    champs = _compter_champs(lignes)
+    voulus = len(forme.colonnes)
+    for _ in range(3):  # une colonne de plus, vide : le séparateur final est de trop
+        vide_finale = (champs > voulus) & (lignes.suite[lignes.fins - 1] == ord(";"))
+        lignes.fins = lignes.fins - vide_finale
+        champs = champs - vide_finale
+        constats.arrangees["colonnes"] += int((vide_finale & (champs == voulus)).sum())
+    signes = lignes.compter((lignes.suite != ord(" ")) & (lignes.suite != ord("\t")))
+    vides = signes == champs - 1
+    constats.arrangees["vides"] += int(vides.sum())
+    autres = ~vides & (champs != voulus)
+    totaux = np.zeros(len(champs), dtype=bool)
+    for rang in np.flatnonzero(autres)[:LIGNES_EXAMINEES]:
+        totaux[rang] = _est_total(lignes.texte(int(rang)).split(";"))
+    constats.arrangees["total"] += int(totaux.sum())
+    autres &= ~totaux
+    if autres.any():
+        combien = int(champs[autres][0])
+        texte = f"{combien} champ{'s' if combien > 1 else ''} au lieu de {voulus} ({NOMS_CHAMPS})"
+        constats.fauter("champs", "", lignes.numeros[autres], texte=texte, attendu=NOMS_CHAMPS)
+    return lignes.garder(~vides & (champs == voulus))
+
+
+def _compter_champs(lignes: _Lignes) -> np.ndarray:
+    """Champs de chaque ligne ; un point-virgule entre guillemets ne sépare rien."""
+    separateurs = lignes.suite == ord(";")
+    guillemets = lignes.suite == ord('"')
+    if guillemets.any():
+        cumul = np.concatenate([[0], np.cumsum(guillemets, dtype=np.int32)])
+        rangs = np.flatnonzero(separateurs)
+        ligne = np.searchsorted(lignes.debuts, rangs, side="right") - 1
+        entoures = (cumul[rangs] - cumul[lignes.debuts[ligne]]) % 2 == 1
+        separateurs[rangs[entoures]] = False
+    return lignes.compter(separateurs) + 1
+
+
+def _colonnes(lignes: _Lignes, forme: Forme, constats: Constats) -> tuple[_Lignes, dict[str, pa.BinaryArray]]:
+    """Champs de ces lignes, en octets ; un guillemet mal placé est une faute de plus."""
+    if not len(lignes.numeros):
+        return lignes, {}
+    for derniere in (False, True):
+        try:
+            table = _table(lignes.rassembler(), forme, {})
+        except pa.ArrowInvalid:
+            table = None
+        if table is not None and len(table) == len(lignes.numeros):
+            return lignes, {nom: table.column(nom).combine_chunks() for nom in CHAMPS}
+        cites = lignes.compter(lignes.suite == ord('"')) > 0
+        bonnes = ~cites
+        if not derniere:
+            for rang in np.flatnonzero(cites)[:LIGNES_EXAMINEES]:
+                bonnes[rang] = _cite_bien(lignes.texte(int(rang)), len(forme.colonnes))
+        if not bonnes.all():
+            constats.fauter(
+                "guillemet", "", lignes.numeros[~bonnes], texte="guillemets mal placés", attendu=NOMS_CHAMPS
+            )
+        lignes = lignes.garder(bonnes)
+        if not len(lignes.numeros):
+            break
+    return lignes.garder(np.zeros(len(lignes.numeros), dtype=bool)), {}
+
+
+def _cite_bien(ligne: str, colonnes: int) -> bool:
+    """Les guillemets de cette ligne entourent-ils des champs entiers ?"""
+    try:
+        champs = next(csv.reader([ligne], delimiter=";", strict=True))
+    except csv.Error:
+        return False
+    return len(champs) == colonnes and not any('"' in champ or "\n" in champ for champ in champs)
+
+
+def _passer(lignes: _Lignes, suspectes: np.ndarray, forme: Forme, constats: Constats) -> np.ndarray:
+    """Parmi les lignes sans flux ou sans date, celles qui sont un en-tête répété ou un total."""
+    passees = np.zeros(len(lignes.numeros), dtype=bool)
+    for rang in suspectes[:LIGNES_EXAMINEES]:
+        champs = [champ.strip(' "') for champ in lignes.texte(int(rang)).split(";")]
+        if champs_d_entete(champs) == forme.colonnes:
+            constats.arrangees["entete"] += 1
+            passees[rang] = True
+        elif _est_total(champs) or _sans_code(champs, forme):
+            constats.arrangees["total"] += 1
+            passees[rang] = True
+    return passees
+
+
+def _est_total(champs: list[str]) -> bool:
+    """Ligne de total d'un tableur : « Total;;;…;580354 », « Total général ; … »."""
+    return any(champ.strip(' "').lower().startswith(("total", "ensemble", "somme")) for champ in champs[:8])
+
+
+def _sans_code(champs: list[str], forme: Forme) -> bool:
+    """Ligne qui ne porte que des nombres : un total sans libellé."""
+    par_nom = dict(zip(forme.colonnes, champs, strict=False))
+    return not any(par_nom.get(nom) for nom in ("trimestre", "annee", "departement", "produit", "pays"))
+
+
+def _fautes_de_codes(
+    distincts: dict[str, tuple[np.ndarray, list[str]]], numeros: np.ndarray, constats: Constats,
+    passees: np.ndarray,
+) -> None:  # fmt: skip
+    """Flux, trimestre ou année impossibles ; codes illisibles."""
+    regles: tuple[tuple[str, Callable[[str], Any], str], ...] = (
+        ("flux", sens_du_flux, "E ou I"),
+        ("trimestre", trimestre, "1 à 4"),
+        ("annee", annee, f"{ANNEES.start} à {ANNEES.stop - 1}"),
+        *((nom, lambda texte: True if permis(texte) else None, "") for nom in CODES),
+    )
+    for colonne, regle, attendu in regles:
+        rangs, textes = distincts[colonne]
+        mauvais = np.asarray([regle(texte) is None for texte in textes], dtype=bool)
+        fausses = np.flatnonzero(mauvais[rangs] & ~passees)
+        if len(fausses):
+            lu = court(textes[int(rangs[fausses[0]])])
+            adjectif = {"flux": "inconnu", "trimestre": "impossible", "annee": "impossible"}.get(
+                colonne, f"illisible, {ILLISIBLE}"
+            )
+            texte = f"{NOMS[colonne]} « {lu} » {adjectif}" + (f" ({attendu} attendu)" if attendu else "")
+            constats.fauter(colonne, colonne, numeros[fausses], texte=texte, attendu=attendu)
+
+
+def _entiers(
+    colonne: pa.BinaryArray, numeros: np.ndarray, nom: str, constats: Constats, passees: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Nombres d'une colonne (NaN pour une masse vide) et lignes fautives.
+
+    Virgule décimale d'un nombre entier et espaces de milliers sont retirés ; une masse peut avoir des
+    décimales.
+    """
+    propre = pc.replace_substring_regex(
+        colonne, pattern=f"^{_BLANCS.decode()}|{_BLANCS.decode()}$", replacement=""
+    )
+    direct = pc.match_substring_regex(propre, pattern="^-?[0-9]+$").to_numpy(zero_copy_only=False)
+    vide = (pc.binary_length(propre).to_numpy(zero_copy_only=False)) == 0
+    if not (direct | vide).all():
+        propre, repares = _reparer(propre, nom)
+        lisibles = pc.match_substring_regex(
+            propre, pattern=r"^-?[0-9]+$" if nom == "valeur" else r"^-?([0-9]+(\.[0-9]*)?|\.[0-9]+)$"
+        ).to_numpy(zero_copy_only=False)
+        constats.arrangees["nombres"] += int((repares & lisibles & ~direct & ~passees).sum())
+    else:
+        lisibles = direct
+    nombres = _convertir(propre, lisibles, nom)
+    absentes = vide if nom == "valeur" else np.zeros(len(vide), dtype=bool)
+    illisibles = ~lisibles & ~vide
+    negatives = lisibles & (nombres < 0)
+    enormes = lisibles & (nombres > PLAFOND)
+    cas: list[tuple[np.ndarray, str, Callable[[str], str]]] = [
+        (absentes, "absente", lambda _: f"{nom} absente"),
+        (illisibles, "nombre", lambda lu: _dire_illisible(nom, lu)),
+        (negatives, "negative", lambda lu: f"{nom} négative ({court(lu)})"),
+        (enormes, "enorme", lambda lu: f"{nom} invraisemblable ({court(lu)}, plus de 100 milliards)"),
+    ]
+    for fausses, code, phrase in cas:
+        rangs = np.flatnonzero(fausses & ~passees)
+        if len(rangs):
+            lu = decoder(colonne[int(rangs[0])].as_py()).strip(" \t")
+            unite = "euros" if nom == "valeur" else "kilogrammes"
+            constats.fauter(code, nom, numeros[rangs], texte=phrase(lu), attendu=f"nombre entier de {unite}")
+    return nombres, absentes | illisibles | negatives | enormes
+
+
+def _reparer(propre: pa.BinaryArray, nom: str) -> tuple[pa.BinaryArray, np.ndarray]:
+    """Nombres sans espaces de milliers ni décimales nulles, et lignes changées."""
+    espaces = _ESPACES.decode("latin-1").encode("latin-1")
+    groupes = pc.match_substring_regex(
+        propre, pattern=rb"^-?[0-9]{1,3}(?:" + espaces + rb"[0-9]{3})+(?:[.,][0-9]*)?$"
+    )
+    repare = pc.if_else(groupes, pc.replace_substring_regex(propre, pattern=espaces, replacement=b""), propre)
+    if nom == "valeur":
+        repare = pc.replace_substring_regex(repare, pattern=rb"^(-?[0-9]+)[.,]0*$", replacement=rb"\1")
+    else:
+        repare = pc.replace_substring_regex(repare, pattern=rb"^(-?[0-9]+),([0-9]*)$", replacement=rb"\1.\2")
+    return repare, pc.not_equal(repare, propre).to_numpy(zero_copy_only=False)
+
+
+def _convertir(propre: pa.BinaryArray, lisibles: np.ndarray, nom: str) -> np.ndarray:
+    """Nombres des lignes lisibles, NaN ailleurs (0 pour une valeur, de toute façon refusée)."""
+    textes = pc.if_else(pa.array(lisibles), propre, pa.scalar(None, pa.binary())).cast(pa.string())
+    if nom == "valeur":
+        # Au-delà de quinze chiffres, le nombre est refusé : inutile de le convertir exactement.
+        longs = np.nan_to_num(pc.utf8_length(textes).to_numpy(zero_copy_only=False)) > 18
+        if not longs.any():
+            return np.asarray(pc.fill_null(textes.cast(pa.int64()), 0).to_numpy(zero_copy_only=False))
+        valeurs = textes.cast(pa.float64()).to_numpy(zero_copy_only=False)
+        return np.nan_to_num(valeurs)
+    return np.asarray(textes.cast(pa.float64()).to_numpy(zero_copy_only=False))
+
+
+def _dire_illisible(nom: str, lu: str) -> str:
+    """Pourquoi ce texte n'est pas un nombre entier, et quoi faire."""
+    compact = lu.replace(",", ".").lower()
+    mantisse, e, exposant = compact.partition("e")
+    if e and exposant.lstrip("+-").isdigit() and mantisse.replace(".", "").lstrip("+-").isdigit():
+        return (
+            f"{nom} « {court(lu)} » en notation scientifique, la précision est perdue : le fichier a été "
+            "réenregistré par un tableur, reprendre le fichier d'origine"
+        )
+    if compact.replace(".", "", 1).lstrip("-").isdigit():
+        return f"{nom} « {court(lu)} » n'est pas un nombre entier : reprendre le fichier d'origine"
+    return f"{nom} « {court(lu)} » non numérique"
+
+
+# --- Les codes distincts d'une colonne -----------------------------------------------------------------
+
+
+def distinguer(colonne: pa.BinaryArray) -> tuple[np.ndarray, list[str]]:
+    """Numéro de chaque ligne et textes distincts.
+
+    Les codes de la douane ont presque toujours la même largeur dans une colonne (1, 2 ou 4 octets) : les
+    comparer comme des entiers coûte sept fois moins que de les hacher un à un.
+    """
+    bornes = np.frombuffer(colonne.buffers()[1], dtype=np.int32)
+    bornes = bornes[colonne.offset : colonne.offset + len(colonne) + 1]
+    largeur = int(bornes[1] - bornes[0]) if len(bornes) > 1 else 0
+    if largeur not in (1, 2, 4) or not (np.diff(bornes) == largeur).all():
+        encodee = colonne.dictionary_encode()
+        return encodee.indices.to_numpy(), _decoder(encodee.dictionary.cast(pa.binary()).to_pylist())
+    octets = np.frombuffer(colonne.buffers()[2], dtype=np.uint8)[bornes[0] : bornes[-1]]
+    mots = octets.view(f"u{largeur}")
+    if (mots == mots[0]).all():  # sens, année : souvent une seule valeur
+        return np.zeros(len(mots), dtype=np.int8), _decoder(mots[:1].view(f"S{largeur}").tolist())
+    numeros, presents = _par_suites(mots) if largeur == 4 else _par_table(mots)
+    return numeros, _decoder(presents.view(f"S{largeur}").tolist())
+
+
+def _par_table(mots: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mots d'un ou deux octets : une table de tous les mots possibles suffit."""
+    vus = np.zeros(np.iinfo(mots.dtype).max + 1, dtype=bool)
+    vus[mots] = True
+    presents = np.flatnonzero(vus).astype(mots.dtype)
+    place = np.zeros(len(vus), dtype=np.int32)
+    place[presents] = np.arange(len(presents))
+    return place[mots], presents
+
+
+def _par_suites(mots: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mots de quatre octets : les fichiers étant triés, ils se répètent par longues suites."""
+    debuts = np.flatnonzero(np.concatenate([[True], mots[1:] != mots[:-1]]))
+    presents, numeros = np.unique(mots[debuts], return_inverse=True)
+    return np.repeat(numeros, np.diff(debuts, append=len(mots))), presents
+
+
+def _decoder(octets: list[bytes]) -> list[str]:
+    return [_texte(mot) for mot in octets]
+
+
+_texte = lru_cache(maxsize=20_000)(decoder)  # les mêmes codes reviennent à chaque bloc

@@ -1,7 +1,7 @@
 """Ce que l'import a lu, choisi, laissé et compté : à dire à l'utilisateur en entier."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from modules.donnees.douane.periodes import PLURIEL, Periode, Trimestre, enumerer
@@ -10,18 +10,25 @@ from modules.langue.nombres import montant, nombre, part
 from modules.langue.typographie import insecables
 
 Origine = Literal["choisie", "demandée", "reprise du premier import"]
+PARTIEL = (
+    "Jeu partiel : des départements manquent. Ni part, ni rang, ni total de la France n'en seront tirés."
+)
 NOMS_DIMENSIONS = {"departement": "département", "produit": "produit", "pays": "pays"}
 
 
 @dataclass(frozen=True, slots=True)
 class FichierLu:
-    """Un texte lu : lignes non vides, trimestres par sens, A129 contredits, régions inattendues."""
+    """Un texte lu : lignes de données, trimestres par sens, A129 contredits, régions inattendues.
+
+    `arrangements` : ce qui a été arrangé pour le lire, et sur combien de lignes.
+    """
 
     nom: str
     lignes: int
     trimestres: Mapping[Sens, tuple[Trimestre, ...]]
     contradictions: int
     regions_inattendues: int
+    arrangements: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +46,21 @@ class NonVentile:
 
 @dataclass(frozen=True, slots=True)
 class Rapport:
-    """Compte rendu d'un import. Totaux en euros, par sens, sur la période retenue."""
+    """Compte rendu d'un import. `trimestres` : tous ceux qui ont été lus et gardés, par sens.
+
+    `totaux` : euros par sens, sur la période retenue. `partiel` : des départements manquent.
+    """
 
     fichiers: tuple[FichierLu, ...]
     periode: Periode
     origine: Origine
     periodes_possibles: tuple[Periode, ...]
-    trimestres_laisses: Mapping[Sens, tuple[Trimestre, ...]]
+    trimestres: Mapping[Sens, tuple[Trimestre, ...]]
     sens_absents: tuple[Sens, ...]
-    lignes_retenues: int
-    lignes_laissees: int
-    totaux_avant: Mapping[Sens, int]
-    totaux_apres: Mapping[Sens, int]
+    totaux: Mapping[Sens, int]
     non_ventile: tuple[NonVentile, ...]
-    remarques: tuple[str, ...]
+    partiel: bool = False
+    remarques: tuple[str, ...] = ()
 
     @property
     def lignes_lues(self) -> int:
@@ -70,9 +78,10 @@ class Rapport:
         `repris` : sens absents de ces fichiers mais gardés d'un import précédent de la même période.
         """
         phrases = [
+            *([PARTIEL] if self.partiel else []),
             *self._lecture(),
             *self._choix(repris),
-            *(f"Total des {PLURIEL[s]} : {montant(v, exact=True)}." for s, v in self.totaux_apres.items()),
+            *(f"Total des {PLURIEL[s]} : {montant(v, exact=True)}." for s, v in self.totaux.items()),
             *self._reserves(),
             *self.remarques,
         ]
@@ -86,15 +95,21 @@ class Rapport:
             )
             + "."
             for f in self.fichiers
+        ] + [
+            f"{f.nom} : {arrangement} ({_lignes(combien)})."
+            for f in self.fichiers
+            for arrangement, combien in f.arrangements.items()
         ]
 
     def _choix(self, repris: Collection[Sens]) -> list[str]:
-        phrases = [f"Période {self.origine} : {self.periode}, {_lignes(self.lignes_retenues)} retenues."]
-        if self.lignes_laissees:
-            laisses = " ; ".join(
-                f"{PLURIEL[s]} {enumerer(t)}" for s, t in self.trimestres_laisses.items() if t
-            )
-            phrases.append(f"Laissées de côté : {_lignes(self.lignes_laissees)} ({laisses}).")
+        phrases = [f"Période {self.origine} : {self.periode}."]
+        hors = {
+            s: [t for t in trimestres if t not in self.periode.trimestres]
+            for s, trimestres in self.trimestres.items()
+        }
+        if any(hors.values()):
+            gardes = " ; ".join(f"{PLURIEL[s]} {enumerer(t)}" for s, t in hors.items() if t)
+            phrases.append(f"Gardés aussi, pour les comparaisons dans le temps : {gardes}.")
         autres = [p.code for p in self.periodes_possibles if p != self.periode]
         if autres:
             phrases.append(f"Autres périodes possibles : {', '.join(autres)}.")

@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from modules.donnees.douane.sources import LIMITE_FICHIER, MO, SourceFichier
+from modules.donnees.douane.fichiers import LIMITE_FICHIER, MO, SourceFichier
 from modules.donnees.erreurs import ErreurDonnees, raison_systeme
 
 SCHEMAS = ("http://", "https://", "file://")
