@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from modules.donnees.douane.nomenclatures import CodesConnus
+from modules.donnees.douane.controles import CodesConnus
 
 CONNUS = CodesConnus(
     a129={"0111": "A01Z", "0112": "A01Z", "2932": "C29B", "2652": "C26E", "3030": "C30C"},
     regions={"01": "18", "25": "16", "70": "16", "20": "94", "9A": "24", "99": "21"},
     pays=frozenset({"BE", "DE", "US", "CN", "NA", "QU"}),
 )
+CINQ = [(2024, 1), (2024, 2), (2024, 3), (2024, 4), (2025, 1)]
 ANNEE_2024 = [(2024, 1), (2024, 2), (2024, 3), (2024, 4)]
 
 
@@ -29,6 +30,32 @@ def ligne(
 def annee(flux="E", trimestres=tuple(ANNEE_2024), **champs) -> list[str]:
     """La même ligne à chacun de ces trimestres."""
     return [ligne(flux=flux, annee=a, trimestre=t, **champs) for a, t in trimestres]
+
+
+def complet(
+    flux="E", trimestres=tuple(CINQ), *, connus: CodesConnus = CONNUS, produits=("2932", "3030"),
+    pays=("DE", "US"),
+) -> list[str]:  # fmt: skip
+    """Fichier entier : toutes les unités, à chaque trimestre ; 600 Md€ en un an, 2,50 € le kilogramme."""
+    valeur = 600 * 10**9 // (4 * len(connus.regions) * len(produits) * len(pays))
+    return [
+        ligne(
+            flux=flux,
+            trimestre=t,
+            annee=a,
+            departement=departement,
+            region=connus.regions[departement],
+            a129=connus.a129[produit],
+            cpf4=produit,
+            pays=p,
+            valeur=valeur,
+            masse=valeur * 2 // 5,
+        )
+        for a, t in trimestres
+        for departement in sorted(connus.regions)
+        for produit in produits
+        for p in pays
+    ]
 
 
 def texte(lignes: list[str], *, fin: str = "\n", marque: bool = False, codage: str = "utf-8") -> bytes:
@@ -89,6 +116,3 @@ def ecrire_grand(chemin: Path, *, flux: str, lignes: int, connus: CodesConnus, g
             "masse": masse.mask(alea.random(lignes) < 0.02),
         }
     ).to_csv(chemin, sep=";", header=False, index=False, lineterminator="\r\n")
-
-
-COMPLET = CINQ_TRIMESTRES = [(2024, 1), (2024, 2), (2024, 3), (2024, 4), (2025, 1)]

@@ -26,7 +26,7 @@ from playwright.async_api import async_playwright
 from websockets.exceptions import WebSocketException
 
 from modules.donnees import tables
-from modules.donnees.douane.nomenclatures import codes_connus
+from modules.donnees.douane.controles import codes_connus
 from tests.bancs.client_streamlit import RACINE, Reponse, Serveur, SessionEnErreur, serveur, visiteur
 from tests.fabriquer import ecrire_grand
 from tests.navigateur.chromium import OPTIONS, chemin_chromium

@@ -23,7 +23,7 @@ import pandas as pd
 
 from modules.donnees import flux, jeu
 from modules.donnees.douane import SourceFichier, lire_douane
-from modules.donnees.douane.nomenclatures import codes_connus
+from modules.donnees.douane.controles import codes_connus
 from tests.fabriquer import ecrire_grand
 
 # Objectif : deux fois la lecture brute. La Douane livre des archives ; sur les textes, deux mesures de suite

@@ -12,16 +12,16 @@ import pytest
 
 from modules.__main__ import principal
 from modules.donnees import flux, jeu
-from modules.donnees.douane import fichiers, telechargement
+from modules.donnees.douane import controles, telechargement
 from tests import fabriquer
-from tests.fabriquer import annee, ligne
+from tests.fabriquer import annee, complet, ligne
 
-CINQ = [(2024, 1), (2024, 2), (2024, 3), (2024, 4), (2025, 1)]
+TOTAL = 600 * 10**9
 
 
 @pytest.fixture(autouse=True)
 def codes_des_tests(monkeypatch):
-    monkeypatch.setattr(fichiers, "codes_connus", lambda: fabriquer.CONNUS)
+    monkeypatch.setattr(controles, "codes_connus", lambda: fabriquer.CONNUS)
 
 
 @pytest.fixture
@@ -35,12 +35,15 @@ def deposer(tmp_path):
 
 
 def test_export_et_import_ensemble(tmp_path, deposer, capsys):
-    e, i = deposer("e.txt", annee(trimestres=CINQ)), deposer("i.txt", annee("I", trimestres=CINQ))
+    e, i = deposer("e.txt", complet()), deposer("i.txt", complet("I"))
     assert principal(["importer", e, i, "--sortie", str(tmp_path / "flux")]) == 0
     ecrit = tmp_path / "flux" / "officiel_2024.parquet"
     lu = flux.lire(ecrit, avec_masse=True)
-    assert (lu.total("export"), lu.total("import")) == (400, 400)
-    assert lu.table["masse_kg"].tolist() == [40, 40]
+    assert (lu.total("export"), lu.total("import")) == (TOTAL, TOTAL)
+    assert lu.table["masse_kg"].sum() == 2 * TOTAL * 2 // 5
+    assert lu.provenance.trimestres == ("2024T1", "2024T2", "2024T3", "2024T4", "2025T1")
+    assert [(f.nom, len(f.sha256)) for f in lu.provenance.sources] == [("e.txt", 64), ("i.txt", 64)]
+    assert lu.provenance.importe_le
     assert (lu.provenance.statut, lu.provenance.source) == (
         "officiel",
         "Douane (DGDDI), statistiques régionales",
@@ -56,8 +59,7 @@ def test_export_et_import_ensemble(tmp_path, deposer, capsys):
 def test_l_un_apres_l_autre(tmp_path, deposer, capsys):
     """Le second import reprend la période du premier, même si une autre serait préférée."""
     dossier = tmp_path / "flux"
-    e = deposer("e.txt", annee(trimestres=CINQ))
-    i = deposer("i.txt", annee("I", trimestres=CINQ, valeur=3))
+    e, i = deposer("e.txt", complet()), deposer("i.txt", complet("I", produits=("2932",)))
     principal(["importer", e, "--periode", "2024T2-2025T1", "--sortie", str(dossier)])
     assert "relancer la commande avec les importations" in capsys.readouterr().out
     ((chemin, provenance),) = jeu.disponibles(dossier)
@@ -66,30 +68,75 @@ def test_l_un_apres_l_autre(tmp_path, deposer, capsys):
     sortie = capsys.readouterr().out
     assert "Reprises de l" in sortie
     assert "inconnues, pas nulles" not in sortie
-    complet = flux.lire(chemin)
-    assert complet.provenance.sens_absents == ()
-    assert (complet.total("export"), complet.total("import")) == (400, 12)
+    reuni = flux.lire(chemin)
+    assert reuni.provenance.sens_absents == ()
+    assert (reuni.total("export"), reuni.total("import")) == (TOTAL, TOTAL)
 
 
 def test_refus_sans_trace_et_sans_rien_changer(tmp_path, deposer, capsys):
     dossier = tmp_path / "flux"
-    e = deposer("e.txt", annee())
+    e = deposer("e.txt", complet())
     principal(["importer", e, "--sortie", str(dossier)])
     avant = (dossier / "officiel_2024.parquet").read_bytes()
-    mauvais = deposer("mauvais.txt", [*annee(), ligne(valeur="x")])
+    mauvais = deposer("mauvais.txt", [*complet(), ligne(valeur="x")])
     assert principal(["importer", mauvais, "--sortie", str(dossier)]) == 2
     erreur = capsys.readouterr().err
-    assert "mauvais.txt, ligne 5" in erreur
+    assert "mauvais.txt, ligne 121" in erreur
     assert "Traceback" not in erreur
     assert (dossier / "officiel_2024.parquet").read_bytes() == avant
+
+
+def test_ne_remplace_pas_sans_le_demander(tmp_path, deposer, capsys, monkeypatch):
+    """Hors terminal, refus qui donne les deux totaux ; avec --remplacer, l'ancien jeu est gardé de côté."""
+    dossier = tmp_path / "flux"
+    premier = deposer("e.txt", complet())
+    corriges = [x.replace(";DE;12500000000;", ";DE;12500000001;") for x in complet(produits=("2932",))]
+    second = deposer("e2.txt", corriges)
+    assert principal(["importer", premier, "--sortie", str(dossier)]) == 0
+    assert principal(["importer", premier, "--sortie", str(dossier)]) == 0
+    assert "rien n'a été changé" in capsys.readouterr().out
+    chemin = dossier / "officiel_2024.parquet"
+    avant = chemin.read_bytes()
+    assert principal(["importer", second, "--sortie", str(dossier)]) == 2
+    erreur = capsys.readouterr().err.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "exportations : 600 000,0 M€ → 600 000,0 M€" in erreur
+    assert "--remplacer" in erreur
+    assert chemin.read_bytes() == avant
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda _: "n")
+    assert principal(["importer", second, "--sortie", str(dossier)]) == 2
+    assert chemin.read_bytes() == avant
+    assert principal(["importer", second, "--sortie", str(dossier), "--remplacer"]) == 0
+    assert (dossier / "precedents" / chemin.name).read_bytes() == avant
+    assert flux.lire(chemin).total("export") == TOTAL + 24
+    assert [c.name for c, _ in jeu.disponibles(dossier)] == [chemin.name]
+
+
+def test_jeu_partiel(tmp_path, deposer, capsys):
+    """Refusé sans --partiel ; admis, il porte son propre statut et n'est pas employé par défaut."""
+    dossier, doubs = tmp_path / "flux", deposer("doubs.txt", [*annee(), *annee("I")])
+    assert principal(["importer", doubs, "--sortie", str(dossier)]) == 2
+    erreur = capsys.readouterr().err
+    assert "il manque 4 départements" in erreur
+    assert "--partiel" in erreur
+    assert principal(["importer", doubs, "--sortie", str(dossier), "--partiel"]) == 0
+    ((chemin, provenance),) = jeu.disponibles(dossier)
+    assert (chemin.name, provenance.statut) == ("officiel_partiel_2024.parquet", "officiel partiel")
+    assert provenance.reserve.startswith("Jeu partiel")
+
+
+def test_partiel_demande_pour_un_fichier_entier(tmp_path, deposer):
+    e = deposer("e.txt", complet())
+    assert principal(["importer", e, "--sortie", str(tmp_path / "flux"), "--partiel"]) == 0
+    assert (tmp_path / "flux" / "officiel_2024.parquet").is_file()
 
 
 def test_remplace_un_fichier_abime(tmp_path, deposer):
     dossier = tmp_path / "flux"
     dossier.mkdir()
     (dossier / "officiel_2024.parquet").write_bytes(b"abime")
-    assert principal(["importer", deposer("e.txt", annee()), "--sortie", str(dossier)]) == 0
-    assert flux.lire(dossier / "officiel_2024.parquet").total("export") == 400
+    assert principal(["importer", deposer("e.txt", complet()), "--sortie", str(dossier)]) == 0
+    assert flux.lire(dossier / "officiel_2024.parquet").total("export") == TOTAL
 
 
 @pytest.mark.parametrize(
@@ -97,7 +144,7 @@ def test_remplace_un_fichier_abime(tmp_path, deposer):
     [["absent.txt"], ["e.txt", "--periode", "2030"], ["e.txt", "--periode", "hier"], []],
 )
 def test_mauvais_arguments(tmp_path, deposer, capsys, monkeypatch, arguments):
-    deposer("e.txt", annee())
+    deposer("e.txt", complet())
     monkeypatch.chdir(tmp_path)
     try:
         code = principal(["importer", *arguments, "--sortie", str(tmp_path / "flux")])
@@ -109,13 +156,13 @@ def test_mauvais_arguments(tmp_path, deposer, capsys, monkeypatch, arguments):
 
 
 def test_dossier_de_sortie_impossible(tmp_path, deposer, capsys):
-    e = deposer("e.txt", annee())
+    e = deposer("e.txt", complet())
     assert principal(["importer", e, "--sortie", e]) == 2
     assert "Écriture impossible" in capsys.readouterr().err
 
 
 def test_adresse_file(tmp_path, deposer):
-    adresse = f"file://{deposer('e.txt', annee())}"
+    adresse = f"file://{deposer('e.txt', complet())}"
     assert principal(["importer", adresse, "--sortie", str(tmp_path / "flux")]) == 0
 
 
@@ -136,7 +183,7 @@ def serveur(tmp_path):
 
 
 def test_adresse_http(tmp_path, serveur):
-    (tmp_path / "é t.zip").write_bytes(fabriquer.livraison({"E.txt": fabriquer.texte(annee())}))
+    (tmp_path / "é t.zip").write_bytes(fabriquer.livraison({"E.txt": fabriquer.texte(complet())}))
     assert principal(["importer", f"{serveur}/%C3%A9%20t.zip?a=1", "--sortie", str(tmp_path / "flux")]) == 0
     assert (tmp_path / "flux" / "officiel_2024.parquet").is_file()
 
@@ -183,14 +230,14 @@ def test_panne_du_reseau_dite_en_francais(tmp_path, capsys, monkeypatch, panne, 
 
 
 def test_adresse_avec_accents_et_espaces(tmp_path, serveur):
-    (tmp_path / "é t.txt").write_bytes(fabriquer.texte(annee()))
+    (tmp_path / "é t.txt").write_bytes(fabriquer.texte(complet()))
     assert principal(["importer", f"{serveur}/é t.txt", "--sortie", str(tmp_path / "flux")]) == 0
 
 
 @pytest.fixture
 def serveur_qui_raccroche():
     """Annonce plus d'octets qu'il n'en envoie : un texte coupé net en fin de ligne."""
-    corps = fabriquer.texte(annee())
+    corps = fabriquer.texte(complet())
 
     class Coupe(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
@@ -219,7 +266,7 @@ def test_telechargement_interrompu_n_est_pas_pris_pour_entier(tmp_path, serveur_
 
 
 def test_lecture_et_ecriture_refusees_par_le_systeme(tmp_path, deposer, capsys, monkeypatch):
-    e = deposer("e.txt", annee())
+    e = deposer("e.txt", complet())
 
     def refuser(*_, **__):
         raise PermissionError(13, "Permission denied")
@@ -239,7 +286,7 @@ def test_interruption_au_clavier(tmp_path, deposer, capsys, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("modules.donnees.flux.pq.write_table", interrompre)
-    e = deposer("e.txt", annee())
+    e = deposer("e.txt", complet())
     assert principal(["importer", e, "--sortie", str(tmp_path / "flux")]) == 130
     assert "Interrompu." in capsys.readouterr().err
     assert list((tmp_path / "flux").iterdir()) == []

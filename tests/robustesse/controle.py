@@ -10,10 +10,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from modules.donnees.douane import SourceFichier, lire_fichiers, retenir
-from modules.donnees.douane.fichiers import Lecture
-from modules.donnees.douane.lignes import SENS, normaliser
-from modules.donnees.douane.nature import court
+from modules.donnees.douane import Demande, SourceFichier, lire_douane
+from modules.donnees.douane.controles import normaliser
+from modules.donnees.douane.fichiers import CHAMPS, court, reconnaitre
 from modules.donnees.erreurs import ErreurMetier
 from tests import fabriquer
 
@@ -30,6 +29,7 @@ ACTION = re.compile(
     r"ligne|télécharger|[Ee]xtraire|enregistrer|attendu|limite|[Ii]l faut|retirer|donner|trimestre"
 )
 csv.field_size_limit(10**7)
+SENS = {"E": "export", "I": "import"}
 CITATION = re.compile(r"«.*?»|\([^()]*\)", re.DOTALL)
 
 
@@ -68,12 +68,11 @@ def eprouver(fichiers: Sequence[tuple[str, bytes]]) -> str:
     sources = [SourceFichier(nom, io.BytesIO(octets)) for nom, octets in fichiers]
     try:
         with chronometre():
-            lecture = lire_fichiers(sources, connus=fabriquer.CONNUS)
-            resultat = retenir(lecture)
+            resultat = lire_douane(sources, Demande(partiel=True), connus=fabriquer.CONNUS)
     except ErreurMetier as erreur:
         controler_refus(erreur, [nom for nom, _ in fichiers])
         return erreur.defauts[0] if erreur.defauts else erreur.message
-    controler_accepte(lecture, resultat, fichiers)
+    controler_accepte(resultat, fichiers)
     return "accepté"
 
 
@@ -90,12 +89,12 @@ def controler_refus(erreur: ErreurMetier, noms: Sequence[str]) -> None:
         assert ACTION.search(f"{erreur.message} {defaut}"), defaut
 
 
-def controler_accepte(lecture: Lecture, resultat, fichiers: Sequence[tuple[str, bytes]]) -> None:
+def controler_accepte(resultat, fichiers: Sequence[tuple[str, bytes]]) -> None:
     """Rien n'est perdu : lignes, euros par clé, trimestres retenus et laissés, comptes dits."""
     rapport = resultat.rapport
     for phrase in rapport.phrases():
         assert len(phrase) <= LONGUEUR_MESSAGE, phrase[:200]
-    lus = {lot.nom for lot in lecture.lots}
+    lus = {fichier.nom for fichier in rapport.fichiers}
     contenus = [(nom, octets) for nom, octets in textes(fichiers) if nom in lus]
     if len(contenus) > len(lus):
         return  # deux membres du même nom court : on ne sait pas ici lequel a été lu
@@ -106,7 +105,7 @@ def controler_accepte(lecture: Lecture, resultat, fichiers: Sequence[tuple[str, 
             attendu[cle] += euros
             lignes += 1
     assert rapport.lignes_lues == lignes
-    assert rapport.lignes_retenues + rapport.lignes_laissees == lignes
+    assert resultat.flux.trimestriels()["valeur_eur"].sum() == sum(attendu.values())
     trimestres = {(t.annee, t.numero) for t in rapport.periode.trimestres}
     retenu: Counter[tuple] = Counter()
     for (sens, annee, trimestre, *codes), euros in attendu.items():
@@ -129,33 +128,24 @@ def textes(fichiers: Sequence[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]
             yield nom, octets
 
 
-def lire_simplement(octets: bytes) -> list[tuple[tuple, int]]:
+def lire_simplement(octets: bytes) -> Iterator[tuple[tuple, int]]:
     """Lecture de référence, lente et sans pyarrow : (sens, année, trimestre, codes) et euros.
 
-    Telle quelle, puis, si une ligne n'y a pas dix champs sensés, sans les blancs autour des champs : un
-    guillemet précédé d'un blanc n'ouvre rien dans le premier cas, ouvre un champ cité dans le second.
+    Passe, comme l'import, en-têtes, totaux et lignes vides ; ne garde que les dix colonnes de `reconnaitre`.
     """
-    try:
-        return list(_lire(octets, blancs=r"(?!)"))
-    except (AssertionError, KeyError, ValueError):
-        return list(_lire(octets, blancs=r"[ \t]*;[ \t]*"))
-
-
-def _lire(octets: bytes, *, blancs: str) -> Iterator[tuple[tuple, int]]:
+    forme = reconnaitre(octets[:8192])
+    assert not isinstance(forme, str), forme
     # Tous les octets passent par latin-1, puis chaque champ est relu en UTF-8 s'il le peut.
-    brutes = octets.replace(b"\xef\xbb\xbf", b"").splitlines(keepends=True)
-    serrees = (re.sub(blancs, ";", brute.decode("latin-1")).strip(" \t") for brute in brutes)
-    for lus in csv.reader(serrees, delimiter=";"):
-        if not lus or (len(lus) == 1 and not lus[0].strip(" \t")):
+    brutes = octets.replace(b"\xef\xbb\xbf", b"").rstrip(b" \t\r\n\x1a").splitlines(keepends=True)
+    textes = (brute.decode("latin-1") for brute in brutes[forme.entete :])
+    for lus in csv.reader(textes, delimiter=";"):
+        champs = {nom: _champ(lu) for nom, lu in zip(forme.colonnes, lus, strict=False) if nom}
+        if len(champs) < len(CHAMPS) or champs["flux"].upper() not in SENS or not champs["annee"]:
             continue
-        assert len(lus) == 10, lus
-        sens, trimestre, annee, departement, _, _, produit, pays, valeur, _ = map(_champ, lus)
-        codes = (
-            normaliser("departement", departement),
-            normaliser("produit", produit),
-            normaliser("pays", pays),
-        )
-        yield (SENS[sens], int(annee), int(trimestre), *codes), int(valeur)
+        codes = (normaliser(nom, champs[nom], fabriquer.CONNUS) for nom in ("departement", "produit", "pays"))
+        valeur = re.sub(r"[.,]0*$|[ \u00a0\u202f]", "", champs["valeur"])
+        date = int(champs["annee"]), int(champs["trimestre"])
+        yield (SENS[champs["flux"].upper()], *date, *codes), int(valeur)
 
 
 def _champ(texte: str) -> str:

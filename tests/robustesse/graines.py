@@ -8,7 +8,7 @@ from tests.fabriquer import annee, ligne
 CINQ = [(2024, 1), (2024, 2), (2024, 3), (2024, 4), (2025, 1)]
 VARIEES = [
     ligne(flux=sens, trimestre=t, departement=dep, region=region, a129=a129, cpf4=cpf4, pays=pays,
-          valeur=100 * t + len(pays), masse=masse)
+          valeur=1 if pays == "XX" else 100 * t + len(pays), masse=masse)
     for sens in "EI"
     for t in (1, 2, 3, 4)
     for dep, region, a129, cpf4, pays, masse in (
@@ -24,7 +24,7 @@ TEXTES: dict[str, bytes] = {
     "marque.txt": fabriquer.texte(annee(trimestres=CINQ), fin="\r\n", marque=True),
     "cité.txt": fabriquer.texte(CITEES),
     "espaces.txt": fabriquer.texte([brute.replace(";", " ;  ") for brute in annee()]),
-    "latin.txt": fabriquer.texte(annee(pays="é"), codage="latin-1"),
+    "latin.txt": fabriquer.texte(annee() + annee(pays="é", valeur=1), codage="latin-1"),
     "alias.csv": fabriquer.texte(annee(departement="971", region="01") + annee(departement="2A")),
     "vides.txt": fabriquer.texte([*annee(masse=""), "", "  "]),
 }

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from modules.donnees.douane import sources as acces
+from modules.donnees.douane import fichiers as acces
 from tests import fabriquer
 from tests.donnees.douane.outils import compte_rendu, importer, refus, source
 from tests.fabriquer import annee, ligne
@@ -44,11 +44,11 @@ def test_texte_refuse_en_clair(contenu, attendu):
 
 
 def test_trimestre_entoure_d_un_separateur_invisible():
-    assert importer(source([*annee(), ligne(trimestre="\x1f4")])).rapport.lignes_retenues == 5
+    assert importer(source([*annee(), ligne(trimestre="\x1f4", pays="US")])).rapport.lignes_lues == 5
 
 
 def test_code_inconnu_long_est_abrege_dans_le_rapport():
-    texte = compte_rendu(importer(source([*annee(), ligne(pays="X" * 30)])))
+    texte = compte_rendu(importer(source([*annee(valeur=10_000), ligne(pays="X" * 30)])))
     assert "X" * 30 in texte
 
 
@@ -62,7 +62,7 @@ def test_ligne_demesuree_sans_lenteur_ni_gonflement(motif):
 
 def test_ligne_coupee_au_bord_d_un_bloc_n_en_fait_pas_deux(monkeypatch):
     """Dix-neuf champs sur une ligne démesurée, coupée juste entre deux suites valides."""
-    monkeypatch.setattr("modules.donnees.douane.blocs.TAILLE_BLOC", len(BONNES) + 39)
+    monkeypatch.setattr("modules.donnees.douane.lecture.TAILLE_BLOC", len(BONNES) + 39)
     piege = ligne(trimestre=1, masse="").encode() + b" " * 1001 + ligne(trimestre=2).encode() + b"\n"
     erreur = refus(source(BONNES + piege))
     assert any("1000 octets sans fin de ligne" in defaut for defaut in erreur.defauts)

@@ -87,7 +87,9 @@ def test_telechargement_de_la_commande_efface_son_fichier(contenu, monkeypatch, 
         return lire(*arguments, **options)
 
     monkeypatch.setattr(importer, "lire_douane", lire_et_voir)
-    arguments = importer.argparse.Namespace(fichiers=[source.as_uri()], periode=None, sortie=sortie)
+    arguments = importer.argparse.Namespace(
+        fichiers=[source.as_uri()], periode=None, sortie=sortie, partiel=True, remplacer=False
+    )
     if contenu is TEXTE:
         assert importer.executer(arguments) == 0
     else:

@@ -12,7 +12,7 @@ from modules.documents.classeur import classeur_fiche, classeur_simulation
 from modules.documents.contenu import Simulation, contenu, fiches_de
 from modules.documents.html import Edition, document
 from modules.documents.reglages import Reglages, lire_reglages
-from modules.donnees.douane import SourceFichier, lire_douane
+from modules.donnees.douane import Demande, SourceFichier, lire_douane
 from modules.donnees.tables import references, territoire
 from modules.ecran import cache
 from modules.fiche.echanges import Cadre
@@ -38,17 +38,18 @@ def fichier_hostile() -> bytes:
     """Une année d'échanges du Doubs et d'ailleurs, dont chaque dimension porte des codes hostiles."""
     lignes = []
     for sens in "EI":
-        lignes += annee(sens, pays="US", valeur=1000) + annee(sens, pays="DE", valeur=500)
+        # Les codes inconnus pèsent un peu moins de 2 %, au-delà l'import les refuse.
+        lignes += annee(sens, pays="US", valeur=4 * 10**11 // 6) + annee(sens, pays="DE", valeur=500)
         for code in CODES:
-            lignes += annee(sens, departement=code, valeur=10**9)
-            lignes += annee(sens, a129="", cpf4=code, pays="US", valeur=10**9)
-            lignes += annee(sens, pays=code, valeur=10**9)
+            lignes += annee(sens, departement=code, valeur=10**8)
+            lignes += annee(sens, a129="", cpf4=code, pays="US", valeur=10**8)
+            lignes += annee(sens, pays=code, valeur=10**8)
     return texte(lignes)
 
 
 @pytest.fixture(scope="module")
 def importe():
-    return lire_douane([SourceFichier(f"{BALISE}.txt", io.BytesIO(fichier_hostile()))])
+    return lire_douane([SourceFichier(f"{BALISE}.txt", io.BytesIO(fichier_hostile()))], Demande(partiel=True))
 
 
 @pytest.fixture(scope="module")

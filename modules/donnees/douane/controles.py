@@ -105,7 +105,7 @@ def normaliser(colonne: str, texte: str, connus: CodesConnus) -> str:
         code = connus.cpf22.get(code, code)
     elif colonne == "region":
         code = code.zfill(2) if len(code) == 1 and code.isdigit() else code
-    else:
+    elif len(code) <= 4:  # pays, A129
         code = code.upper()
     return code or VIDE
 

@@ -244,7 +244,9 @@ def _rien_dans_l_archive(infos: list[zipfile.ZipInfo], ecartes: list[str]) -> st
     """Ce que contient une archive sans données, et laquelle prendre."""
     if not ecartes:
         return "aucun fichier de données régionales dans cette archive, qui est vide"
-    suite = f"({' ; '.join(ecartes[:4])}). {QUE_PRENDRE}"
+    ranges = sorted(ecartes, key=lambda e: not any(mot in e for mot in A_SIGNALER))
+    cites = " ; ".join(court(e, longueur=80) for e in ranges[:4])
+    suite = f"({cites}). {QUE_PRENDRE}"
     if any(info.filename.lower().endswith((".xls", ".xlsx", ".ods")) for info in infos):
         return (
             "c'est une archive de tableurs (la douane en publie une par région, en milliers d'euros), "
@@ -325,7 +327,7 @@ def reconnaitre(debut: bytes) -> Forme | str:
 
 
 def _reconnaitre_texte(lignes: list[list[str]]) -> Forme | str:
-    pleines = [champs for champs in lignes if any(c.strip(' "\t') for c in champs)]
+    pleines = [champs for champs in lignes if any(c.strip().strip('"') for c in champs)]
     if not pleines:
         return "il est vide"
     avec_nc8 = sum(any(_NC8.fullmatch(c.strip(' "')) for c in champs[2:7]) for champs in pleines)
@@ -356,7 +358,7 @@ def _entete(champs: list[str], rang: int) -> Forme | None:
 
 def _suivi_de_donnees(lignes: list[list[str]], colonnes: int) -> bool:
     """Un mode d'emploi cite l'en-tête et deux lignes d'exemple : c'est l'ensemble qui doit suivre."""
-    pleines = [champs for champs in lignes if any(c.strip(' "\t') for c in champs)]
+    pleines = [champs for champs in lignes if any(c.strip().strip('"') for c in champs)]
     return 2 * sum(len(champs) == colonnes for champs in pleines) > len(pleines)
 
 

@@ -108,7 +108,9 @@ class Constats:
     def defauts(self, nom: str) -> list[Defaut]:
         """Fautes dites une fois chacune, les lignes comptées, dans l'ordre de leur première ligne."""
         defauts = []
-        for (code, colonne), faute in sorted(self.fautes.items(), key=lambda cas: cas[1].lignes[0]):
+        ordre = {nom: rang for rang, nom in enumerate(CHAMPS)}
+        rangees = sorted(self.fautes.items(), key=lambda cas: (cas[1].lignes[0], ordre.get(cas[0][1], -1)))
+        for (code, colonne), faute in rangees:
             premiere, *suite = faute.lignes
             autres = faute.nombre - 1
             reste = ""
@@ -338,8 +340,15 @@ def _analyses(flot: BinaryIO, forme: Forme) -> Iterator[Bloc]:
         ligne += bloc.fins
         return bloc
 
+    premier = suivant()
+    if premier is None or premier.octets < TAILLE_BLOC:  # petit fichier : rien à faire en parallèle
+        while premier is not None:
+            yield premier
+            premier = suivant()
+        return
     with ThreadPoolExecutor(1) as executeur:
         attendu = executeur.submit(suivant)
+        yield premier
         while (pret := attendu.result()) is not None:
             attendu = executeur.submit(suivant)
             yield pret
@@ -519,13 +528,9 @@ def _reprendre(octets: bytes, ligne: int, forme: Forme) -> Bloc:
     passees = _passer(lignes, np.flatnonzero(moment < 0), forme, constats)
     valeur, fausses = _entiers(colonnes["valeur"], lignes.numeros, "valeur", constats, passees)
     masse, fausses_masses = _entiers(colonnes["masse"], lignes.numeros, "masse", constats, passees)
-    _fautes_de_codes(distincts, lignes.numeros, constats, passees)
-    bonnes = ~passees & (moment >= 0) & ~fausses & ~fausses_masses
+    fausses |= fausses_masses | _fautes_de_codes(distincts, lignes.numeros, constats, passees)
+    bonnes = ~passees & ~fausses
     codes = {nom: (rangs[bonnes], textes) for nom, (rangs, textes) in distincts.items() if nom in CODES}
-    codes = {
-        nom: (rangs, textes) if all(map(permis, textes)) else (np.zeros_like(rangs), [""])
-        for nom, (rangs, textes) in codes.items()
-    }
     return Bloc(
         moment[bonnes], codes, valeur[bonnes].astype(np.int64), masse[bonnes], lignes.numeros[bonnes],
         constats=constats,
@@ -552,6 +557,8 @@ def _bien_formees(lignes: _Lignes, forme: Forme, constats: Constats) -> _Lignes:
         if fausses.any():
             constats.fauter(code, "", lignes.numeros[fausses], texte=texte)
     lignes = lignes.garder(~longues & ~nuls & ~ouverts)
+    if not len(lignes.numeros):
+        return lignes
     champs = _compter_champs(lignes)
     voulus = len(forme.colonnes)
     for _ in range(3):  # une colonne de plus, vide : le séparateur final est de trop
@@ -570,7 +577,7 @@ def _bien_formees(lignes: _Lignes, forme: Forme, constats: Constats) -> _Lignes:
     autres &= ~totaux
     if autres.any():
         combien = int(champs[autres][0])
-        texte = f"{combien} champ{'s' if combien > 1 else ''} au lieu de {voulus} ({NOMS_CHAMPS})"
+        texte = f"{combien} champ{'s' if combien > 1 else ''} au lieu de {voulus}"
         constats.fauter("champs", "", lignes.numeros[autres], texte=texte, attendu=NOMS_CHAMPS)
     return lignes.garder(~vides & (champs == voulus))
 
@@ -649,10 +656,13 @@ def _sans_code(champs: list[str], forme: Forme) -> bool:
 
 
 def _fautes_de_codes(
-    distincts: dict[str, tuple[np.ndarray, list[str]]], numeros: np.ndarray, constats: Constats,
+    distincts: dict[str, tuple[np.ndarray, list[str]]],
+    numeros: np.ndarray,
+    constats: Constats,
     passees: np.ndarray,
-) -> None:  # fmt: skip
-    """Flux, trimestre ou année impossibles ; codes illisibles."""
+) -> np.ndarray:
+    """Lignes dont le flux, le trimestre ou l'année sont impossibles, ou un code illisible."""
+    toutes = np.zeros(len(numeros), dtype=bool)
     regles: tuple[tuple[str, Callable[[str], Any], str], ...] = (
         ("flux", sens_du_flux, "E ou I"),
         ("trimestre", trimestre, "1 à 4"),
@@ -663,6 +673,7 @@ def _fautes_de_codes(
         rangs, textes = distincts[colonne]
         mauvais = np.asarray([regle(texte) is None for texte in textes], dtype=bool)
         fausses = np.flatnonzero(mauvais[rangs] & ~passees)
+        toutes[fausses] = True
         if len(fausses):
             lu = court(textes[int(rangs[fausses[0]])])
             adjectif = {"flux": "inconnu", "trimestre": "impossible", "annee": "impossible"}.get(
@@ -670,6 +681,7 @@ def _fautes_de_codes(
             )
             texte = f"{NOMS[colonne]} « {lu} » {adjectif}" + (f" ({attendu} attendu)" if attendu else "")
             constats.fauter(colonne, colonne, numeros[fausses], texte=texte, attendu=attendu)
+    return toutes
 
 
 def _entiers(
@@ -742,7 +754,7 @@ def _convertir(propre: pa.BinaryArray, lisibles: np.ndarray, nom: str) -> np.nda
 
 def _dire_illisible(nom: str, lu: str) -> str:
     """Pourquoi ce texte n'est pas un nombre entier, et quoi faire."""
-    compact = lu.replace(",", ".").lower()
+    compact = lu.replace(",", ".").lower() if lu.isascii() else ""
     mantisse, e, exposant = compact.partition("e")
     if e and exposant.lstrip("+-").isdigit() and mantisse.replace(".", "").lstrip("+-").isdigit():
         return (

@@ -57,7 +57,7 @@ def _charger(fichiers: Sequence[UploadedFile], periode: str | None) -> None:
         choisie = None if periode is None else douane.lire_periode(periode)
         precedent = cache.import_present()
         entames = [precedent.provenance] if precedent else []
-        resultat = douane.lire_douane(sources, periode=choisie, entames=entames)
+        resultat = douane.lire_douane(sources, douane.Demande(periode=choisie, entames=entames))
     flux: TableFlux = douane.completer(resultat.flux, precedent) if precedent else resultat.flux
     cache.garder_import(flux)
     repris = set(resultat.rapport.sens_absents) - set(flux.provenance.sens_absents)

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from modules.donnees.douane import SourceFichier, lire_fichiers, retenir
+from modules.donnees.douane import Demande, SourceFichier, lire_douane
 from modules.donnees.douane.periodes import Periode
 from modules.donnees.erreurs import ErreurDonnees
 from tests import fabriquer
@@ -16,15 +16,16 @@ def source(contenu: bytes | list[str], nom: str = "REGIONAL_CPF4PAYSE.txt") -> S
     return SourceFichier(nom, io.BytesIO(octets))
 
 
-def importer(*sources: SourceFichier, periode: Periode | None = None):
-    """Import complet avec les codes connus des tests."""
-    return retenir(lire_fichiers(sources, connus=fabriquer.CONNUS), periode=periode)
+def importer(*sources: SourceFichier, periode: Periode | None = None, partiel: bool = True):
+    """Import avec les codes connus des tests ; un fichier de quelques lignes est toujours partiel."""
+    demande = Demande(periode=periode, partiel=partiel)
+    return lire_douane(sources, demande, connus=fabriquer.CONNUS)
 
 
-def refus(*sources: SourceFichier) -> ErreurDonnees:
+def refus(*sources: SourceFichier, partiel: bool = True) -> ErreurDonnees:
     """L'erreur levée par ces fichiers."""
     with pytest.raises(ErreurDonnees) as erreur:
-        importer(*sources)
+        importer(*sources, partiel=partiel)
     return erreur.value
 
 

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from modules.donnees.douane import sources as acces
+from modules.donnees.douane import fichiers as acces
 from tests import fabriquer
 from tests.donnees.douane.outils import compte_rendu, importer, refus, source
 from tests.fabriquer import annee, ligne
@@ -26,8 +26,9 @@ def avec(mauvaise: str, rang: int = 2) -> list[str]:
         (ligne() + ";7", "ligne 2 : 11 champs au lieu de 10"),
         ("E", "ligne 2 : 1 champ au lieu de 10"),
         (ligne(valeur="12a"), "ligne 2 : valeur « 12a » non numérique"),
-        (ligne(valeur="12,5"), "ligne 2 : valeur « 12,5 » non numérique"),
-        (ligne(valeur="1e400"), "ligne 2 : valeur « 1e400 » non numérique"),
+        (ligne(valeur="12,5"), "ligne 2 : valeur « 12,5 » n'est pas un nombre entier"),
+        (ligne(valeur="1,2E+06"), "ligne 2 : valeur « 1,2E+06 » en notation scientifique"),
+        (ligne(masse="1e400"), "ligne 2 : masse « 1e400 » en notation scientifique"),
         (ligne(valeur=""), "ligne 2 : valeur absente"),
         (ligne(valeur=-3), "ligne 2 : valeur négative (-3)"),
         (ligne(valeur=9 * 10**18), "ligne 2 : valeur invraisemblable"),
@@ -53,7 +54,7 @@ def test_caractere_nul_loin_dans_le_texte():
     lignes = annee() * 100
     lignes[390] = ligne(pays="D\0E")
     assert refus(source(lignes)).defauts == (
-        "REGIONAL_CPF4PAYSE.txt, ligne 391 : caractère nul, fichier abîmé",
+        "REGIONAL_CPF4PAYSE.txt, ligne 391 : caractère nul, fichier abîmé : le télécharger de nouveau",
     )
 
 
@@ -69,22 +70,37 @@ def test_tous_les_defauts_d_une_ligne_et_de_plusieurs_fichiers():
     assert [d.split(" : ")[0] for d in defauts] == ["E.txt, ligne 5"] * 3 + ["I.txt, ligne 6"]
 
 
+def test_les_lignes_d_un_meme_defaut_sont_comptees():
+    erreur = refus(source([*BONNES, *[ligne(valeur=-1)] * 50, *[ligne(trimestre=7)] * 2]))
+    negative, trimestre = erreur.defauts
+    assert negative == (
+        "REGIONAL_CPF4PAYSE.txt, ligne 5 : valeur négative (-1) ; de même 49 autres (lignes 6, 7, 8, 9…)"
+    )
+    assert (negative.fichier, negative.ligne, negative.colonne, negative.lignes) == (
+        "REGIONAL_CPF4PAYSE.txt", 5, "valeur", 50,
+    )  # fmt: skip
+    assert (trimestre.code, trimestre.ligne, trimestre.lignes, trimestre.attendu) == (
+        "trimestre", 55, 2, "1 à 4",
+    )  # fmt: skip
+    assert (erreur.fichier, erreur.ligne, erreur.colonne) == ("REGIONAL_CPF4PAYSE.txt", 5, "valeur")
+
+
 def test_vingt_defauts_au_plus():
-    erreur = refus(source([ligne(valeur=-1)] * 50))
+    fichiers = [source([*BONNES, ligne(valeur=-1)], f"{n}.txt") for n in range(25)]
+    erreur = refus(*fichiers)
     assert len(erreur.defauts) == 20
     assert "(les 20 premiers)" in erreur.message
-    assert erreur.defauts[-1].startswith("REGIONAL_CPF4PAYSE.txt, ligne 20 :")
 
 
 def test_lignes_numerotees_a_travers_les_blocs(monkeypatch):
-    monkeypatch.setattr("modules.donnees.douane.blocs.TAILLE_BLOC", 100)
+    monkeypatch.setattr("modules.donnees.douane.lecture.TAILLE_BLOC", 100)
     lignes = annee() * 10
     lignes[33] = ligne(valeur="?")
     assert refus(source(lignes)).defauts == ("REGIONAL_CPF4PAYSE.txt, ligne 34 : valeur « ? » non numérique",)
 
 
 def test_a129_contradictoire_au_dela_de_cinq_pour_cent():
-    lignes = annee() * 5  # 20 lignes
+    lignes = [x for n in range(5) for x in annee(pays=f"Z{n}", valeur=0)]  # 20 lignes
     un = [*lignes[:-1], ligne(trimestre=4, a129="C30C")]
     assert importer(source(un)).rapport.contradictions == 1  # 5 % juste : accepté
     deux = [ligne(a129="C30C"), *un[1:]]
@@ -96,8 +112,9 @@ def test_a129_contradictoire_au_dela_de_cinq_pour_cent():
 
 def test_contradictions_numerotees_comme_dans_un_editeur(monkeypatch):
     """Ni une ligne vide ni le découpage en blocs ne décalent les numéros cités."""
-    monkeypatch.setattr("modules.donnees.douane.blocs.TAILLE_BLOC", 100)
-    lignes = ["", " ", *annee()[:3], "", *annee(), "", ligne(a129="C30C"), "", ligne(pays="US", a129="A01Z")]
+    monkeypatch.setattr("modules.donnees.douane.lecture.TAILLE_BLOC", 100)
+    lignes = ["", " ", *annee()[:3], "", *annee(pays="BE"), "", ligne(a129="C30C", pays="CN"), "",
+              ligne(pays="US", a129="A01Z")]  # fmt: skip
     (defaut,) = refus(source(lignes)).defauts
     assert "2 lignes sur 9" in defaut
     assert "ligne 12 : C30C" in defaut
@@ -145,7 +162,7 @@ def test_meme_trimestre_par_deux_fichiers():
 
 
 def test_meme_trimestre_dans_les_deux_sens_est_normal():
-    assert importer(source(BONNES), source(annee("I"), "i.txt")).rapport.lignes_retenues == 8
+    assert importer(source(BONNES), source(annee("I"), "i.txt")).rapport.lignes_lues == 8
 
 
 @pytest.mark.parametrize(
@@ -163,7 +180,7 @@ def test_meme_trimestre_dans_les_deux_sens_est_normal():
         (b"E;1;\x00\x01\x02", "fichier binaire"),
         (b"<!DOCTYPE html><html>", "page web"),
         (b'{"a": 1}', "page web ou un fichier structur"),
-        (b"flux;trimestre;annee;dep;region;a129;cpf4;pays;valeur;masse\n", "en-tête"),
+        (b"flux;trimestre;annee;dep;region;a129;cpf4;pays;milliers;masse\n", "il manque valeur"),
         (ligne().replace(";", ",").encode(), "la virgule"),
         (ligne().replace(";", "\t").encode(), "la tabulation"),
         (b"A01Z;Produits de la culture\n", "aucune ligne n'a la forme attendue"),

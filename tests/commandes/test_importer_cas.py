@@ -1,0 +1,67 @@
+"""Chaque fichier essayé, par la ligne de commande : lu et dit, ou refusé avec sa cause et rien de changé."""
+
+import pytest
+
+from modules.__main__ import principal
+from modules.donnees import flux, jeu
+from tests.donnees.douane.fichiers_essayes import entier, lus, refuses, simplifier
+from tests.fabriquer import texte
+
+TOTAL = sum(int(x.split(";")[8]) for x in entier() if ";2024;" in x)
+
+
+def importer(tmp_path, nom: str, contenu: bytes, *options: str) -> int:
+    chemin = tmp_path / nom
+    chemin.write_bytes(contenu)
+    return principal(["importer", str(chemin), "--sortie", str(tmp_path / "flux"), *options])
+
+
+@pytest.mark.parametrize("cas", lus())
+def test_lu(cas, tmp_path, capsys):
+    contenu, dit = lus()[cas]
+    assert importer(tmp_path, "e.csv", contenu) == 0
+    assert dit in simplifier(capsys.readouterr().out)
+    lu = flux.lire(tmp_path / "flux" / "officiel_2024.parquet")
+    assert lu.total("export") == TOTAL
+    assert lu.provenance.statut == "officiel"
+
+
+@pytest.mark.parametrize("cas", refuses())
+def test_refuse(cas, tmp_path, capsys):
+    contenu, dit = refuses()[cas]
+    assert importer(tmp_path, "e.zip", contenu) == 2
+    erreur = simplifier(capsys.readouterr().err)
+    assert dit in erreur
+    assert "Traceback" not in erreur
+    assert not (tmp_path / "flux").exists()
+
+
+def test_3030_est_reverse(tmp_path):
+    contenu, _ = lus()["3031 et 3032"]
+    importer(tmp_path, "e.txt", contenu)
+    lu = flux.lire(tmp_path / "flux" / "officiel_2024.parquet")
+    attendu = sum(int(x.split(";")[8]) for x in entier() if ";2024;" in x and ";3030;" in x)
+    assert lu.table.loc[lu.table["produit"] == "3030", "valeur_eur"].sum() == attendu
+
+
+@pytest.mark.parametrize("cas", ["un seul département", "une seule région"])
+def test_partiel_admis_et_dit(cas, tmp_path, capsys):
+    contenu, _ = refuses()[cas]
+    assert importer(tmp_path, "e.txt", contenu, "--partiel") == 0
+    assert "Jeu partiel" in capsys.readouterr().out
+    ((_, provenance),) = jeu.disponibles(tmp_path / "flux")
+    assert provenance.est_partielle
+
+
+def test_exportations_puis_importations_puis_une_autre_periode(tmp_path):
+    """Demander ensuite une autre période garde les deux sens."""
+    for sens in "EI":
+        assert importer(tmp_path, f"{sens}.txt", texte(entier(sens))) == 0
+    chemin = tmp_path / "flux" / "officiel_2024.parquet"
+    assert flux.lire_provenance(chemin).sens_absents == ()
+    for sens in "EI":
+        assert importer(tmp_path, f"{sens}.txt", texte(entier(sens)), "--periode", "2024T2-2025T1") == 0
+    autre = flux.lire(tmp_path / "flux" / "officiel_2024T2-2025T1.parquet")
+    assert autre.provenance.sens_absents == ()
+    assert (autre.total("export"), autre.total("import")) == (TOTAL, TOTAL)
+    assert flux.lire_provenance(chemin).sens_absents == ()
