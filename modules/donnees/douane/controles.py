@@ -4,7 +4,7 @@ Les codes connus, leur normalisation et la correspondance entre CPF sont ici ; l
 comptes (lignes et euros par sens, trimestre et code), jamais les lignes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from statistics import median
@@ -356,7 +356,7 @@ def remarques_sur_les_codes(comptes: Comptes, connus: CodesConnus) -> list[str]:
     """Codes arrangés (zéro de trop, minuscules, CPF 2.2) et codes hors de leurs dates de validité."""
     remarques = []
     departements, produits, pays = (comptes.tranches[d] for d in DIMENSIONS)
-    sortes = (
+    sortes: tuple[tuple[Tranche, Callable[[str], bool], str], ...] = (
         (departements, lambda t: len(t) == 3 and t.startswith("0"), "département écrit avec un zéro de trop"),
         (departements, lambda t: len(t) == 1 and t.isdigit(), "département sans son zéro de tête"),
         (produits, lambda t: len(t) == 3 and t.isdigit(), "produit sans son zéro de tête"),

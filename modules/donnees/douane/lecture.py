@@ -430,7 +430,8 @@ def _moments(colonnes: dict[str, tuple[np.ndarray, list[str]]]) -> np.ndarray:
     def traduire(colonne: str, table: Callable[[str], int | None]) -> np.ndarray:
         rangs, textes = colonnes[colonne]
         nombres = [-20_000 if (lu := table(texte)) is None else lu for texte in textes]
-        return np.asarray(nombres, dtype=np.int32)[rangs]
+        valeurs: np.ndarray = np.asarray(nombres, dtype=np.int32)[rangs]
+        return valeurs
 
     sens = traduire("flux", sens_du_flux)
     moment = (traduire("annee", annee) * 4 + traduire("trimestre", trimestre) - 1) * 2 + sens
@@ -743,12 +744,12 @@ def _convertir(propre: pa.BinaryArray, lisibles: np.ndarray, nom: str) -> np.nda
     """Nombres des lignes lisibles, NaN ailleurs (0 pour une valeur, de toute façon refusée)."""
     textes = pc.if_else(pa.array(lisibles), propre, pa.scalar(None, pa.binary())).cast(pa.string())
     if nom == "valeur":
-        # Au-delà de quinze chiffres, le nombre est refusé : inutile de le convertir exactement.
+        # Au-delà de dix-huit chiffres, le nombre est refusé : inutile de le convertir exactement.
         longs = np.nan_to_num(pc.utf8_length(textes).to_numpy(zero_copy_only=False)) > 18
         if not longs.any():
             return np.asarray(pc.fill_null(textes.cast(pa.int64()), 0).to_numpy(zero_copy_only=False))
-        valeurs = textes.cast(pa.float64()).to_numpy(zero_copy_only=False)
-        return np.nan_to_num(valeurs)
+        valeurs: np.ndarray = np.nan_to_num(textes.cast(pa.float64()).to_numpy(zero_copy_only=False))
+        return valeurs
     return np.asarray(textes.cast(pa.float64()).to_numpy(zero_copy_only=False))
 
 

@@ -103,7 +103,7 @@ def refuses() -> dict[str, tuple[bytes, str]]:
         "milliers d'euros": (
             texte(champs(e, c8=lambda v: str(int(v) // 1000))), "milliers d'euros",
         ),
-        "tous les codes inconnus": (texte(champs(e, c6=lambda p: f"88{p[2:]}")), "« 88"),
+        "tous les codes inconnus": (texte(champs(e, c6=lambda p: f"8{p[:3]}")), "« 8"),
         "3 % de la valeur": (texte(inconnus), "« ZZ9 »"),
         "en-tête inconnu": (texte(sans_nom), "Noms attendus : flux ; trimestre"),
         "notation scientifique": (texte(champs(e, c8=lambda v: "1,2E+06")), "la précision est perdue"),
