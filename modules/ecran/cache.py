@@ -1,9 +1,19 @@
-"""Seul endroit où l'application met en cache ses calculs, par version des données."""
+"""Seul endroit où l'application met en cache ses calculs.
 
+Une règle d'invalidation : un résultat vaut tant que ne changent ni les données (`TableFlux.version`), ni les
+tables du droit (`droit.marque`), ni le scénario. Personne ne vide un cache à la main. Ce qui vient du jeu
+installé est partagé par tous ; ce qui vient d'un fichier déposé vit et meurt avec la visite.
+"""
+
+from collections import deque
 from collections.abc import Callable, Sequence
+from functools import wraps
+from types import FunctionType
+from typing import Any, ParamSpec, TypeVar
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from modules.donnees import droit, jeu
 from modules.donnees.flux import TableFlux
@@ -13,7 +23,6 @@ from modules.fiche.echanges import Cadre
 from modules.fiche.fiche import Fiche
 from modules.fiche.fiche import fiche as calculer_fiche
 from modules.figures.gabarit import Figure
-from modules.simulation.echange import vers_json
 from modules.simulation.embarque import parametres_embarques
 from modules.simulation.exposition import Assiette, Exposition, assiette_de, simuler
 from modules.simulation.incertitude import (
@@ -28,8 +37,67 @@ from modules.simulation.scenario import Hypotheses, Scenario
 from modules.vues.resume import figure_visees
 
 CLE_IMPORT = "jeu_importe"
-Version = tuple[str, tuple[int, ...]]  # données, tables de surtaxes
-CleFiche = tuple[str, ...]
+DEPOSES_RETENUS = 1000  # empreintes de jeux déposés ; au-delà, les plus anciennes visites sont finies
+PAR_VISITE = 24  # résultats gardés par calcul pour un jeu déposé
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_deposes: deque[str] = deque(maxlen=DEPOSES_RETENUS)
+_de_visite: list[Any] = []  # caches de session, vidés quand la visite change de jeu
+
+
+def _jeu(p: Provenance) -> str:
+    return f"{p.statut}:{p.debut}:{p.fin}:{p.empreinte}"
+
+
+# Ce qui identifie chaque objet, en un texte : jamais une table, dont Streamlit ne hache qu'un échantillon.
+EMPREINTES: dict[str | type, Callable[[Any], str]] = {
+    TableFlux: lambda flux: f"{flux.version}|{droit.marque()}",
+    Fiche: lambda fiche: f"{_jeu(fiche.provenance)}|{fiche.territoire.code}|{fiche.niveau}",
+    Exposition: lambda r: f"{_jeu(r.assiette.provenance)}|{r.scenario}|{r.hypotheses}|{droit.marque()}",
+    Scenario: str,
+    Hypotheses: str,
+    Territoire: lambda lieu: str(lieu.code),
+    FunctionType: lambda construire: str(construire.__name__),
+}
+
+
+def retenu(maximum: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Garde les `maximum` derniers résultats d'un calcul, à ne jamais modifier.
+
+    Partagés entre visiteurs s'ils viennent du jeu installé ; sinon, gardés pour la seule visite du déposant,
+    et refaits hors d'elle (un téléchargement se prépare dans un autre fil).
+    """
+
+    def poser(calcul: Callable[P, R]) -> Callable[P, R]:
+        reglages: dict[str, Any] = {"show_spinner": False, "hash_funcs": EMPREINTES}
+        commun = st.cache_resource(max_entries=maximum, **reglages)(calcul)
+        de_visite = st.cache_resource(max_entries=min(maximum, PAR_VISITE), scope="session", **reglages)(
+            calcul
+        )
+        _de_visite.append(de_visite)
+
+        @wraps(calcul)
+        def porte(*arguments: P.args, **options: P.kwargs) -> R:
+            if not _vient_d_un_depot(arguments):
+                return commun(*arguments, **options)
+            if get_script_run_ctx(suppress_warning=True) is None:
+                return calcul(*arguments, **options)
+            return de_visite(*arguments, **options)
+
+        return porte
+
+    return poser
+
+
+def _vient_d_un_depot(arguments: Sequence[object]) -> bool:
+    return any(p.empreinte in _deposes for a in arguments if (p := _provenance(a)) is not None)
+
+
+def _provenance(objet: object) -> Provenance | None:
+    if isinstance(objet, Exposition):
+        return objet.assiette.provenance
+    return objet.provenance if isinstance(objet, TableFlux | Fiche) else None
 
 
 def flux_actif() -> TableFlux:
@@ -46,7 +114,13 @@ def import_present() -> TableFlux | None:
 
 
 def garder_import(flux: TableFlux) -> None:
-    """Range un jeu déposé dans la session de ce visiteur seulement (tables et texte, pas d'objet maison)."""
+    """Range un jeu déposé dans la session de ce visiteur seulement (tables et texte, pas d'objet maison).
+
+    Un fichier identique à un jeu installé profite des résultats déjà partagés.
+    """
+    oublier_import()
+    if flux.provenance.empreinte not in {p.empreinte for _, p in jeu.disponibles()}:
+        _deposes.append(flux.provenance.empreinte)
     st.session_state[CLE_IMPORT] = {
         "table": flux.table,
         "detail": flux.detail,
@@ -55,18 +129,32 @@ def garder_import(flux: TableFlux) -> None:
 
 
 def oublier_import() -> None:
-    """Revient au jeu de l'application."""
-    st.session_state.pop(CLE_IMPORT, None)
+    """Revient au jeu de l'application, et rend la mémoire de ce qui a été calculé sur l'autre."""
+    if st.session_state.pop(CLE_IMPORT, None) is not None:
+        for cache in _de_visite:
+            cache.clear()
 
 
 def cadre(flux: TableFlux) -> Cadre:
     """Sommes nationales du jeu, faites une fois."""
-    return _cadre(flux.version, "cpf4", flux)
+    return _cadre(flux, "cpf4")
+
+
+@retenu(4)
+def _cadre(flux: TableFlux, niveau: Niveau) -> Cadre:
+    return Cadre(flux, references(), niveau)
 
 
 def fiche(flux: TableFlux, code: str, niveau: Niveau = "cpf4") -> Fiche:
     """Fiche d'un territoire (« 25 », « R27 », « FR ») ; partagée entre visiteurs, à ne jamais modifier."""
-    return _fiche(flux.version, code, niveau, flux)
+    return _fiche(flux, code, niveau)
+
+
+@retenu(150)
+def _fiche(flux: TableFlux, code: str, niveau: Niveau) -> Fiche:
+    lieu = territoire(code)
+    region = region_de(code) if lieu.genre == "departement" else None
+    return calculer_fiche(_cadre(flux, niveau), territoire=lieu, region=region)
 
 
 def figure(fiche: Fiche, construire: Callable[..., Figure | None], **options: str) -> Figure | None:
@@ -75,151 +163,75 @@ def figure(fiche: Fiche, construire: Callable[..., Figure | None], **options: st
     `construire(fiche, **options)` : une fonction de `figures/de_fiche`. Construire les cinq figures coûte
     deux fois le reste de la page.
     """
-    return _figure(_cle_de_fiche(fiche), construire.__name__, tuple(options.items()), construire, fiche)
+    return _figure(fiche, construire, tuple(options.items()))
+
+
+@retenu(600)  # cinq par territoire, la préparation comprise
+def _figure(
+    fiche: Fiche, construire: Callable[..., Figure | None], options: tuple[tuple[str, str], ...]
+) -> Figure | None:
+    return construire(fiche, **dict(options))
 
 
 def phrases(fiche: Fiche, ecrire: Callable[..., Sequence[str]], **options: str) -> Sequence[str]:
     """Phrases tirées d'une fiche par `ecrire(fiche, **options)` : leurs tris coûtent un quart de la page."""
-    return _phrases(_cle_de_fiche(fiche), ecrire.__name__, tuple(options.items()), ecrire, fiche)
+    return _phrases(fiche, ecrire, tuple(options.items()))
 
 
-def _cle_de_fiche(fiche: Fiche) -> CleFiche:
-    p = fiche.provenance
-    return p.statut, p.debut, p.fin, p.empreinte, fiche.territoire.code, fiche.niveau
-
-
-@st.cache_resource(show_spinner=False, max_entries=600)  # cinq par territoire, la préparation comprise
-def _figure(
-    cle: CleFiche,
-    nom: str,
-    options: tuple[tuple[str, str], ...],
-    _construire: Callable[..., Figure | None],
-    _fiche: Fiche,
-) -> Figure | None:
-    return _construire(_fiche, **dict(options))
-
-
-@st.cache_resource(show_spinner=False, max_entries=1200)
+@retenu(1200)
 def _phrases(
-    cle: CleFiche,
-    nom: str,
-    options: tuple[tuple[str, str], ...],
-    _ecrire: Callable[..., Sequence[str]],
-    _fiche: Fiche,
+    fiche: Fiche, ecrire: Callable[..., Sequence[str]], options: tuple[tuple[str, str], ...]
 ) -> Sequence[str]:
-    return _ecrire(_fiche, **dict(options))
+    return ecrire(fiche, **dict(options))
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _cadre(version: str, niveau: Niveau, _flux: TableFlux) -> Cadre:
-    return Cadre(_flux, references(), niveau)
-
-
-@st.cache_resource(show_spinner=False, max_entries=150)
-def _fiche(version: str, code: str, niveau: Niveau, _flux: TableFlux) -> Fiche:
-    lieu = territoire(code)
-    region = region_de(code) if lieu.genre == "departement" else None
-    return calculer_fiche(_cadre(version, niveau, _flux), territoire=lieu, region=region)
-
-
+@retenu(128)  # tous les pas d'un curseur de 0 à 100
 def exposition(flux: TableFlux, scenario: Scenario, hypotheses: Hypotheses) -> Exposition:
     """Scénario calculé pour tous les départements, les régions et la France."""
-    version = (flux.version, droit.marque())
-    return _exposition(version, vers_json(scenario, hypotheses), flux, scenario, hypotheses)
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _assiette(version: Version, _flux: TableFlux) -> Assiette:
-    return assiette_de(_flux)
-
-
-@st.cache_resource(show_spinner=False, max_entries=128)  # tous les pas d'un curseur de 0 à 100
-def _exposition(
-    version: Version, texte: str, _flux: TableFlux, _scenario: Scenario, _hypotheses: Hypotheses
-) -> Exposition:
     return simuler(
-        _assiette(version, _flux),
-        parametres=parametres_embarques(),
-        scenario=_scenario,
-        hypotheses=_hypotheses,
+        _assiette(flux), parametres=parametres_embarques(), scenario=scenario, hypotheses=hypotheses
     )
 
 
-def incertitude(flux: TableFlux, resultat: Exposition) -> Incertitude:
-    """Étendue de la baisse à un an et des places, pour toutes les unités."""
-    return _incertitude(*_cle(flux, resultat), flux, resultat)
+@retenu(4)
+def _assiette(flux: TableFlux) -> Assiette:
+    return assiette_de(flux)
 
 
-def etendue(flux: TableFlux, resultat: Exposition, code: str) -> tuple[float, float, float]:
-    """Étendue de la baisse à un an d'un territoire (euros) : les tirages viennent du cache."""
-    return _etendue(*_cle(flux, resultat), code, flux, resultat)
-
-
-def visees(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> Figure:
-    """Ventes aux États-Unis par produit, visées ou non ; partagée entre visiteurs, à ne jamais modifier."""
-    return _visees(*_cle(flux, resultat), lieu.code, resultat, lieu)
-
-
-def etendue_produits(flux: TableFlux, resultat: Exposition, code: str) -> pd.DataFrame:
-    """Étendue de la baisse à un an, par produit vendu par un territoire."""
-    return _etendue_produits(*_cle(flux, resultat), code, flux, resultat)
-
-
+@retenu(4)
 def assiette_importations(flux: TableFlux) -> Assiette:
     """Achats aux États-Unis de toutes les unités."""
-    return _assiette_importations((flux.version, droit.marque()), flux)
+    return assiette_de(flux, "import")
 
 
-def _cle(flux: TableFlux, resultat: Exposition) -> tuple[Version, str]:
-    return (flux.version, droit.marque()), vers_json(resultat.scenario, resultat.hypotheses)
+@retenu(4)
+def _tirages(flux: TableFlux) -> Tirages:
+    return tirages_de(_assiette(flux))
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _tirages(version: Version, _flux: TableFlux) -> Tirages:
-    return tirages_de(_assiette(version, _flux))
+@retenu(64)
+def incertitude(flux: TableFlux, resultat: Exposition) -> Incertitude:
+    """Étendue de la baisse à un an et des places, pour toutes les unités."""
+    return evaluer(resultat, parametres=parametres_embarques(), tirages=_tirages(flux), horizon="court")
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _incertitude(version: Version, texte: str, _flux: TableFlux, _resultat: Exposition) -> Incertitude:
-    return evaluer(
-        _resultat,
-        parametres=parametres_embarques(),
-        tirages=_tirages(version, _flux),
-        horizon="court",
-    )
-
-
-@st.cache_resource(show_spinner=False, max_entries=5000)  # trois nombres chacune
-def _etendue(
-    version: Version, texte: str, code: str, _flux: TableFlux, _resultat: Exposition
-) -> tuple[float, float, float]:
+@retenu(5000)  # trois nombres chacune
+def etendue(flux: TableFlux, resultat: Exposition, code: str) -> tuple[float, float, float]:
+    """Étendue de la baisse à un an d'un territoire (euros) : les tirages viennent du cache."""
     return etendue_baisse(
-        _resultat,
-        parametres=parametres_embarques(),
-        tirages=_tirages(version, _flux),
-        horizon="court",
-        unite=code,
+        resultat, parametres=parametres_embarques(), tirages=_tirages(flux), horizon="court", unite=code
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=128)
-def _visees(version: Version, texte: str, code: str, _resultat: Exposition, _lieu: Territoire) -> Figure:
-    return figure_visees(_resultat, _lieu)
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _etendue_produits(
-    version: Version, texte: str, code: str, _flux: TableFlux, _resultat: Exposition
-) -> pd.DataFrame:
+@retenu(64)
+def etendue_produits(flux: TableFlux, resultat: Exposition, code: str) -> pd.DataFrame:
+    """Étendue de la baisse à un an, par produit vendu par un territoire."""
     return etendue_par_produit(
-        _resultat,
-        parametres=parametres_embarques(),
-        tirages=_tirages(version, _flux),
-        horizon="court",
-        unite=code,
+        resultat, parametres=parametres_embarques(), tirages=_tirages(flux), horizon="court", unite=code
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _assiette_importations(version: Version, _flux: TableFlux) -> Assiette:
-    return assiette_de(_flux, "import")
+@retenu(128)
+def visees(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> Figure:
+    """Ventes aux États-Unis par produit, visées ou non ; partagée entre visiteurs, à ne jamais modifier."""
+    return figure_visees(resultat, lieu)

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import gc
 import hashlib
 import os
 import threading
@@ -15,6 +16,7 @@ from threading import Condition, Event, Lock, Thread
 import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from modules.donnees import jeu, tables
 from modules.donnees.erreurs import ErreurMetier
@@ -202,6 +204,21 @@ def _deposes() -> list[tuple[str, int]]:
         return []
     gardes = runtime.get_instance().uploaded_file_mgr.file_storage
     return [(s, len(f.data)) for s, fichiers in list(gardes.items()) for f in list(fichiers.values())]
+
+
+def rendre_les_depots() -> None:
+    """Oublie les fichiers déposés par ce visiteur, une fois lus, et rend leur mémoire au système."""
+    contexte = get_script_run_ctx(suppress_warning=True)
+    if contexte is not None and runtime.exists():
+        runtime.get_instance().uploaded_file_mgr.remove_session_files(contexte.session_id)
+    rendre_memoire()
+
+
+def rendre_memoire() -> None:
+    """Rend au système ce que Python a libéré ; sans effet hors de la glibc."""
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 CONSIGNE_S = 120.0  # temps laissé à un navigateur lent pour prendre son fichier

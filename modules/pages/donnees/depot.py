@@ -16,6 +16,7 @@ LIMITE_DEPOT = 120_000_000
 RECETTE = "python -m modules importer CHEMIN_DU_FICHIER…"
 RAPPORT = "rapport_import"
 PERIODES = "periodes_import"
+FICHIERS = "fichiers_douane"  # change quand ils sont lus : le champ se vide, et leur mémoire est rendue
 AUTO = "Choix automatique (dernière année complète, sinon quatre derniers trimestres)"
 
 
@@ -26,7 +27,7 @@ def depot() -> None:
             "Fichiers de la Douane (.zip ou .txt), les deux sens ensemble ou l’un après l’autre",
             type=["zip", "txt"],
             accept_multiple_files=True,
-            key="fichiers_douane",
+            key=f"{FICHIERS}_{st.session_state.get(FICHIERS, 0)}",
         )
         periode = st.selectbox("Période", [AUTO, *st.session_state.get(PERIODES, [])], key="periode_douane")
         if st.form_submit_button("Charger ces fichiers", type="primary"):
@@ -35,6 +36,8 @@ def depot() -> None:
             except ErreurMetier as erreur:
                 cadre.montrer_erreur(erreur)
             else:
+                st.session_state[FICHIERS] = st.session_state.get(FICHIERS, 0) + 1
+                serveur.rendre_les_depots()
                 st.rerun()
     _compte_rendu()
 

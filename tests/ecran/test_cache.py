@@ -1,0 +1,73 @@
+"""Un jeu déposé vit et meurt avec la visite ; un jeu installé est partagé."""
+
+import gc
+import weakref
+from collections.abc import Iterator
+from threading import Thread, current_thread
+from types import SimpleNamespace
+
+import pytest
+from streamlit.runtime import caching
+from streamlit.runtime.scriptrunner_utils.script_run_context import SCRIPT_RUN_CONTEXT_ATTR_NAME
+
+from modules.donnees import droit
+from modules.donnees.flux import TableFlux
+from modules.ecran import cache
+from modules.simulation.scenario import Hypotheses, uniforme
+
+
+@pytest.fixture
+def depose(flux_jouet, monkeypatch) -> Iterator[TableFlux]:
+    """Un jeu de visiteur, hors de tout cache partagé."""
+    table = flux_jouet.table.copy()
+    flux = TableFlux(table, flux_jouet.provenance)
+    monkeypatch.setattr(cache, "_deposes", [flux.provenance.empreinte])
+    yield flux
+    caching.clear_session_resource_cache("visite")
+
+
+@pytest.fixture
+def en_visite(monkeypatch):
+    """Ce fil sert la session « visite »."""
+    contexte = SimpleNamespace(session_id="visite", gather_usage_stats=False)
+    monkeypatch.setattr(current_thread(), SCRIPT_RUN_CONTEXT_ATTR_NAME, contexte, raising=False)
+
+
+def test_un_jeu_installe_est_partage_entre_les_visiteurs(flux_jouet):
+    trouves: list[object] = []
+    for _ in range(2):
+        fil = Thread(target=lambda: trouves.append(cache.fiche(flux_jouet, "25")))
+        fil.start()
+        fil.join()
+    assert trouves[0] is trouves[1]
+
+
+def test_un_jeu_depose_n_entre_jamais_dans_le_cache_partage(depose):
+    assert cache.fiche(depose, "25") is not cache.fiche(depose, "25")
+
+
+def test_un_jeu_depose_est_garde_le_temps_de_la_visite(depose, en_visite):
+    assert cache.fiche(depose, "25") is cache.fiche(depose, "25")
+
+
+def test_la_visite_finie_la_memoire_est_rendue(depose, en_visite):
+    """Table et fiche du visiteur sont ramassées dès que Streamlit ferme sa session."""
+    fiche = cache.fiche(depose, "25")
+    resultat = cache.exposition(depose, uniforme(15.0), Hypotheses())
+    cache.etendue(depose, resultat, "25")
+    vus = [weakref.ref(fiche.exportations.produits), weakref.ref(resultat.unites)]
+    del fiche, resultat
+    gc.collect()
+    assert all(v() is not None for v in vus)
+    caching.clear_session_resource_cache("visite")
+    gc.collect()
+    assert [v() for v in vus] == [None, None]
+
+
+def test_tout_resultat_change_avec_les_donnees_le_droit_ou_le_scenario(flux_jouet, monkeypatch):
+    premier = cache.exposition(flux_jouet, uniforme(15.0), Hypotheses())
+    assert cache.exposition(flux_jouet, uniforme(15.0), Hypotheses()) is premier
+    assert cache.exposition(flux_jouet, uniforme(16.0), Hypotheses()) is not premier
+    assert cache.exposition(flux_jouet, uniforme(15.0), Hypotheses(horizon="long")) is not premier
+    monkeypatch.setattr(droit, "marque", lambda *_: "autres tables")
+    assert cache.exposition(flux_jouet, uniforme(15.0), Hypotheses()) is not premier
