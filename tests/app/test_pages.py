@@ -147,7 +147,7 @@ def test_depot_trop_gros_renvoie_a_la_commande(monkeypatch):
     deja = importe()
     page = ouvrir("donnees", session=deja)
     gros = fabriquer.archive({"E.txt": fabriquer.texte(fabriquer.annee() * 100)})
-    page.file_uploader(key="fichiers_douane").set_value([("e.zip", gros, "application/zip")])
+    page.file_uploader(key="fichiers_douane_0").set_value([("e.zip", gros, "application/zip")])
     next(b for b in page.button if b.label == "Charger ces fichiers").click().run()
     assert "c’est trop pour un dépôt" in textes(page)
     assert "python -m modules importer" in page.error[0].value.replace("\\", "")
