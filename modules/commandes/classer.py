@@ -48,7 +48,7 @@ def en_json(resultat: Exposition, *, parametres: Parametres) -> dict[str, object
             **scenario_en_dict(resultat.scenario),
         },
         "donnees": {"statut": provenance.statut, "periode": provenance.periode, "source": provenance.source},
-        "avis": list(resultat.avis),
+        "avis": [a.texte for a in resultat.avis],
         "departements": table.astype(object).where(table.notna(), None).to_dict("records"),
     }
 
@@ -59,7 +59,7 @@ def texte(resultat: Exposition, *, parametres: Parametres) -> str:
     lignes = [
         scenario_en_phrase(resultat.scenario, vocabulaire=parametres.vocabulaire),
         resultat.assiette.provenance.ligne("export"),
-        *resultat.avis,
+        *(a.texte for a in resultat.avis),
         "",
         "Place, département, droits théoriques en part des exportations, en euros",
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 from modules.commandes.lieu import ajouter_donnees
 from modules.donnees import jeu
 from modules.simulation.echange import depuis_json
-from modules.simulation.embarque import Parametres
+from modules.simulation.embarque import Parametres, scenario_en_vigueur
 from modules.simulation.exposition import Exposition, assiette_de, simuler
 from modules.simulation.scenario import (
     AUCUNE,
@@ -38,7 +38,12 @@ def ajouter_options(analyseur: argparse.ArgumentParser) -> None:
     )
     ajouter("--scenario", type=Path, metavar="FICHIER", help="scénario en JSON, à la place des précédents")
     ajouter("--horizon", choices=HORIZONS, help="horizon de la baisse possible (court par défaut)")
-    ajouter("--choc", choices=CHOCS, help="à long terme, qui subit la surtaxe (UE par défaut)")
+    ajouter("--choc", choices=CHOCS, help="qui est visé, à moyen et long terme (celui du régime par défaut)")
+    ajouter(
+        "--kappa", metavar="X",
+        help="surtaxe générale des autres origines rapportée à celle de l'Union (celle du régime par défaut)",
+    )  # fmt: skip
+    ajouter("--change", metavar="E", help="hausse de l'euro face au dollar, en %% (0)")
     ajouter("--phi", metavar="PART", help="part de la charge payée côté américain, de 0 à 1 (0,94)")
     ajouter("--reorientation", metavar="PART", help="part de la baisse vendue ailleurs, de 0 à 1 (0)")
     ajouter_donnees(analyseur)
@@ -55,11 +60,7 @@ def scenario_demande(args: argparse.Namespace, *, parametres: Parametres) -> tup
             )
         scenario, hypotheses = depuis_json(_lire(args.scenario), vocabulaire=parametres.vocabulaire)
     elif not direct:
-        raise ScenarioInvalide(
-            "Aucun scénario : donner « --uniforme 15 », « --base REGIME », « --mesure CODE:MODE:TAUX » ou "
-            "« --scenario FICHIER ».",
-            ["les régimes sont listés par « python -m modules scenarios »"],
-        )
+        scenario = scenario_en_vigueur()
     else:
         mesures = [_mesure(texte) for texte in args.mesure]
         if args.uniforme is not None:
@@ -70,6 +71,10 @@ def scenario_demande(args: argparse.Namespace, *, parametres: Parametres) -> tup
         hypotheses = replace(hypotheses, horizon=args.horizon)
     if args.choc:
         hypotheses = replace(hypotheses, champ_du_choc=args.choc)
+    if args.kappa is not None:
+        hypotheses = replace(hypotheses, kappa=_nombre(args.kappa, nom="--kappa"))
+    if args.change is not None:
+        hypotheses = replace(hypotheses, change=_nombre(args.change, nom="--change"))
     if args.phi is not None:
         hypotheses = replace(hypotheses, phi=_nombre(args.phi, nom="--phi"))
     if args.reorientation is not None:

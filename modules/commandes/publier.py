@@ -13,11 +13,10 @@ from modules.donnees import tables
 from modules.donnees.erreurs import ErreurMetier, TerritoireInconnu, raison_systeme
 from modules.donnees.tables import territoire
 from modules.simulation.echange import vers_json
-from modules.simulation.embarque import parametres_embarques
-from modules.simulation.scenario import Hypotheses, uniforme
+from modules.simulation.embarque import parametres_embarques, scenario_en_vigueur
+from modules.simulation.scenario import Hypotheses
 
 TOUS = "tous"
-TAUX_INITIAL = 15.0
 LARGEUR_BARRE = 30
 
 
@@ -113,7 +112,7 @@ def _scenario(args: argparse.Namespace) -> str | None:
     donne = any(v for v in (args.uniforme, args.base, args.mesure, args.reference, args.scenario))
     if donne:
         return vers_json(*scenario_demande(args, parametres=parametres_embarques()))
-    return vers_json(uniforme(TAUX_INITIAL), Hypotheses()) if args.avec_simulation else None
+    return vers_json(scenario_en_vigueur(), Hypotheses()) if args.avec_simulation else None
 
 
 def _progres(code: str, fait: int, total: int) -> None:

@@ -1,4 +1,7 @@
-"""`python -m modules simuler 25 --uniforme 15` : exposition d'un territoire aux surtaxes américaines."""
+"""`python -m modules simuler 25` : exposition d'un territoire aux surtaxes américaines.
+
+Sans scénario, le régime en vigueur à la dernière vérification du droit.
+"""
 
 import argparse
 import json
@@ -9,17 +12,18 @@ from modules.commandes.options_scenario import ajouter_options, exposition_deman
 from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.tables import Territoire, territoire
 from modules.fiche.affichage import texte_part, texte_rang
-from modules.langue.nombres import montant, part, points
+from modules.langue.nombres import montant, nombre, part, points
 from modules.simulation.embarque import Parametres, parametres_embarques
 from modules.simulation.exposition import Exposition
-from modules.simulation.incertitude import evaluer, tirer
-from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
+from modules.simulation.incertitude import etendue_de, evaluer, tirages_de
+from modules.simulation.mots import TROIS_MONTANTS, avis_du_choc, scenario_en_phrase
+from modules.vues.resume import SEULE, texte_fourchette
 from modules.vues.simulation import csv_simulation, libelle_produit, simulation_en_json
 
 HORIZONS = {
     "court": "Baisse possible des ventes à un an",
     "moyen": "Baisse possible des ventes à moyen terme",
-    "long": "Baisse possible des ventes, borne haute de long terme",
+    "long": "Baisse possible des ventes à long terme",
 }
 PRODUITS_ECRITS = 10
 
@@ -53,7 +57,7 @@ def executer(args: argparse.Namespace) -> int:
             incertitude=evaluer(
                 resultat,
                 parametres=parametres,
-                tirages=tirer(resultat.assiette, parametres=parametres),
+                tirages=tirages_de(resultat.assiette),
                 horizon=resultat.hypotheses.horizon,
             ),
         )
@@ -87,14 +91,28 @@ def texte(resultat: Exposition, *, lieu: Territoire, parametres: Parametres) -> 
         f"Droits théoriques à l’entrée aux États-Unis : {euros('droits_eur')} "
         f"(surtaxe moyenne : {points(u['surtaxe_moyenne_points'])})",
         f"{HORIZONS[h]} : {euros(f'baisse_{h}_eur')} "
-        f"(de {euros(f'baisse_{h}_basse_eur')} à {euros(f'baisse_{h}_haute_eur')})",
+        f"({texte_fourchette(etendue_de(resultat, lieu.code, h), exact=exact)} ; {SEULE})",
         TROIS_MONTANTS,
     ]
     if u["rang"] > 0:
         lignes.append(f"Place : {texte_rang(int(u['rang']), provenance=provenance)}")
+    if h != "court":
+        lignes.append(avis_du_choc(resultat.choc).texte)
+    if resultat.hypotheses.change:
+        lignes.append(
+            f"À part, hausse de l’euro de {nombre(resultat.hypotheses.change, 1)} % : "
+            f"{montant(-u[f'change_{h}_eur'], exact, signe=True)} de ventes en euros"
+        )
+    if u["reaction_non_couverte_eur"] > 0:
+        lignes.append(f"Ventes dont la réaction est inconnue : {euros('reaction_non_couverte_eur')}")
     if u["part_non_couverte"] > 0:
         lignes.append(f"Ventes dont le taux est inconnu : {part(u['part_non_couverte'])}")
-    lignes += ["", *resultat.avis_de(lieu.code), "", "Principaux produits vendus aux États-Unis"]
+    lignes += [
+        "",
+        *(a.texte for a in resultat.avis_de(lieu.code)),
+        "",
+        "Principaux produits vendus aux États-Unis",
+    ]
     produits = resultat.par_produit(lieu.code).head(PRODUITS_ECRITS).to_dict("records")
     lignes += [
         f"  {libelle_produit(p['produit'])} : {montant(p['exportations_us_eur'], exact)}, "

@@ -18,6 +18,7 @@ from modules.fiche.retenir import a_retenir
 from modules.langue.typographie import INDEPENDANCE
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
+from modules.simulation.scenario import Horizon
 from modules.vues.simulation import libelle_produit, table_classement
 from modules.vues.tableur import neutraliser
 
@@ -40,15 +41,8 @@ NOMS_SIMULATION = {
     "part_touchee": "Part touchée (0 à 1)", "visees_eur": "Exportations visées (€)",
     "droits_eur": "Droits théoriques (€)",
 }  # fmt: skip
-HORIZONS = {"court": "à un an", "moyen": "à moyen terme", "long": "borne haute de long terme"}
-# Huit tirages sur dix entre les deux bouts ; p50 : autant au-dessus qu'au-dessous.
-ETENDUE = ("baisse_court_p10_eur", "baisse_court_p50_eur", "baisse_court_p90_eur")
-BORNES = {"": "", "_basse": ", basse", "_haute": ", haute"}
-NOMS_SIMULATION |= {
-    f"baisse_{h}{b}_eur": f"Baisse possible {horizon}{borne} (€)"
-    for h, horizon in HORIZONS.items()
-    for b, borne in BORNES.items()
-}
+HORIZONS: dict[Horizon, str] = {"court": "à un an", "moyen": "à moyen terme", "long": "à long terme"}
+NOMS_SIMULATION |= {f"baisse_{h}_eur": f"Baisse possible {horizon} (€)" for h, horizon in HORIZONS.items()}
 
 
 def classeur_fiche(contenu: Contenu) -> bytes:
@@ -77,8 +71,10 @@ def classeur_simulation(simulation: Simulation, *, lieu: Territoire) -> bytes:
     resultat = simulation.resultat
     produits = resultat.par_produit(lieu.code)
     produits.insert(1, "libelle", [libelle_produit(c) for c in produits["produit"]])
-    etendue = dict(zip(ETENDUE, etendue_de(resultat, lieu.code), strict=True))
-    lignes = resultat.ligne(lieu.code) | etendue
+    lignes = resultat.ligne(lieu.code)
+    for h in HORIZONS:
+        etendue = etendue_de(resultat, lieu.code, h)
+        lignes |= {f"baisse_{h}_basse_eur": etendue.bas, f"baisse_{h}_haute_eur": etendue.haut}
     indicateurs = pd.DataFrame({"Indicateur": list(lignes), "Valeur": list(lignes.values())})
     provenance = resultat.assiette.provenance
     textes = [
@@ -88,7 +84,7 @@ def classeur_simulation(simulation: Simulation, *, lieu: Territoire) -> bytes:
         f"Droit américain vérifié au {verifie_le()}.",
         *textes_provenance(provenance),
         TROIS_MONTANTS,
-        *resultat.avis_de(lieu.code),
+        *(a.texte for a in resultat.avis_de(lieu.code)),
         INDEPENDANCE,
         "Une cellule vide est une valeur inconnue, jamais un zéro.",
     ]

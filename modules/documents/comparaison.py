@@ -82,8 +82,8 @@ def comparaison_simulations(colonnes: Sequence[Colonne], *, vocabulaire: Vocabul
         ],
         chiffres=_montants(colonnes),
         phrases=phrases_ecarts(colonnes),
-        notes=[TROIS_MONTANTS, *_reserves(colonnes), *(a for a in avis if a not in resume.A_DIRE_AVANT)],
-        avant=[a for a in avis if a in resume.A_DIRE_AVANT],
+        notes=[TROIS_MONTANTS, *_reserves(colonnes), *(a.texte for a in avis if not a.avant)],
+        avant=[a.texte for a in avis if a.avant],
         figures={
             "Les trois montants": [figure_mesures(colonnes, titre="Les trois montants, à la même échelle")],
             "Par produit": [
@@ -172,12 +172,11 @@ def _montants(colonnes: Sequence[Colonne]) -> pd.DataFrame:
     table = pd.DataFrame({"Montant": lignes})
     for lettre, c in zip(LETTRES, colonnes, strict=False):
         p, ligne = c.resultat.assiette.provenance, c.resultat.ligne(c.unite)
-        visees, droits, (libelle, baisse, fourchette) = resume.trois_nombres(
-            ligne, p, etendue_de(c.resultat, c.unite)
-        )
+        etendue = etendue_de(c.resultat, c.unite)
+        visees, droits, baisse = resume.trois_nombres(ligne, p, etendue)
         ventes = resume.ecrire(ligne["exportations_us_eur"], p)
-        ecrite = f"hausse de {baisse}" if libelle == resume.HAUSSE else baisse
-        table[f"{lettre}. {c.nom}"] = [ventes, visees[1], droits[1], ecrite, fourchette]
+        fourchette = resume.texte_fourchette(etendue, exact=not p.est_estimation)
+        table[f"{lettre}. {c.nom}"] = [ventes, visees.valeur, droits.valeur, baisse.valeur, fourchette]
     return table
 
 

@@ -91,6 +91,6 @@ def _partie(partie: Partie, *, lieu: Territoire, vocabulaire: Vocabulaire) -> di
         "nombres": [
             (*textes, resume.euros(ligne[mesure])) for textes, mesure in zip(nombres, MESURES, strict=True)
         ],
-        "avant": [phrase for phrase in avis if phrase in resume.A_DIRE_AVANT],
-        "reserves": [*resume.reserves(ligne, p), *(a for a in avis if a not in resume.A_DIRE_AVANT)],
+        "avant": [a.texte for a in avis if a.avant],
+        "reserves": [*resume.reserves(ligne, p), *(a.texte for a in avis if not a.avant)],
     }

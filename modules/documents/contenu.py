@@ -92,7 +92,7 @@ class Annexe:
     dependance: str
     rang: str
     avant: list[str]
-    nombres: list[tuple[str, str, str]]
+    nombres: list[resume.Chiffre]
     trois_montants: str
     reserves: list[str]
     produits: list[tuple[str, ...]]
@@ -112,10 +112,10 @@ def annexe_simulation(simulation: Simulation, *, lieu: Territoire) -> Annexe:
         vide="" if vendu else resume.sans_vente(lieu),
         dependance=f"{resume.ecrire(ligne['exportations_us_eur'], p)}, soit {part} des exportations",
         rang="" if pd.isna(ligne["rang"]) else texte_rang(int(ligne["rang"]), provenance=p),
-        avant=[phrase for phrase in dits if phrase in resume.A_DIRE_AVANT],
+        avant=[a.texte for a in dits if a.avant],
         nombres=resume.trois_nombres(ligne, p, etendue_de(resultat, lieu.code)),
         trois_montants=TROIS_MONTANTS,
-        reserves=[*resume.reserves(ligne, p), *(a for a in dits if a not in resume.A_DIRE_AVANT)],
+        reserves=[*resume.reserves(ligne, p), *(a.texte for a in dits if not a.avant)],
         produits=_produits(simulation, lieu=lieu),
         figures={"visees": resume.figure_visees(resultat, lieu)} if vendu else {},
     )

@@ -145,6 +145,20 @@ def communes() -> pd.DataFrame:
 
 
 @cache
+def observations() -> pd.DataFrame:
+    """Ventes aux États-Unis observées : voir `data/observations`, variation_pct en nombre."""
+    table = lire_csv("observations/observations_etats_unis.csv")
+    return table.assign(variation_pct=table["variation_pct"].astype(float))
+
+
+@cache
+def variations_ordinaires() -> pd.DataFrame:
+    """Variation sur un an des ventes françaises aux États-Unis, douze mois glissants, avant 2025."""
+    table = lire_csv("observations/variations_ordinaires.csv")
+    return table.assign(variation_pct=table["variation_pct"].astype(float))
+
+
+@cache
 def noms_usuels() -> pd.DataFrame:
     """nom (« Lorraine », « PACA »), code du territoire (« R13 »), nature (ancienne région, nom usuel…)."""
     return lire_csv("territoires/noms_usuels.csv")

@@ -24,7 +24,8 @@ from modules.simulation.echange import (
     vers_adresse,
     vers_json,
 )
-from modules.simulation.scenario import Hypotheses, Scenario, Vocabulaire, uniforme
+from modules.simulation.embarque import scenario_en_vigueur
+from modules.simulation.scenario import Hypotheses, Scenario, Vocabulaire
 from modules.vues.adresse import nettoyer
 
 MARQUE = "d"
@@ -117,11 +118,10 @@ RETENU = "scenario_retenu"
 IGNORES = "adresse_ignores"
 INATTENDUS = "adresse_inattendus"
 NOMMES = "adresse_nommes"  # déjà signalés : ils restent dans l'adresse
-TAUX_INITIAL = 15.0
 
 
 def scenario_courant(vocabulaire: Vocabulaire) -> tuple[Scenario, Hypotheses]:
-    """Scénario de l'adresse s'il vient de changer, sinon celui de la visite, sinon 15 % partout.
+    """Scénario de l'adresse s'il vient de changer, sinon celui de la visite, sinon le régime en vigueur.
 
     Toute valeur ignorée ou changée est gardée pour `signaler_adresse`.
     """
@@ -131,13 +131,13 @@ def scenario_courant(vocabulaire: Vocabulaire) -> tuple[Scenario, Hypotheses]:
     nouveaux = [phrase for phrase in inattendus if phrase not in st.session_state.get(NOMMES, [])]
     st.session_state[NOMMES] = inattendus
     if recus and recus != ecrit:
-        lu = depuis_adresse(recus, vocabulaire=vocabulaire, defaut=uniforme(TAUX_INITIAL))
+        lu = depuis_adresse(recus, vocabulaire=vocabulaire, defaut=scenario_en_vigueur())
         retenir_scenario(lu.scenario, lu.hypotheses)
         st.session_state[IGNORES] = list(borner([*lu.ignores, *inattendus]))
         return lu.scenario, lu.hypotheses
     texte = st.session_state.get(CLE_SCENARIO)
     if texte is None:
-        scenario, hypotheses = uniforme(TAUX_INITIAL), Hypotheses()
+        scenario, hypotheses = scenario_en_vigueur(), Hypotheses()
     else:
         scenario, hypotheses = depuis_json(texte, vocabulaire=vocabulaire)
     retenir_scenario(scenario, hypotheses)

@@ -26,6 +26,7 @@ from modules.figures.gabarit import Figure
 from modules.simulation.embarque import parametres_embarques
 from modules.simulation.exposition import Assiette, Exposition, assiette_de, simuler
 from modules.simulation.incertitude import (
+    Etendue,
     Incertitude,
     Tirages,
     etendue_baisse,
@@ -216,7 +217,7 @@ def incertitude(flux: TableFlux, resultat: Exposition) -> Incertitude:
 
 
 @retenu(5000)  # trois nombres chacune
-def etendue(flux: TableFlux, resultat: Exposition, code: str) -> tuple[float, float, float]:
+def etendue(flux: TableFlux, resultat: Exposition, code: str) -> Etendue:
     """Étendue de la baisse à un an d'un territoire (euros) : les tirages viennent du cache."""
     return etendue_baisse(
         resultat, parametres=parametres_embarques(), tirages=_tirages(flux), horizon="court", unite=code

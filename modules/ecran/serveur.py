@@ -22,14 +22,14 @@ from modules.donnees import jeu, tables
 from modules.donnees.erreurs import ErreurMetier
 from modules.donnees.flux import TableFlux
 from modules.ecran import cache
-from modules.ecran.adresse import TAUX_INITIAL
 from modules.figures.de_fiche import (
     figure_balance,
     figure_flux,
     figure_produits,
     figure_specialisation,
 )
-from modules.simulation.scenario import Hypotheses, uniforme
+from modules.simulation.embarque import scenario_en_vigueur
+from modules.simulation.scenario import Hypotheses
 
 # Réglages de malloc.h (glibc) : réserves, taille rendue dès sa libération, excédent gardé (octets).
 ARENES = 2
@@ -311,7 +311,7 @@ def _lancer(version: str, _flux: TableFlux) -> None:
 def preparer_tout(flux: TableFlux, *, attente_s: float = ATTENTE_S, repos: float = REPOS) -> None:
     """Met en cache le scénario d'ouverture, puis chaque fiche et ses figures, en se reposant entre deux."""
     time.sleep(attente_s)
-    resultat = cache.exposition(flux, uniforme(TAUX_INITIAL), Hypotheses())
+    resultat = cache.exposition(flux, scenario_en_vigueur(), Hypotheses())
     for code in ("FR", *tables.departements()["code"]):
         debut = time.perf_counter()
         fiche = cache.fiche(flux, code)

@@ -17,6 +17,11 @@ def date_ecrite(iso: str) -> str:
     return _ecrire(trouve) if trouve else iso
 
 
+def mois_ecrit(iso: str) -> str:
+    """« 2025-08-07 » ou « 2025-08 » → « août 2025 »."""
+    return date_ecrite(iso[:7])
+
+
 def dates_ecrites(texte: str) -> str:
     """Remplace chaque date ISO d'un texte."""
     return ISO.sub(_ecrire, texte)

@@ -15,6 +15,10 @@ from modules.donnees import droit
 from modules.donnees.droit import Tarifs
 from modules.simulation.scenario import (
     AUCUNE,
+    CHANGE_MAXIMAL,
+    CHOCS,
+    DU_REGIME,
+    KAPPA_MAXIMAL,
     MESURES_MAXIMUM,
     PERIODE,
     Hypotheses,
@@ -66,7 +70,7 @@ def court(valeur: object) -> str:
 
 
 VERSION = 1
-PARAMETRES = ("v", "base", "ref", "m", "h", "choc", "phi", "reo")
+PARAMETRES = ("v", "base", "ref", "m", "h", "choc", "kappa", "change", "phi", "reo")
 INITIALES: dict[str, str] = {"a": "ajoute", "r": "remplace", "p": "plafonne", "e": "exempte"}
 LETTRES = {mode: lettre for lettre, mode in INITIALES.items()}
 SEPARATEUR = "~"
@@ -154,6 +158,10 @@ def _hypotheses(brut: object, *, defauts: list[str]) -> Hypotheses:
     return Hypotheses(
         horizon=_champ(brut, "horizon", str, defaut=d.horizon, defauts=defauts),
         champ_du_choc=_champ(brut, "champ_du_choc", str, defaut=d.champ_du_choc, defauts=defauts),
+        kappa=None
+        if brut.get("kappa") is None
+        else _champ(brut, "kappa", float, defaut=1.0, defauts=defauts),
+        change=_champ(brut, "change", float, defaut=d.change, defauts=defauts),
         phi=_champ(brut, "phi", float, defaut=d.phi, defauts=defauts),
         reorientation=_champ(brut, "reorientation", float, defaut=d.reorientation, defauts=defauts),
     )
@@ -206,6 +214,8 @@ def vers_adresse(scenario: Scenario, hypotheses: Hypotheses | None = None) -> di
         "m": mesures_en_texte(scenario.mesures),
         "h": h.horizon,
         "choc": h.champ_du_choc,
+        "kappa": DU_REGIME if h.kappa is None else _decimal(h.kappa),
+        "change": _decimal(h.change),
         "phi": _decimal(h.phi),
         "reo": _decimal(h.reorientation),
     }
@@ -233,7 +243,9 @@ def depuis_adresse(
     d = Hypotheses()
     hypotheses = Hypotheses(
         horizon=_choix(parametres, "h", d.horizon, {"court", "moyen", "long"}, ignores=ignores),  # type: ignore[arg-type]
-        champ_du_choc=_choix(parametres, "choc", d.champ_du_choc, {"UE", "France"}, ignores=ignores),  # type: ignore[arg-type]
+        champ_du_choc=_choix(parametres, "choc", d.champ_du_choc, {DU_REGIME, *CHOCS}, ignores=ignores),  # type: ignore[arg-type]
+        kappa=_kappa(parametres, ignores=ignores),
+        change=_change(parametres, ignores=ignores),
         phi=_part(parametres, "phi", d.phi, ignores=ignores),
         reorientation=_part(parametres, "reo", d.reorientation, ignores=ignores),
     )
@@ -267,6 +279,30 @@ def _choix(
         return valeur
     ignores.append(f"«\u00a0{nom}={court(valeur)}\u00a0» ignoré\u202f: remplacé par «\u00a0{defaut}\u00a0»")
     return defaut
+
+
+def _kappa(parametres: Mapping[str, str], *, ignores: list[str]) -> float | None:
+    texte = parametres.get("kappa", DU_REGIME)
+    if texte == DU_REGIME:
+        return None
+    if re.fullmatch(r"\d{1,2}(\.\d{1,2})?", texte) and float(texte) <= KAPPA_MAXIMAL:
+        return float(texte)
+    ignores.append(
+        f"«\u00a0kappa={court(texte)}\u00a0» ignoré\u202f: un nombre de 0 à {KAPPA_MAXIMAL:g} est attendu, "
+        f"remplacé par celui du régime"
+    )
+    return None
+
+
+def _change(parametres: Mapping[str, str], *, ignores: list[str]) -> float:
+    texte = parametres.get("change", "0")
+    if re.fullmatch(r"-?\d{1,2}(\.\d{1,2})?", texte) and abs(float(texte)) <= CHANGE_MAXIMAL:
+        return float(texte)
+    ignores.append(
+        f"«\u00a0change={court(texte)}\u00a0» ignoré\u202f: un nombre de −{CHANGE_MAXIMAL:g} à "
+        f"{CHANGE_MAXIMAL:g} est attendu, remplacé par 0"
+    )
+    return 0.0
 
 
 def _part(parametres: Mapping[str, str], nom: str, defaut: float, *, ignores: list[str]) -> float:
@@ -438,7 +474,8 @@ def _texte(valeur: object) -> str:
 
 
 TAILLE_LIEN_MAXIMALE = 100_000  # octets décomprimés : un lien forgé ne doit pas remplir la mémoire
-DEFAUTS = vers_adresse(Scenario())
+# Ce qu'un lien de carnet tait : « choc » absent veut dire l'Union, comme dans les liens de 2026.
+DEFAUTS = vers_adresse(Scenario()) | {"choc": "UE"}
 
 
 def carnet_en_lien(carnet: Carnet, *, notes: bool = False) -> str:
@@ -496,7 +533,7 @@ def _ecarts(cas: Cas) -> str:
 def _cas_lu(champs: list[str], *, rang: int, vocabulaire: Vocabulaire, ignores: list[str]) -> Cas:
     nom = ecourter(champs[0], NOM_MAXIMUM) or f"Scénario {rang}"
     parametres = dict(p.split("=", 1) for p in champs[1].split("&") if "=" in p)
-    lu = depuis_adresse(parametres, vocabulaire=vocabulaire)
+    lu = depuis_adresse({"choc": DEFAUTS["choc"]} | parametres, vocabulaire=vocabulaire)
     ignores += [f"scénario {rang}, « {nom} » : {ligne}" for ligne in lu.ignores]
     note = ecourter(champs[2], NOTE_MAXIMUM) if len(champs) == 3 else ""
     return Cas(nom, lu.scenario, lu.hypotheses, note)

@@ -1,7 +1,8 @@
 """Résultat d'un scénario pour tous les territoires à la fois : assiette, surtaxes, réaction des ventes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,8 +12,17 @@ from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance, Sens
 from modules.donnees.tables import Territoire, territoire
-from modules.simulation.embarque import NON_VENTILE, Parametres, Regime, Vecteur, parametres_embarques
-from modules.simulation.mots import SANS_DROIT_NORMAL, avis
+from modules.simulation.embarque import (
+    NON_VENTILE,
+    PLAFONDS,
+    ChocApplique,
+    Parametres,
+    Regime,
+    Vecteur,
+    choc_applique,
+    parametres_embarques,
+)
+from modules.simulation.mots import NAVIRES_INCERTAINS, PLAFOND_MOYEN, SANS_DROIT_NORMAL, Avis, avis
 from modules.simulation.scenario import (
     AUCUNE,
     GENRES,
@@ -34,7 +44,10 @@ class Surtaxes:
     """Surtaxes par produit, en part (0,15 = 15 points) ; NaN = taux inconnu, jamais zéro.
 
     `observee` : surtaxe de la situation de référence. `npf` : droit normal, zéro là où il est inconnu
-    (`npf_inconnu` le signale). `part_touchee` : part des ventes du produit réellement visée.
+    (`npf_inconnu` le signale). `part_touchee` : part des ventes du produit réellement visée. `sectorielle` :
+    part de `central` que toutes les origines paient ; `autres_observees` : ce que payaient les autres
+    origines dans la situation de référence. `incertain` : part visée inconnue, de 0 à 1, zéro au centre.
+    `plafond_moyen` : taux tout compris calculé sur le droit moyen du produit, faute de ses lignes.
     """
 
     minimum: Vecteur
@@ -44,6 +57,14 @@ class Surtaxes:
     observee: Vecteur
     npf: Vecteur
     npf_inconnu: Vecteur
+    sectorielle: Vecteur
+    autres_observees: Vecteur
+    incertain: Vecteur
+    plafond_moyen: Vecteur
+
+    def de(self, produits: np.ndarray) -> "Surtaxes":
+        """Les mêmes, pour ces produits seulement (numéros)."""
+        return Surtaxes(**{c.name: getattr(self, c.name)[produits] for c in fields(self)})
 
     @property
     def connue(self) -> Vecteur:
@@ -58,9 +79,12 @@ class Surtaxes:
 
     @property
     def uniforme(self) -> float | None:
-        """Taux commun à tous les produits (en part), None s'ils diffèrent ou si l'un est inconnu."""
-        premier = float(self.central[0])
-        return premier if bool(np.all(self.central == premier)) else None
+        """Taux commun à tous les produits (en part), None s'ils diffèrent ou si l'un est inconnu.
+
+        Les produits incertains sont mis à part : leur taux central est nul.
+        """
+        taux = self.central[~self.incertain]
+        return float(taux[0]) if bool(np.all(taux == taux[0])) else None
 
 
 def surtaxes(scenario: Scenario, *, parametres: Parametres, poids_periode: Mapping[str, float]) -> Surtaxes:
@@ -70,19 +94,32 @@ def surtaxes(scenario: Scenario, *, parametres: Parametres, poids_periode: Mappi
     part = base.part_touchee.copy()
     npf_inconnu = np.isnan(parametres.npf)
     npf = np.where(npf_inconnu, 0.0, parametres.npf)
+    sectorielle, plafond_moyen = base.sectorielle.copy(), np.zeros(len(npf), dtype=bool)
     for mesure, vises in mesures_appliquees(scenario.mesures, parametres=parametres):
         for bornes, depart in ((minimum, base.minimum), (central, base.central), (maximum, base.maximum)):
-            bornes[vises] = _appliquer(mesure, depart=depart[vises], npf=npf[vises])
+            bornes[vises] = _appliquer(mesure, depart=depart, npf=npf, plafonds=parametres.plafonds)[vises]
         if not (mesure.mode == "ajoute" and mesure.taux == 0):
             part[vises] = np.where(central[vises] > 0, 1.0, 0.0)
+        if mesure.mode != "ajoute":
+            sectorielle[vises] = 0.0
+        if mesure.mode == "plafonne":
+            plafond_moyen |= vises & (npf > 0) & np.isnan(parametres.plafonds[0])
+    # Part visée inconnue, de 0 à 1 : nulle au centre, quel que soit le scénario.
+    flou = parametres.incertain & ~np.isnan(central)
+    minimum, central, part = (np.where(flou, 0.0, v) for v in (minimum, central, part))
+    observee, autres = _observees(scenario.reference, parametres=parametres, poids=poids_periode)
     return Surtaxes(
         minimum=minimum,
         central=central,
         maximum=maximum,
         part_touchee=np.where(np.isnan(central), np.nan, part),
-        observee=_observee(scenario.reference, parametres=parametres, poids=poids_periode),
+        observee=observee,
         npf=npf,
         npf_inconnu=npf_inconnu,
+        sectorielle=np.where(flou, 0.0, sectorielle),
+        autres_observees=autres,
+        incertain=parametres.incertain,
+        plafond_moyen=plafond_moyen,
     )
 
 
@@ -91,7 +128,7 @@ def regime_de_base(cle: str, *, parametres: Parametres) -> Regime:
     if cle != AUCUNE:
         return parametres.regimes[cle]
     nul = np.zeros(len(parametres.produits))
-    return Regime(nul, nul, nul, nul)
+    return Regime(nul, nul, nul, nul, nul)
 
 
 def mesures_appliquees(
@@ -111,66 +148,158 @@ def mesures_appliquees(
     return resultat
 
 
-def _appliquer(mesure: Mesure, *, depart: Vecteur, npf: Vecteur) -> Vecteur:
-    """Surtaxe après la mesure ; ajouter à un taux inconnu reste inconnu."""
+def _appliquer(
+    mesure: Mesure, *, depart: Vecteur, npf: Vecteur, plafonds: tuple[Vecteur, Vecteur]
+) -> Vecteur:
+    """Surtaxe de chaque produit après la mesure ; ajouter à un taux inconnu reste inconnu."""
     taux = mesure.taux / 100
     if mesure.mode == "ajoute":
         return depart + taux
     if mesure.mode == "plafonne":
-        return np.maximum(0.0, taux - npf)
+        return plafonner(taux, npf=npf, plafonds=plafonds)
     return np.full(len(depart), taux if mesure.mode == "remplace" else 0.0)
 
 
-def _observee(reference: str, *, parametres: Parametres, poids: Mapping[str, float]) -> Vecteur:
-    """Surtaxe de référence : celle de la période (moyenne par jours), d'un régime, ou aucune."""
+def plafonner(taux: float, *, npf: Vecteur, plafonds: tuple[Vecteur, Vecteur]) -> Vecteur:
+    """Surtaxe sous un taux tout compris (en part), ligne par ligne quand l'effet à 10 et 15 % est connu.
+
+    La moyenne de max(0 ; taux − droit de la ligne) croît avec le taux, de pente 1 au plus : elle est lue
+    entre 0, 10 et 15 %, prolongée au-delà de pente 1, et reste entre max(0 ; taux − droit moyen) et le
+    taux. Sans lignes connues, max(0 ; taux − droit moyen).
+    """
+    bas, haut = (p / 100 for p in PLAFONDS)
+    a_dix, a_quinze = plafonds[0], np.where(np.isnan(plafonds[1]), plafonds[0] + haut - bas, plafonds[1])
+    if taux <= bas:
+        par_lignes = a_dix * taux / bas
+    elif taux <= haut:
+        par_lignes = a_dix + (a_quinze - a_dix) * (taux - bas) / (haut - bas)
+    else:
+        par_lignes = a_quinze + taux - haut
+    moyenne = np.maximum(0.0, taux - npf)
+    surtaxe: Vecteur = np.where(np.isnan(a_dix), moyenne, np.clip(par_lignes, moyenne, taux))
+    return surtaxe
+
+
+def _observees(
+    reference: str, *, parametres: Parametres, poids: Mapping[str, float]
+) -> tuple[Vecteur, Vecteur]:
+    """Surtaxe de référence de l'Union et des autres origines : moyenne de la période, d'un régime, ou
+    zéro."""
     if reference != PERIODE:
-        return regime_de_base(reference, parametres=parametres).central
-    total = np.zeros(len(parametres.produits))
-    for regime, part in poids.items():
-        total = total + part * parametres.regimes[regime].central
-    return total
+        poids = {} if reference == AUCUNE else {reference: 1.0}
+    union, autres = np.zeros(len(parametres.produits)), np.zeros(len(parametres.produits))
+    for nom, part in poids.items():
+        regime = parametres.regimes[nom]
+        union = union + part * regime.central
+        # Un régime qui ne vise que l'Union ne change rien pour les autres.
+        kappa = regime.kappa[1] if regime.choc == "monde" else 0.0
+        autres = autres + part * (
+            regime.autres_origines(kappa) if regime.choc == "monde" else 0.0 * regime.central
+        )
+    return union, autres
 
 
 @dataclass(frozen=True, eq=False)
 class Reaction:
     """Part des ventes perdue par produit (négative : hausse possible), NaN si inconnue.
 
-    `basse` et `haute` : aux deux bouts de la fourchette de sensibilité, taux central inchangé.
+    `perte` : effet de la surtaxe. `change` : effet de l'hypothèse de change, à part.
     """
 
-    basse: Vecteur
-    centrale: Vecteur
-    haute: Vecteur
+    perte: Vecteur
+    change: Vecteur
 
 
 def reactions(
-    surtaxes: Surtaxes, *, parametres: Parametres, hypotheses: Hypotheses
+    surtaxes: Surtaxes, *, parametres: Parametres, hypotheses: Hypotheses, choc: ChocApplique
 ) -> Mapping[Horizon, Reaction]:
-    """1 − R^(−ε) par produit, horizon et borne, avec R = (1 + npf + surtaxe) / (1 + npf + observée).
+    """Perte de ventes par produit et par horizon, aux valeurs centrales.
 
-    ε porte sur la valeur hors droits : la réponse des prix est dedans, on ne la multiplie par rien.
+    La sensibilité porte sur la valeur hors droits : la réponse des prix est dedans, on ne la multiplie par
+    rien.
     """
-    log_rapport = np.log1p(surtaxes.npf + surtaxes.central) - np.log1p(surtaxes.npf + surtaxes.observee)
+    union = log_union(surtaxes, taux=surtaxes.central)
+    monde = choc.champ == "monde"
+    autres = log_autres(surtaxes, taux=surtaxes.central, kappa=choc.kappa[1]) if monde else 0.0
+    demande = demande_americaine(parametres)
     resultat: dict[Horizon, Reaction] = {}
     for horizon in HORIZONS:
-        bornes = sensibilites(horizon, parametres=parametres, choc=hypotheses.champ_du_choc)
-        resultat[horizon] = Reaction(*(-np.expm1(-e * log_rapport) for e in bornes))
+        sigma = sensibilites(horizon, parametres=parametres)[1]
+        logs = log_ventes(
+            Rapports(union, autres), sigma=sigma, horizon=horizon, choc=choc.champ, demande=demande
+        )
+        change = facteur_change(hypotheses.change, sensibilite=sigma, rho=parametres.rho)
+        resultat[horizon] = Reaction(perte=-np.expm1(logs), change=1 - change)
     return resultat
 
 
-def sensibilites(horizon: Horizon, *, parametres: Parametres, choc: Choc) -> tuple[Vecteur, Vecteur, Vecteur]:
-    """Sensibilité (basse, centrale, haute) par produit.
+@dataclass(frozen=True, eq=False)
+class Rapports:
+    """ln R_F et ln R_A : droits de l'Union et des autres origines, rapportés à la situation de référence."""
 
-    À long terme : σ(1 − θ) + θη quand toute l'Union subit la surtaxe, σ si la France seule ; valeur commune,
-    jamais réduite, là où l'estimation du produit n'est pas utilisable.
+    union: np.ndarray
+    autres: np.ndarray | float
+
+
+class Demande(NamedTuple):
+    """θ : part de l'Union dans les importations américaines du produit ; η : sensibilité toutes origines."""
+
+    theta: Vecteur
+    eta: float
+
+
+def demande_americaine(parametres: Parametres) -> Demande:
+    """Part de l'Union inconnue : θ = 0, on ne réduit pas la sensibilité du produit."""
+    return Demande(np.where(np.isnan(parametres.theta), 0.0, parametres.theta), parametres.eta)
+
+
+def log_union(surtaxes: Surtaxes, *, taux: np.ndarray) -> np.ndarray:
+    """ln R_F, avec R_F = (1 + npf + taux) / (1 + npf + observée)."""
+    logs: np.ndarray = np.log1p(surtaxes.npf + taux) - np.log1p(surtaxes.npf + surtaxes.observee)
+    return logs
+
+
+def log_autres(surtaxes: Surtaxes, *, taux: np.ndarray, kappa: float | np.ndarray) -> np.ndarray:
+    """ln R_A : le taux général est multiplié par κ, la part sectorielle est la même pour tous."""
+    autres = surtaxes.sectorielle + kappa * (taux - surtaxes.sectorielle)
+    logs: np.ndarray = np.log1p(surtaxes.npf + autres) - np.log1p(surtaxes.npf + surtaxes.autres_observees)
+    return logs
+
+
+def log_ventes(
+    rapports: Rapports, *, sigma: np.ndarray, horizon: Horizon, choc: Choc, demande: Demande
+) -> np.ndarray:
+    """ln(V1/V). À un an : −σ·ln R_F, l'arbitrage entre origines y est déjà faible.
+
+    Au-delà : −σ·ln R_F + (σ − η)·[θ·ln R_F + (1 − θ)·ln R_A] (méthode, § 11). Seule la France : θ = 0 et
+    R_A = 1. L'Union : R_A = 1.
+    """
+    union = rapports.union
+    if horizon == "court" or choc == "France":
+        seule: np.ndarray = -sigma * union
+        return seule
+    theta, eta = demande
+    autres = rapports.autres if choc == "monde" else 0.0
+    logs: np.ndarray = -sigma * union + (sigma - eta) * (theta * union + (1 - theta) * autres)
+    return logs
+
+
+def facteur_change(hausse: float, *, sensibilite: Vecteur, rho: float) -> Vecteur:
+    """(1 + e)^−(ρ·ε + 1 − ρ) : valeur en euros après une hausse de l'euro de `hausse` % (méthode, § 13)."""
+    facteur: Vecteur = (1 + hausse / 100) ** -(rho * sensibilite + 1 - rho)
+    return facteur
+
+
+def sensibilites(horizon: Horizon, *, parametres: Parametres) -> tuple[Vecteur, Vecteur, Vecteur]:
+    """Sensibilité σ (basse, centrale, haute) par produit.
+
+    À long terme celle du produit, et la valeur commune là où l'estimation du produit n'est pas utilisable.
     """
     communes = tuple(np.full(len(parametres.produits), v) for v in parametres.sensibilites[horizon])
     if horizon != "long":
         return communes[0], communes[1], communes[2]
-    # Part de l'UE inconnue : on ne réduit pas la sensibilité du produit.
-    theta = np.where(np.isnan(parametres.theta), 0.0, parametres.theta) if choc == "UE" else 0.0
     basse, centrale, haute = (
-        np.where(parametres.sigma_utilisable, sigma * (1 - theta) + theta * parametres.eta, commune)
+        np.where(parametres.sigma_utilisable, sigma, commune)
         for sigma, commune in zip(parametres.sigma, communes, strict=True)
     )
     return basse, centrale, haute
@@ -346,27 +475,24 @@ def indicateurs_reaction(
     reactions: Mapping[Horizon, Reaction],
     hypotheses: Hypotheses,
 ) -> Colonnes:
-    """Niveau 2, par horizon h : baisse_h_eur, baisse_h_basse_eur, baisse_h_haute_eur (sensibilité basse et
-    haute ; une valeur négative est une hausse possible), droits_apres_h_eur ; part de la charge
-    droits_cote_americain_eur et droits_cote_francais_eur ; reorientee_h_eur (part de la baisse vendue
-    ailleurs) ; reaction_non_couverte_eur (ventes dont la surtaxe ou la référence est inconnue).
+    """Niveau 2, par horizon h : baisse_h_eur (valeur centrale ; négative : hausse possible), change_h_eur
+    (effet de l'hypothèse de change seule), droits_apres_h_eur ; reorientee_h_eur (part de la baisse vendue
+    ailleurs) ; reaction_non_couverte_eur (ventes dont la surtaxe ou la référence est inconnue, jamais
+    comptées comme nulles).
     """
     us = assiette.us
     ventes = us.sum(axis=1)
-    sans_reaction = us @ np.isnan(reactions["court"].centrale).astype(float)
+    sans_reaction = us @ np.isnan(reactions["court"].perte).astype(float)
     inconnu = (ventes > 0) & (sans_reaction >= ventes)
     colonnes: Colonnes = {"reaction_non_couverte_eur": sans_reaction}
     for horizon in HORIZONS:
         r = reactions[horizon]
-        for suffixe, perte in (("", r.centrale), ("_basse", r.basse), ("_haute", r.haute)):
-            colonnes[f"baisse_{horizon}{suffixe}_eur"] = np.where(inconnu, np.nan, us @ connu(perte))
-        apres = us @ connu((1 - r.centrale) * surtaxes.central)
+        colonnes[f"baisse_{horizon}_eur"] = np.where(inconnu, np.nan, us @ connu(r.perte))
+        colonnes[f"change_{horizon}_eur"] = us @ r.change
+        apres = us @ connu((1 - r.perte) * surtaxes.central)
         colonnes[f"droits_apres_{horizon}_eur"] = np.where(inconnu, np.nan, apres)
         baisse = colonnes[f"baisse_{horizon}_eur"]
         colonnes[f"reorientee_{horizon}_eur"] = hypotheses.reorientation * np.maximum(baisse, 0.0)
-    droits = us @ connu(surtaxes.central)
-    colonnes["droits_cote_americain_eur"] = hypotheses.phi * droits
-    colonnes["droits_cote_francais_eur"] = (1 - hypotheses.phi) * droits
     return colonnes
 
 
@@ -428,7 +554,11 @@ class Exposition:
     """Un scénario calculé.
 
     `unites` : une ligne par territoire (index : code), colonnes de `modules.simulation.exposition` ; euros,
-    parts de 0 à 1, points. NaN = inconnu. `surtaxes`, `reactions` : par produit. `avis` : phrases à montrer.
+    parts de 0 à 1, points. NaN = inconnu. `surtaxes`, `reactions` : par produit. `choc` : qui est visé, et ce
+    que paient les autres origines. `avis` : ce que l'écran doit au lecteur.
+
+    La valeur centrale d'une grandeur est toujours celle du calcul aux valeurs centrales, ici ; les tirages
+    n'en donnent que les bornes.
     """
 
     scenario: Scenario
@@ -437,17 +567,24 @@ class Exposition:
     surtaxes: Surtaxes
     reactions: Mapping[Horizon, Reaction]
     unites: pd.DataFrame
-    avis: tuple[str, ...]
+    choc: ChocApplique
+    parametres: Parametres
+    avis: tuple[Avis, ...]
 
     def ligne(self, unite: str) -> dict[str, float]:
         """Indicateurs d'un territoire : nom de colonne → valeur, NaN si inconnu."""
         rang = self.assiette.rang_de(unite)
         return {str(nom): float(valeur) for nom, valeur in self.unites.iloc[rang].items()}
 
-    def avis_de(self, unite: str) -> tuple[str, ...]:
+    def avis_de(self, unite: str) -> tuple[Avis, ...]:
         """Avis communs et réserves propres à ce territoire."""
-        sans_droit_normal = self.ligne(unite)["npf_inconnu_eur"] > 0
-        return (*self.avis, SANS_DROIT_NORMAL) if sans_droit_normal else self.avis
+        ventes, s = self.assiette.us[self.assiette.rang_de(unite)], self.surtaxes
+        propres = (
+            (SANS_DROIT_NORMAL, s.npf_inconnu & (s.central > 0)),
+            (NAVIRES_INCERTAINS, s.incertain & (s.maximum > 0)),
+            (PLAFOND_MOYEN, s.plafond_moyen),
+        )
+        return (*self.avis, *(dit for dit, produits in propres if ventes @ produits.astype(float) > 0))
 
     def ventes_visees(self, unite: str) -> tuple[list[str], np.ndarray, np.ndarray]:
         """Codes, ventes aux États-Unis, partie visée (euros, NaN si inconnue), dans l'ordre de `par_produit`.
@@ -472,8 +609,8 @@ class Exposition:
 
         Colonnes : produit, exportations_us_eur, exportations_eur, part_us, surtaxe_points,
         surtaxe_min_points, surtaxe_max_points, surtaxe_observee_points, npf_points, npf_inconnu,
-        part_touchee, visees_eur, droits_eur, baisse_<horizon>_eur, baisse_<horizon>_basse_eur,
-        baisse_<horizon>_haute_eur. Une surtaxe inconnue reste NaN, comme tout ce qui en dépend.
+        part_touchee, visees_eur, droits_eur, baisse_<horizon>_eur. Une surtaxe inconnue reste NaN, comme tout
+        ce qui en dépend.
         """
         rang, s = self.assiette.rang_de(unite), self.surtaxes
         toutes, vendus = self.assiette.toutes[rang], self._vendus(rang)
@@ -494,9 +631,7 @@ class Exposition:
             "droits_eur": ventes * s.central[vendus],
         }
         for horizon in HORIZONS:
-            r = self.reactions[horizon]
-            for suffixe, perte in (("", r.centrale), ("_basse", r.basse), ("_haute", r.haute)):
-                colonnes[f"baisse_{horizon}{suffixe}_eur"] = ventes * perte[vendus]
+            colonnes[f"baisse_{horizon}_eur"] = ventes * self.reactions[horizon].perte[vendus]
         return pd.DataFrame(colonnes)
 
 
@@ -511,7 +646,8 @@ def simuler(
     hypotheses = hypotheses or Hypotheses()
     lever(defauts_scenario(scenario, vocabulaire=parametres.vocabulaire) + defauts_hypotheses(hypotheses))
     taux = surtaxes(scenario, parametres=parametres, poids_periode=assiette.poids_periode)
-    pertes = reactions(taux, parametres=parametres, hypotheses=hypotheses)
+    choc = choc_applique(scenario, hypotheses, parametres=parametres)
+    pertes = reactions(taux, parametres=parametres, hypotheses=hypotheses, choc=choc)
     colonnes = indicateurs_assiette(assiette, surtaxes=taux)
     colonnes |= indicateurs_reaction(assiette, surtaxes=taux, reactions=pertes, hypotheses=hypotheses)
     unites = pd.DataFrame(colonnes, index=pd.Index(assiette.unites, name="unite"))
@@ -522,7 +658,16 @@ def simuler(
         surtaxes=taux,
         reactions=pertes,
         unites=unites,
-        avis=avis(scenario, assiette=assiette, surtaxes=taux, parametres=parametres, hypotheses=hypotheses),
+        choc=choc,
+        parametres=parametres,
+        avis=avis(
+            scenario,
+            poids_periode=assiette.poids_periode,
+            uniforme=taux.uniforme,
+            choc=choc,
+            horizon=hypotheses.horizon,
+            conventions=parametres.conventions,
+        ),
     )
 
 

@@ -4,17 +4,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from modules.simulation.embarque import Parametres, parametres_embarques
-from modules.simulation.exposition import Assiette, Exposition, Surtaxes, connu, sensibilites
+from modules.simulation.embarque import NAVIRES, Parametres, parametres_embarques
+from modules.simulation.exposition import (
+    Assiette,
+    Demande,
+    Exposition,
+    Rapports,
+    Surtaxes,
+    connu,
+    demande_americaine,
+    log_autres,
+    log_ventes,
+    sensibilites,
+)
 from modules.simulation.scenario import Horizon
 
-Condition = Literal["aviation", "medicament"]
-CONDITIONS: tuple[Condition, ...] = ("aviation", "medicament")
+Condition = Literal["aviation", "medicament", "navires"]
+CONDITIONS: tuple[Condition, ...] = ("aviation", "medicament", "navires")
+# Suite de chaque cause : une nouvelle cause prend un nouveau numéro, les autres tirages ne changent pas.
+CAUSES: dict[Condition, int] = {"aviation": 2, "medicament": 3, "navires": 5}
+CAUSE_DONNEES, CAUSE_KAPPA = 4, 6
 NOMBRE = 2_000
 GRAINE = 20_261_009
 ECART_COMMUN: dict[Horizon, float] = {"court": 0.345, "moyen": 0.30, "long": 0.30}  # écart-type de u
@@ -30,13 +44,15 @@ class Tirages:
 
     `commun[k]` : loi normale réduite, sensibilité de tous les produits. `propre[k, p]` : loi normale
     réduite, la même pour les produits d'un même A129. `conditions[c][k]` : de −1 (tout est exempté) à 1 (rien
-    ne l'est), 0 au taux central. `facteurs[k, u]` : multiplie les ventes aux États-Unis d'un département ; 1
+    ne l'est), 0 au taux central. `kappa[k]` : de −1 (borne basse) à 1 (borne haute), ce que paient les autres
+    origines. `facteurs[k, u]` : multiplie les ventes aux États-Unis d'un département ; 1
     pour des données relevées et pour les ensembles de départements, recalculés par somme.
     """
 
     commun: np.ndarray
     propre: np.ndarray
     conditions: Mapping[Condition, np.ndarray]
+    kappa: np.ndarray
     facteurs: np.ndarray
     donnees_tirees: bool
 
@@ -56,9 +72,8 @@ def tirer(
     return Tirages(
         commun=_normales(nombre, 1, graine=graine, cause=0)[:, 0],
         propre=propre[:, place],
-        conditions={
-            c: 2 * _rangees(nombre, 1, graine=graine, cause=2 + i)[:, 0] - 1 for i, c in enumerate(CONDITIONS)
-        },
+        conditions={c: 2 * _rangees(nombre, 1, graine=graine, cause=CAUSES[c])[:, 0] - 1 for c in CONDITIONS},
+        kappa=2 * _rangees(nombre, 1, graine=graine, cause=CAUSE_KAPPA)[:, 0] - 1,
         facteurs=(
             _facteurs(assiette, nombre=nombre, graine=graine)
             if estimees
@@ -70,7 +85,12 @@ def tirer(
 
 def condition_de(produits: tuple[str, ...]) -> np.ndarray:
     """Condition dont dépend l'exemption de chaque produit, s'il en a une."""
-    return np.array(["medicament" if p.startswith(DIVISIONS_MEDICAMENT) else "aviation" for p in produits])
+    return np.array(
+        [
+            "navires" if p == NAVIRES else "medicament" if p.startswith(DIVISIONS_MEDICAMENT) else "aviation"
+            for p in produits
+        ]
+    )
 
 
 def _normales(nombre: int, colonnes: int, *, graine: int, cause: int) -> np.ndarray:
@@ -99,7 +119,7 @@ def _facteurs(assiette: Assiette, *, nombre: int, graine: int) -> np.ndarray:
     ventes = assiette.us[departements].sum(axis=1)
     if ventes.sum() <= 0:
         return facteurs
-    bruits = np.exp(ECART_DONNEES * _normales(nombre, len(ventes), graine=graine, cause=4))
+    bruits = np.exp(ECART_DONNEES * _normales(nombre, len(ventes), graine=graine, cause=CAUSE_DONNEES))
     facteurs[:, departements] = bruits * (ventes.sum() / (bruits @ ventes))[:, None]
     return facteurs
 
@@ -208,19 +228,33 @@ def _kendall(places: np.ndarray, *, ordre: np.ndarray) -> float:
     return float(np.median(accords) / (n * (n - 1) / 2))
 
 
-QUANTILES = (0.1, 0.5, 0.9)
-BAISSE = [f"baisse_p{round(100 * q)}_eur" for q in QUANTILES]
-Etendue = tuple[float, float, float]
+QUANTILES = (0.1, 0.9)  # huit fois sur dix, la valeur tirée est entre les deux
+BORNES = [f"p{round(100 * q)}" for q in QUANTILES]
+
+
+class Etendue(NamedTuple):
+    """Valeur centrale du calcul et bornes des tirages, en euros ; NaN = inconnu.
+
+    L'effet de la surtaxe seule, toutes choses égales par ailleurs, est entre `bas` et `haut` huit fois sur
+    dix.
+    """
+
+    bas: float
+    milieu: float
+    haut: float
+
+
+INCONNUE = Etendue(np.nan, np.nan, np.nan)
 
 
 @dataclass(frozen=True, eq=False)
 class Incertitude:
     """Étendue à un horizon.
 
-    `unites` : une ligne par territoire, colonnes baisse_p10_eur, baisse_p50_eur, baisse_p90_eur,
-    droits_p10_eur, droits_p50_eur, droits_p90_eur ; NaN = inconnu. `rangs_droits` : places par droits
-    rapportés aux exportations (la place de la méthode) ; `rangs_baisse` : par baisse rapportée aux
-    exportations. Aucune place n'est tirée sur des données relevées (None).
+    `unites` : une ligne par territoire, colonnes baisse_p10_eur, baisse_eur, baisse_p90_eur, droits_p10_eur,
+    droits_eur, droits_p90_eur ; NaN = inconnu. `rangs_droits` : places par droits rapportés aux exportations
+    (la place de la méthode) ; `rangs_baisse` : par baisse rapportée aux exportations. Aucune place n'est
+    tirée sur des données relevées (None).
     """
 
     horizon: Horizon
@@ -229,9 +263,9 @@ class Incertitude:
     rangs_baisse: Rangs | None
 
     def etendue(self, unite: str) -> Etendue:
-        """P10, P50 et P90 de la baisse d'un territoire (euros), NaN si inconnue."""
-        bas, milieu, haut = self.unites[BAISSE].loc[[unite]].to_numpy(float)[0].tolist()
-        return bas, milieu, haut
+        """Baisse d'un territoire : bornes et valeur centrale."""
+        colonnes = ["baisse_p10_eur", "baisse_eur", "baisse_p90_eur"]
+        return Etendue(*self.unites[colonnes].loc[[unite]].to_numpy(float)[0].tolist())
 
 
 def evaluer(
@@ -239,17 +273,16 @@ def evaluer(
 ) -> Incertitude:
     """Toutes les unités : une matrice tirages × produits, puis un seul produit matriciel."""
     assiette = exposition.assiette
-    pertes = pertes_tirees(exposition, parametres=parametres, tirages=tirages, horizon=horizon)
-    baisses = _sommer(pertes @ assiette.us.T, exposition=exposition, tirages=tirages)
+    baisses = _baisses_tirees(exposition, parametres=parametres, tirages=tirages, horizon=horizon)
     droits = _sommer(_droits_tires(exposition, tirages=tirages), exposition=exposition, tirages=tirages)
     colonnes: dict[str, np.ndarray] = {}
     for nom, reference, valeurs in (
         ("baisse", f"baisse_{horizon}_eur", baisses),
         ("droits", "droits_eur", droits),
     ):
-        connue = exposition.unites[reference].notna().to_numpy()
-        etendue = np.where(connue, quantiles(valeurs), np.nan)
-        colonnes |= {f"{nom}_p{round(100 * q)}_eur": e for q, e in zip(QUANTILES, etendue, strict=True)}
+        centre = exposition.unites[reference].to_numpy(float)
+        bas, haut = encadrer(quantiles(valeurs), centre=centre)
+        colonnes |= {f"{nom}_p10_eur": bas, f"{nom}_eur": centre, f"{nom}_p90_eur": haut}
     places: list[Rangs | None] = [None, None]
     if tirages.donnees_tirees:
         classees = assiette.classees & exposition.unites["droits_eur"].notna().to_numpy()
@@ -265,28 +298,53 @@ def evaluer(
     )
 
 
+def _baisses_tirees(
+    exposition: Exposition, *, parametres: Parametres, tirages: Tirages, horizon: Horizon
+) -> np.ndarray:
+    """Baisse par tirage et unité."""
+    pertes = pertes_tirees(exposition, parametres=parametres, tirages=tirages, horizon=horizon)
+    return _sommer(pertes @ exposition.assiette.us.T, exposition=exposition, tirages=tirages)
+
+
+def bornes_de(resultat: Exposition, horizon: Horizon) -> pd.DataFrame:
+    """baisse_basse_eur, baisse_haute_eur de toutes les unités, sans les places."""
+    baisses = _baisses_tirees(
+        resultat, parametres=resultat.parametres, tirages=tirages_de(resultat.assiette), horizon=horizon
+    )
+    bas, haut = encadrer(quantiles(baisses), centre=resultat.unites[f"baisse_{horizon}_eur"].to_numpy(float))
+    return pd.DataFrame({"baisse_basse_eur": bas, "baisse_haute_eur": haut}, index=resultat.unites.index)
+
+
+def encadrer(bornes: np.ndarray, *, centre: np.ndarray) -> np.ndarray:
+    """Bornes (deux lignes) étendues au besoin jusqu'à la valeur centrale ; inconnues quand elle l'est."""
+    bas, haut = bornes
+    encadrees: np.ndarray = np.array([np.minimum(bas, centre), np.maximum(haut, centre)])
+    return encadrees
+
+
 def etendue_baisse(
     exposition: Exposition, *, parametres: Parametres, tirages: Tirages, horizon: Horizon, unite: str
 ) -> Etendue:
-    """P10, P50, P90 de la baisse d'un seul département : ce que le curseur recalcule à chaque pas."""
+    """Étendue de la baisse d'un seul département : ce que le curseur recalcule à chaque pas."""
     rang = exposition.assiette.rang_de(unite)
     if exposition.assiette.genres[rang] != "departement":
         return evaluer(exposition, parametres=parametres, tirages=tirages, horizon=horizon).etendue(unite)
-    if np.isnan(exposition.ligne(unite)[f"baisse_{horizon}_eur"]):
-        return np.nan, np.nan, np.nan
+    centre = exposition.ligne(unite)[f"baisse_{horizon}_eur"]
+    if np.isnan(centre):
+        return INCONNUE
     vendus = np.flatnonzero(exposition.assiette.us[rang] > 0)
     pertes = pertes_tirees(
         exposition, parametres=parametres, tirages=tirages, horizon=horizon, produits=vendus
     )
     baisses = (pertes @ exposition.assiette.us[rang, vendus]) * tirages.facteurs[:, rang]
-    bas, milieu, haut = quantiles(baisses[:, None])[:, 0]
-    return float(bas), float(milieu), float(haut)
+    bas, haut = encadrer(quantiles(baisses[:, None]), centre=np.array([centre]))[:, 0]
+    return Etendue(float(bas), centre, float(haut))
 
 
 def etendue_par_produit(
     exposition: Exposition, *, parametres: Parametres, tirages: Tirages, horizon: Horizon, unite: str
 ) -> pd.DataFrame:
-    """produit, baisse_p10_eur, baisse_p50_eur, baisse_p90_eur des produits vendus par un territoire.
+    """produit, baisse_p10_eur, baisse_eur, baisse_p90_eur des produits vendus par un territoire.
 
     Un ensemble de départements garde ses ventes publiées, sans bruit de données : les erreurs de ses
     membres s'y compensent. Un produit sans taux connu a une étendue inconnue.
@@ -297,14 +355,16 @@ def etendue_par_produit(
     pertes = pertes_tirees(
         exposition, parametres=parametres, tirages=tirages, horizon=horizon, produits=vendus
     )
+    centre = exposition.reactions[horizon].perte[vendus] * ventes[vendus]
     # quantile(V·x) = V·quantile(x) : les ventes multiplient après coup.
-    etendue = quantiles(pertes * tirages.facteurs[:, [rang]]) * ventes[vendus]
-    connue = ~np.isnan(exposition.reactions[horizon].centrale[vendus])
+    bornes = quantiles(pertes * tirages.facteurs[:, [rang]]) * ventes[vendus]
+    bas, haut = encadrer(bornes, centre=centre)
     return pd.DataFrame(
-        {"produit": np.array(exposition.assiette.produits)[vendus]}
-        | {
-            f"baisse_p{round(100 * q)}_eur": np.where(connue, e, np.nan)
-            for q, e in zip(QUANTILES, etendue, strict=True)
+        {
+            "produit": np.array(exposition.assiette.produits)[vendus],
+            "baisse_p10_eur": bas,
+            "baisse_eur": centre,
+            "baisse_p90_eur": haut,
         }
     )
 
@@ -317,29 +377,50 @@ def pertes_tirees(
     horizon: Horizon,
     produits: np.ndarray | None = None,
 ) -> np.ndarray:
-    """1 − R^(−ε) par tirage et produit, avec ε = ε_h · exp(u) · exp(v) ; 0 là où la surtaxe est inconnue.
+    """1 − V1/V par tirage et produit ; 0 là où la surtaxe est inconnue (compté à part, « non couvert »).
 
+    Le logarithme de V1/V (`log_ventes`) est multiplié par exp(u) ; à long terme la sensibilité de chaque
+    produit l'est par exp(v), sans descendre sous celle de la demande totale. κ est tiré entre ses bornes.
     `produits` : numéros des produits voulus, tous par défaut.
     """
     gardes = np.arange(len(parametres.produits)) if produits is None else produits
-    s = exposition.surtaxes
+    s, choc = exposition.surtaxes, exposition.choc
     depart = np.log1p(s.npf + s.observee)[gardes]
-    rapport = np.log1p(s.npf + s.central)[gardes] - depart
-    choc = exposition.hypotheses.champ_du_choc
-    centrale = sensibilites(horizon, parametres=parametres, choc=choc)[1][gardes]
-    commun = -np.exp(ECART_COMMUN[horizon] * tirages.commun)[:, None]
-    exposants: np.ndarray = commun * (centrale * connu(rapport))
     variables = np.flatnonzero((s.maximum > s.minimum)[gardes])
+    # Une ligne suffit tant que rien ne varie d'un tirage à l'autre.
+    taux = s.central[gardes][None, :]
     if len(variables):
-        taux = taux_tires(s, produits=gardes[variables], codes=parametres.produits, tirages=tirages)
-        logs = np.log1p(s.npf[gardes[variables]] + taux) - depart[variables]
-        exposants[:, variables] = commun * (centrale[variables] * connu(logs))
+        taux = np.repeat(taux, tirages.nombre, axis=0)
+        taux[:, variables] = taux_tires(
+            s, produits=gardes[variables], codes=parametres.produits, tirages=tirages
+        )
+    union = np.log1p(s.npf[gardes] + taux) - depart
+    autres: np.ndarray | float = 0.0
+    if horizon != "court" and choc.champ == "monde":
+        autres = log_autres(s.de(gardes), taux=taux, kappa=kappas_tires(choc.kappa, tirages=tirages)[:, None])
+    sigma = sensibilites(horizon, parametres=parametres)[1][gardes]
     if horizon == "long":
-        exposants *= np.exp(tirages.propre[:, gardes] * ecarts_propres(parametres)[gardes])
+        sigma = sigma * np.exp(tirages.propre[:, gardes] * ecarts_propres(parametres)[gardes])
+        sigma = np.maximum(sigma, parametres.eta)
+    theta, eta = demande_americaine(parametres)
+    logs = log_ventes(
+        Rapports(union, autres), sigma=sigma, horizon=horizon, choc=choc.champ,
+        demande=Demande(theta[gardes], eta),
+    )  # fmt: skip
+    exposants = logs * np.exp(ECART_COMMUN[horizon] * tirages.commun)[:, None]
     # Sur place : chaque grand tableau de plus coûte plus à obtenir du système qu'à calculer.
-    np.exp(exposants, out=exposants)
-    np.subtract(1.0, exposants, out=exposants)
+    np.nan_to_num(exposants, copy=False)
+    np.expm1(exposants, out=exposants)
+    np.negative(exposants, out=exposants)
     return exposants
+
+
+def kappas_tires(kappa: tuple[float, float, float], *, tirages: Tirages) -> np.ndarray:
+    """κ par tirage : uniforme de la borne basse au centre une fois sur deux, du centre à la haute l'autre."""
+    bas, centre, haut = kappa
+    vers_le_bas, vers_le_haut = np.minimum(tirages.kappa, 0), np.maximum(tirages.kappa, 0)
+    tires: np.ndarray = centre + vers_le_bas * (centre - bas) + vers_le_haut * (haut - centre)
+    return tires
 
 
 def ecarts_propres(parametres: Parametres) -> np.ndarray:
@@ -397,7 +478,7 @@ def _sommer(valeurs: np.ndarray, *, exposition: Exposition, tirages: Tirages) ->
 
 
 def quantiles(valeurs: np.ndarray) -> np.ndarray:
-    """P10, P50 et P90 de chaque colonne (trois lignes), interpolés entre les deux tirages voisins.
+    """P10 et P90 de chaque colonne (deux lignes), interpolés entre les deux tirages voisins.
 
     Comme `np.quantile`, mais trier des colonnes rendues contiguës coûte moitié moins.
     """
@@ -417,23 +498,23 @@ def tirages_de(assiette: Assiette) -> Tirages:
     return tirer(assiette, parametres=parametres_embarques())
 
 
-def etendue_de(resultat: Exposition, code: str) -> tuple[float, float, float]:
-    """Étendue de la baisse possible à un an d'un territoire (euros), pour les documents."""
+def etendue_de(resultat: Exposition, code: str, horizon: Horizon = "court") -> Etendue:
+    """Étendue de la baisse possible d'un territoire (euros), pour les documents."""
     return etendue_baisse(
         resultat,
-        parametres=parametres_embarques(),
+        parametres=resultat.parametres,
         tirages=tirages_de(resultat.assiette),
-        horizon="court",
+        horizon=horizon,
         unite=code,
     )
 
 
-def etendue_produits_de(resultat: Exposition, code: str) -> pd.DataFrame:
-    """Étendue de la baisse possible à un an, par produit vendu par un territoire, pour les documents."""
+def etendue_produits_de(resultat: Exposition, code: str, horizon: Horizon = "court") -> pd.DataFrame:
+    """Étendue de la baisse possible, par produit vendu par un territoire, pour les documents."""
     return etendue_par_produit(
         resultat,
-        parametres=parametres_embarques(),
+        parametres=resultat.parametres,
         tirages=tirages_de(resultat.assiette),
-        horizon="court",
+        horizon=horizon,
         unite=code,
     )

@@ -1,13 +1,16 @@
 """Autres lectures d'un résultat : seuils, hypothèses, débouchés, poids, achats, contre-épreuves."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import isclose
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from modules.donnees.droit import Tarifs, poids_periode
+from modules.donnees import tables
+from modules.donnees.droit import Tarifs, lire_tarifs, poids_periode
 from modules.donnees.flux import TableFlux
 from modules.donnees.tables import Territoire
 from modules.langue.nombres import INSECABLE, nombre
@@ -18,31 +21,34 @@ from modules.simulation.exposition import (
     Exposition,
     Surtaxes,
     connu,
-    reactions,
     sensibilites,
     surtaxes,
 )
 from modules.simulation.incertitude import CONDITIONS, ECART_DONNEES, Condition, condition_de
 from modules.simulation.scenario import (
     AUCUNE,
-    TAUX_MAXIMAL,
     Horizon,
-    Hypotheses,
     Mesure,
     Scenario,
     exiger_valide,
 )
 
+SEUIL_MAXIMAL = 100.0  # points : au-delà, la sensibilité n'est plus établie
+
 
 @dataclass(frozen=True, slots=True)
 class Seuil:
-    """Réponse.
+    """Surtaxe, en points, à partir de laquelle la baisse possible atteint la cible ; None = aucune jusqu'à
+    100.
 
-    `points` : surtaxe à partir de laquelle la cible est atteinte, None si aucune ne l'atteint jusqu'à 500.
-    `cible_eur` : baisse cherchée. `maximum_eur` : baisse possible à 500 points.
+    `points` : réaction centrale ; `si_forte` et `si_faible` : aux deux bouts des sensibilités publiées
+    (une réaction forte atteint la cible plus tôt). `cible_eur` : baisse cherchée. `maximum_eur` : baisse
+    possible à 100 points, réaction centrale.
     """
 
     points: float | None
+    si_forte: float | None
+    si_faible: float | None
     cible_eur: float
     maximum_eur: float
 
@@ -58,33 +64,41 @@ def seuil(  # noqa: PLR0913
 ) -> Seuil:
     """Surtaxe uniforme (ou sur un seul `produit`) qui fait baisser les ventes de `cible_eur` euros.
 
-    Part de la référence de l'exposition ; ni sa base ni ses mesures n'y entrent. La baisse croît avec la
-    surtaxe : une seule solution, cherchée de 0 à 500 points.
+    Part de la référence de l'exposition ; ni sa base ni ses mesures n'y entrent. Les navires, dont le droit
+    est incertain, n'y comptent pas. La baisse croît avec la surtaxe : une seule solution, cherchée de 0 à 100
+    points.
     """
-    from scipy.optimize import brentq  # 20 Mo que la plupart des visites n'emploient pas
-
-    assiette, s, choc = exposition.assiette, exposition.surtaxes, exposition.hypotheses.champ_du_choc
+    assiette, s = exposition.assiette, exposition.surtaxes
     ventes = assiette.us[assiette.rang_de(unite)]
     # Une référence inconnue (taux de la période) exclut le produit, comme dans la réaction.
-    comptes = (ventes > 0) & ~np.isnan(s.observee)
+    comptes = (ventes > 0) & ~np.isnan(s.observee) & ~s.incertain
     if produit is not None:
         comptes &= np.array(assiette.produits) == produit
     npf, depart, ventes = s.npf[comptes], s.observee[comptes], ventes[comptes]
-    e = sensibilites(horizon, parametres=parametres, choc=choc)[1][comptes]
+    reponses = []
+    for e in sensibilites(horizon, parametres=parametres):
 
-    def baisse(points: float) -> float:
-        rapport = np.log1p(npf + points / 100) - np.log1p(npf + depart)
-        return float(ventes @ -np.expm1(-e * rapport))
+        def baisse(points: float, e: np.ndarray = e[comptes]) -> float:
+            rapport = np.log1p(npf + points / 100) - np.log1p(npf + depart)
+            return float(ventes @ -np.expm1(-e * rapport))
 
-    maximum = baisse(TAUX_MAXIMAL)
-    if not len(ventes) or (maximum < cible_eur and not isclose(maximum, cible_eur)):
-        return Seuil(None, cible_eur, maximum)
-    if maximum <= cible_eur:
-        return Seuil(TAUX_MAXIMAL, cible_eur, maximum)
-    if baisse(0.0) >= cible_eur:
-        return Seuil(0.0, cible_eur, maximum)
-    points = brentq(lambda x: baisse(x) - cible_eur, 0.0, TAUX_MAXIMAL, xtol=1e-9)
-    return Seuil(float(points), cible_eur, maximum)
+        reponses.append((_chercher(baisse, cible=cible_eur), baisse(SEUIL_MAXIMAL)))
+    (faible, _), (centre, maximum), (forte, _) = reponses
+    return Seuil(centre, forte, faible, cible_eur, maximum)
+
+
+def _chercher(baisse: Callable[[float], float], *, cible: float) -> float | None:
+    """Surtaxe où une fonction croissante atteint la cible, None si elle ne l'atteint pas."""
+    from scipy.optimize import brentq  # 20 Mo que la plupart des visites n'emploient pas
+
+    maximum = baisse(SEUIL_MAXIMAL)
+    if maximum < cible and not isclose(maximum, cible):
+        return None
+    if maximum <= cible:
+        return SEUIL_MAXIMAL
+    if baisse(0.0) >= cible:
+        return 0.0
+    return float(brentq(lambda x: baisse(x) - cible, 0.0, SEUIL_MAXIMAL, xtol=1e-9))
 
 
 HORIZON: Horizon = "court"
@@ -92,10 +106,12 @@ REORIENTATION = 0.5
 NOMS_CONDITIONS: dict[Condition, str] = {
     "aviation": "Exemption de l’aviation civile",
     "medicament": "Exemption des médicaments",
+    "navires": "Navires livrés hors du territoire douanier",
 }
 SOURCES_CONDITIONS: dict[Condition, str] = {
     "aviation": "Listes d’exemption du régime\u202f; l’usage civil ne se voit pas en douane.",
     "medicament": "Listes d’exemption du régime\u202f; brevet et usage médical ne se voient pas en douane.",
+    "navires": "Pavillon et port d’attache ne se voient pas en douane.",
 }
 SOURCE_DROIT = "Droits normaux américains 2024 (OMC)\u202f; ceux des vins chers sont surestimés."
 SOURCE_REORIENTATION = "Convention\u202f: aucune étude ne fixe cette part."
@@ -131,9 +147,8 @@ def effets(
     """
     rang = exposition.assiette.rang_de(unite)
     us, s = exposition.assiette.us[rang], exposition.surtaxes
-    choc = exposition.hypotheses.champ_du_choc
-    e_bas, e, e_haut = sensibilites(HORIZON, parametres=parametres, choc=choc)
-    e_long = sensibilites("long", parametres=parametres, choc=choc)[1]
+    e_bas, e, e_haut = sensibilites(HORIZON, parametres=parametres)
+    long = float(us @ connu(exposition.reactions["long"].perte))
     bornes = parametres.sensibilites[HORIZON]
     centrale = _baisse(us, s, sensibilite=e)
     liste = [
@@ -143,8 +158,8 @@ def effets(
             _baisse(us, s, sensibilite=e_bas), _baisse(us, s, sensibilite=e_haut), sources[HORIZON],
         ),
         Effet(
-            "Horizon", "à un an", "long terme (borne haute)",
-            centrale, _baisse(us, s, sensibilite=e_long), sources["long"],
+            "Horizon", "à un an", "à long terme",
+            centrale, long, sources["long"],
         ),
         Effet(
             "Ventes reportées sur d’autres marchés",
@@ -345,7 +360,9 @@ def riposter(assiette: Assiette, *, parametres: Parametres, mesures: tuple[Mesur
     """
     scenario = Scenario(AUCUNE, mesures, AUCUNE)
     exiger_valide(scenario, vocabulaire=parametres.vocabulaire)
-    taux = surtaxes(scenario, parametres=parametres, poids_periode={}).central
+    # Le droit européen frappe aussi les navires : l'incertitude américaine n'y a pas lieu.
+    certains = replace(parametres, incertain=np.zeros(len(parametres.produits), dtype=bool))
+    taux = surtaxes(scenario, parametres=certains, poids_periode={}).central
     achats = assiette.us.sum(axis=1)
     concernees = assiette.us @ (taux > 0).astype(float)
     totaux = np.where(assiette.totaux > 0, assiette.totaux, np.nan)
@@ -367,7 +384,7 @@ def riposter(assiette: Assiette, *, parametres: Parametres, mesures: tuple[Mesur
 
 
 MESURES = ("visees_eur", "droits_eur", "baisse_court_eur")
-AUTRES_COLONNES = ("exportations_us_eur", "baisse_court_basse_eur", "baisse_court_haute_eur")
+AUTRES_COLONNES = ("exportations_us_eur",)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -423,79 +440,178 @@ def plus_grand_ecart(produits: pd.DataFrame, rang: int) -> tuple[str, float] | N
     return produit, float(ecarts[produit])
 
 
-VINS, SPIRITUEUX = "1102", "1101"
-VINS_2019 = 25.0  # points, vins tranquilles ; ancien tarif, absent des tables
-ACCORD = "R2_UE15_2025-11-13"
+# Droits « Airbus » sur les vins tranquilles, absents des tables : taux (en part), premier et dernier mois.
+VINS_2019 = (0.25, "2019-10", "2021-02")
+
+
+@dataclass(frozen=True, slots=True)
+class Repere:
+    """Ce qui a été observé des ventes françaises aux États-Unis, et ce que donne le calcul.
+
+    `observe` et `calcule` : variation sur un an, en part (−0,39 = −39 %) ; `calcule` None pour un pays
+    témoin, dont les taux ne sont pas dans les tables. `surtaxe_points` : surtaxe moyenne de la période, moins
+    celle d'un an plus tôt. `produits` : codes des produits visés.
+    """
+
+    observation: str
+    origine: str
+    libelle: str
+    produits: tuple[str, ...]
+    debut: str
+    fin: str
+    observe: float
+    calcule: float | None
+    surtaxe_points: float | None
+    complement: str
+    source: str
+    fiabilite: str
+
+    @property
+    def ecart_points(self) -> float | None:
+        """Observé moins calculé, en points."""
+        return None if self.calcule is None else 100 * (self.observe - self.calcule)
+
+
+def reperes(parametres: Parametres, *, tarifs: Tarifs, observations: pd.DataFrame) -> list[Repere]:
+    """Chaque observation et le calcul sous les régimes de sa période, face à ceux d'un an plus tôt (§ 12).
+
+    Surtaxes pondérées par les jours ; ensemble de produits pondéré par les importations américaines de 2024 ;
+    sensibilité à un an. Produits de taux inconnu exclus.
+    """
+    return [_repere(ligne, parametres, tarifs) for ligne in observations.to_dict("records")]
+
+
+@lru_cache(maxsize=2)
+def reperes_embarques(parametres: Parametres) -> tuple[Repere, ...]:
+    """Repères des tables embarquées."""
+    return tuple(reperes(parametres, tarifs=lire_tarifs(), observations=tables.observations()))
+
+
+REPERES_MONTRES = 4
+PART_SUIVIE = 0.05  # un produit pèse dans le territoire s'il fait au moins 5 % de ses ventes aux États-Unis
+
+
+def reperes_du_territoire(exposition: Exposition, unite: str) -> list[Repere]:
+    """« Ce qu'on a vu » : une observation par groupe de produits qui pèse ici, la plus longue et la plus
+    sûre.
+
+    Du groupe le plus vendu au moins vendu ; le total national toujours, en dernier.
+    """
+    ventes = dict(zip(*exposition.ventes_visees(unite)[:2], strict=True))
+    total = sum(ventes.values())
+    groupes: dict[tuple[str, ...], Repere] = {}
+    for r in reperes_embarques(exposition.parametres):
+        retenu = groupes.get(r.produits)
+        if r.origine == "France" and r.fin >= "2025" and (retenu is None or _plus_sur(r, retenu)):
+            groupes[r.produits] = r
+    poids = {r: sum(ventes.get(p, 0.0) for p in r.produits) for r in groupes.values()}
+    general = max(poids, key=lambda r: len(r.produits))
+    precis = [r for r in poids if len(r.produits) < len(general.produits) / 2]
+    pesent = [r for r in precis if total > 0 and poids[r] >= PART_SUIVIE * total]
+    return [*sorted(pesent, key=lambda r: -poids[r])[:REPERES_MONTRES], general]
+
+
+def _plus_sur(a: Repere, b: Repere) -> bool:
+    """Fiabilité d'abord, puis la fin la plus récente, puis la période la plus longue."""
+    return (b.fiabilite, a.fin, b.debut) > (a.fiabilite, b.fin, a.debut)
+
+
+def _repere(ligne: Mapping[Hashable, Any], parametres: Parametres, tarifs: Tarifs) -> Repere:
+    produits = produits_observes(str(ligne["produits"]), parametres=parametres)
+    debut, fin = str(ligne["debut"]), str(ligne["fin"])
+    calcule = surtaxe = None
+    if ligne["origine"] == "France":
+        pendant, avant = (
+            _surtaxe_de_la_periode(d, f, parametres=parametres, tarifs=tarifs)
+            for d, f in ((debut, fin), (_un_an_avant(debut), _un_an_avant(fin)))
+        )
+        npf = np.where(np.isnan(parametres.npf), 0.0, parametres.npf)
+        sigma = sensibilites("court", parametres=parametres)[1]
+        variation = np.expm1(-sigma * (np.log1p(npf + pendant) - np.log1p(npf + avant)))
+        calcule = _moyenne(variation, produits, parametres=parametres)
+        surtaxe = 100 * _moyenne(pendant - avant, produits, parametres=parametres)
+    return Repere(
+        observation=str(ligne["observation"]),
+        origine=str(ligne["origine"]),
+        libelle=str(ligne["libelle"]),
+        produits=tuple(np.array(parametres.produits)[produits]),
+        debut=debut,
+        fin=fin,
+        observe=float(ligne["variation_pct"]) / 100,
+        calcule=calcule,
+        surtaxe_points=surtaxe,
+        complement=str(ligne["complement"]),
+        source=str(ligne["source"]),
+        fiabilite=str(ligne["fiabilite"]),
+    )
+
+
+def produits_observes(texte: str, *, parametres: Parametres) -> np.ndarray:
+    """Masque des produits : codes CPF4 ou A129 séparés par un espace, vide = tous, « - » devant = sauf."""
+    codes = texte.split()
+    vises = np.array([not codes or codes[0].startswith("-")] * len(parametres.produits))
+    for code in codes:
+        nu = code.removeprefix("-")
+        ici = (parametres.groupes["cpf4"] == nu) | (parametres.groupes["a129"] == nu)
+        vises = vises & ~ici if code.startswith("-") else vises | ici
+    return vises
+
+
+def _surtaxe_de_la_periode(debut: str, fin: str, *, parametres: Parametres, tarifs: Tarifs) -> np.ndarray:
+    taux, premier, dernier = VINS_2019
+    if premier <= debut and fin <= dernier:
+        return np.full(len(parametres.produits), taux)
+    total = np.zeros(len(parametres.produits))
+    for regime, part in poids_periode(tarifs.regimes, debut=debut, fin=fin).items():
+        total = total + part * parametres.regimes[regime].central
+    return total
+
+
+def _un_an_avant(mois: str) -> str:
+    return f"{int(mois[:4]) - 1}{mois[4:]}"
+
+
+def _moyenne(valeurs: np.ndarray, produits: np.ndarray, *, parametres: Parametres) -> float:
+    poids = parametres.importations_us
+    comptes = produits & ~np.isnan(valeurs) & ~np.isnan(poids)
+    return float(np.average(valeurs[comptes], weights=poids[comptes]))
+
+
+@dataclass(frozen=True, slots=True)
+class VariationOrdinaire:
+    """Variation sur un an des ventes françaises aux États-Unis quand aucune surtaxe ne bouge, en part."""
+
+    basse: float
+    haute: float
+    mediane: float  # en valeur absolue : une fois sur deux, davantage
+    debut: str
+    fin: str
+
+
+def variation_ordinaire(variations: pd.DataFrame) -> VariationOrdinaire:
+    """Douze mois glissants, hors 2020 et 2021, mis à part."""
+    ordinaires = variations[variations["periode"] == "ordinaire"]
+    parts = ordinaires["variation_pct"].astype(float) / 100
+    return VariationOrdinaire(
+        float(parts.min()), float(parts.max()), float(parts.abs().median()),
+        str(ordinaires["fin"].min())[:4], str(ordinaires["fin"].max())[:4],
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Epreuve:
-    """Un épisode : `calcul` dit comment, `predit` ce que donne le code, `observe` la mesure et sa source.
-
-    Parts (−0,156 = −15,6 %) pour une baisse, points pour une surtaxe moyenne (`unite`). `sous_estime` : la
-    méthode prédit moins que l'observé.
-    """
+    """Surtaxe moyenne de la France sous un régime : calculée, et publiée ailleurs (points)."""
 
     episode: str
-    calcul: str
-    unite: str
-    predit: float
+    calcule: float
     observe: float
     source: str
 
-    @property
-    def sous_estime(self) -> bool:
-        """La prédiction est plus faible que l'observation."""
-        return abs(self.predit) < abs(self.observe)
 
-
-def contre_epreuves(parametres: Parametres, *, tarifs: Tarifs) -> list[Epreuve]:
-    """Les épisodes de la méthode, recalculés avec les sensibilités et les tables embarquées."""
-    return [*_vins(parametres, tarifs=tarifs), *_surtaxes_moyennes(parametres, tarifs=tarifs)]
-
-
-def surtaxe_vins_2025(tarifs: Tarifs) -> float:
-    """Moyenne de l'année 2025, en points : taux de chaque régime, pondéré par ses jours.
-
-    Taux des spiritueux : leur droit normal est nul, le « 15 % tout compris » s'y lit donc en entier.
-    """
-    poids = poids_periode(tarifs.regimes, debut="2025-01", fin="2025-12")
-    return sum(_taux_spiritueux(regime, tarifs=tarifs) * part for regime, part in poids.items())
-
-
-def _vins(parametres: Parametres, *, tarifs: Tarifs) -> list[Epreuve]:
-    """Ventes de vins et de spiritueux, aux sensibilités à un an ; droit normal négligé."""
-    _, centrale, haute = parametres.sensibilites["court"]
-    moyenne, accord = surtaxe_vins_2025(tarifs), _taux_spiritueux(ACCORD, tarifs=tarifs)
-    bourgogne = (
-        "2019-2020, vins tranquilles de Bourgogne",
-        -0.22,
-        "BIVB, en valeur (volume\u00a0: −15\u00a0%)",
-    )
-    vins = ("2025, vins et spiritueux", -0.21, "FEVS, en valeur (volume\u00a0: −9\u00a0%)")
-    cas = (
-        (bourgogne, VINS_2019, centrale, ""),
-        (bourgogne, VINS_2019, haute, ""),
-        (vins, moyenne, centrale, ""),
-        (vins, accord, haute, ", toute l’année"),
-    )
-    return [
-        Epreuve(
-            episode, _calcul(taux, e) + suite, "part",
-            _variation(taux, haute=e == haute, parametres=parametres), observe, source,
-        )
-        for (episode, observe, source), taux, e, suite in cas
-    ]  # fmt: skip
-
-
-def _surtaxes_moyennes(parametres: Parametres, *, tarifs: Tarifs) -> list[Epreuve]:
+def surtaxes_moyennes(parametres: Parametres) -> list[Epreuve]:
     """Surtaxe moyenne de la France sous trois régimes, poids : importations américaines de 2024."""
-    moyenne = "moyenne pondérée par les importations américaines"
     return [
-        Epreuve(
-            episode, moyenne, "points", surtaxe_moyenne(regime, parametres=parametres, tarifs=tarifs),
-            observe, source,
-        )
+        Epreuve(episode, surtaxe_moyenne(regime, parametres=parametres), observe, source)
         for episode, regime, observe, source in (
             ("Mai 2025, surtaxe de 10\u00a0%", "R1a_IEEPA10_2025-05-03", 9.6,
              "DGDDI (pondérée par les exportations françaises)"),
@@ -507,32 +623,7 @@ def _surtaxes_moyennes(parametres: Parametres, *, tarifs: Tarifs) -> list[Epreuv
     ]  # fmt: skip
 
 
-def surtaxe_moyenne(regime: str, *, parametres: Parametres, tarifs: Tarifs) -> float:
+def surtaxe_moyenne(regime: str, *, parametres: Parametres) -> float:
     """Points : taux central du régime, pondéré par les importations américaines de chaque produit."""
-    poids = tarifs.npf.set_index("cpf4")["importations_us_musd"].reindex(list(parametres.produits))
-    poids_connus = poids.to_numpy(float)
-    taux = parametres.regimes[regime].central
-    connus = ~np.isnan(taux) & ~np.isnan(poids_connus)
-    return 100 * float(np.average(taux[connus], weights=poids_connus[connus]))
-
-
-def _taux_spiritueux(regime: str, *, tarifs: Tarifs) -> float:
-    """Points, taux central de la table."""
-    t = tarifs.surtaxes
-    ici = (t["regime"] == regime) & (t["cpf4"] == SPIRITUEUX) & (t["borne"] == "central")
-    return float(t.loc[ici, "points"].iloc[0])
-
-
-def _variation(taux: float, *, haute: bool, parametres: Parametres) -> float:
-    """Variation des ventes de vins à un an que donne le calcul du simulateur pour cette seule surtaxe."""
-    sans_droit = replace(parametres, npf=np.zeros(len(parametres.produits)))
-    scenario = Scenario(AUCUNE, (Mesure("cpf4", VINS, "remplace", taux),), AUCUNE)
-    calculees = surtaxes(scenario, parametres=sans_droit, poids_periode={})
-    reaction = reactions(calculees, parametres=sans_droit, hypotheses=Hypotheses())["court"]
-    perte = reaction.haute if haute else reaction.centrale
-    return -float(perte[parametres.produits.index(VINS)])
-
-
-def _calcul(points: float, sensibilite: float) -> str:
-    taux = nombre(points, 0 if points == round(points) else 1)
-    return f"surtaxe de {taux}{INSECABLE}%, élasticité {nombre(sensibilite, 2)}"
+    tous = np.ones(len(parametres.produits), dtype=bool)
+    return 100 * _moyenne(parametres.regimes[regime].central, tous, parametres=parametres)

@@ -1,13 +1,11 @@
 """Le scénario en une phrase française, et les phrases que l'écran doit au lecteur."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from modules.langue.nombres import INSECABLE, nombre
-from modules.simulation.embarque import Parametres
-from modules.simulation.scenario import AUCUNE, GENRES, PERIODE, Hypotheses, Mesure, Scenario, Vocabulaire
-
-if TYPE_CHECKING:
-    from modules.simulation.exposition import Assiette, Surtaxes
+from modules.simulation.embarque import ChocApplique
+from modules.simulation.scenario import AUCUNE, GENRES, PERIODE, Choc, Horizon, Mesure, Scenario, Vocabulaire
 
 
 def scenario_en_phrase(scenario: Scenario, *, vocabulaire: Vocabulaire) -> str:
@@ -89,59 +87,91 @@ def _enumerer(morceaux: list[str]) -> str:
     return "\u202f; ".join(morceaux[:-1]) + " et " + morceaux[-1]
 
 
-DEJA_SOUS_SURTAXE = (
+@dataclass(frozen=True, slots=True)
+class Avis:
+    """Une phrase que l'écran doit au lecteur. `avant` : elle change le sens des nombres, donc les précède."""
+
+    code: str
+    texte: str
+    avant: bool = False
+
+
+DEJA_SOUS_SURTAXE = Avis(
+    "deja_sous_surtaxe",
     "Pendant la période des données, des surtaxes étaient déjà en vigueur\u202f: ces ventes ont déjà eu lieu "
-    "sous surtaxe. Le calcul compare le scénario à cette situation."
+    "sous surtaxe. Le calcul compare le scénario à cette situation.",
+    avant=True,
 )
-SOUS_SURTAXE_AUTRE_REFERENCE = (
+SOUS_SURTAXE_AUTRE_REFERENCE = Avis(
+    "sous_surtaxe_autre_reference",
     "Pendant la période des données, des surtaxes étaient déjà en vigueur\u202f: ces ventes ont déjà eu lieu "
-    "sous surtaxe. Le calcul compare pourtant le scénario à une autre situation, celle que vous avez choisie."
+    "sous surtaxe. Le calcul compare pourtant le scénario à une autre situation, celle que vous avez "
+    "choisie.",
+    avant=True,
 )
-CLASSEMENT_UNIFORME = (
-    "La surtaxe étant la même pour tous les produits, le classement des départements par droits théoriques "
-    "rapportés à leurs exportations est celui de leur dépendance aux États-Unis."
+CLASSEMENT_UNIFORME = Avis(
+    "classement_uniforme",
+    "La surtaxe étant la même pour tous les produits (navires à part), le classement des départements par "
+    "droits théoriques rapportés à leurs exportations est celui de leur dépendance aux États-Unis.",
 )
-CONVENTION = (
+CONVENTION = Avis(
+    "convention",
     "Menace ou projet jamais appliqué\u202f: les produits visés et le cumul avec les autres surtaxes sont "
-    "des conventions de calcul."
+    "des conventions de calcul.",
+    avant=True,
 )
-SANS_DROIT_NORMAL = (
+SANS_DROIT_NORMAL = Avis(
+    "sans_droit_normal",
     "Le droit normal américain de certains produits est inconnu\u202f: leur baisse possible est "
-    "calculée comme s’il était nul."
+    "calculée comme s’il était nul.",
 )
-CHOC_MONDIAL = (
-    "À long terme, le calcul suppose que toute l’Union européenne subit la surtaxe\u202f; une surtaxe sur "
-    "tous les pays du monde n’est pas modélisée."
+NAVIRES_INCERTAINS = Avis(
+    "navires",
+    "Ventes de navires\u202f: droit incertain. Un paquebot livré à un armateur de croisière bat souvent "
+    "pavillon étranger et n’acquitte aucun droit\u202f: ces ventes ne sont pas comptées dans les droits.",
 )
-CHOC_FRANCE = (
-    "À long terme, le calcul suppose que la France seule subit la surtaxe\u202f; une surtaxe sur tous les "
-    "pays du monde n’est pas modélisée."
+PLAFOND_MOYEN = Avis(
+    "plafond_moyen",
+    "Taux tout compris\u202f: pour certains produits, le droit normal de chaque ligne du tarif n’est pas "
+    "connu, "
+    "la surtaxe est calculée sur leur droit moyen.",
 )
+MOTS_CHOC: dict[Choc, str] = {
+    "monde": "tous les pays sont visés. Seul compte alors l’écart avec les concurrents\u202f: les autres "
+    "origines paient {kappa} fois la surtaxe générale de l’Union",
+    "UE": "toute l’Union européenne est visée, les concurrents d’ailleurs ne paient rien de plus",
+    "France": "la France seule est visée, ses concurrents européens et autres ne paient rien de plus",
+}
 TROIS_MONTANTS = "Ces trois montants ne s’additionnent pas."
 
 
-def avis(
+def avis(  # noqa: PLR0913
     scenario: Scenario,
     *,
-    assiette: "Assiette",
-    surtaxes: "Surtaxes",
-    parametres: Parametres,
-    hypotheses: Hypotheses,
-) -> tuple[str, ...]:
-    """Phrases communes à tous les territoires, la plus importante d'abord."""
-    phrases = []
-    if assiette.poids_periode:
-        de_la_periode = scenario.reference == PERIODE
-        phrases.append(DEJA_SOUS_SURTAXE if de_la_periode else SOUS_SURTAXE_AUTRE_REFERENCE)
-    if {scenario.base, scenario.reference} & parametres.conventions:
-        phrases.append(CONVENTION)
-    if surtaxes.uniforme:
-        phrases.append(CLASSEMENT_UNIFORME)
-    if hypotheses.horizon == "long":
-        phrases.append(avis_long_terme(hypotheses))
-    return tuple(phrases)
+    poids_periode: Mapping[str, float],
+    uniforme: float | None,
+    choc: ChocApplique,
+    horizon: Horizon,
+    conventions: Collection[str],
+) -> tuple[Avis, ...]:
+    """Avis communs à tous les territoires, le plus important d'abord."""
+    dits = []
+    if poids_periode:
+        dits.append(DEJA_SOUS_SURTAXE if scenario.reference == PERIODE else SOUS_SURTAXE_AUTRE_REFERENCE)
+    if {scenario.base, scenario.reference} & set(conventions):
+        dits.append(CONVENTION)
+    if uniforme:
+        dits.append(CLASSEMENT_UNIFORME)
+    if horizon != "court":
+        dits.append(avis_du_choc(choc))
+    return tuple(dits)
 
 
-def avis_long_terme(hypotheses: Hypotheses) -> str:
-    """Ce que la borne haute de long terme suppose ; à montrer avec elle."""
-    return CHOC_MONDIAL if hypotheses.champ_du_choc == "UE" else CHOC_FRANCE
+def avis_du_choc(choc: ChocApplique) -> Avis:
+    """Qui est visé, et ce que cela change ; à montrer avec les horizons moyen et long."""
+    mots = MOTS_CHOC[choc.champ].format(kappa=_taux(choc.kappa[1]))
+    return Avis(
+        f"choc_{choc.champ}",
+        f"À moyen et long terme, le calcul suppose que {mots}. À un an, cela ne change rien au calcul\u202f: "
+        "les acheteurs n’ont guère le temps de changer d’origine.",
+    )

@@ -10,7 +10,7 @@ from modules.donnees.erreurs import ErreurMetier
 Mode = Literal["ajoute", "remplace", "plafonne", "exempte"]
 Genre = Literal["cpf4", "a129", "famille", "tous"]
 Horizon = Literal["court", "moyen", "long"]
-Choc = Literal["UE", "France"]
+Choc = Literal["monde", "UE", "France"]
 
 AUCUNE = "aucune"  # aucune surtaxe, sur aucun produit
 PERIODE = "periode"  # surtaxes déjà en vigueur pendant la période des données
@@ -19,8 +19,12 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 GENRES: tuple[Genre, ...] = get_args(Genre)  # du plus précis au plus large
 HORIZONS: tuple[Horizon, ...] = get_args(Horizon)
 CHOCS: tuple[Choc, ...] = get_args(Choc)
+# Qui est visé, et ce que paient les autres : comme le dit le point de départ.
+DU_REGIME: Literal["regime"] = "regime"
 TAUX_MAXIMAL = 500.0
 MESURES_MAXIMUM = 40
+KAPPA_MAXIMAL = 10.0
+CHANGE_MAXIMAL = 50.0  # %, dans les deux sens
 
 
 class ScenarioInvalide(ErreurMetier):
@@ -57,15 +61,19 @@ class Scenario:
 class Hypotheses:
     """Réaction des ventes. `horizon` : celui que l'on montre (les trois sont calculés).
 
-    `champ_du_choc` : UE (toute l'Union subit la surtaxe) ou France ; ne joue qu'à long terme.
-    `phi` : part de la charge payée côté américain (0 à 1). `reorientation` : part de la baisse vendue
-    ailleurs (0 à 1), montrée à part.
+    `champ_du_choc` : qui est visé, monde, UE ou France ; `regime` : comme le dit le point de départ.
+    `kappa` : surtaxe générale des autres origines rapportée à celle de l'Union, None : celle du régime.
+    Tous deux ne jouent qu'à moyen et long terme. `change` : hausse de l'euro face au dollar, en %, montrée
+    à part de la surtaxe. `phi` : part de la charge payée côté américain (0 à 1), pour information.
+    `reorientation` : part de la baisse vendue ailleurs (0 à 1), montrée à part.
     """
 
     horizon: Horizon = "court"
-    champ_du_choc: Choc = "UE"
+    champ_du_choc: Choc | Literal["regime"] = DU_REGIME
     phi: float = 0.94
     reorientation: float = 0.0
+    kappa: float | None = None
+    change: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +157,20 @@ def defauts_hypotheses(hypotheses: Hypotheses) -> list[str]:
     defauts = []
     if hypotheses.horizon not in HORIZONS:
         defauts.append(f"horizon « {hypotheses.horizon} » inconnu (possibles : {', '.join(HORIZONS)})")
-    if hypotheses.champ_du_choc not in CHOCS:
+    if hypotheses.champ_du_choc not in {DU_REGIME, *CHOCS}:
         defauts.append(
-            f"champ du choc « {hypotheses.champ_du_choc} » inconnu (possibles : {', '.join(CHOCS)})"
+            f"champ du choc « {hypotheses.champ_du_choc} » inconnu (possibles : {DU_REGIME}, "
+            f"{', '.join(CHOCS)})"
         )
+    kappa = 1.0 if hypotheses.kappa is None else hypotheses.kappa
+    for nom, valeur, bas, haut in (
+        ("surtaxe des autres origines (kappa)", kappa, 0.0, KAPPA_MAXIMAL),
+        ("hausse de l'euro", hypotheses.change, -CHANGE_MAXIMAL, CHANGE_MAXIMAL),
+    ):
+        if not bas <= valeur <= haut:
+            defauts.append(f"{nom} {valeur:g} hors de l'intervalle de {bas:g} à {haut:g}")
+        elif round(valeur, 2) != valeur:
+            defauts.append(f"{nom} {valeur!r} : au plus deux décimales")
     for nom, valeur in (
         ("part de la charge", hypotheses.phi),
         ("réorientation", hypotheses.reorientation),

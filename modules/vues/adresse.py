@@ -23,7 +23,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "simulateur": ("dep", *SCENARIO),
     "regimes": ("dep", "etat"),
     "comparer": ("vue", "cas", "lieu", "lieux", "un", "mesure", *CARNET, *SCENARIO),
-    "fiabilite": ("dep", "cible", "montant", "pourcent", "riposte", "droit", *SCENARIO),
+    "fiabilite": ("dep", "cible", "montant", "pourcent", "ventes", "riposte", "droit", *SCENARIO),
     "atelier": ("dep", *CARNET),
     "presentation": ("dep", "ecran", "taille", *CARNET, *SCENARIO),
     "donnees": ("dep",),

@@ -32,7 +32,8 @@ class Indicateur:
     `colonne` : colonne de `Exposition.unites`, ou importations_eur, solde_eur, couverture ; divisée par la
     colonne `par` s'il y en a une. `simule` : dépend du scénario. `sens` : celui de la source, None pour les
     deux. `signe` : −1 quand on montre l'opposé de la colonne. `solde` : se lit de part et d'autre de zéro.
-    `bornes` : limites de classe de la carte, dans l'unité de `mesure`, pour comparer deux scénarios.
+    `variation` : libellé quand des ventes peuvent aussi augmenter. `bornes` : limites de classe de la
+    carte, dans l'unité de `mesure`, pour comparer deux scénarios.
     """
 
     cle: str
@@ -45,6 +46,7 @@ class Indicateur:
     signe: int = 1
     solde: bool = False
     bornes: tuple[float, ...] = ()
+    variation: str = ""
 
     @property
     def mesure(self) -> str:
@@ -80,19 +82,19 @@ INDICATEURS: dict[str, Indicateur] = {
         Indicateur("droits-part", "Droits théoriques, part de toutes les exportations", "part",
                    "droits_part_exportations", simule=True, bornes=(0.4, 0.8, 1.2, 2)),
         Indicateur("baisse", "Baisse possible des ventes à un an", "montant", "baisse_court_eur",
-                   simule=True, bornes=(3, 10, 30, 100)),
+                   simule=True, bornes=(3, 10, 30, 100), variation="Variation possible des ventes à un an"),
         Indicateur("baisse-part", "Baisse possible à un an, part de toutes les exportations", "part",
-                   "baisse_court_eur", par="exportations_eur", simule=True, bornes=(0.3, 0.5, 0.8, 1.5)),
+                   "baisse_court_eur", par="exportations_eur", simule=True, bornes=(0.3, 0.5, 0.8, 1.5),
+                   variation="Variation possible à un an, part de toutes les exportations"),
     )
 }  # fmt: skip
 
 
 def effectif(indicateur: Indicateur, *, resultat: Exposition) -> Indicateur:
     """« Baisse » devient « variation » quand des ventes peuvent augmenter : le signe redevient parlant."""
-    if not indicateur.cle.startswith("baisse") or not (resultat.unites["baisse_court_eur"] < 0).any():
+    if not indicateur.variation or not (resultat.unites["baisse_court_eur"] < 0).any():
         return indicateur
-    libelle = indicateur.libelle.replace("Baisse possible", "Variation possible")
-    return replace(indicateur, libelle=libelle, signe=-1, solde=True, bornes=())
+    return replace(indicateur, libelle=indicateur.variation, signe=-1, solde=True, bornes=())
 
 
 def classement(indicateur: Indicateur, *, cadre: Cadre, resultat: Exposition) -> pd.DataFrame:

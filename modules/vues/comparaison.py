@@ -25,7 +25,7 @@ LIBELLES = dict(zip(MESURES, (VISEES, DROITS, BAISSE), strict=True))
 NOMS = dict(
     zip(MESURES, ("d’exportations visées", "de droits théoriques", "de baisse possible à un an"), strict=True)
 )
-ETENDUE = ("valeur basse", "milieu", "valeur haute")
+BORNES = ("borne basse", "borne haute")
 PRODUITS = 8
 
 
@@ -116,12 +116,13 @@ def table_comparaison(colonnes: Sequence[Colonne]) -> pd.DataFrame:
          "valeur_eur": table[m][i], "ecart_eur": table[f"ecart_{m}"][i]}
         for m in MESURES for i, c in enumerate(colonnes)
     ]  # fmt: skip
-    # Fourchette des tirages : soustraire deux quantiles ne dirait rien, l'écart reste vide.
+    # Bornes des tirages : soustraire deux quantiles ne dirait rien, l'écart reste vide.
     lignes += [
-        {"terme": c.nom, "territoire": c.unite, "mesure": f"{BAISSE}, {nom} des tirages", "produit": "",
+        {"terme": c.nom, "territoire": c.unite, "mesure": f"{BAISSE}, {nom}", "produit": "",
          "libelle": "Total", "valeur_eur": valeur, "ecart_eur": nan}
         for c in colonnes
-        for nom, valeur in zip(ETENDUE, etendue_de(c.resultat, c.unite), strict=True)
+        for etendue in [etendue_de(c.resultat, c.unite)]
+        for nom, valeur in zip(BORNES, (etendue.bas, etendue.haut), strict=True)
     ]  # fmt: skip
     for m in MESURES:
         for ligne in par_produit(colonnes, mesure=m).to_dict("records"):

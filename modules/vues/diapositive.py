@@ -20,7 +20,7 @@ from modules.simulation.incertitude import etendue_de
 from modules.simulation.lectures import MESURES
 from modules.simulation.mots import scenario_en_phrase
 from modules.simulation.scenario import Vocabulaire
-from modules.vues.resume import ecrire, euros, produits_montres, texte_entre, trois_nombres
+from modules.vues.resume import ecrire, euros, produits_montres, texte_entre
 
 LIGNES = 5
 SIGNES = 11
@@ -46,20 +46,19 @@ def ecran_scenario(cas: Cas, resultat: Exposition, *, lieu: Territoire, vocabula
     """Un scénario du carnet : ses trois montants, ses premiers produits, partie visée et ventes."""
     p, ligne = resultat.assiette.provenance, resultat.ligne(lieu.code)
     etendue = etendue_de(resultat, lieu.code)
-    ecrits = trois_nombres(ligne, p, etendue)
     visees = ligne["visees_part_us"]
     part = texte_part(None if pd.isna(visees) else visees, exact=not p.est_estimation)
-    libelles = (COURTS[0], COURTS[1], f"{ecrits[2][0].split()[0]} {COURTS[2]}")
+    baisse = ligne["baisse_court_eur"]
+    libelles = (COURTS[0], COURTS[1], f"{'Hausse' if baisse < 0 else 'Baisse'} {COURTS[2]}")
+    valeurs = (ligne["visees_eur"], ligne["droits_eur"], abs(baisse))
     precisions = (
         f"{part} des ventes aux États-Unis",
         "à l’entrée aux États-Unis",
         texte_entre(etendue, exact=not p.est_estimation),
     )
     nombres = [
-        (libelle, valeur, precision, euros(ligne[mesure]))
-        for libelle, (_, valeur, _), precision, mesure in zip(
-            libelles, ecrits, precisions, MESURES, strict=True
-        )
+        (libelle, ecrire(valeur, p), precision, euros(ligne[mesure]))
+        for libelle, valeur, precision, mesure in zip(libelles, valeurs, precisions, MESURES, strict=True)
     ]
 
     def figure(taille: int) -> Figure:

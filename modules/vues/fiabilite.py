@@ -1,5 +1,6 @@
 """Page « Fiabilité et seuils » et contre-épreuves : figures et tables, à la précision des données."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from math import isclose
 
@@ -7,51 +8,88 @@ import pandas as pd
 
 from modules.donnees import tables
 from modules.donnees.articles import de
-from modules.donnees.droit import lire_tarifs
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Territoire, territoire
 from modules.fiche.affichage import UNITES_CLASSEES, texte_part
 from modules.figures.fourchettes import fourchettes
 from modules.figures.gabarit import Figure
 from modules.figures.tornade import tornade
-from modules.langue.nombres import montant, ordinal, part, points
+from modules.langue.dates import mois_ecrit
+from modules.langue.nombres import INSECABLE, MOINS, montant, nombre, ordinal, points
 from modules.simulation.embarque import Parametres, parametres_embarques
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import Incertitude, Rangs
-from modules.simulation.lectures import Effet, Epreuve, Seuil, contre_epreuves, seuil
-from modules.simulation.scenario import TAUX_MAXIMAL, Vocabulaire
+from modules.simulation.lectures import Effet, Repere, Seuil, reperes_embarques, seuil, surtaxes_moyennes
+from modules.simulation.scenario import Vocabulaire
 from modules.vues.resume import texte_de_a
 from modules.vues.simulation import csv_avec_entete, libelle_produit
 
 
 def table_contre_epreuves() -> pd.DataFrame:
-    """Une ligne par épisode, recalculée avec les tables embarquées, nombres écrits."""
-    epreuves = contre_epreuves(parametres_embarques(), tarifs=lire_tarifs())
+    """Ventes observées et calculées, une ligne par observation ; les pays témoins n'ont pas de calcul."""
+    lignes = [r for r in reperes_embarques(parametres_embarques()) if r.origine == FRANCE]
+    temoins = [r for r in reperes_embarques(parametres_embarques()) if r.origine != FRANCE]
+    return pd.DataFrame(
+        [
+            {
+                "Ventes aux États-Unis": r.libelle if r.origine == FRANCE else f"{r.origine}, {r.libelle}",
+                "Période": periode(r),
+                "Surtaxe, face à un an plus tôt": _ou_rien(r.surtaxe_points, points),
+                "Calculé": _ou_rien(r.calcule, pourcent),
+                "Observé": pourcent(r.observe) + (f" ({r.complement})" if r.complement else ""),
+                "Observé moins calculé": _ou_rien(r.ecart_points, ecart_ecrit),
+                "Source de l’observation": r.source,
+            }
+            for r in (*lignes, *temoins)
+        ]
+    )
+
+
+def table_surtaxes_moyennes() -> pd.DataFrame:
+    """Surtaxe moyenne de la France sous trois régimes, calculée et publiée ailleurs."""
+    epreuves = surtaxes_moyennes(parametres_embarques())
     return pd.DataFrame(
         {
-            "Épisode": [e.episode for e in epreuves],
-            "Calcul": [e.calcul for e in epreuves],
-            "Calculé": [_ecrire(e, e.predit) for e in epreuves],
-            "Observé": [_observe(e) for e in epreuves],
-            "Source de l’observation": [e.source for e in epreuves],
-            "Calculé, face à l’observé": ["plus faible" if e.sous_estime else "plus fort" for e in epreuves],
+            "Régime": [e.episode for e in epreuves],
+            "Calculé": [points(e.calcule) for e in epreuves],
+            "Publié": [points(e.observe, 0 if isclose(e.observe, round(e.observe)) else 1) for e in epreuves],
+            "Source": [e.source for e in epreuves],
         }
     )
 
 
-def _ecrire(epreuve: Epreuve, valeur: float) -> str:
-    return part(valeur) if epreuve.unite == "part" else points(valeur)
+def periode(r: Repere) -> str:
+    """« octobre à décembre 2025 », « juillet 2025 »."""
+    debut, fin = mois_ecrit(r.debut), mois_ecrit(r.fin)
+    if r.debut == r.fin:
+        return fin
+    if r.debut[:4] == r.fin[:4]:
+        debut = debut.rsplit("\u00a0", 1)[0]
+    return f"{debut} à {fin}"
 
 
-def _observe(epreuve: Epreuve) -> str:
-    """À la précision publiée : « −22 % » ou « 11 points » n'ont pas de décimale."""
-    valeur = 100 * epreuve.observe if epreuve.unite == "part" else epreuve.observe
-    decimales = 0 if isclose(valeur, round(valeur)) else 1
-    return part(epreuve.observe, decimales) if epreuve.unite == "part" else points(valeur, decimales)
+def pourcent(valeur: float) -> str:
+    """« −39 % », « +17 % », signe toujours écrit."""
+    decimales = 0 if isclose(100 * valeur, round(100 * valeur), abs_tol=1e-9) else 1
+    ecrit = f"{nombre(100 * abs(valeur), decimales)}{INSECABLE}%"
+    if not any(c in "123456789" for c in ecrit):
+        return f"0{INSECABLE}%"
+    return f"{MOINS if valeur < 0 else '+'}{ecrit}"
 
 
+def ecart_ecrit(valeur: float) -> str:
+    """« −29 points », « +7 points »."""
+    arrondi = round(valeur)
+    unite = "point" if abs(arrondi) < 2 else "points"
+    return f"{MOINS if arrondi < 0 else '+' if arrondi else ''}{abs(arrondi)}{INSECABLE}{unite}"
+
+
+def _ou_rien(valeur: float | None, ecrire: Callable[[float], str]) -> str:
+    return "témoin" if valeur is None else ecrire(valeur)
+
+
+FRANCE = "France"
 PRODUITS = 8
-PRESQUE_RIEN = 0.1  # points
 VOISINS = 6  # départements montrés de chaque côté
 LECTURE_PLACES = (
     "Chaque barre va de la place la plus haute à la place la plus basse d’un département dans huit tirages "
@@ -90,7 +128,7 @@ def figure_produits(resultat: Exposition, etendues: pd.DataFrame, lieu: Territoi
             "libelle": [libelle_produit(c) for c in table["produit"]],
             "libelle_court": courts.reindex(table["produit"]).fillna("Non ventilé").to_numpy(),
             "bas": table["baisse_p10_eur"],
-            "milieu": table["baisse_p50_eur"],
+            "milieu": table["baisse_eur"],
             "haut": table["baisse_p90_eur"],
             "texte": [
                 texte_de_a(bas, haut, exact=exact)
@@ -171,12 +209,21 @@ def table_seuils(
 
 
 def texte_seuil(trouve: Seuil) -> str:
-    """« 9,7 points » ; dit quand aucune surtaxe n'y suffit."""
-    if trouve.points is None:
-        return f"aucune jusqu’à {points(TAUX_MAXIMAL, 0)}"
-    if trouve.points < PRESQUE_RIEN:
-        return f"moins de {points(PRESQUE_RIEN, 1)}"
-    return points(trouve.points, 1 if trouve.points < 100 else 0)
+    """« entre 7 et 18 points », selon la réaction des acheteurs ; « aucune » si 100 points n'y suffisent
+    pas."""
+    if trouve.si_forte is None:
+        return "aucune"
+    if trouve.si_faible is None:
+        return (
+            f"à partir de {_arrondi(trouve.si_forte)} points si les acheteurs réagissent fort, sinon aucune"
+        )
+    bas, haut = _arrondi(trouve.si_forte), _arrondi(trouve.si_faible)
+    return f"{bas}\u00a0points" if bas == haut else f"entre {bas} et {haut}\u00a0points"
+
+
+def _arrondi(points_: float) -> str:
+    """Au point près ; au demi-point sous 5."""
+    return nombre(round(points_)) if points_ >= 5 else nombre(round(2 * points_) / 2, 1)
 
 
 def table_cellules(resultat: Exposition, cellules: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from functools import cache
 from math import isnan
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,39 +14,31 @@ from modules.donnees.tables import Territoire
 from modules.fiche.affichage import texte_part
 from modules.figures.exposition import barres_visees
 from modules.figures.gabarit import Figure
-from modules.langue.nombres import INCONNU, INSECABLE, deux_chiffres, montant, ordinal, points
+from modules.langue.nombres import INCONNU, INSECABLE, MOINS, deux_chiffres, montant, ordinal, points
 from modules.simulation.exposition import Exposition
-from modules.simulation.mots import CONVENTION, DEJA_SOUS_SURTAXE, SOUS_SURTAXE_AUTRE_REFERENCE
+from modules.simulation.incertitude import Etendue
 
-ECART_AU_CENTRE = 0.2
 PRESQUE_NUL_EUR = 500.0  # en dessous, un montant d'estimation s'écrirait « moins de 1 k€ »
+SEULE = "effet de la surtaxe seule, toutes choses égales par ailleurs"
 
 
-def texte_fourchette(
-    etendue: tuple[float, float, float], *, exact: bool, centrale: float | None = None
-) -> str:
-    """« entre 8,9 et 24 M€, le plus probable autour de 15 M€ » ; une hausse possible se dit.
+class Chiffre(NamedTuple):
+    """Un nombre à montrer : libellé, valeur écrite, précision."""
 
-    `etendue` : une chance sur dix d'être en dessous, milieu, une chance sur dix d'être au-dessus (euros).
-    `centrale` : valeur affichée au-dessus ; si le milieu des tirages s'en écarte (exemption qui ne peut
-    bouger que d'un côté), on dit ce qu'il est au lieu de l'appeler « le plus probable ».
-    """
-    entre, milieu = texte_entre(etendue, exact=exact), etendue[1]
-    if not entre.startswith("entre"):
-        return entre
-    if centrale is not None and abs(milieu - centrale) > ECART_AU_CENTRE * abs(centrale):
-        return f"{entre} selon les exemptions accordées\u202f; une fois sur deux, {_au_dela(milieu, exact)}"
-    sens = "" if etendue[0] * etendue[2] >= 0 else f" de {'baisse' if milieu > 0 else 'hausse'}"
-    probable = f"le plus probable autour de {montant(abs(milieu), exact)}{sens}"
-    return f"{entre}, {probable}"
+    libelle: str
+    valeur: str
+    precision: str
 
 
-def _au_dela(milieu: float, exact: bool) -> str:
-    """« plus de 31 M€ » : la moitié des tirages vont au-delà du milieu."""
-    return f"plus de {montant(abs(milieu), exact)}{' de hausse' if milieu < 0 else ''}"
+def texte_fourchette(etendue: Etendue, *, exact: bool) -> str:
+    """« entre 8,9 et 24 M€ huit fois sur dix » ; une hausse possible se dit."""
+    entre = texte_entre(etendue, exact=exact)
+    bas, _, haut = etendue
+    ecrite = not isnan(bas) and max(abs(bas), abs(haut)) >= PRESQUE_NUL_EUR
+    return f"{entre} huit fois sur dix" if ecrite else entre
 
 
-def texte_entre(etendue: tuple[float, float, float], *, exact: bool) -> str:
+def texte_entre(etendue: Etendue, *, exact: bool) -> str:
     """« entre 8,9 et 24 M€ », sans le milieu ; « autour de 15 M€ » si les deux bouts s'écrivent pareil."""
     bas, _, haut = etendue
     if any(isnan(v) for v in etendue):
@@ -90,9 +83,9 @@ def texte_chances(proba: float) -> str:
     """« environ 3 chances sur 10 » ; les extrêmes se disent sans chiffre trompeur."""
     dixiemes = round(10 * proba)
     if proba < 0.01:
-        return "presque aucune chance"
+        return "moins d’une chance sur 100"
     if proba > 0.99:
-        return "presque certain"
+        return "plus de 99 chances sur 100"
     if dixiemes == 0:
         return "moins d’une chance sur 10"
     if dixiemes == 10:
@@ -102,8 +95,6 @@ def texte_chances(proba: float) -> str:
 
 BARRES = 10
 AUTRES_PRODUITS, NON_VENTILE = "Autres produits", "Non ventilé"
-# Changent le sens des nombres : avant eux, pas après.
-A_DIRE_AVANT = {DEJA_SOUS_SURTAXE, SOUS_SURTAXE_AUTRE_REFERENCE, CONVENTION}
 VISEES = "Exportations visées"
 DROITS = "Droits théoriques à l’entrée aux États-Unis"
 BAISSE = "Baisse possible des ventes à un an"
@@ -136,32 +127,61 @@ def sans_vente(lieu: Territoire) -> str:
     )
 
 
-def trois_nombres(
-    ligne: dict[str, float], p: Provenance, etendue: tuple[float, float, float]
-) -> list[tuple[str, str, str]]:
-    """(libellé, valeur, précision) : exportations visées, droits théoriques, baisse possible.
+def trois_nombres(ligne: dict[str, float], p: Provenance, etendue: Etendue) -> list[Chiffre]:
+    """Exportations visées, droits théoriques, baisse possible : le pourcentage d'abord, puis les euros.
 
-    `etendue` : fourchette des tirages (`etendue_de`).
+    `etendue` : celle de la baisse à un an (`etendue_de`).
     """
-    exact = not p.est_estimation
-    baisse = ligne["baisse_court_eur"]
-    part_ventes = texte_part(_ou_rien(ligne["visees_part_us"]), exact=exact)
-    part_toutes = texte_part(_ou_rien(ligne["visees_part_exportations"]), exact=exact)
-    moyenne = ligne["surtaxe_moyenne_points"]
-    dont = "" if pd.isna(moyenne) else f"\u202f; surtaxe moyenne {ecrire_points(moyenne, p)}"
+    exact, part_toutes = not p.est_estimation, _part(ligne["visees_part_exportations"], p)
+    visees = ecrire(ligne["visees_eur"], p)
     return [
-        (
+        Chiffre(
             VISEES,
-            ecrire(ligne["visees_eur"], p),
-            f"{part_ventes} des ventes aux États-Unis, {part_toutes} de toutes les ventes",
+            f"{_part(ligne['visees_part_us'], p)} ({visees})",
+            f"des ventes aux États-Unis, soit {part_toutes} de toutes les exportations",
         ),
-        (DROITS, ecrire(ligne["droits_eur"], p), f"payés par l’importateur américain{dont}"),
-        (
-            HAUSSE if baisse < 0 else BAISSE,
-            ecrire(abs(baisse), p),
-            texte_fourchette(etendue, exact=exact, centrale=baisse),
+        Chiffre(DROITS, ecrire(ligne["droits_eur"], p), _precision_droits(ligne, p)),
+        Chiffre(
+            HAUSSE if ligne["baisse_court_eur"] < 0 else BAISSE,
+            baisse_ecrite(ligne, p),
+            f"des ventes aux États-Unis, soit {_part_baisse(ligne, p, 'exportations_eur')} de toutes les "
+            f"exportations\u202f; {texte_fourchette(etendue, exact=exact)}, {SEULE}",
         ),
     ]
+
+
+def baisse_ecrite(ligne: dict[str, float], p: Provenance) -> str:
+    """« −10 % (95 M€) » : part des ventes aux États-Unis, puis montant, à un an."""
+    baisse = ligne["baisse_court_eur"]
+    if pd.isna(baisse):
+        return INCONNU
+    return f"{_part_baisse(ligne, p, 'exportations_us_eur')} ({ecrire(abs(baisse), p)})"
+
+
+def _part_baisse(ligne: dict[str, float], p: Provenance, total: str) -> str:
+    """« −10 % » pour une baisse, « +3 % » pour une hausse."""
+    baisse, ventes = ligne["baisse_court_eur"], ligne[total]
+    if pd.isna(baisse) or not ventes > 0:
+        return INCONNU
+    signe = "" if baisse == 0 else MOINS if baisse > 0 else "+"
+    return f"{signe}{texte_part(abs(baisse) / ventes, exact=not p.est_estimation)}"
+
+
+def _precision_droits(ligne: dict[str, float], p: Provenance) -> str:
+    """Qui les paie, à quel taux moyen ; au-delà des ventes elles-mêmes, dit que ce n'est pas une facture."""
+    moyenne = ligne["surtaxe_moyenne_points"]
+    dont = "" if pd.isna(moyenne) else f"\u202f; surtaxe moyenne {ecrire_points(moyenne, p)}"
+    if ligne["droits_eur"] > ligne["visees_eur"]:
+        apres = ecrire(ligne["droits_apres_court_eur"], p)
+        dont += (
+            "\u202f; à ventes inchangées, donc plus que les ventes visées\u00a0: ce n’est pas une facture. "
+            f"Après réaction à un an\u00a0: {apres}"
+        )
+    return f"acquittés par l’importateur américain{dont}"
+
+
+def _part(valeur: float, p: Provenance) -> str:
+    return texte_part(_ou_rien(valeur), exact=not p.est_estimation)
 
 
 def _ou_rien(valeur: float) -> float | None:
@@ -176,6 +196,12 @@ def reserves(ligne: dict[str, float], p: Provenance) -> list[str]:
         phrases.append(
             f"Taux inconnu pour {ecrire(ligne['non_couverte_eur'], p)} ({part} des ventes aux "
             "États-Unis)\u202f: ces produits ne sont pas comptés dans les droits ni dans la baisse."
+        )
+    sans_reaction = ligne["reaction_non_couverte_eur"]
+    if sans_reaction > ligne["non_couverte_eur"]:
+        phrases.append(
+            f"La réaction de {ecrire(sans_reaction, p)} de ventes ne peut pas être calculée, faute de taux "
+            "connu pendant la période des données\u202f: elles ne sont pas comptées dans la baisse."
         )
     if ligne["visees_inconnues_eur"] > ligne["non_couverte_eur"]:
         phrases.append(

@@ -12,9 +12,11 @@ from modules.donnees.tables import Territoire, region_de
 from modules.simulation.echange import mesures_en_texte, scenario_en_dict, vers_adresse
 from modules.simulation.embarque import NON_VENTILE
 from modules.simulation.exposition import Exposition
-from modules.simulation.incertitude import QUANTILES, Incertitude
+from modules.simulation.incertitude import Incertitude, bornes_de, etendue_de, etendue_produits_de
+from modules.simulation.lectures import Repere, reperes_du_territoire
 from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
-from modules.simulation.scenario import Vocabulaire
+from modules.simulation.scenario import Horizon, Vocabulaire
+from modules.vues.resume import SEULE
 from modules.vues.tableur import csv_francais, neutraliser
 
 
@@ -39,11 +41,13 @@ def csv_avec_entete(
         f"Scénario : {scenario_en_phrase(s, vocabulaire=vocabulaire)}",
         f"Point de départ : {s.base} ; référence : {s.reference} ; mesures : "
         f"{mesures_en_texte(s.mesures) or 'aucune'}",
-        f"Horizon : {h.horizon} ; champ du choc : {h.champ_du_choc} ; part de la charge côté américain : "
-        f"{h.phi:g} ; réorientation : {h.reorientation:g}",
+        f"Horizon : {h.horizon} ; qui est visé : {resultat.choc.champ} ; surtaxe des autres origines : "
+        f"{resultat.choc.kappa[1]:g} fois celle de l'Union ; hausse de l'euro : {h.change:g} % ; "
+        f"réorientation : {h.reorientation:g}",
+        f"Bornes basse et haute : huit fois sur dix, {SEULE}",
         p.ligne("export"),
         f"Droit américain vérifié au {verifie_le()}",
-        *(resultat.avis if lieu is None else resultat.avis_de(lieu.code)),
+        *(a.texte for a in (resultat.avis if lieu is None else resultat.avis_de(lieu.code))),
         TROIS_MONTANTS,
     ]
     if lieu is not None:
@@ -65,14 +69,13 @@ def simulation_en_json(
 ) -> dict[str, Any]:
     """Résultat d'un territoire ; euros, parts de 0 à 1, points ; None = inconnu ou sans objet.
 
-    `incertitude` : étendue sur les tirages, à l'horizon des hypothèses ; la place n'est tirée que sur une
-    estimation.
-
-    `par_produit` énumère tout produit vendu aux États-Unis et somme aux totaux ; `baisse` suit l'horizon des
-    hypothèses, `horizons` donne les trois.
+    `incertitude` : places tirées, sur une estimation seulement. `par_produit` énumère tout produit vendu aux
+    États-Unis et somme aux totaux ; `baisse` suit l'horizon des hypothèses, `horizons` donne les trois :
+    valeur centrale du calcul, bornes huit fois sur dix.
     """
     ligne, h = exposition.ligne(territoire.code), exposition.hypotheses
     provenance = exposition.assiette.provenance
+    baisse = _baisse(exposition, territoire.code, h.horizon)
     region = region_de(territoire.code) if territoire.genre == "departement" else None
     return {
         "departement": {
@@ -85,7 +88,14 @@ def simulation_en_json(
             **scenario_en_dict(exposition.scenario),
             "adresse": vers_adresse(exposition.scenario, h),
         },
-        "hypotheses": {**asdict(h), "droit_verifie_le": verifie_le()},
+        "hypotheses": {
+            **asdict(h),
+            "champ_du_choc": exposition.choc.champ,
+            "kappa": exposition.choc.kappa[1],
+            "kappa_min": exposition.choc.kappa[0],
+            "kappa_max": exposition.choc.kappa[2],
+            "droit_verifie_le": verifie_le(),
+        },
         "donnees": {
             "statut": provenance.statut,
             "periode": provenance.periode,
@@ -102,21 +112,23 @@ def simulation_en_json(
         "droits_theoriques_eur": _valeur(ligne["droits_eur"]),
         "droits_theoriques_min_eur": _valeur(ligne["droits_min_eur"]),
         "droits_theoriques_max_eur": _valeur(ligne["droits_max_eur"]),
-        "baisse": _baisse(ligne, h.horizon),
-        "horizons": {nom: _baisse(ligne, nom) for nom in exposition.reactions},
-        "incertitude": _etendue(incertitude, territoire.code),
+        "baisse": baisse,
+        "horizons": {nom: _baisse(exposition, territoire.code, nom) for nom in exposition.reactions},
+        "change_eur": _valeur(ligne[f"change_{h.horizon}_eur"]),
+        "incertitude": {
+            "baisse": dict(zip(("p10", "p50", "p90"), _bornes(baisse), strict=True)),
+            "rang": _place(incertitude, territoire.code),
+        },
         "part_non_couverte": _valeur(ligne["part_non_couverte"]),
+        "reaction_non_couverte_eur": _valeur(ligne["reaction_non_couverte_eur"]),
         "rang": None if isnan(ligne["rang"]) else int(ligne["rang"]),
         "ecart_france": {
             cle: _valeur(ligne[cle])
             for cle in ("ecart_france", "effet_dependance", "effet_composition", "effet_croise")
         },
-        "charge": {
-            "cote_americain_eur": _valeur(ligne["droits_cote_americain_eur"]),
-            "cote_francais_eur": _valeur(ligne["droits_cote_francais_eur"]),
-        },
-        "par_produit": [_produit(p, h.horizon) for p in _lignes(exposition, territoire.code)],
-        "avis": [*exposition.avis_de(territoire.code), TROIS_MONTANTS],
+        "par_produit": _produits(exposition, territoire.code),
+        "reperes_observes": [_repere(r) for r in reperes_du_territoire(exposition, territoire.code)],
+        "avis": [*(a.texte for a in exposition.avis_de(territoire.code)), TROIS_MONTANTS],
     }
 
 
@@ -126,8 +138,11 @@ def table_classement(exposition: Exposition) -> pd.DataFrame:
     Les rangs inconnus (Monaco, poids inconnu) viennent à la fin.
     """
     noms = tables.departements().set_index("code")
-    unites = exposition.unites.loc[noms.index].rename(columns=_sans_horizon(exposition.hypotheses.horizon))
-    table = unites[CLASSEMENT].astype({"rang": "Int64"})
+    horizon = exposition.hypotheses.horizon
+    unites = exposition.unites.join(bornes_de(exposition, horizon)).loc[noms.index]
+    table = unites.rename(columns={f"baisse_{horizon}_eur": "baisse_eur"})[CLASSEMENT].astype(
+        {"rang": "Int64"}
+    )
     table.insert(0, "region", noms["region_nom"])
     table.insert(0, "nom", noms["nom"])
     return table.rename_axis("code").reset_index().sort_values(["rang", "code"], ignore_index=True)
@@ -138,48 +153,58 @@ def csv_classement(exposition: Exposition, *, vocabulaire: Vocabulaire) -> bytes
     return csv_avec_entete(table_classement(exposition), resultat=exposition, vocabulaire=vocabulaire)
 
 
-def _sans_horizon(horizon: str) -> dict[str, str]:
-    return {f"baisse_{horizon}{b}_eur": f"baisse{b}_eur" for b in ("", "_basse", "_haute")}
+def _produits(exposition: Exposition, unite: str) -> list[dict[str, Any]]:
+    horizon = exposition.hypotheses.horizon
+    bornes = etendue_produits_de(exposition, unite, horizon).set_index("produit")
+    basses, hautes = bornes["baisse_p10_eur"].to_dict(), bornes["baisse_p90_eur"].to_dict()
+    return [
+        {
+            "code": p["produit"],
+            "libelle": libelle_produit(str(p["produit"])),
+            "exportations_us_eur": round(p["exportations_us_eur"]),
+            "surtaxe_points": _valeur(p["surtaxe_points"]),
+            "droits_theoriques_eur": _valeur(p["droits_eur"]),
+            "baisse_centrale_eur": _valeur(p[f"baisse_{horizon}_eur"]),
+            "baisse_basse_eur": _valeur(basses[p["produit"]]),
+            "baisse_haute_eur": _valeur(hautes[p["produit"]]),
+            "part_touchee": _valeur(p["part_touchee"]),
+            "exportations_visees_eur": _valeur(p["visees_eur"]),
+            "part_us": _valeur(p["part_us"]),
+            "npf_inconnu": bool(p["npf_inconnu"]),
+        }
+        for p in exposition.par_produit(unite).to_dict("records")
+    ]
 
 
-def _lignes(exposition: Exposition, unite: str) -> list[dict[str, Any]]:
-    return exposition.par_produit(unite).to_dict("records")  # type: ignore[return-value]
+def _baisse(exposition: Exposition, code: str, horizon: Horizon) -> dict[str, float | None]:
+    bas, centre, haut = etendue_de(exposition, code, horizon)
+    return {"centrale_eur": _valeur(centre), "basse_eur": _valeur(bas), "haute_eur": _valeur(haut)}
 
 
-def _produit(ligne: dict[str, Any], horizon: str) -> dict[str, Any]:
-    return {
-        "code": ligne["produit"],
-        "libelle": libelle_produit(ligne["produit"]),
-        "exportations_us_eur": round(ligne["exportations_us_eur"]),
-        "surtaxe_points": _valeur(ligne["surtaxe_points"]),
-        "droits_theoriques_eur": _valeur(ligne["droits_eur"]),
-        "baisse_centrale_eur": _valeur(ligne[f"baisse_{horizon}_eur"]),
-        "baisse_basse_eur": _valeur(ligne[f"baisse_{horizon}_basse_eur"]),
-        "baisse_haute_eur": _valeur(ligne[f"baisse_{horizon}_haute_eur"]),
-        "part_touchee": _valeur(ligne["part_touchee"]),
-        "exportations_visees_eur": _valeur(ligne["visees_eur"]),
-        "part_us": _valeur(ligne["part_us"]),
-        "npf_inconnu": bool(ligne["npf_inconnu"]),
-    }
+def _bornes(baisse: dict[str, float | None]) -> list[float | None]:
+    """Mêmes valeurs, dans l'ordre : bas, centre, haut."""
+    return [baisse[cle] for cle in ("basse_eur", "centrale_eur", "haute_eur")]
 
 
-def _baisse(ligne: dict[str, float], horizon: str) -> dict[str, float | None]:
-    return {
-        "centrale_eur": _valeur(ligne[f"baisse_{horizon}_eur"]),
-        "basse_eur": _valeur(ligne[f"baisse_{horizon}_basse_eur"]),
-        "haute_eur": _valeur(ligne[f"baisse_{horizon}_haute_eur"]),
-    }
-
-
-def _etendue(incertitude: Incertitude, code: str) -> dict[str, dict[str, Any]]:
-    """Étendue de la baisse possible (euros) et de la place (1 = la plus exposée)."""
-    cles = [f"p{round(100 * q)}" for q in QUANTILES]
-    place: dict[str, Any] = dict.fromkeys([*cles, "proba_top10"])
+def _place(incertitude: Incertitude, code: str) -> dict[str, Any]:
+    """Étendue de la place (1 = la plus exposée)."""
+    place: dict[str, Any] = dict.fromkeys(["p10", "p50", "p90", "proba_top10"])
     if incertitude.rangs_droits is not None:
         place |= incertitude.rangs_droits.de(code) or {}
+    return place
+
+
+def _repere(r: Repere) -> dict[str, Any]:
+    ecart = r.ecart_points
     return {
-        "baisse": {cle: _valeur(v) for cle, v in zip(cles, incertitude.etendue(code), strict=True)},
-        "rang": place,
+        "observation": r.observation,
+        "libelle": r.libelle,
+        "debut": r.debut,
+        "fin": r.fin,
+        "observe_pct": round(100 * r.observe, 2),
+        "calcule_pct": None if r.calcule is None else round(100 * r.calcule, 2),
+        "ecart_points": None if ecart is None else round(ecart, 2),
+        "source": r.source,
     }
 
 

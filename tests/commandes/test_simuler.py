@@ -90,8 +90,13 @@ def test_rang_sur_les_donnees_embarquees(capsys):
     assert places["99"] is None
     assert sorted(p for p in places.values() if p)[-1] <= 100
     assert _json(capsys, "simuler", "25", "--uniforme", "15")["rang"] == places["25"]
-    dependances = [d["dependance"] for d in rangs if d["rang"]]
-    assert dependances == sorted(dependances, reverse=True)
+    # Surtaxe uniforme : le classement est celui de la dépendance, navires à part (droit incertain).
+    poids = [d["droits_part_exportations"] for d in rangs if d["rang"]]
+    assert poids == sorted(poids, reverse=True)
+    assert all(d["droits_part_exportations"] <= 0.15 * d["dependance"] + 1e-12 for d in rangs)
+    sans_navires = [d for d in rangs if d["droits_part_exportations"] > 0.1499 * d["dependance"]]
+    dependances = [d["dependance"] for d in sans_navires if d["rang"]]
+    assert len(dependances) > 60 and dependances == sorted(dependances, reverse=True)
     for lieu in ("FR", "R16", "99"):
         assert _json(capsys, "simuler", lieu, "--uniforme", "15")["rang"] is None
 
@@ -142,7 +147,7 @@ def test_texte_et_catalogue(capsys, jeu_jouet):
     assert principal(["scenarios"]) == 0
     assert R5 in capsys.readouterr().out
     catalogue = _json(capsys, "scenarios")
-    assert len(catalogue["evenements"]) == 38
+    assert len(catalogue["evenements"]) == 45
     assert len(catalogue["regimes"]) == 24
     assert catalogue["verifie_le"] == "9 octobre 2026"
 
@@ -150,7 +155,6 @@ def test_texte_et_catalogue(capsys, jeu_jouet):
 @pytest.mark.parametrize(
     ("arguments", "attendu"),
     [
-        (["simuler", "25"], "Aucun scénario"),
         (["simuler", "00", "--uniforme", "15"], "inconnu"),
         (["simuler", "ti-0101", "--uniforme", "15"], "Territoire d'industrie"),
         (["simuler", "25", "--uniforme", "quinze"], "n'est pas un nombre"),
@@ -164,7 +168,6 @@ def test_texte_et_catalogue(capsys, jeu_jouet):
         (["simuler", "25", "--scenario", "absent.json"], "illisible"),
         (["simuler", "25", "--scenario", "x.json", "--uniforme", "1"], "exclut"),
         (["simuler", "25", "--uniforme", "15", "--donnees", "absent.parquet"], "introuvable"),
-        (["classer"], "Aucun scénario"),
     ],
 )
 def test_refus_expliques(capsys, arguments, attendu):

@@ -48,9 +48,8 @@ def parametres(tarifs: Tarifs | None = None) -> Parametres:
 
 def assiette(ventes: np.ndarray = VENTES, poids: dict[str, float] | None = None) -> Assiette:
     """Quatre départements, la région des deux premiers et la France."""
-    groupes = np.array([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1], [1, 1, 0, 0], [1, 1, 1, 1]])
-    us = groupes @ ventes
-    totaux = groupes @ TOTAUX
+    us = groupes() @ ventes
+    totaux = groupes() @ TOTAUX
     salaries = np.array([*SALARIES, 150.0, 350.0])
     return Assiette(
         unites=("25", "70", "51", "99", "R27", "FR"),
@@ -61,10 +60,15 @@ def assiette(ventes: np.ndarray = VENTES, poids: dict[str, float] | None = None)
         totaux=totaux,
         salaries=salaries,
         classees=np.array([True, True, True, False, False, False]),
-        membres=np.hstack([groupes, np.zeros((6, 2))]),
+        membres=np.hstack([groupes(), np.zeros((6, 2))]),
         poids_periode=poids or {},
         provenance=PROVENANCE,
     )
+
+
+def groupes() -> np.ndarray:
+    """Appartenance des quatre départements à chaque unité."""
+    return np.array([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1], [1, 1, 0, 0], [1, 1, 1, 1]])
 
 
 def sans_droit_normal(p: Parametres) -> Parametres:

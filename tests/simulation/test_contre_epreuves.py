@@ -1,42 +1,113 @@
-"""Contre-épreuves nationales : valeurs de la méthode, § 7, recalculées par le code et les tables."""
+"""Repères observés : calcul refait à la main, variation ordinaire, ce qui pèse dans un territoire."""
 
 from dataclasses import replace
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from modules.donnees import tables
 from modules.donnees.droit import lire_tarifs
-from modules.simulation.embarque import preparer_parametres
-from modules.simulation.lectures import contre_epreuves, surtaxe_vins_2025
+from modules.simulation.embarque import parametres_embarques, preparer_parametres
+from modules.simulation.exposition import simuler
+from modules.simulation.lectures import (
+    produits_observes,
+    reperes,
+    reperes_du_territoire,
+    surtaxes_moyennes,
+    variation_ordinaire,
+)
+from modules.simulation.scenario import uniforme
+from tests.simulation import fabrique
 
 TARIFS = lire_tarifs()
-EPREUVES = contre_epreuves(preparer_parametres(TARIFS, produits=tables.produits()), tarifs=TARIFS)
+PARAMETRES = preparer_parametres(TARIFS, produits=tables.produits())
+REPERES = reperes(PARAMETRES, tarifs=TARIFS, observations=tables.observations())
 
 
-def test_valeurs_de_la_methode():
-    predits = [round(100 * e.predit, 1) if e.unite == "part" else round(e.predit, 1) for e in EPREUVES]
-    assert predits == [-15.6, -21.4, -6.6, -14.0, 8.4, 11.7, 8.8]
-    assert [e.observe for e in EPREUVES] == [-0.22, -0.22, -0.21, -0.21, 9.6, 11.0, 8.0]
+def _repere(produits: str, debut: str, fin: str):
+    codes = tuple(np.array(PARAMETRES.produits)[produits_observes(produits, parametres=PARAMETRES)])
+    return next(r for r in REPERES if (r.produits, r.debut, r.fin) == (codes, debut, fin))
 
 
-def test_moyenne_annuelle_2025():
-    assert surtaxe_vins_2025(TARIFS) == pytest.approx(9.4, abs=0.05)
+def test_surtaxes_moyennes_de_la_methode():
+    """8,4, 11,7 et 8,8 points, aux corrections des vins et des navires près."""
+    assert [e.calcule for e in surtaxes_moyennes(PARAMETRES)] == pytest.approx([8.4, 11.8, 8.8], abs=0.05)
 
 
-def test_l_outil_sous_estime_les_deux_episodes_de_vins():
-    assert [e.sous_estime for e in EPREUVES[:4]] == [True] * 4
-    assert not all(e.sous_estime for e in EPREUVES)
+def test_fin_2025_sur_les_vins_et_les_spiritueux():
+    """Un seul régime général à 15 % tout compris, face à aucune surtaxe un an plus tôt."""
+    spiritueux = _repere("1101", "2025-10", "2025-12")
+    assert spiritueux.calcule == pytest.approx(1.15**-0.76 - 1)
+    assert spiritueux.observe == -0.47
+    assert spiritueux.ecart_points == pytest.approx(100 * (-0.47 - (1.15**-0.76 - 1)))
+    vins = _repere("1102", "2025-10", "2025-12")
+    assert vins.surtaxe_points == pytest.approx(14.28)
+    assert vins.calcule == pytest.approx((1.15 / 1.0072) ** -0.76 - 1)
 
 
-def test_recalculees_par_le_code_et_les_tables():
-    """Une table ou une sensibilité changée change le calcul : rien n'est recopié."""
-    parametres = preparer_parametres(TARIFS, produits=tables.produits())
-    t = TARIFS.surtaxes
-    spiritueux = (t["cpf4"] == "1101") & (t["points"] == 15)
-    autres = replace(TARIFS, surtaxes=t.assign(points=t["points"].mask(spiritueux, 30.0)))
-    jours_accord = 147 / 365  # du 7 août au 31 décembre 2025
-    assert surtaxe_vins_2025(autres) - surtaxe_vins_2025(TARIFS) == pytest.approx(15 * jours_accord)
-    assert contre_epreuves(parametres, tarifs=autres)[3].predit == pytest.approx(1.30**-1.08 - 1)
-    sensible = replace(parametres, sensibilites={**parametres.sensibilites, "court": (0.4, 2.0, 3.0)})
-    predits = [e.predit for e in contre_epreuves(sensible, tarifs=TARIFS)[:2]]
-    assert predits == pytest.approx([1.25**-2.0 - 1, 1.25**-3.0 - 1])
+def test_bourgogne_2019():
+    bourgogne = _repere("1102", "2019-10", "2020-12")
+    assert bourgogne.calcule == pytest.approx((1.2572 / 1.0072) ** -0.76 - 1)
+    assert bourgogne.ecart_points < 0  # la méthode sous-estime ce choc
+
+
+def test_un_mois_partage_entre_deux_regimes():
+    """Août 2025 : six jours à 10 points, vingt-cinq à 15 points tout compris."""
+    boissons = _repere("C11Z", "2025-08", "2025-08")
+    taux = (6 * 10 + 25 * 15) / 31
+    spiritueux = replace(PARAMETRES, importations_us=np.where(
+        np.array(PARAMETRES.produits) == "1101", 1.0, np.nan))  # fmt: skip
+    lignes = tables.observations()
+    ligne = lignes[lignes["observation"] == boissons.observation]
+    (ici,) = reperes(spiritueux, tarifs=TARIFS, observations=ligne)
+    assert ici.surtaxe_points == pytest.approx(taux)
+
+
+def test_periode_sans_surtaxe_sans_effet():
+    observations = pd.DataFrame([{
+        "observation": "x", "origine": "France", "produits": "1102", "libelle": "vins", "debut": "2024-01",
+        "fin": "2024-12", "variation_pct": -3.0, "complement": "", "source": "s",
+        "fiabilite": "A"}])  # fmt: skip
+    (repere,) = reperes(PARAMETRES, tarifs=TARIFS, observations=observations)
+    assert repere.calcule == 0
+    assert repere.ecart_points == pytest.approx(-3)
+
+
+def test_temoins_sans_calcul():
+    temoins = [r for r in REPERES if r.origine != "France"]
+    assert {r.origine for r in temoins} == {"UE hors Irlande", "Royaume-Uni", "Allemagne"}
+    assert all(r.calcule is None and r.ecart_points is None for r in temoins)
+
+
+def test_produits_observes():
+    codes = np.array(PARAMETRES.produits)
+    tous, sauf, deux = (produits_observes(t, parametres=PARAMETRES) for t in ("", "-C30C", "1101 1102"))
+    assert tous.all()
+    assert set(codes[~sauf]) == {"3030"}
+    assert set(codes[deux]) == {"1101", "1102"}
+
+
+def test_variation_ordinaire_hors_2020_2021():
+    variations = pd.DataFrame({
+        "fin": ["2021-12", "2022-12", "2023-12", "2024-12"], "variation_pct": [50.0, -10.0, 4.0, 6.0],
+        "periode": ["2020-2021", "ordinaire", "ordinaire", "ordinaire"]})  # fmt: skip
+    v = variation_ordinaire(variations)
+    assert (v.basse, v.haute, v.mediane) == pytest.approx((-0.10, 0.06, 0.06))
+    assert (v.debut, v.fin) == ("2022", "2024")
+    embarquee = variation_ordinaire(tables.variations_ordinaires())
+    assert embarquee.basse < 0 < embarquee.haute
+
+
+def test_reperes_des_produits_qui_pesent():
+    """La Marne du petit monde ne vend que des vins et des spiritueux : ni parfum ni avion, et le total."""
+    parametres = replace(parametres_embarques())
+    ventes = np.zeros((4, len(parametres.produits)))
+    ventes[2, parametres.produits.index("1102")] = 300
+    assiette = replace(fabrique.assiette(), us=fabrique.groupes() @ ventes, produits=parametres.produits,
+                       toutes=fabrique.groupes() @ ventes + 1)  # fmt: skip
+    resultat = simuler(assiette, parametres=parametres, scenario=uniforme(15))
+    dits = reperes_du_territoire(resultat, "51")
+    assert dits[0].libelle == "vins"
+    assert dits[-1].libelle == "total"
+    assert not {"parfums et cosmétiques", "aéronautique"} & {r.libelle for r in dits}

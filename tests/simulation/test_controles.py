@@ -1,11 +1,28 @@
 """Valeurs de contrôle de la méthode et chiffres refaits à la main."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from modules.donnees.droit import lire_tarifs
-from modules.simulation.exposition import sensibilites, simuler
-from modules.simulation.mots import DEJA_SOUS_SURTAXE, SOUS_SURTAXE_AUTRE_REFERENCE
+from modules.simulation.exposition import (
+    Demande,
+    Rapports,
+    facteur_change,
+    log_ventes,
+    plafonner,
+    sensibilites,
+    simuler,
+)
+from modules.simulation.mots import (
+    DEJA_SOUS_SURTAXE,
+    NAVIRES_INCERTAINS,
+    SANS_DROIT_NORMAL,
+    SOUS_SURTAXE_AUTRE_REFERENCE,
+)
 from modules.simulation.scenario import Hypotheses, Mesure, Scenario, uniforme
 from tests.simulation import fabrique
 
@@ -31,21 +48,12 @@ def test_droits_a_quinze_pour_cent():
     ligne = _cent(15)
     assert ligne["droits_eur"] == pytest.approx(15, abs=1e-9)
     assert ligne["droits_apres_court_eur"] == pytest.approx(13.488, abs=1e-3)
-    assert ligne["droits_cote_americain_eur"] == pytest.approx(0.94 * 15)
 
 
 def test_surtaxe_nulle_exactement_cent():
     ligne = _cent(0)
     for horizon in ("court", "moyen", "long"):
         assert 100 - ligne[f"baisse_{horizon}_eur"] == 100.0
-
-
-def test_fourchette_a_un_an():
-    ligne = _cent(15)
-    assert ligne["baisse_court_basse_eur"] == pytest.approx(100 * (1 - 1.15**-0.43))
-    assert ligne["baisse_court_haute_eur"] == pytest.approx(100 * (1 - 1.15**-1.08))
-    assert ligne["baisse_moyen_basse_eur"] == pytest.approx(100 * (1 - 1.15**-1.75))
-    assert ligne["baisse_moyen_haute_eur"] == pytest.approx(100 * (1 - 1.15**-3.5))
 
 
 def test_niveau_un_a_la_main():
@@ -129,33 +137,149 @@ def test_mesure_sur_un_taux_inconnu():
     assert detail["npf_inconnu"] and np.isnan(detail["npf_points"])
     assert detail["surtaxe_points"] == pytest.approx(15)
     assert detail["baisse_court_eur"] == pytest.approx(20 * (1 - 1.15**-0.76))
-    assert any("droit normal" in phrase for phrase in resultat.avis_de("70"))
-    assert not any("droit normal" in phrase for phrase in resultat.avis_de("25"))
+    assert SANS_DROIT_NORMAL in resultat.avis_de("70")
+    assert SANS_DROIT_NORMAL not in resultat.avis_de("25")
 
 
 def test_long_terme():
-    """ε = σ(1 − θ) + θ si toute l'Union est touchée, σ si la France seule ; 2,5 sans estimation."""
-    sigma = lire_tarifs().sigma_a129.set_index("a129").loc["C11Z"]
-    _, union, _ = sensibilites("long", parametres=P, choc="UE")
-    _, france, _ = sensibilites("long", parametres=P, choc="France")
-    theta = sigma["part_ue"]
-    assert union[1] == pytest.approx(sigma["sigma_long"] * (1 - theta) + theta)
-    assert france[1] == pytest.approx(sigma["sigma_long"])
-    for bornes in ("UE", "France"):
-        basse, centrale, haute = sensibilites("long", parametres=P, choc=bornes)
-        assert [v[4] for v in (basse, centrale, haute)] == [1.75, 2.5, 3.5]
-        assert [v[2] for v in (basse, centrale, haute)] == [1.75, 2.5, 3.5]
-    basse, _, haute = sensibilites("long", parametres=P, choc="France")
-    assert haute[1] / basse[1] == pytest.approx(np.exp(2 * sigma["ecart_log"]))
+    """Produit à produit ; valeur commune sans estimation. L'Union : σ(1 − θ) + θ ; la France seule : σ."""
+    table = lire_tarifs().sigma_a129.set_index("a129").loc["C11Z"]
+    basse, sigma, haute = sensibilites("long", parametres=P)
+    assert sigma[1] == pytest.approx(table["sigma_long"])
+    assert haute[1] / basse[1] == pytest.approx(np.exp(2 * table["ecart_log"]))
+    assert [v[4] for v in (basse, sigma, haute)] == [1.75, 2.5, 3.5]
+    theta = table["part_ue"]
+    ventes = np.zeros((4, len(fabrique.CODES)))
+    ventes[0, 1] = 100
+    for choc, e in (("UE", sigma[1] * (1 - theta) + theta), ("France", sigma[1])):
+        h = Hypotheses(champ_du_choc=choc)
+        u = simuler(fabrique.assiette(ventes), parametres=NUL, scenario=uniforme(15), hypotheses=h).unites
+        assert u.loc["25", "baisse_long_eur"] == pytest.approx(100 * (1 - 1.15**-e))
 
 
-def test_reorientation_et_charge_montrees_a_part():
-    h = Hypotheses(reorientation=0.5, phi=0.8)
+def _reste(taux, *, npf=0.0, sigma=4.0, theta=0.3, choc="UE", kappa=1.0, horizon="long"):
+    """Ventes après réaction, V = 100, référence nulle."""
+    union, autres = (np.log1p(npf + t) - np.log1p(npf) for t in (taux, kappa * taux))
+    logs = log_ventes(
+        Rapports(np.array([union]), np.array([autres])), sigma=np.array([sigma]), horizon=horizon, choc=choc,
+        demande=Demande(np.array([theta]), 1.0),
+    )  # fmt: skip
+    return float(100 * np.exp(logs[0]))
+
+
+@pytest.mark.parametrize(
+    ("cas", "attendu"),
+    [
+        ({}, 74.419),
+        ({"choc": "monde"}, 90.909),
+        ({"choc": "monde", "kappa": 1.25}, 95.302),
+        ({"npf": 0.05, "sigma": 5.0, "theta": 0.4}, 73.396),
+        ({"npf": 0.05, "sigma": 5.0, "theta": 0.4, "choc": "monde", "kappa": 1.2}, 95.162),
+    ],
+)
+def test_droits_relatifs(cas, attendu):
+    """Valeurs de contrôle de la méthode, § 11."""
+    assert _reste(0.10, **cas) == pytest.approx(attendu, abs=5e-4)
+
+
+fractions = st.floats(0, 1)
+
+
+@given(st.floats(0, 2), st.floats(0, 0.3), st.floats(1, 15), fractions)
+def test_monde_et_kappa_un_donnent_exactement_eta(taux, npf, sigma, theta):
+    rapport = (1 + npf + taux) / (1 + npf)
+    reste = _reste(taux, npf=npf, sigma=sigma, theta=theta, choc="monde")
+    assert reste == pytest.approx(100 / rapport)
+
+
+@given(st.floats(0, 2), st.floats(1, 15), fractions, st.tuples(st.floats(0, 3), st.floats(0, 3)).map(sorted))
+def test_kappa_croissant_baisse_decroissante(taux, sigma, theta, deux):
+    petit, grand = (_reste(taux, sigma=sigma, theta=theta, choc="monde", kappa=k) for k in deux)
+    assert grand >= petit - 1e-9
+
+
+def test_les_concurrents_plus_vises_donnent_une_hausse():
+    assert _reste(0.10, choc="monde", kappa=3.0, theta=0.0) > 100
+
+
+@given(st.floats(0, 2), st.floats(1, 15), fractions, st.sampled_from(["monde", "UE", "France"]))
+def test_a_un_an_rien_ne_depend_des_concurrents(taux, sigma, theta, choc):
+    reste = _reste(taux, sigma=sigma, theta=theta, choc=choc, kappa=2.0, horizon="court")
+    assert reste == pytest.approx(100 * (1 + taux) ** -sigma)
+
+
+def test_choc_et_kappa_par_defaut_du_regime():
+    def applique(base, **h):
+        choc = simuler(
+            fabrique.assiette(), parametres=P, scenario=Scenario(base), hypotheses=Hypotheses(**h)
+        ).choc
+        return choc.champ, choc.kappa
+
+    assert applique("R5_S301FL10_2026-10-09") == ("monde", (1.0, 1.2, 1.3))
+    assert applique("T_UE30_2025-07-12") == ("UE", (1.0, 1.0, 1.0))
+    assert applique("aucune") == ("UE", (1.0, 1.0, 1.0))
+    assert applique("R5_S301FL10_2026-10-09", champ_du_choc="France", kappa=2.0) == ("France", (2.0,) * 3)
+
+
+def test_droit_sectoriel_le_meme_pour_tous():
+    """Acier : le droit sectoriel ne dépend pas de κ, seule la partie générale en dépend."""
+    regime = replace(
+        P.regimes["R5_S301FL10_2026-10-09"], central=np.full(7, 0.3), sectorielle=np.full(7, 0.2)
+    )
+    np.testing.assert_allclose(regime.autres_origines(1.5), 0.2 + 1.5 * 0.1)
+
+
+def test_change_a_part():
+    """e = 10 %, ε = 0,76, ρ = 0,5 : facteur 0,91955 ; la baisse due à la surtaxe ne bouge pas."""
+    facteur = facteur_change(10.0, sensibilite=np.array([0.76]), rho=0.5)
+    assert facteur[0] == pytest.approx(0.91955, abs=5e-6)
+    sans, avec = (
+        simuler(
+            fabrique.assiette(), parametres=P, scenario=uniforme(15), hypotheses=Hypotheses(change=e)
+        ).unites.loc["51"]
+        for e in (0.0, 10.0)
+    )
+    assert sans["change_court_eur"] == 0
+    assert avec["change_court_eur"] == pytest.approx(500 * (1 - facteur[0]))
+    assert avec["baisse_court_eur"] == sans["baisse_court_eur"]
+
+
+def test_navires_jamais_dans_les_droits_centraux():
+    """Part visée de 0 à 1, zéro au centre, quel que soit le scénario ; la borne haute, elle, les compte."""
+    flou = replace(P, incertain=np.array([c == "2932" for c in P.produits]))
+    for scenario in (uniforme(15), Scenario(mesures=(Mesure("cpf4", "2932", "remplace", 15),))):
+        r = simuler(fabrique.assiette(), parametres=flou, scenario=scenario)
+        detail = r.par_produit("25").set_index("produit").loc["2932"]
+        assert detail["droits_eur"] == 0 and detail["visees_eur"] == 0 and detail["baisse_court_eur"] == 0
+        assert detail["surtaxe_max_points"] == 15
+        assert NAVIRES_INCERTAINS in r.avis_de("25")
+        assert NAVIRES_INCERTAINS not in r.avis_de("51")
+    assert P.produits[3] == "2932"
+
+
+def test_plafond_ligne_par_ligne():
+    """Deux lignes au même poids, droits 0 et 20 % : à 10 % tout compris, 5 points, et non zéro."""
+    dix, quinze, npf = np.array([0.05]), np.array([0.075]), np.array([0.10])
+    lu = {t: float(plafonner(t, npf=npf, plafonds=(dix, quinze))[0]) for t in (0.0, 0.05, 0.10, 0.15, 0.30)}
+    assert lu == pytest.approx({0.0: 0.0, 0.05: 0.025, 0.10: 0.05, 0.15: 0.075, 0.30: 0.225})
+    inconnu = np.array([np.nan])
+    assert plafonner(0.10, npf=npf, plafonds=(inconnu, inconnu))[0] == 0
+
+
+@given(st.floats(0, 3), st.floats(0, 0.3), st.floats(0, 1), st.floats(0, 1))
+def test_plafond_encadre(taux, npf, a, b):
+    """Jamais moins que max(0 ; taux − droit moyen), jamais plus que le taux."""
+    dix = np.array([0.10 * a])
+    surtaxe = plafonner(taux, npf=np.array([npf]), plafonds=(dix, dix + 0.05 * b))[0]
+    assert max(0.0, taux - npf) - 1e-12 <= surtaxe <= taux + 1e-12
+
+
+def test_reorientation_montree_a_part():
+    h = Hypotheses(reorientation=0.5)
     sans = simuler(fabrique.assiette(), parametres=P, scenario=uniforme(15)).unites.loc["25"]
     avec = simuler(fabrique.assiette(), parametres=P, scenario=uniforme(15), hypotheses=h).unites.loc["25"]
     assert avec["baisse_court_eur"] == sans["baisse_court_eur"]
     assert avec["reorientee_court_eur"] == pytest.approx(0.5 * sans["baisse_court_eur"])
-    assert avec["droits_cote_francais_eur"] == pytest.approx(0.2 * avec["droits_eur"])
 
 
 def test_reference_de_la_periode():

@@ -3,7 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.simulation.echange import depuis_adresse, depuis_json, mesures_en_texte, vers_adresse, vers_json
+from modules.simulation.echange import (
+    depuis_adresse,
+    depuis_json,
+    mesures_en_texte,
+    vers_adresse,
+    vers_json,
+)
 from modules.simulation.scenario import AUCUNE, PERIODE, Hypotheses, Mesure, Scenario, uniforme
 from tests.simulation import fabrique
 
@@ -31,7 +37,9 @@ scenarios = st.builds(
 hypotheses = st.builds(
     Hypotheses,
     horizon=st.sampled_from(["court", "moyen", "long"]),
-    champ_du_choc=st.sampled_from(["UE", "France"]),
+    champ_du_choc=st.sampled_from(["regime", "monde", "UE", "France"]),
+    kappa=st.none() | st.integers(0, 1_000).map(lambda n: n / 100),
+    change=st.integers(-5_000, 5_000).map(lambda n: n / 100),
     phi=parts,
     reorientation=parts,
 )
@@ -53,8 +61,8 @@ def test_adresse_compacte_et_complete():
     adresse = vers_adresse(scenario)
     assert adresse["m"] == "1102r200~C30Ce"
     assert adresse == {
-        "v": "1", "base": "aucune", "ref": "periode", "m": "1102r200~C30Ce", "h": "court", "choc": "UE",
-        "phi": "0.94", "reo": "0",
+        "v": "1", "base": "aucune", "ref": "periode", "m": "1102r200~C30Ce", "h": "court", "choc": "regime",
+        "kappa": "regime", "change": "0", "phi": "0.94", "reo": "0",
     }  # fmt: skip
 
 
@@ -85,7 +93,11 @@ def test_chaque_valeur_ignoree_est_nommee():
     assert len(lecture.ignores) == 10
 
 
-@given(st.dictionaries(st.sampled_from(["v", "base", "ref", "m", "h", "choc", "phi", "reo", "x"]), st.text()))
+@given(
+    st.dictionaries(
+        st.sampled_from(["v", "base", "ref", "m", "h", "choc", "kappa", "change", "phi", "x"]), st.text()
+    )
+)
 def test_une_adresse_quelconque_ne_casse_rien(parametres):
     lecture = depuis_adresse(parametres, vocabulaire=VOCABULAIRE)
     assert depuis_json(vers_json(lecture.scenario, lecture.hypotheses), vocabulaire=VOCABULAIRE)

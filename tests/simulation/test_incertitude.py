@@ -73,7 +73,7 @@ def test_identique_a_graine_egale_et_different_sinon():
 def test_quantiles_croissants(taux, horizon, estimation):
     table = evaluation(uniforme(taux), horizon, estimation)[0].unites
     for nom in ("baisse", "droits"):
-        bas, milieu, haut = (table[f"{nom}_p{q}_eur"].to_numpy() for q in (10, 50, 90))
+        bas, milieu, haut = (table[f"{nom}{q}_eur"].to_numpy() for q in ("_p10", "", "_p90"))
         assert (bas <= milieu).all() and (milieu <= haut).all()
 
 
@@ -85,10 +85,12 @@ def test_surtaxe_nulle_largeur_nulle(horizon):
 
 @given(taux=st.integers(1, 500))
 def test_cas_central_additif_et_au_milieu(taux):
-    """Sans bruit de données, P50 est le calcul central, et les départements somment à la France."""
-    incertitude, resultat, _ = evaluation(uniforme(taux), estimation=False)
-    milieu = incertitude.unites["baisse_p50_eur"]
-    np.testing.assert_allclose(milieu, resultat.unites["baisse_court_eur"], rtol=1e-5)
+    """La valeur centrale est celle du calcul ; sans bruit de données, c'est aussi la médiane des tirages."""
+    incertitude, resultat, tirages = evaluation(uniforme(taux), estimation=False)
+    milieu = incertitude.unites["baisse_eur"]
+    assert (milieu == resultat.unites["baisse_court_eur"]).all()
+    pertes = pertes_tirees(resultat, parametres=PARAMETRES, tirages=tirages, horizon="court")
+    np.testing.assert_allclose(np.median(pertes @ resultat.assiette.us.T, axis=0), milieu, rtol=1e-5)
     np.testing.assert_allclose(milieu[["25", "70", "51", "99"]].sum(), milieu["FR"], rtol=1e-9)
 
 
@@ -110,7 +112,7 @@ def test_donnees_relevees_ni_bruit_ni_place():
     assert (droits == 0).all()
     # Reste la réaction : P90 / P50 de la perte suit l'écart-type commun.
     perte = 1 - incertitude.unites["baisse_p90_eur"] / resultat.unites["exportations_us_eur"]
-    centre = 1 - incertitude.unites["baisse_p50_eur"] / resultat.unites["exportations_us_eur"]
+    centre = 1 - incertitude.unites["baisse_eur"] / resultat.unites["exportations_us_eur"]
     rapport = np.log(perte["51"]) / np.log(centre["51"])
     assert rapport == pytest.approx(np.exp(1.2816 * ECART_COMMUN["court"]), rel=0.01)
 
@@ -118,7 +120,9 @@ def test_donnees_relevees_ni_bruit_ni_place():
 def test_un_seul_tirage_par_condition():
     _, resultat, tirages = evaluation(REGIME)
     codes = np.array(PARAMETRES.produits)
-    s, produits = resultat.surtaxes, np.flatnonzero(np.isin(codes, ["2120", "3030"]))
+    large = resultat.surtaxes.maximum.copy()
+    large[list(codes).index("2932")] += 0.1
+    s, produits = replace(resultat.surtaxes, maximum=large), np.flatnonzero(np.isin(codes, ["2120", "2932"]))
     taux = taux_tires(s, produits=produits, codes=PARAMETRES.produits, tirages=tirages)
     assert (taux.min(axis=0) >= s.minimum[produits] - 1e-12).all()
     assert (taux.max(axis=0) <= s.maximum[produits] + 1e-12).all()
@@ -127,8 +131,8 @@ def test_un_seul_tirage_par_condition():
     assert ((taux <= s.central[produits]).mean(axis=0) == 0.5).all()
     # Deux conditions différentes, deux tirages indépendants.
     assert abs(np.corrcoef(taux.T)[0, 1]) < 0.1
-    assert list(condition_de(("2120", "2016", "3030", "1102"))) == [
-        "medicament", "medicament", "aviation", "aviation",
+    assert list(condition_de(("2120", "2016", "3030", "1102", "3011"))) == [
+        "medicament", "medicament", "aviation", "aviation", "navires",
     ]  # fmt: skip
 
 
@@ -154,20 +158,33 @@ def test_meme_resultat_que_la_boucle_naive(horizon):
     incertitude, resultat, tirages = evaluation(REGIME, horizon)
     s, a, codes = resultat.surtaxes, resultat.assiette, PARAMETRES.produits
     medicament = np.array([code == "2120" for code in codes])
-    centrale = sensibilites(horizon, parametres=PARAMETRES, choc="UE")[1]
+    sigma = sensibilites(horizon, parametres=PARAMETRES)[1]
+    theta, eta = np.nan_to_num(PARAMETRES.theta), PARAMETRES.eta
     ecart_v = ecarts_propres(PARAMETRES) if horizon == "long" else 0.0
+    assert resultat.choc.champ == "monde"
+    bas, centre, haut = resultat.choc.kappa
     baisses = []
     for k in range(tirages.nombre):
         position = np.where(medicament, *(tirages.conditions[c][k] for c in ("medicament", "aviation")))
         taux = s.central + np.where(
             position < 0, position * (s.central - s.minimum), position * (s.maximum - s.central)
         )
-        rapport = (1 + s.npf + taux) / (1 + s.npf + s.observee)
-        e = centrale * np.exp(ECART_COMMUN[horizon] * tirages.commun[k]) * np.exp(tirages.propre[k] * ecart_v)
-        baisses.append(np.nansum(a.us[:4] * (1 - rapport**-e), axis=1) * tirages.facteurs[k, :4])
-    attendu = np.quantile(baisses, (0.1, 0.5, 0.9), axis=0)
+        place = tirages.kappa[k]
+        kappa = centre + (place * (centre - bas) if place < 0 else place * (haut - centre))
+        autres = s.sectorielle + kappa * (taux - s.sectorielle)
+        ln_f = np.log((1 + s.npf + taux) / (1 + s.npf + s.observee))
+        ln_a = np.log((1 + s.npf + autres) / (1 + s.npf + s.autres_observees))
+        e = sigma * np.exp(tirages.propre[k] * ecart_v)
+        logs = -e * ln_f
+        if horizon != "court":
+            e = np.maximum(e, eta)
+            logs = -e * ln_f + (e - eta) * (theta * ln_f + (1 - theta) * ln_a)
+        reste = np.exp(np.exp(ECART_COMMUN[horizon] * tirages.commun[k]) * logs)
+        baisses.append(np.nansum(a.us[:4] * (1 - reste), axis=1) * tirages.facteurs[k, :4])
+    attendu = np.quantile(baisses, QUANTILES, axis=0)
     for rang, unite in enumerate(a.unites[:4]):
-        np.testing.assert_allclose(incertitude.etendue(unite), attendu[:, rang], rtol=1e-9)
+        lu = incertitude.etendue(unite)
+        np.testing.assert_allclose((lu.bas, lu.haut), attendu[:, rang], rtol=1e-9)
 
 
 def test_quantile_par_produit_proportionnel_aux_ventes():
@@ -186,7 +203,7 @@ def test_taux_inconnu_reste_inconnu():
     table = etendue_par_produit(
         resultat, parametres=PARAMETRES, tirages=tirages, horizon="court", unite="70"
     ).set_index("produit")
-    assert np.isnan(table.loc["9602", "baisse_p50_eur"])
+    assert table.loc["9602", ["baisse_p10_eur", "baisse_eur", "baisse_p90_eur"]].isna().all()
 
 
 def test_long_terme_propre_a_chaque_poste():

@@ -84,11 +84,14 @@ def test_seuil_a_la_main():
     """500 de ventes : la baisse vaut 50 quand (1 + x)^−0,76 = 0,9."""
     trouve = seuil(simulation(uniforme(15)), parametres=NUS, unite="51", cible_eur=50)
     assert trouve.points == pytest.approx(100 * (0.9 ** (-1 / 0.76) - 1))
+    # Un intervalle sur les sensibilités : une réaction forte atteint la cible plus tôt.
+    assert trouve.si_forte == pytest.approx(100 * (0.9 ** (-1 / 1.08) - 1))
+    assert trouve.si_faible == pytest.approx(100 * (0.9 ** (-1 / 0.43) - 1))
     vins = seuil(simulation(uniforme(15)), parametres=NUS, unite="51", cible_eur=30, produit="1102")
     assert vins.points == pytest.approx(trouve.points)
 
 
-@given(x=st.floats(0.01, 500))
+@given(x=st.floats(0.01, 100))
 def test_seuil_reciproque_de_la_baisse(x):
     resultat = simulation(uniforme(round(x, 2)), PARAMETRES)
     baisse = resultat.unites.loc["70", "baisse_court_eur"]
@@ -100,7 +103,8 @@ def test_seuil_jamais_atteint_ou_deja_atteint():
     resultat = simulation(uniforme(15))
     trop = seuil(resultat, parametres=NUS, unite="51", cible_eur=499)
     assert trop.points is None
-    assert trop.maximum_eur == pytest.approx(500 * (1 - 6**-0.76))
+    assert (trop.si_forte, trop.si_faible) == (None, None)
+    assert trop.maximum_eur == pytest.approx(500 * (1 - 2**-0.76))
     assert seuil(resultat, parametres=NUS, unite="51", cible_eur=0).points == 0
     assert seuil(resultat, parametres=NUS, unite="25", cible_eur=1, produit="1101").points is None
 
@@ -161,7 +165,7 @@ def test_conditions_d_exemption_ne_se_melent_pas():
     )
     surtaxes = lire_tarifs().surtaxes
     variables = set(surtaxes.loc[surtaxes["borne"] != "central", "cpf4"])
-    conditions = {c: set() for c in ("medicament", "aviation")}
+    conditions = {c: set() for c in ("medicament", "aviation", "navires")}
     for code in variables:
         conditions[str(condition_de((code,))[0])].add(code)
     assert len(conditions["medicament"]) > 5 and len(conditions["aviation"]) > 20

@@ -60,8 +60,8 @@ def test_taux_non_fini_refuse():
 
 
 def test_hypotheses_hors_limites():
-    defauts = defauts_hypotheses(Hypotheses("demain", "monde", 1.2, 0.333))  # type: ignore[arg-type]
-    assert len(defauts) == 4
+    defauts = defauts_hypotheses(Hypotheses("demain", "mars", 1.2, 0.333, -1, 0.333))  # type: ignore[arg-type]
+    assert len(defauts) == 6
     assert defauts_hypotheses(Hypotheses()) == []
 
 

@@ -81,8 +81,7 @@ def position(table: pd.DataFrame, resultat: Exposition, indicateur: Indicateur, 
     etendue = ""
     if indicateur.cle == "baisse":
         exact = not resultat.assiette.provenance.est_estimation
-        centrale = resultat.ligne(code)["baisse_court_eur"]
-        etendue = f" ({texte_fourchette(etendue_de(resultat, code), exact=exact, centrale=centrale)})"
+        etendue = f" ({texte_fourchette(etendue_de(resultat, code), exact=exact)})"
     st.markdown(f"**{nom[0].upper()}{nom[1:]}\u00a0: {ligne['texte']}**{etendue}, {ligne['place']}{ordre}.")
 
 

@@ -35,7 +35,7 @@ from modules.vues.comparaison import (
     phrases_fiches,
     specialites,
 )
-from modules.vues.resume import A_DIRE_AVANT, trois_nombres
+from modules.vues.resume import trois_nombres
 
 VUES = {
     "scenarios": "Des scénarios, un territoire",
@@ -177,9 +177,7 @@ def termes(flux: TableFlux, cas: Sequence[Cas], lieux: Sequence[str]) -> list[Co
 
 def cote_a_cote(colonnes: Sequence[Colonne], *, vocabulaire: Vocabulaire) -> None:
     """Une carte par terme : lettre, nom, phrase, trois nombres."""
-    for phrase in dict.fromkeys(
-        a for c in colonnes for a in c.resultat.avis_de(c.unite) if a in A_DIRE_AVANT
-    ):
+    for phrase in dict.fromkeys(a.texte for c in colonnes for a in c.resultat.avis_de(c.unite) if a.avant):
         st.warning(phrase)
     cartes = zip(st.columns(len(colonnes)), colonnes, legende([c.nom for c in colonnes]), strict=True)
     for zone, colonne, (lettre, nom, couleur) in cartes:

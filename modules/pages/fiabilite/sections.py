@@ -19,10 +19,17 @@ from modules.langue.nombres import montant, nombre, ordinal, points
 from modules.simulation.embarque import parametres_embarques
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import Rangs
-from modules.simulation.lectures import cellules_majeures, effets, expositions_concentrees, riposter, seuil
-from modules.simulation.scenario import HORIZONS, TAUX_MAXIMAL, TOUS, Mesure, Vocabulaire, genre_de
+from modules.simulation.lectures import (
+    SEUIL_MAXIMAL,
+    cellules_majeures,
+    effets,
+    expositions_concentrees,
+    riposter,
+    seuil,
+)
+from modules.simulation.scenario import HORIZONS, TOUS, Mesure, Vocabulaire, genre_de
 from modules.vues import fiabilite
-from modules.vues.resume import ECART_AU_CENTRE, ecrire, texte_chances, texte_fourchette, texte_place
+from modules.vues.resume import SEULE, ecrire, texte_chances, texte_fourchette, texte_place
 from modules.vues.simulation import libelle_produit
 from modules.vues.tableur import csv_francais
 
@@ -37,10 +44,8 @@ def fourchette(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     sens = "baisse" if isnan(centrale) or centrale >= 0 else "hausse"
     st.markdown(
         f"À un an, la {sens} possible des ventes {de(lieu.nom)} aux États-Unis\u00a0: "
-        f"**{texte_fourchette(etendue, exact=not p.est_estimation, centrale=centrale)}**."
+        f"**{ecrire(abs(centrale), p)}, {texte_fourchette(etendue, exact=not p.est_estimation)}**, {SEULE}."
     )
-    if abs(etendue[1] - centrale) > ECART_AU_CENTRE * abs(centrale):
-        st.markdown(_loin_du_centre(etendue[1], centrale, central=ecrire(abs(centrale), p)))
     gauche, droite = st.columns([2, 3], gap="medium")
     with gauche:
         texte("tirages.md")
@@ -51,17 +56,6 @@ def fourchette(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
             return
         st.subheader(figure.titre, anchor=False)
         montrer(figure, cle="fourchettes", fichier=f"fourchette-{lieu.code}-{p.periode}", statut=p.statut)
-
-
-def _loin_du_centre(milieu: float, centrale: float, *, central: str) -> str:
-    """Pourquoi le milieu des tirages n'est pas le nombre du simulateur."""
-    plus, moins = ("se réduire", "s’élargir") if milieu > centrale else ("s’élargir", "se réduire")
-    effet = "grand" if abs(milieu) > abs(centrale) else "petit"
-    return (
-        f"Le simulateur affiche {central}\u00a0: ce calcul central laisse les exemptions qui dépendent d’un "
-        "usage (aviation civile, médicament) à leur niveau habituel. Ici, elles peuvent bien plus "
-        f"{plus} que {moins}\u202f: le montant que dépasse un tirage sur deux est donc plus {effet}."
-    )
 
 
 def place(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
@@ -189,43 +183,55 @@ def hypotheses(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
 
 
 CELLULES = 12
-CIBLES = {"meur": "M€ de ventes", "part": "% des exportations"}
-DEPARTS, PLAFONDS = {"meur": 10, "part": 1}, {"meur": 10_000, "part": 100}
+# Unité de la cible : libellé, paramètre d'adresse, valeur de départ, plus grande valeur.
+CIBLES = {
+    "ventes": ("% des ventes aux États-Unis", "ventes", 5, 100),
+    "part": ("% des exportations", "pourcent", 1, 100),
+    "meur": ("M€ de ventes", "montant", 10, 10_000),
+}
 
 
 def seuils(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     """À partir de quelle surtaxe la baisse possible dépasse-t-elle la cible choisie ?"""
-    p, exportations = flux.provenance, resultat.ligne(lieu.code)["exportations_eur"]
+    p, ligne = flux.provenance, resultat.ligne(lieu.code)
     gauche, droite = st.columns(2)
-    unite = choisir("cible", CIBLES, libelle="Unité de la cible", colonne=droite)
+    noms = {cle: nom for cle, (nom, *_) in CIBLES.items()}
+    unite = choisir("cible", noms, libelle="Unité de la cible", colonne=droite)
     # Un champ par unité : 10 M€ et 10 % des exportations ne sont pas le même ordre de grandeur.
+    nom, parametre, depart, plafond = CIBLES[unite]
     cible = choisir_entier(
-        "montant" if unite == "meur" else "pourcent", libelle="Baisse possible à dépasser",
-        bornes=(1, PLAFONDS[unite]), defaut=DEPARTS[unite], colonne=gauche,
-    )  # fmt: skip
-    cible_eur = cible * 1e6 if unite == "meur" else cible / 100 * exportations
+        parametre, libelle="Baisse possible à dépasser", bornes=(1, plafond), defaut=depart, colonne=gauche
+    )
+    cible_eur = {
+        "ventes": cible / 100 * ligne["exportations_us_eur"],
+        "part": cible / 100 * ligne["exportations_eur"],
+        "meur": cible * 1e6,
+    }[unite]
     parametres = parametres_embarques()
     trouve = seuil(resultat, parametres=parametres, unite=lieu.code, cible_eur=cible_eur)
-    ecrite = f"{nombre(cible)}\u00a0{'M€' if unite == 'meur' else '% des exportations'}"
     exact = not p.est_estimation
-    if trouve.points is None:
+    ecrite = f"{nombre(cible)}\u00a0{nom}" if unite != "meur" else f"{nombre(cible)}\u00a0M€"
+    soit = "" if unite == "meur" else f" (soit {montant(cible_eur, exact)})"
+    if trouve.si_forte is None:
         st.markdown(
-            f"**Aucune surtaxe jusqu’à {points(TAUX_MAXIMAL, 0)}** sur tous les produits ne ferait baisser "
-            f"les ventes {de(lieu.nom)} de {ecrite} à un an\u202f: à ce taux, la baisse possible serait de "
-            f"{montant(trouve.maximum_eur, exact)}."
+            f"**Aucune** surtaxe jusqu’à {points(SEUIL_MAXIMAL, 0)} sur tous les produits ne ferait baisser "
+            f"les ventes {de(lieu.nom)} de {ecrite}{soit} à un an\u202f: à ce taux, la baisse possible "
+            f"serait de {montant(trouve.maximum_eur, exact)}. Au-delà, la réaction des acheteurs n’est pas "
+            "connue."
         )
     else:
         st.markdown(
-            f"La baisse possible des ventes {de(lieu.nom)} à un an dépasse {ecrite} à partir d’une surtaxe "
-            f"de **{fiabilite.texte_seuil(trouve)}** sur tous les produits."
+            f"La baisse possible des ventes {de(lieu.nom)} à un an atteint {ecrite}{soit} avec une surtaxe "
+            f"sur tous les produits\u00a0: **{fiabilite.texte_seuil(trouve)}**, selon que les acheteurs "
+            "réagissent fort ou peu."
         )
     tableau(
         fiabilite.table_seuils(resultat, lieu, cible_eur=cible_eur, parametres=parametres),
-        legende="Surtaxe à partir de laquelle la baisse dépasse la cible, produit par produit",
+        legende="Surtaxe à partir de laquelle la baisse atteint la cible, produit par produit",
     )
     st.caption(
-        "Calcul central, sans la fourchette. La surtaxe cherchée remplace le scénario\u202f; la situation de "
-        "référence reste la sienne."
+        "Selon les sensibilités publiées, de la plus forte à la plus faible\u202f; "
+        f"{SEULE}. La surtaxe cherchée remplace le scénario\u202f; la situation de référence reste la sienne."
     )
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from modules.donnees.droit import lire_tarifs
 from modules.ecran.composants import tableau, texte
-from modules.vues.fiabilite import table_contre_epreuves
+from modules.vues.fiabilite import table_contre_epreuves, table_surtaxes_moyennes
 
 COLONNES = {
     "libelle": "Horizon",
@@ -27,3 +27,4 @@ def montrer_contre_epreuves() -> None:
     st.header("Contre-épreuves", anchor="contre-epreuves")
     texte("contre_epreuves.md")
     tableau(table_contre_epreuves(), legende="Contre-épreuves nationales\u00a0: calculé et observé")
+    tableau(table_surtaxes_moyennes(), legende="Surtaxe moyenne de la France\u00a0: calculée et publiée")

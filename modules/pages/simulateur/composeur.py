@@ -24,6 +24,7 @@ from modules.simulation.scenario import (
     uniforme,
 )
 
+TAUX_INITIAL = 15.0
 CURSEUR, SUR_MESURE = "Surtaxe uniforme, au curseur", "Scénario sur mesure"
 MODES: dict[Mode, str] = {
     "remplace": "surtaxe de",
@@ -86,7 +87,7 @@ def _taux_uniforme(scenario: Scenario) -> float | None:
 def _appliquer(reglages: Mapping[str, Scenario], hypotheses: Hypotheses) -> None:
     choix = st.session_state["choix_scenario"]
     if choix != SUR_MESURE:
-        adresse.retenir_scenario(reglages.get(choix, uniforme(adresse.TAUX_INITIAL)), hypotheses)
+        adresse.retenir_scenario(reglages.get(choix, uniforme(TAUX_INITIAL)), hypotheses)
 
 
 def composer(scenario: Scenario, hypotheses: Hypotheses, *, vocabulaire: Vocabulaire) -> None:

@@ -15,10 +15,11 @@ from modules.ecran.composants import chiffres, montrer, tableau
 from modules.fiche.affichage import texte_part, texte_rang
 from modules.langue.nombres import INCONNU, INSECABLE, deux_chiffres, nombre, points
 from modules.simulation.exposition import Exposition
+from modules.simulation.incertitude import etendue_de
 from modules.simulation.lectures import debouches
-from modules.simulation.mots import TROIS_MONTANTS, avis_long_terme
-from modules.simulation.scenario import CHOCS, HORIZONS, Choc, Horizon
-from modules.vues.resume import A_DIRE_AVANT, ecrire, ecrire_points, reserves, sans_vente, trois_nombres
+from modules.simulation.mots import TROIS_MONTANTS, avis_du_choc
+from modules.simulation.scenario import CHOCS, DU_REGIME, HORIZONS, Horizon
+from modules.vues.resume import ecrire, ecrire_points, reserves, sans_vente, texte_entre, trois_nombres
 from modules.vues.simulation import libelle_produit
 
 
@@ -29,7 +30,7 @@ def premier_ecran(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> No
         st.info(sans_vente(lieu))
         return
     avis = resultat.avis_de(lieu.code)
-    for phrase in (a for a in avis if a in A_DIRE_AVANT):
+    for phrase in (a.texte for a in avis if a.avant):
         st.warning(phrase)
     st.markdown(f"*{TROIS_MONTANTS}*")
     with st.container(key="resultats"):  # annoncé aux lecteurs d'écran à chaque pas du curseur
@@ -37,7 +38,7 @@ def premier_ecran(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> No
     figure = cache.visees(flux, resultat, lieu)
     st.header(figure.titre, anchor=False)
     montrer(figure, cle="visees", fichier=f"simulation-{lieu.code}-{p.periode}", statut=p.statut)
-    st.caption(" ".join([*reserves(ligne, p), *(a for a in avis if a not in A_DIRE_AVANT)]))
+    st.caption(" ".join([*reserves(ligne, p), *(a.texte for a in avis if not a.avant)]))
 
 
 PRODUITS_SUIVIS = 5
@@ -129,9 +130,14 @@ def _debouches(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
 
 
 NOMS_HORIZONS: dict[Horizon, str] = {
-    "court": "À un an", "moyen": "Moyen terme", "long": "Borne haute de long terme",
+    "court": "À un an", "moyen": "À moyen terme", "long": "À long terme",
 }  # fmt: skip
-NOMS_CHOCS: dict[Choc, str] = {"UE": "Toute l’Union européenne", "France": "La France seule"}
+NOMS_CHOCS = {
+    DU_REGIME: "Comme dans le régime de départ",
+    "monde": "Tout le monde",
+    "UE": "Toute l’Union européenne",
+    "France": "La France seule",
+}
 PRODUITS_MONTRES = 10
 
 
@@ -139,7 +145,7 @@ def plus_long_terme(_flux: TableFlux, resultat: Exposition, lieu: Territoire) ->
     """Trois horizons et leurs fourchettes, partage de la charge, réorientation, détail par produit."""
     _hypotheses(resultat)
     _trois_horizons(resultat, lieu)
-    st.caption(avis_long_terme(resultat.hypotheses))
+    st.caption(avis_du_choc(resultat.choc).texte)
     _charge(resultat, lieu)
     _par_produit(resultat, lieu)
 
@@ -159,8 +165,8 @@ def _hypotheses(resultat: Exposition) -> None:
         "Horizon détaillé", HORIZONS, key="h", format_func=NOMS_HORIZONS.__getitem__, on_change=suivre
     )
     milieu.selectbox(
-        "Qui subit la surtaxe (long terme)",
-        CHOCS,
+        "Qui est visé",
+        [DU_REGIME, *CHOCS],
         key="choc",
         format_func=NOMS_CHOCS.__getitem__,
         on_change=suivre,
@@ -177,10 +183,8 @@ def _trois_horizons(resultat: Exposition, lieu: Territoire) -> None:
         {
             "Horizon": [NOMS_HORIZONS[h] for h in HORIZONS],
             "Baisse possible des ventes": [ecrire(u[f"baisse_{h}_eur"], p) for h in HORIZONS],
-            # Pas la fourchette des tirages : les deux bouts de la seule réaction.
-            "Réaction faible à forte": [
-                f"de {ecrire(u[f'baisse_{h}_basse_eur'], p)} à {ecrire(u[f'baisse_{h}_haute_eur'], p)}"
-                for h in HORIZONS
+            "Huit fois sur dix": [
+                texte_entre(etendue_de(resultat, lieu.code, h), exact=not p.est_estimation) for h in HORIZONS
             ],
             "Droits après réaction": [ecrire(u[f"droits_apres_{h}_eur"], p) for h in HORIZONS],
             "Source": [sources[h] for h in HORIZONS],
@@ -189,15 +193,19 @@ def _trois_horizons(resultat: Exposition, lieu: Territoire) -> None:
     tableau(table, legende="Baisse possible des ventes aux trois horizons")
 
 
+QUI_PAIE = (
+    "L’importateur américain acquitte le droit. Qui le supporte au bout du compte dépend du produit\u00a0: "
+    "en "
+    "moyenne presque entièrement le côté américain selon les études de 2018-2019 et de 2025\u202f; pour le "
+    "vin "
+    "en 2019-2020, environ un quart l’a été par les vendeurs\u202f; en 2025, le prix du champagne vendu aux "
+    "États-Unis a baissé de 8 à 9\u00a0%."
+)
+
+
 def _charge(resultat: Exposition, lieu: Territoire) -> None:
     u, p, h = resultat.ligne(lieu.code), resultat.assiette.provenance, resultat.hypotheses
-    st.markdown(
-        f"**Qui paie les droits\u202f?** Selon les études disponibles, environ "
-        f"{texte_part(h.phi, exact=False)} de la charge reste du côté américain\u00a0: "
-        f"{ecrire(u['droits_cote_americain_eur'], p)} sur {ecrire(u['droits_eur'], p)}\u202f; le reste, "
-        f"{ecrire(u['droits_cote_francais_eur'], p)}, du côté français. C’est une information, "
-        "pas un montant à ajouter aux autres."
-    )
+    st.markdown(f"**Qui paie les droits\u202f?** {QUI_PAIE}")
     if h.reorientation > 0:
         reorientee = ecrire(u[f"reorientee_{h.horizon}_eur"], p)
         st.markdown(
