@@ -8,14 +8,17 @@ installé est partagé par tous ; ce qui vient d'un fichier déposé vit et meur
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import wraps
+from threading import Lock
 from types import FunctionType
 from typing import Any, ParamSpec, TypeVar
 
 import pandas as pd
 import streamlit as st
+from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from modules.donnees import droit, jeu
+from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Niveau, Territoire, references, region_de, territoire
@@ -39,11 +42,14 @@ from modules.vues.resume import figure_visees
 
 CLE_IMPORT = "jeu_importe"
 DEPOSES_RETENUS = 1000  # empreintes de jeux déposés ; au-delà, les plus anciennes visites sont finies
+DEPOSES_OCTETS = 150_000_000  # mémoire laissée à tous les jeux déposés ensemble
 PAR_VISITE = 24  # résultats gardés par calcul pour un jeu déposé
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _deposes: deque[str] = deque(maxlen=DEPOSES_RETENUS)
+_places: dict[str, int] = {}  # session → octets de son jeu
+_places_verrou = Lock()
 _de_visite: list[Any] = []  # caches de session, vidés quand la visite change de jeu
 
 
@@ -117,9 +123,11 @@ def import_present() -> TableFlux | None:
 def garder_import(flux: TableFlux) -> None:
     """Range un jeu déposé dans la session de ce visiteur seulement (tables et texte, pas d'objet maison).
 
-    Un fichier identique à un jeu installé profite des résultats déjà partagés.
+    Un fichier identique à un jeu installé profite des résultats déjà partagés. Lève `ErreurDonnees` quand les
+    jeux des visites en cours remplissent déjà la mémoire qui leur est laissée.
     """
     oublier_import()
+    _reserver_place(flux)
     if flux.provenance.empreinte not in {p.empreinte for _, p in jeu.disponibles()}:
         _deposes.append(flux.provenance.empreinte)
     st.session_state[CLE_IMPORT] = {
@@ -127,6 +135,25 @@ def garder_import(flux: TableFlux) -> None:
         "detail": flux.detail,
         "provenance": flux.provenance.vers_json(),
     }
+
+
+def _reserver_place(flux: TableFlux) -> None:
+    """Compte la mémoire du jeu parmi celles des visites en cours ; une visite finie ne compte plus."""
+    contexte = get_script_run_ctx(suppress_warning=True)
+    if contexte is None or not runtime.exists():
+        return
+    tables = [t for t in (flux.table, flux.detail) if isinstance(t, pd.DataFrame)]
+    octets = sum(int(t.memory_usage(deep=False).sum()) for t in tables)
+    actif = runtime.get_instance().is_active_session
+    with _places_verrou:
+        for session in [s for s in _places if s == contexte.session_id or not actif(s)]:
+            del _places[session]
+        if sum(_places.values()) + octets > DEPOSES_OCTETS:
+            raise ErreurDonnees(
+                "Le serveur garde déjà les fichiers d’autres visiteurs, et n’a plus de place pour les "
+                "vôtres\u202f: réessayez quand ils auront fermé leur onglet, ou employez l’outil sur votre poste."
+            )
+        _places[contexte.session_id] = octets
 
 
 def oublier_import() -> None:

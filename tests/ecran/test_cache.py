@@ -11,6 +11,7 @@ from streamlit.runtime import caching
 from streamlit.runtime.scriptrunner_utils.script_run_context import SCRIPT_RUN_CONTEXT_ATTR_NAME
 
 from modules.donnees import droit
+from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.flux import TableFlux
 from modules.ecran import cache
 from modules.simulation.scenario import Hypotheses, uniforme
@@ -71,3 +72,19 @@ def test_tout_resultat_change_avec_les_donnees_le_droit_ou_le_scenario(flux_joue
     assert cache.exposition(flux_jouet, uniforme(15.0), Hypotheses(horizon="long")) is not premier
     monkeypatch.setattr(droit, "marque", lambda *_: "autres tables")
     assert cache.exposition(flux_jouet, uniforme(15.0), Hypotheses()) is not premier
+
+
+def test_les_jeux_deposes_ont_une_place_comptee_rendue_au_depart(flux_jouet, en_visite, monkeypatch):
+    actives = {"visite", "autre"}
+    faux = SimpleNamespace(is_active_session=actives.__contains__)
+    monkeypatch.setattr(cache.runtime, "exists", lambda: True)
+    monkeypatch.setattr(cache.runtime, "get_instance", lambda: faux)
+    octets = int(flux_jouet.table.memory_usage(deep=False).sum())
+    monkeypatch.setattr(cache, "DEPOSES_OCTETS", 2 * octets)
+    monkeypatch.setattr(cache, "_places", {"autre": octets + 1})
+    with pytest.raises(ErreurDonnees):
+        cache._reserver_place(flux_jouet)
+    actives.discard("autre")
+    cache._reserver_place(flux_jouet)
+    cache._reserver_place(flux_jouet)  # le même visiteur remplace son jeu
+    assert cache._places == {"visite": octets}
