@@ -151,7 +151,7 @@ def _reserver_place(flux: TableFlux) -> None:
         if sum(_places.values()) + octets > DEPOSES_OCTETS:
             raise ErreurDonnees(
                 "Le serveur garde déjà les fichiers d’autres visiteurs, et n’a plus de place pour les "
-                "vôtres\u202f: réessayez quand ils auront fermé leur onglet, ou employez l’outil sur votre poste."
+                "vôtres\u202f: réessayez plus tard, ou employez l’outil sur votre ordinateur."
             )
         _places[contexte.session_id] = octets
 
