@@ -42,9 +42,14 @@ def limites() -> None:
         texte("limites_simulateur.md")
 
 
-def chiffres(valeurs: Sequence[tuple[str, str, str | None]]) -> None:
-    """Chiffres clés côte à côte : (libellé, valeur déjà écrite, précision ou None)."""
-    colonnes = st.columns(len(valeurs))
+def chiffres(valeurs: Sequence[tuple[str, str, str | None]], *, par_ligne: int | None = None) -> None:
+    """Chiffres clés côte à côte : (libellé, valeur déjà écrite, précision ou None).
+
+    `par_ligne` : nombre de chiffres sur une ligne, tous par défaut ; deux sur un téléphone.
+    """
+    largeur = par_ligne or len(valeurs)
+    with st.container(key="chiffres"):
+        colonnes = [c for _ in range(0, len(valeurs), largeur) for c in st.columns(largeur)]
     for colonne, (libelle, valeur, precision) in zip(colonnes, valeurs, strict=True):
         with colonne, st.container(border=True, height="stretch"):
             st.metric(libelle, valeur)

@@ -57,11 +57,18 @@ def _suivre(cle: str, au_choix: Callable[[str], None]) -> None:
         au_choix(code)
 
 
-def choisir_territoire(*, ouvre: str | None = None, cote_a_cote: bool = False) -> Territoire | None:
-    """Champ du territoire, gardé dans l'adresse et pendant la visite ; None si rien n'est encore choisi.
+def choisir_territoire(*, ouvre: str | None = None) -> Territoire | None:
+    """Champ du territoire et territoire choisi ; voir `lire_territoire`."""
+    lieu = lire_territoire(ouvre=ouvre)
+    champ_territoire(lieu)
+    return lieu
 
-    `ouvre` : page où mène un choix fait ici. Sauf `cote_a_cote`, un Territoire d'industrie de plusieurs
-    départements mène à la fiche, qui les montre l'un à côté de l'autre.
+
+def lire_territoire(*, ouvre: str | None = None, cote_a_cote: bool = False) -> Territoire | None:
+    """Territoire gardé dans l'adresse et pendant la visite ; None si rien n'est encore choisi.
+
+    `ouvre` : page où mène un choix fait sur celle-ci. Sauf `cote_a_cote`, un Territoire d'industrie de
+    plusieurs départements mène à la fiche, qui les montre l'un à côté de l'autre.
     """
     vient_d_etre_choisi = adresse.suivre_demande()
     lieu = adresse.territoire_courant()
@@ -70,10 +77,14 @@ def choisir_territoire(*, ouvre: str | None = None, cote_a_cote: bool = False) -
     if lieu is not None and vient_d_etre_choisi and ouvre:
         etat = navigation.etat_pour(ouvre) | adresse.parametres_territoire(lieu)
         st.switch_page(navigation.page(ouvre), query_params=etat)
+    return lieu
+
+
+def champ_territoire(lieu: Territoire | None) -> None:
+    """Champ où l'on cherche un territoire ; `lieu` : celui qu'il montre."""
     champ(
         LIBELLE,
         cle=CLE,
         courant=recherche.nom_affiche(lieu.code) if lieu is not None else "",
         au_choix=adresse.demander_territoire,
     )
-    return lieu

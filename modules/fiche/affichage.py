@@ -8,10 +8,11 @@ from math import floor, log10
 from modules.donnees.articles import de
 from modules.donnees.provenance import Provenance
 from modules.fiche.fiche import Cote, Fiche
-from modules.langue.nombres import INCONNU, deux_chiffres, montant, ordinal, part
+from modules.langue.nombres import INCONNU, deux_chiffres, montant, nombre, ordinal, part
 
 ECART_COMMENTABLE = 1.3  # rapport en dessous duquel une estimation ne se commente pas
 UNITES_CLASSEES = 100
+FOIS_ENTIERES = 10  # « 12 fois » : au-delà, la décimale n'apprend rien
 
 
 def texte_total(valeur_eur: int | None, *, provenance: Provenance, territoire: str) -> str:
@@ -135,6 +136,20 @@ def solde(fiche: Fiche) -> str:
 def couverture(fiche: Fiche) -> str:
     """Taux de couverture."""
     return texte_part(fiche.taux_couverture, exact=fiche.provenance.total_exact(fiche.territoire.code))
+
+
+def part_etats_unis(fiche: Fiche, *, nationale: float | None) -> tuple[str, str | None]:
+    """« 14 % » et « 1,7 fois la part de la France (8,2 %) » ; sans comparaison pour la France elle-même.
+
+    `nationale` : part des États-Unis dans les exportations de la France, de 0 à 1.
+    """
+    exact = not fiche.provenance.est_estimation
+    texte = texte_part(fiche.dependance_us, exact=exact)
+    if fiche.territoire.genre == "france" or fiche.dependance_us is None or not nationale:
+        return texte, None
+    rapport = fiche.dependance_us / nationale
+    dit = nombre(rapport, 0 if rapport >= FOIS_ENTIERES else 1 if rapport >= 0.1 else 2)
+    return texte, f"{dit} fois la part de la France ({texte_part(nationale, exact=exact)})"
 
 
 def place(fiche: Fiche, cote: Cote | None) -> str:

@@ -30,7 +30,8 @@ def choisir_lieu(test: AppTest, code: str) -> AppTest:
 
 def lieu(test: AppTest) -> str | None:
     """Code du territoire retenu."""
-    return test.session_state.filtered_state.get(adresse.CLE_TERRITOIRE)
+    cle = adresse.CLE_TERRITOIRE
+    return test.session_state[cle] if cle in test.session_state else None  # noqa: SIM401 (pas de `get` ici)
 
 
 def textes(test: AppTest) -> str:

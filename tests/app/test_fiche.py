@@ -39,7 +39,7 @@ def test_doubs_a_les_chiffres_publies():
 
 def test_sections_dans_l_ordre_de_la_fiche():
     titres = [h.value for h in ouvrir("fiche", dep="25").header]
-    assert titres[1:] == SECTIONS
+    assert titres == SECTIONS
 
 
 @pytest.mark.parametrize("code", UNITES)
@@ -47,7 +47,7 @@ def test_les_unites_s_affichent(code):
     page = ouvrir("fiche", dep=code)
     assert not page.exception
     assert not page.error
-    assert len(page.header) == 1 + len(SECTIONS)
+    assert len(page.header) == len(SECTIONS)
 
 
 def test_la_corse_n_a_ni_part_de_region_ni_second_sankey():
@@ -63,7 +63,7 @@ def test_alias_et_code_inconnu():
     inconnu = ouvrir("fiche", dep="<b>77x</b>")
     assert not inconnu.exception
     assert "est inconnu" in inconnu.warning[0].value
-    assert inconnu.header[0].value == "France"
+    assert inconnu.title[0].value == "France"
 
 
 def test_territoire_d_industrie_de_plusieurs_departements_cote_a_cote():

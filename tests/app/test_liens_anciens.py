@@ -39,7 +39,7 @@ def test_fiche(adresse: dict[str, str], titre: str, code: str):
     assert not page.exception
     assert not page.error
     assert not page.warning
-    assert page.header[0].value == titre
+    assert page.title[0].value == titre
     assert lieu(page) == code
     assert [m.label.split(" (")[0] for m in page.metric[:3]] == ["Exportations", "Importations", "Solde"]
     assert all(any(c.isdigit() for c in m.value) for m in page.metric[:3])
@@ -58,7 +58,7 @@ def test_une_region_et_la_france_ont_leur_fiche(adresse: dict[str, str], titre: 
     page = ouvrir("fiche", **adresse)
     assert not page.exception
     assert not page.warning
-    assert page.header[0].value == titre
+    assert page.title[0].value == titre
     assert all(any(c.isdigit() for c in m.value) for m in page.metric[:3])
     assert "département" not in " ".join(s.value for s in page.subheader)
 
@@ -105,5 +105,5 @@ def test_territoire_d_industrie_de_deux_departements():
     page = ouvrir("fiche", ti="ti-1101")
     assert not page.exception
     assert not page.warning
-    assert page.header[0].value == "Boucle Nord de Seine"
+    assert page.title[0].value == "Boucle Nord de Seine"
     assert len(page.metric) == 6

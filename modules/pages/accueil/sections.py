@@ -4,11 +4,14 @@ import pandas as pd
 import streamlit as st
 
 from modules.donnees import tables
+from modules.donnees.articles import avec_article, dans
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import LIBELLE_STATUT
-from modules.ecran import adresse, cache
-from modules.ecran.composants import CONTOURS, montrer
-from modules.fiche.affichage import note_solde, texte_part, texte_total
+from modules.donnees.recherche import nom_affiche
+from modules.donnees.tables import Territoire
+from modules.ecran import adresse, cache, navigation
+from modules.ecran.composants import CONTOURS, chiffres, montrer
+from modules.fiche.affichage import note_solde, solde, texte_part, texte_total, total
 from modules.fiche.fiche import Fiche
 from modules.figures.carte import choroplethe
 from modules.langue.typographie import insecables
@@ -16,17 +19,35 @@ from modules.langue.typographie import insecables
 MESURE = "Exportations (M€)"
 
 
+QUESTIONS = (
+    ("fiche", "Que vend et qu’achète {lieu}\u202f?"),
+    ("simulateur", "Que viserait, {dans}, une surtaxe américaine\u202f?"),
+    ("carte", "Quels départements exportent le plus\u202f?"),
+)
+
+
+def questions(lieu: Territoire | None) -> None:
+    """Trois questions, sur le territoire choisi ou sur la France."""
+    nom = lieu.nom if lieu is not None else "France"
+    with st.container(key="questions", gap="small"):
+        for page, question in QUESTIONS:
+            navigation.lien(page, question.format(lieu=avec_article(nom), dans=dans(nom)))
+
+
 def chiffres_cles(fiche: Fiche) -> None:
-    """Exportations, importations, solde et part des États-Unis, l'un sous l'autre."""
-    st.subheader(fiche.territoire.nom, anchor=False)
-    for libelle, valeur in (
-        ("Exportations (FAB)", fiche.exportations.total_eur if fiche.exportations else None),
-        ("Importations (CAF)", fiche.importations.total_eur if fiche.importations else None),
-        ("Solde", fiche.solde_eur),
-    ):
-        st.metric(libelle, texte_total(valeur, provenance=fiche.provenance, territoire=fiche.territoire.code))
+    """Exportations, importations, solde et part des États-Unis, côte à côte."""
+    st.subheader(nom_affiche(fiche.territoire.code), anchor=False)
     exact = not fiche.provenance.est_estimation
-    st.metric("Part des États-Unis dans les exportations", texte_part(fiche.dependance_us, exact=exact))
+    ventes, achats = fiche.exportations, fiche.importations
+    chiffres(
+        [
+            ("Exportations (FAB)", total(fiche, ventes), None),
+            ("Importations (CAF)", total(fiche, achats), None),
+            ("Solde", solde(fiche), None),
+            ("Part des États-Unis", texte_part(fiche.dependance_us, exact=exact), None),
+        ],
+        par_ligne=2,
+    )
     st.caption(note_solde(fiche.provenance))
     st.caption(fiche.provenance.ligne())
 
@@ -41,7 +62,6 @@ def carte(flux: TableFlux, code: str | None) -> None:
         mesure=MESURE,
         source=flux.provenance.ligne("export"),
     )
-    st.header("… ou le cliquer sur la carte", anchor=False)
     montrer(
         figure,
         cle="carte_accueil",

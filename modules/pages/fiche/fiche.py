@@ -1,26 +1,32 @@
-"""Fiche d'un département, ou des départements d'un Territoire d'industrie côte à côte."""
+"""Mon territoire : la fiche d'un département, d'une région, de la France, ou d'un Territoire d'industrie."""
 
 import streamlit as st
 
-from modules.ecran import cache, partage
+from modules.ecran import cache, navigation, partage
 from modules.ecran.composants import texte, titre_de_page
-from modules.ecran.recherche import choisir_territoire
+from modules.ecran.recherche import champ_territoire, lire_territoire
 from modules.pages.fiche import sections, territoire_industrie
 
-# 1. Le territoire
+# 1. Le territoire : son nom, de quoi en changer
 flux = cache.flux_actif()
-titre_de_page("Fiche départementale", flux.provenance, fichier=lambda: partage.de_la_fiche(flux))
-lieu = choisir_territoire(cote_a_cote=True)
+lieu = lire_territoire(cote_a_cote=True)
+titre_de_page(sections.titre(lieu), flux.provenance, fichier=lambda: partage.de_la_fiche(flux))
+champ_territoire(lieu)
 if lieu is not None and lieu.genre == "ti":
     territoire_industrie.cote_a_cote(flux, lieu)
+    navigation.suites("fiche")
     st.stop()
 fiche = cache.fiche(flux, lieu.code if lieu is not None else "FR")
-sections.entete(fiche)
-partage.menu_fiche(flux, fiche.territoire)
 
-# 2. Les sections de la fiche, dans son ordre
-st.header("Introduction", anchor="introduction")
+# 2. La réponse d'abord : quatre chiffres, ce qu'il faut retenir, et la question qui suit
+sections.chiffres_cles(fiche)
 sections.a_retenir(fiche)
+sections.droit_en_vigueur(fiche)
+
+# 3. Les sections de la fiche, dans son ordre
+st.header("Introduction", anchor="introduction")
+sections.presentation(fiche)
+partage.menu_fiche(flux, fiche.territoire)
 st.header("Contexte et méthodologie", anchor="contexte")
 texte("contexte.md")
 st.header("Balance commerciale territoriale", anchor="balance")
@@ -34,9 +40,10 @@ if fiche.territoire.genre != "france":
     st.header("Comparaison avec la France", anchor="comparaison")
     sections.comparaison(fiche)
 
-# 3. Pour finir
+# 4. Pour finir
 st.header("Informations pratiques", anchor="pratique")
 texte("lire.md")
 texte("pratique.md")
 st.subheader("Pour aller plus loin", anchor=False)
 texte("aller_plus_loin.md")
+navigation.suites("fiche")

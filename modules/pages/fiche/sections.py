@@ -6,11 +6,21 @@ from modules.donnees.articles import de
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Sens
 from modules.donnees.recherche import nom_affiche
-from modules.ecran import cache
+from modules.donnees.tables import Territoire
+from modules.ecran import adresse, cache, navigation
 from modules.ecran.cadre import echapper
 from modules.ecran.choix import choisir
 from modules.ecran.composants import chiffres, montrer
-from modules.fiche.affichage import couverture, note_solde, notes, place, solde, texte_montant, total
+from modules.fiche.affichage import (
+    couverture,
+    note_solde,
+    notes,
+    part_etats_unis,
+    place,
+    solde,
+    texte_montant,
+    total,
+)
 from modules.fiche.echanges import AUTRES
 from modules.fiche.fiche import Fiche
 from modules.fiche.retenir import a_retenir as phrases_a_retenir
@@ -22,15 +32,50 @@ from modules.figures.de_fiche import (
     figure_produits,
     figure_specialisation,
 )
+from modules.simulation.echange import prereglages
+from modules.simulation.scenario import Hypotheses
 
 PREMIERS_PRODUITS = 5
 NIVEAUX = {"cpf4": "Détail (CPF4)", "a129": "Postes regroupés (A129)"}
 
 
-def entete(fiche: Fiche) -> None:
-    """Nom, région, Territoires d'industrie, totaux, solde, couverture, place et réserves propres."""
+def titre(lieu: Territoire | None) -> str:
+    """« La Réunion (974) » ; la France si rien n'est choisi."""
+    if lieu is None:
+        return nom_affiche("FR")
+    return lieu.nom if lieu.genre == "ti" else nom_affiche(lieu.code)
+
+
+def chiffres_cles(fiche: Fiche) -> None:
+    """Ce qui est vendu, acheté, le solde, et la part des États-Unis comparée à celle de la France."""
+    ventes, achats = fiche.exportations, fiche.importations
+    nationale = cache.fiche(cache.flux_actif(), "FR").dependance_us
+    chiffres(
+        [
+            ("Exportations (FAB)", total(fiche, ventes), place(fiche, ventes)),
+            ("Importations (CAF)", total(fiche, achats), place(fiche, achats)),
+            ("Solde", solde(fiche), f"Taux de couverture\u00a0: {couverture(fiche)}"),
+            ("Part des États-Unis", *part_etats_unis(fiche, nationale=nationale)),
+        ]
+    )
+
+
+def droit_en_vigueur(fiche: Fiche) -> None:
+    """Lien vers ce que le dernier régime vérifié vise ici."""
+    _, scenario = prereglages()["dernier-regime"]
+    st.page_link(
+        navigation.page("simulateur"),
+        label="Que vise ici le droit américain en vigueur\u202f?",
+        icon=":material/gavel:",
+        query_params=adresse.parametres_scenario(
+            fiche.territoire.code, scenario, Hypotheses(), provenance=fiche.provenance
+        ),
+    )
+
+
+def presentation(fiche: Fiche) -> None:
+    """Région, Territoires d'industrie ou départements, et réserves propres au territoire."""
     lieu = fiche.territoire
-    st.header(nom_affiche(lieu.code), anchor=False)
     if lieu.genre == "departement":
         region = fiche.region.nom if fiche.region else "la Corse, à elle seule"
         ti = " · ".join(fiche.territoires_industrie) or "aucun"
@@ -39,14 +84,6 @@ def entete(fiche: Fiche) -> None:
     elif lieu.departements is not None:
         noms = ", ".join(nom_affiche(code) for code in lieu.departements)
         st.markdown(f"**{len(lieu.departements)} départements**\u00a0: {noms}.")
-    ventes, achats = fiche.exportations, fiche.importations
-    chiffres(
-        [
-            ("Exportations (FAB)", total(fiche, ventes), place(fiche, ventes)),
-            ("Importations (CAF)", total(fiche, achats), place(fiche, achats)),
-            ("Solde", solde(fiche), f"Taux de couverture\u00a0: {couverture(fiche)}"),
-        ]
-    )
     st.caption(note_solde(fiche.provenance))
     for note in notes(fiche):
         st.caption(note)
