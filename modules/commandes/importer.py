@@ -14,7 +14,7 @@ from modules.donnees import flux, inventaire, jeu
 from modules.donnees.douane import Demande, Import, SourceFichier, completer, lire_douane, lire_periode
 from modules.donnees.douane.fichiers import MO
 from modules.donnees.douane.periodes import PLURIEL
-from modules.donnees.douane.telechargement import est_adresse, telecharger
+from modules.donnees.douane.telechargement import acces_douane, chercher, est_adresse, prendre, telecharger
 from modules.donnees.erreurs import ErreurDonnees, raison_systeme
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
@@ -22,6 +22,8 @@ from modules.langue.nombres import montant
 
 PRECEDENTS = "precedents"
 """Sous-dossier des jeux remplacés : l'application ne les lit pas, on peut les remettre en place."""
+TELECHARGEMENTS = "telechargements"
+"""Sous-dossier des archives en cours de téléchargement : vidé une fois l'import fait."""
 PREFIXES = {"officiel": "officiel", "officiel partiel": "officiel_partiel", "utilisateur": "utilisateur"}
 
 
@@ -35,7 +37,18 @@ def declarer(sous: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
         "l'une après l'autre.",
     )
     analyseur.add_argument(
-        "fichiers", nargs="+", metavar="CHEMIN_OU_URL", help="fichier .zip, .txt ou .csv, ou adresse"
+        "fichiers", nargs="*", metavar="CHEMIN_OU_URL", help="fichier .zip, .txt ou .csv, ou adresse"
+    )
+    analyseur.add_argument(
+        "--douane",
+        action="store_true",
+        help="prendre les archives sur le site de la douane : la dernière publication, ou l'année voulue",
+    )
+    analyseur.add_argument("--annee", type=int, metavar="AAAA", help="avec --douane : une année entière")
+    analyseur.add_argument(
+        "--page",
+        metavar="ADRESSE",
+        help="avec --douane : page des archives (sinon celle de douane.toml)",
     )
     analyseur.add_argument(
         "--periode",
@@ -59,21 +72,55 @@ def declarer(sous: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
 
 def executer(args: argparse.Namespace) -> int:
     """Lit, contrôle, complète un import précédent, écrit d'un coup et rend compte."""
-    periode = lire_periode(args.periode) if args.periode else None
+    if args.douane == bool(args.fichiers):
+        raise ErreurDonnees("Donner des fichiers à importer, ou bien --douane pour les prendre sur son site.")
+    if (args.annee or args.page) and not args.douane:
+        raise ErreurDonnees("--annee et --page vont avec --douane.")
+    if args.douane:
+        return _importer_de_la_douane(args)
     with tempfile.TemporaryDirectory() as dossier:
         sources = [_source(texte, Path(dossier)) for texte in args.fichiers]
-        demande = Demande(
-            periode=periode,
-            statut="officiel",
-            partiel=args.partiel,
-            entames=[provenance for _, provenance in jeu.disponibles(args.sortie)],
-            importe_le=date.today().isoformat(),
-        )
-        try:
-            resultat = lire_douane(sources, demande, progres=_progres)
-        except OSError as erreur:
-            raise ErreurDonnees(f"Lecture impossible : {raison_systeme(erreur)}.") from erreur
+        resultat = _lire(sources, args)
     return _installer(resultat, args.sortie, sans_demander=args.remplacer)
+
+
+def _importer_de_la_douane(args: argparse.Namespace) -> int:
+    """Trouve les archives des deux sens, les dit, les télécharge (reprend un essai coupé), les importe."""
+    acces = acces_douane(args.page)
+    archives = chercher(acces, args.annee)
+    print(f"Page lue : {acces.page}")
+    for sens, archive in archives.items():
+        quoi = f"année {archive.annee}" if archive.annee else f"dernière publication {archive.millesime}"
+        print(f"- {PLURIEL[sens]}, {quoi.strip()} : {archive.adresse}")
+    dossier = args.sortie / TELECHARGEMENTS
+    try:
+        dossier.mkdir(parents=True, exist_ok=True)
+    except OSError as erreur:
+        raise ErreurDonnees(f"Écriture impossible dans {dossier} : {raison_systeme(erreur)}.") from erreur
+    sources = []
+    for archive in archives.values():
+        sources.append(prendre(acces, archive, dossier, progres=_avancement))
+        print(file=sys.stderr)
+    if args.annee and not args.periode:
+        args.periode = str(args.annee)
+    resultat = _lire(sources, args, publication=max(a.millesime for a in archives.values()))
+    shutil.rmtree(dossier, ignore_errors=True)
+    return _installer(resultat, args.sortie, sans_demander=args.remplacer)
+
+
+def _lire(sources: list[SourceFichier], args: argparse.Namespace, *, publication: str = "") -> Import:
+    demande = Demande(
+        periode=lire_periode(args.periode) if args.periode else None,
+        statut="officiel",
+        partiel=args.partiel,
+        entames=[provenance for _, provenance in jeu.disponibles(args.sortie)],
+        publication=publication,
+        importe_le=date.today().isoformat(),
+    )
+    try:
+        return lire_douane(sources, demande, progres=_progres)
+    except OSError as erreur:
+        raise ErreurDonnees(f"Lecture impossible : {raison_systeme(erreur)}.") from erreur
 
 
 def _installer(resultat: Import, dossier: Path, *, sans_demander: bool) -> int:
@@ -175,8 +222,9 @@ def _source(texte: str, dossier: Path) -> SourceFichier:
     return SourceFichier.du_chemin(Path(texte))
 
 
-def _avancement(nom: str, octets: int) -> None:
-    print(f"\rTéléchargement de {nom} : {octets // MO} Mo   ", end="", file=sys.stderr)
+def _avancement(nom: str, octets: int, total: int | None) -> None:
+    sur = f" sur {total / MO:.1f} ({100 * octets // max(total, 1)} %)" if total else ""
+    print(f"\rTéléchargement de {nom} : {octets / MO:.1f} Mo{sur}   ", end="", file=sys.stderr)
 
 
 def _progres(nom: str, lus: int, total: int) -> None:

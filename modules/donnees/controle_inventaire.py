@@ -26,8 +26,12 @@ from modules.donnees.schema import (
     lire_inventaire,
 )
 
-# Ne sont pas des données : publication.toml et son logo, qui signent les documents, et le choix d'un jeu.
-REGLAGES = re.compile(r"publication(\.toml|[\w-]*\.(svg|png|jpe?g))|flux/reglages\.toml")
+# Ne sont pas des données : publication.toml et son logo, qui signent les documents, le choix d'un jeu,
+# l'adresse des fichiers de la douane, les jeux remplacés et les téléchargements commencés.
+REGLAGES = re.compile(
+    r"publication(\.toml|[\w-]*\.(svg|png|jpe?g))|douane\.toml|flux/reglages\.toml"
+    r"|flux/(precedents|telechargements)/.*"
+)
 ACTUALISER = "lancer « python -m modules inventaire --actualiser »"
 OBLIGATOIRES = ("name", "title", "path", "bytes", "hash", "sources", "licenses", "periode", "schema")
 # Types Parquet admis par type de l'inventaire.

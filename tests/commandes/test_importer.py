@@ -1,5 +1,6 @@
 """La commande `importer`, de bout en bout, sur les nomenclatures des tests."""
 
+import dataclasses
 import functools
 import http.client
 import http.server
@@ -141,7 +142,14 @@ def test_remplace_un_fichier_abime(tmp_path, deposer):
 
 @pytest.mark.parametrize(
     "arguments",
-    [["absent.txt"], ["e.txt", "--periode", "2030"], ["e.txt", "--periode", "hier"], []],
+    [
+        ["absent.txt"],
+        ["e.txt", "--periode", "2030"],
+        ["e.txt", "--periode", "hier"],
+        [],
+        ["e.txt", "--douane"],
+        ["e.txt", "--annee", "2024"],
+    ],
 )
 def test_mauvais_arguments(tmp_path, deposer, capsys, monkeypatch, arguments):
     deposer("e.txt", complet())
@@ -213,7 +221,7 @@ def test_adresse_qui_echoue(tmp_path, serveur, capsys, adresse, cause):
     [
         (urllib.error.URLError(socket.gaierror(-2, "x")), "ce nom de serveur est inconnu"),
         (urllib.error.URLError(ssl.SSLCertVerificationError("x")), "le certificat du serveur est refusé"),
-        (TimeoutError("x"), "le serveur ne répond pas en 60 secondes"),
+        (TimeoutError("x"), "le serveur ne répond pas à temps"),
         (http.client.RemoteDisconnected("x"), "la connexion a été coupée"),
         (http.client.IncompleteRead(b""), "la connexion a été coupée"),
         (OSError(28, "No space left on device"), "plus de place sur le disque"),
@@ -223,7 +231,8 @@ def test_panne_du_reseau_dite_en_francais(tmp_path, capsys, monkeypatch, panne, 
     def echouer(*_, **__):
         raise panne
 
-    monkeypatch.setattr("urllib.request.urlopen", echouer)
+    monkeypatch.setattr("urllib.request.OpenerDirector.open", echouer)
+    monkeypatch.setattr(telechargement.time, "sleep", lambda _: None)
     assert principal(["importer", "https://exemple.invalid/e.zip", "--sortie", str(tmp_path / "flux")]) == 2
     erreur = capsys.readouterr().err
     assert cause in erreur
@@ -293,7 +302,9 @@ def test_interruption_au_clavier(tmp_path, deposer, capsys, monkeypatch):
 
 
 def test_telechargement_borne(tmp_path, serveur, capsys, monkeypatch):
-    monkeypatch.setattr(telechargement, "LIMITE_FICHIER", 10)
+    acces = telechargement.acces_douane()
+    petit = dataclasses.replace(acces, limites={**acces.limites, "archive_octets": 10})
+    monkeypatch.setattr(telechargement, "acces_douane", lambda: petit)
     (tmp_path / "gros.zip").write_bytes(b"x" * 100)
     assert principal(["importer", f"{serveur}/gros.zip", "--sortie", str(tmp_path / "flux")]) == 2
     assert "à télécharger, abandon" in capsys.readouterr().err

@@ -88,7 +88,14 @@ def test_telechargement_de_la_commande_efface_son_fichier(contenu, monkeypatch, 
 
     monkeypatch.setattr(importer, "lire_douane", lire_et_voir)
     arguments = importer.argparse.Namespace(
-        fichiers=[source.as_uri()], periode=None, sortie=sortie, partiel=True, remplacer=False
+        fichiers=[source.as_uri()],
+        periode=None,
+        sortie=sortie,
+        partiel=True,
+        remplacer=False,
+        douane=False,
+        annee=None,
+        page=None,
     )
     if contenu is TEXTE:
         assert importer.executer(arguments) == 0
