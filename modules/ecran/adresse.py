@@ -10,6 +10,7 @@ import streamlit as st
 from modules.donnees import tables
 from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
+from modules.donnees.schema_json import court
 from modules.donnees.tables import Territoire, territoire
 from modules.ecran.cadre import citer, echapper
 from modules.ecran.navigation import ENTREES, nommer_onglet
@@ -18,7 +19,6 @@ from modules.simulation.echange import (
     PARAMETRES,
     VERSION,
     borner,
-    court,
     depuis_adresse,
     depuis_json,
     vers_adresse,

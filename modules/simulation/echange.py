@@ -7,12 +7,13 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache
 from typing import Any
 
 from modules.donnees import droit
 from modules.donnees.droit import Tarifs
+from modules.donnees.schema_json import court, defauts_json
 from modules.simulation.scenario import (
     AUCUNE,
     CHANGE_MAXIMAL,
@@ -34,7 +35,6 @@ from modules.simulation.scenario import (
 )
 
 TAILLE_MAXIMALE = 1_000_000  # signes ; le carnet le plus plein en fait cinquante fois moins
-CITE_MAXIMUM = 60  # signes d'une valeur refusée que l'on répète à l'utilisateur
 CONSEIL = "Choisir un fichier enregistré par cet outil."
 AVERTIS_MAXIMUM = 10  # phrases montrées ; au-delà, leur nombre
 MESURES_LUES = 100  # mesures examinées dans une adresse ; quarante au plus sont gardées
@@ -60,21 +60,11 @@ def charger_json(texte: str, *, quoi: str) -> Any:  # noqa: ANN401
         raise ScenarioInvalide(f"Ce fichier n'est pas {quoi} : le JSON est illisible. {CONSEIL}") from erreur
 
 
-def court(valeur: object) -> str:
-    """Valeur citée dans un message : bornée, sans caractère que l'écran ne saurait montrer."""
-    if isinstance(valeur, list | dict):
-        return "liste" if isinstance(valeur, list) else "objet"
-    texte = valeur if isinstance(valeur, str) else json.dumps(valeur, ensure_ascii=False)
-    visible = "".join(c if c.isprintable() else "·" for c in texte[: CITE_MAXIMUM + 1])
-    return visible if len(visible) <= CITE_MAXIMUM else f"{visible[:CITE_MAXIMUM]}…"
-
-
 VERSION = 1
 PARAMETRES = ("v", "base", "ref", "m", "h", "choc", "kappa", "change", "phi", "reo")
 INITIALES: dict[str, str] = {"a": "ajoute", "r": "remplace", "p": "plafonne", "e": "exempte"}
 LETTRES = {mode: lettre for lettre, mode in INITIALES.items()}
 SEPARATEUR = "~"
-ENTIER_MAXIMAL = 10**15  # au-delà, un entier JSON peut ne pas tenir dans un nombre à virgule
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,75 +101,47 @@ def depuis_json(texte: str, *, vocabulaire: Vocabulaire) -> tuple[Scenario, Hypo
 
 
 def depuis_contenu(contenu: object, *, vocabulaire: Vocabulaire) -> tuple[Scenario, Hypotheses]:
-    """Scénario d'un JSON déjà lu ; lève `ScenarioInvalide` avec tous les défauts."""
-    if not isinstance(contenu, dict) or not isinstance(contenu.get("scenario"), dict):
-        raise ScenarioInvalide(f"Ce fichier n'est pas un scénario : l'objet « scenario » manque. {CONSEIL}")
-    if contenu.get("version") != VERSION:
-        raise ScenarioInvalide(
-            f"Version de scénario « {court(contenu.get('version', 'absente'))} » non reconnue "
-            f"(attendue : {VERSION}). {CONSEIL}"
+    """Scénario d'un JSON déjà lu ; lève `ScenarioInvalide` avec tous les défauts, chemin compris.
+
+    La forme est celle de `static/scenario.schema.json` ; les codes sont ceux de `vocabulaire`.
+    """
+    formels = defauts_json(contenu, "scenario")
+    fautifs = {d.colonne or "" for d in formels}
+    if not isinstance(contenu, dict) or fautifs & {"", "version", "scenario", "scenario.mesures"}:
+        raise ScenarioInvalide(f"Ce fichier n'est pas un scénario lisible ici. {CONSEIL}", formels)
+    brut = contenu["scenario"]
+    base, reference = (
+        defaut if f"scenario.{nom}" in fautifs else brut.get(nom, defaut)
+        for nom, defaut in (("base", AUCUNE), ("reference", PERIODE))
+    )
+    mesures = {
+        rang: _mesure(mesure)
+        for rang, mesure in enumerate(brut.get("mesures", []), start=1)
+        if not any(
+            c == f"scenario.mesures.{rang}" or c.startswith(f"scenario.mesures.{rang}.") for c in fautifs
         )
-    defauts: list[str] = []
-    brut, hypotheses = contenu["scenario"], contenu.get("hypotheses", {})
-    mesures = brut.get("mesures", [])
-    if not isinstance(mesures, list):
-        defauts.append("« mesures » doit être une liste")
-        mesures = []
-    if len(mesures) > MESURES_MAXIMUM:
-        defauts.append(f"{len(mesures)} mesures, au plus {MESURES_MAXIMUM}")
-        mesures = []
-    lues = [_mesure(m, rang=r, defauts=defauts) for r, m in enumerate(mesures, start=1)]
-    base = _champ(brut, "base", str, defaut=AUCUNE, defauts=defauts)
-    reference = _champ(brut, "reference", str, defaut=PERIODE, defauts=defauts)
-    scenario = Scenario(base, tuple(m for m in lues if m is not None), reference)
-    suppositions = _hypotheses(hypotheses, defauts=defauts)
-    lever(defauts + defauts_scenario(scenario, vocabulaire=vocabulaire) + defauts_hypotheses(suppositions))
+    }
+    scenario = Scenario(base, tuple(mesures.values()), reference)
+    suppositions = _hypotheses(contenu.get("hypotheses", {}), fautifs)
+    defauts = [*formels, *defauts_scenario(replace(scenario, mesures=()), vocabulaire=vocabulaire)]
+    for rang, mesure in mesures.items():
+        defauts += [f"mesure {rang} : {d}" for d in defauts_mesure(mesure, vocabulaire=vocabulaire)]
+    lever([*defauts, *defauts_hypotheses(suppositions)])
     return scenario, suppositions
 
 
-def _mesure(brut: object, *, rang: int, defauts: list[str]) -> Mesure | None:
-    if not isinstance(brut, dict):
-        defauts.append(f"mesure {rang} : un objet est attendu")
-        return None
-    ici: list[str] = []
-    genre = _champ(brut, "perimetre_genre", str, defaut="", defauts=ici)
-    code = _champ(brut, "perimetre_code", str, defaut="", defauts=ici)
-    mode = _champ(brut, "mode", str, defaut="", defauts=ici)
-    taux = _champ(brut, "taux", float, defaut=0.0, defauts=ici)
-    defauts += [f"mesure {rang} : {d}" for d in ici]
-    return None if ici else Mesure(genre, code, mode, taux)
+def _mesure(brut: Mapping[str, Any]) -> Mesure:
+    """Mesure conforme au schéma."""
+    genre, code, mode = brut["perimetre_genre"], brut["perimetre_code"], brut["mode"]
+    return Mesure(genre, code, mode, float(brut.get("taux", 0)))
 
 
-def _hypotheses(brut: object, *, defauts: list[str]) -> Hypotheses:
-    if not isinstance(brut, dict):
-        defauts.append("« hypotheses » doit être un objet")
-        return Hypotheses()
-    d = Hypotheses()
-    return Hypotheses(
-        horizon=_champ(brut, "horizon", str, defaut=d.horizon, defauts=defauts),
-        champ_du_choc=_champ(brut, "champ_du_choc", str, defaut=d.champ_du_choc, defauts=defauts),
-        kappa=None
-        if brut.get("kappa") is None
-        else _champ(brut, "kappa", float, defaut=1.0, defauts=defauts),
-        change=_champ(brut, "change", float, defaut=d.change, defauts=defauts),
-        phi=_champ(brut, "phi", float, defaut=d.phi, defauts=defauts),
-        reorientation=_champ(brut, "reorientation", float, defaut=d.reorientation, defauts=defauts),
-    )
-
-
-def _champ(brut: dict[str, Any], nom: str, genre: type, *, defaut: Any, defauts: list[str]) -> Any:  # noqa: ANN401
-    """Valeur d'un champ JSON du bon type ; sinon le défaut est noté."""
-    valeur = brut.get(nom, defaut)
-    if genre is float and isinstance(valeur, int) and not isinstance(valeur, bool):
-        valeur = float(valeur) if abs(valeur) < ENTIER_MAXIMAL else float("inf")
-    if isinstance(valeur, str) and court(valeur) != valeur:
-        defauts.append(f"« {nom} » : « {court(valeur)} » n'est pas un code")
-        return defaut
-    if not isinstance(valeur, genre):
-        attendu = "un nombre" if genre is float else "un texte"
-        defauts.append(f"« {nom} » : {attendu} est attendu")
-        return defaut
-    return valeur
+def _hypotheses(brut: object, fautifs: set[str]) -> Hypotheses:
+    """Hypothèses données et conformes ; les autres gardent leur valeur par défaut."""
+    donnees = brut if isinstance(brut, dict) else {}
+    noms = [c.name for c in fields(Hypotheses) if c.name in donnees and f"hypotheses.{c.name}" not in fautifs]
+    lues: dict[str, Any] = {nom: float(v) if isinstance(v := donnees[nom], int) else v for nom in noms}
+    return replace(Hypotheses(), **lues)
 
 
 def mesure_en_texte(mesure: Mesure) -> str:
@@ -420,14 +382,11 @@ def carnet_depuis_json(
     `connu` : ce code est-il un territoire ? Lève `ScenarioInvalide` si le fichier n'est pas un carnet.
     """
     contenu = charger_json(texte, quoi="un carnet d'atelier")
-    if not isinstance(contenu, dict) or not isinstance(contenu.get("scenarios"), list):
-        raise ScenarioInvalide(
-            f"Ce fichier n'est pas un carnet d'atelier : la liste « scenarios » manque. {CONSEIL}"
-        )
-    ignores: list[str] = []
-    if contenu.get("version") != VERSION:
-        version = court(contenu.get("version", "absente"))
-        ignores.append(f"version de carnet « {version} » inconnue, lue comme la version {VERSION}")
+    lisible = isinstance(contenu, dict) and isinstance(contenu.get("scenarios"), list)
+    formels = defauts_json(contenu | {"scenarios": []} if lisible else contenu, "carnet")
+    if not lisible:
+        raise ScenarioInvalide(f"Ce fichier n'est pas un carnet d'atelier. {CONSEIL}", formels)
+    ignores: list[str] = [*formels]
     cas = []
     if len(contenu["scenarios"]) > LUS_MAXIMUM:
         ignores.append(f"{len(contenu['scenarios'])} scénarios, les {LUS_MAXIMUM} premiers sont lus")

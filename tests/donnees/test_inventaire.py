@@ -272,7 +272,7 @@ def test_chaque_table_a_ses_regles_et_chaque_lien_mene_quelque_part():
         schema = ressource["schema"]
         colonnes = noms[ressource["name"]]
         assert any(c.get("constraints", {}).get("required") for c in schema["fields"]), ressource["path"]
-        assert set(schema["primaryKey"]) <= colonnes
+        assert set(schema.get("primaryKey", [])) <= colonnes
         for lien in schema.get("foreignKeys", []):
             assert lien["fields"] in colonnes
             assert lien["reference"]["fields"] in noms[lien["reference"]["resource"]]

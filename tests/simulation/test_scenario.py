@@ -93,3 +93,24 @@ def test_json_abime_refuse_en_francais(texte):
     with pytest.raises(ScenarioInvalide) as refus:
         depuis_json(texte, vocabulaire=VOCABULAIRE)
     assert "scénario" in str(refus.value)
+
+
+def test_json_dit_d_un_coup_la_forme_et_les_codes_avec_leur_chemin():
+    texte = (
+        '{"version": 1, "scenario": {"base": "R9", "mesures": [{"perimetre_genre": "tous", "mode": "ajoute"}, '
+        '{"perimetre_genre": "cpf4", "perimetre_code": "0000", "mode": "ajoute", "taux": 5}]}, '
+        '"hypotheses": {"phi": 0.333, "reorientation": "x"}}'
+    )
+    with pytest.raises(ScenarioInvalide) as refus:
+        depuis_json(texte, vocabulaire=VOCABULAIRE)
+    dit = refus.value.defauts
+    assert len(dit) == 5
+    for attendu in (
+        "« scenario › mesures › 1 › perimetre_code » : absent",
+        "« hypotheses › reorientation » : « x », alors qu'il faut un nombre",
+        "point de départ « R9 » inconnu",
+        "mesure 2 : code « 0000 » inconnu",
+        "part de la charge 0.333",
+    ):
+        assert any(attendu in d for d in dit), attendu
+    assert refus.value.colonne == "scenario.mesures.1.perimetre_code"
