@@ -97,7 +97,8 @@ def test_json_abime_refuse_en_francais(texte):
 
 def test_json_dit_d_un_coup_la_forme_et_les_codes_avec_leur_chemin():
     texte = (
-        '{"version": 1, "scenario": {"base": "R9", "mesures": [{"perimetre_genre": "tous", "mode": "ajoute"}, '
+        '{"version": 1, "scenario": {"base": "R9", "mesures": [{"perimetre_genre": "tous", '
+        '"mode": "ajoute"}, '
         '{"perimetre_genre": "cpf4", "perimetre_code": "0000", "mode": "ajoute", "taux": 5}]}, '
         '"hypotheses": {"phi": 0.333, "reorientation": "x"}}'
     )
