@@ -5,9 +5,10 @@ tables du droit (`droit.marque`), ni le scénario. Personne ne vide un cache à 
 installé est partagé par tous ; ce qui vient d'un fichier déposé vit et meurt avec la visite.
 """
 
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import lru_cache, wraps
 from threading import Lock
 from types import FunctionType
 from typing import Any, ParamSpec, TypeVar
@@ -53,15 +54,25 @@ _places_verrou = Lock()
 _de_visite: list[Any] = []  # caches de session, vidés quand la visite change de jeu
 
 
+def _marque() -> str:
+    """Marque des tables du droit, relue une fois par seconde : un geste la demanderait dix fois."""
+    return _marque_a(int(time.monotonic()))
+
+
+@lru_cache(maxsize=1)
+def _marque_a(_seconde: int) -> str:
+    return str(droit.marque())
+
+
 def _jeu(p: Provenance) -> str:
     return f"{p.statut}:{p.debut}:{p.fin}:{p.empreinte}"
 
 
 # Ce qui identifie chaque objet, en un texte : jamais une table, dont Streamlit ne hache qu'un échantillon.
 EMPREINTES: dict[str | type, Callable[[Any], str]] = {
-    TableFlux: lambda flux: f"{flux.version}|{droit.marque()}",
+    TableFlux: lambda flux: f"{flux.version}|{_marque()}",
     Fiche: lambda fiche: f"{_jeu(fiche.provenance)}|{fiche.territoire.code}|{fiche.niveau}",
-    Exposition: lambda r: f"{_jeu(r.assiette.provenance)}|{r.scenario}|{r.hypotheses}|{droit.marque()}",
+    Exposition: lambda r: f"{_jeu(r.assiette.provenance)}|{r.scenario}|{r.hypotheses}|{_marque()}",
     Scenario: str,
     Hypotheses: str,
     Territoire: lambda lieu: str(lieu.code),

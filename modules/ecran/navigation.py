@@ -1,6 +1,7 @@
 """Les cinq lieux de l'application et leurs pages, déclarés comme des données ; liens qui portent l'état."""
 
 from dataclasses import dataclass
+from functools import cache as une_fois
 from pathlib import Path
 
 import streamlit as st
@@ -125,6 +126,13 @@ def nommer_onglet(lieu: str | None = None) -> None:
     st.set_page_config(page_title=f"{' · '.join(m for m in morceaux if m)} – {NOM}")
 
 
+@une_fois
+def _cible(fichier: str) -> StreamlitPage:
+    """Page visée par un lien : toute faite, Streamlit ne cherche pas son fichier à chaque lien."""
+    e = PAR_FICHIER[fichier]
+    return st.Page(page(fichier), title=e.titre, url_path=e.adresse or None, default=not e.adresse)
+
+
 def etat_pour(fichier: str) -> dict[str, str]:
     """Ce que l'adresse présente dit du territoire, du scénario et du carnet, et que cette page sait lire."""
     return {nom: st.query_params[nom] for nom in st.query_params if nom in {*PAGES[fichier], "d"}}
@@ -133,7 +141,7 @@ def etat_pour(fichier: str) -> dict[str, str]:
 def lien(fichier: str, libelle: str) -> None:
     """Lien vers une page qui porte le territoire et le scénario, aussi dans un nouvel onglet."""
     st.page_link(
-        page(fichier), label=libelle, icon=PAR_FICHIER[fichier].icone, query_params=etat_pour(fichier)
+        _cible(fichier), label=libelle, icon=PAR_FICHIER[fichier].icone, query_params=etat_pour(fichier)
     )
 
 
@@ -145,7 +153,7 @@ def parties(fichier: str) -> None:
     with st.container(horizontal=True, key="parties", gap="small"):
         for autre in voisines:
             st.page_link(
-                page(autre),
+                _cible(autre),
                 label=f"**{PAR_FICHIER[autre].partie}**" if autre == fichier else PAR_FICHIER[autre].partie,
                 query_params=etat_pour(autre),
                 disabled=autre == fichier,

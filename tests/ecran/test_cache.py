@@ -71,7 +71,9 @@ def test_tout_resultat_change_avec_les_donnees_le_droit_ou_le_scenario(flux_joue
     assert cache.exposition(flux_jouet, uniforme(16.0), Hypotheses()) is not premier
     assert cache.exposition(flux_jouet, uniforme(15.0), Hypotheses(horizon="long")) is not premier
     monkeypatch.setattr(droit, "marque", lambda *_: "autres tables")
+    cache._marque_a.cache_clear()
     assert cache.exposition(flux_jouet, uniforme(15.0), Hypotheses()) is not premier
+    cache._marque_a.cache_clear()
 
 
 def test_les_jeux_deposes_ont_une_place_comptee_rendue_au_depart(flux_jouet, en_visite, monkeypatch):
