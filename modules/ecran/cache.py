@@ -39,6 +39,8 @@ from modules.simulation.incertitude import (
     tirages_de,
 )
 from modules.simulation.scenario import Hypotheses, Scenario
+from modules.vues.evolution import Chronique
+from modules.vues.evolution import chronique as construire_chronique
 from modules.vues.resume import figure_visees
 
 CLE_IMPORT = "jeu_importe"
@@ -194,6 +196,20 @@ def _fiche(flux: TableFlux, code: str, niveau: Niveau) -> Fiche:
     lieu = territoire(code)
     region = region_de(code) if lieu.genre == "departement" else None
     return calculer_fiche(_cadre(flux, niveau), territoire=lieu, region=region)
+
+
+def chronique(
+    flux: TableFlux, code: str, *, produit: str | None = None, pays: str | None = None
+) -> Chronique:
+    """Évolution d'un territoire ; partagée entre visiteurs, à ne jamais modifier."""
+    return _chronique((flux.version, droit.marque()), code, produit, pays, flux)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _chronique(
+    version: Version, code: str, produit: str | None, pays: str | None, _flux: TableFlux
+) -> Chronique:
+    return construire_chronique(_flux, territoire(code), produit=produit, pays=pays)
 
 
 def figure(fiche: Fiche, construire: Callable[..., Figure | None], **options: str) -> Figure | None:

@@ -34,8 +34,8 @@ LECTURE_BASE = (
 )
 LECTURE_ATTENDU = (
     "Le rond est l’effet que l’outil calcule pour la surtaxe seule, avec sa fourchette\u202f; le losange est "
-    "la variation relevée. L’écart entre les deux ne vient pas tout entier d’une erreur\u00a0: stocks, change "
-    "et demande bougent aussi les ventes."
+    "la variation relevée. L’écart entre les deux n’est pas tout entier une erreur\u00a0: stocks, change et "
+    "demande bougent aussi les ventes."
 )
 
 
@@ -149,7 +149,8 @@ def attendu(cas: pd.DataFrame, *, titre: str, source: str) -> Figure:
     lignes = cas.to_dict("records")
     survols = [
         f"<b>{gabarit.couper(str(c['libelle']), largeur=45)}</b>"
-        f"<br>Attendu\u00a0: {pour_cent(c['attendu_pct'])} (de {pour_cent(c['attendu_bas_pct'])} à {pour_cent(c['attendu_haut_pct'])})"
+        f"<br>Attendu\u00a0: {pour_cent(c['attendu_pct'])}"
+        f" (de {pour_cent(c['attendu_bas_pct'])} à {pour_cent(c['attendu_haut_pct'])})"
         f"<br>Observé\u00a0: {pour_cent(c['observe_pct'])}"
         for c in lignes
     ]  # fmt: skip
@@ -373,9 +374,6 @@ def _dessiner_bandes(
 
 
 def _regimes_du(trimestre: str, bandes: Sequence[Bande]) -> str:
-    """Régimes qui ont couru pendant ce trimestre, avec le premier jour de chacun."""
-    noms = [
-        f"{b.libelle}, dès le {date_ecrite(b.debut.isoformat())}"
-        for b in bandes_visibles(bandes, [trimestre])
-    ]
+    """Régimes qui ont couru pendant ce trimestre."""
+    noms = [b.libelle for b in bandes_visibles(bandes, [trimestre])]
     return "\u202f; ".join(noms) or "aucune surtaxe"

@@ -18,7 +18,15 @@ CARNET = ("k",)
 # Ce que chaque page lit dans son adresse, hors la marque des données, que toutes lisent.
 PAGES: Mapping[str, tuple[str, ...]] = {
     "accueil": LIEU,
-    "fiche": (*LIEU, "niveau", "echelle_export", "echelle_import"),
+    "fiche": (
+        *LIEU,
+        "niveau",
+        "echelle_export",
+        "echelle_import",
+        "serie_produit",
+        "serie_pays",
+        "serie_vue",
+    ),
     "carte": ("dep", "indicateur", "zone", "tri", *SCENARIO),
     "simulateur": ("dep", *SCENARIO),
     "regimes": ("dep", "etat"),

@@ -1,6 +1,7 @@
 """« Évolution » et « Attendu et observé » d'un territoire : les mêmes valeurs pour page, JSON et CSV."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,10 @@ from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Territoire, region_de, territoire
 from modules.fiche.evolution import RUPTURE, SERIES, SEUIL_EUR, Evolution, comparer, evolution, ventes_us
-from modules.langue.nombres import INSECABLE, nombre, ordinal
+from modules.figures.evolution import Bande, attendu
+from modules.figures.gabarit import Figure
+from modules.langue.dates import date_ecrite
+from modules.langue.nombres import INSECABLE, montant, nombre, ordinal
 from modules.simulation.attendu import RAISONS, TOUS, attendu_observe, observations_nationales
 from modules.simulation.embarque import parametres_embarques
 
@@ -34,6 +38,13 @@ NOTE_ATTENDU = (
     "L’attendu est l’effet de la surtaxe seule, toutes choses égales par ailleurs. L’observé s’en écarte "
     "pour d’autres raisons\u00a0: " + "\u202f; ".join(RAISONS) + "."
 )
+AN = 4
+PRODUITS_MONTRES = 8
+OBSERVATIONS_MONTREES = 10
+SOURCE_OBSERVATIONS = (
+    "Observé\u00a0: Douane, Sénat et filières, cités dans la table\u202f; attendu\u00a0: calcul de l’outil"
+)
+COLONNES_CAS = ["libelle", "attendu_pct", "attendu_bas_pct", "attendu_haut_pct", "observe_pct"]
 COURTES = ["trimestre", "produit", "attendu_pct", "observe_pct"]
 COLONNES_ATTENDU = [
     "trimestre", "produit", "exportations_us_eur", "un_an_avant_eur", "attendu_pct", "attendu_bas_pct",
@@ -76,7 +87,7 @@ def chronique(
     def series(ou: Territoire | None) -> Evolution | None:
         return None if ou is None else evolution(flux, ou, produit=produit, pays=pays, rompue=rompue)
 
-    attendu = attendu_de(flux, lieu, produit=produit)
+    ici = attendu_de(flux, lieu, produit=produit)
     return Chronique(
         territoire=lieu,
         provenance=flux.provenance,
@@ -85,8 +96,8 @@ def chronique(
         serie=series(lieu),
         region=series(region),
         france=series(france),
-        attendu=attendu,
-        attendu_france=attendu.iloc[:0] if france is None else attendu_de(flux, france, produit=produit),
+        attendu=ici,
+        attendu_france=ici.iloc[:0] if france is None else attendu_de(flux, france, produit=produit),
         observations=observations(flux, lieu, produit=produit),
     )
 
@@ -295,7 +306,117 @@ def _identifier(table: pd.DataFrame, c: Chronique) -> pd.DataFrame:
     )
 
 
+# ---------------------------------------------------------------- en figures
+
+
+def bandes_des_regimes() -> list[Bande]:
+    """Régimes américains en vigueur, datés, dans l'ordre."""
+    regimes = droit.lire_tarifs().regimes
+    dates = regimes[(regimes["genre"] == "en_vigueur") & (regimes["debut"] != "")].sort_values("debut")
+    return [
+        Bande(date.fromisoformat(debut), date.fromisoformat(fin) if fin else None, libelle)
+        for debut, fin, libelle in dates[["debut", "fin", "libelle"]].itertuples(index=False, name=None)
+    ]
+
+
+def cas_attendus(c: Chronique) -> pd.DataFrame:
+    """Dernier trimestre : tous produits ici et en France, puis les produits qui pesaient un an avant."""
+    if c.attendu.empty:
+        return _sans_cas()
+    dernier = c.attendu["trimestre"].max()
+    ici = c.attendu[c.attendu["trimestre"] == dernier]
+    grands = ici[(ici["produit"] == TOUS) | (ici["un_an_avant_eur"] >= SEUIL_EUR)].head(PRODUITS_MONTRES + 1)
+    lieu = c.territoire.nom
+    cas = grands.assign(libelle=[f"{libelle_produit(p)}, {lieu}" if p == TOUS else libelle_produit(p)
+                                 for p in grands["produit"]])  # fmt: skip
+    france = c.attendu_france
+    france = france[(france["trimestre"] == dernier) & (france["produit"] == TOUS)]
+    france = france.assign(libelle="Tous produits, France")
+    rangees: pd.DataFrame = pd.concat(
+        [cas[cas["produit"] == TOUS], france, cas[cas["produit"] != TOUS]], ignore_index=True
+    )
+    return rangees[COLONNES_CAS]
+
+
+def cas_nationaux(c: Chronique) -> pd.DataFrame:
+    """Observations nationales : celles d'un trimestre ou de l'année, les plus récentes d'abord."""
+    if c.observations.empty:
+        return _sans_cas()
+    table = c.observations[c.observations["fin"] >= "2025-09"].sort_values(
+        ["fin", "debut"], ascending=[False, False], kind="stable"
+    )
+    libelles = [
+        f"{majuscule(str(o['libelle']))}, {_quand(str(o['debut']), str(o['fin']))}"
+        for o in table.to_dict("records")
+    ]
+    montrees = table.assign(libelle=libelles)[COLONNES_CAS].head(OBSERVATIONS_MONTREES)
+    return montrees.reset_index(drop=True)
+
+
+def _sans_cas() -> pd.DataFrame:
+    return pd.DataFrame({nom: pd.Series(dtype="float64") for nom in COLONNES_CAS})
+
+
+def majuscule(texte: str) -> str:
+    """Première lettre en capitale, le reste tel quel."""
+    return texte[:1].upper() + texte[1:]
+
+
+def _quand(debut: str, fin: str) -> str:
+    """« 4e trimestre 2025 », « année 2025 », « juillet 2025 », « janvier à septembre 2025 »."""
+    trimestre = _trimestre_entier(debut, fin)
+    if trimestre:
+        return ecrire_trimestre(trimestre)
+    if (debut[5:], fin[5:]) == ("01", "12") and debut[:4] == fin[:4]:
+        return f"année {debut[:4]}"
+    dernier = date_ecrite(fin)
+    return dernier if debut == fin else f"{date_ecrite(debut).rsplit(maxsplit=1)[0]} à {dernier}"
+
+
+def figure_attendu(cas: pd.DataFrame, *, titre: str, p: Provenance) -> Figure:
+    """Attendu et observé ; la source dit d'où vient l'observé."""
+    source = p.ligne("export") if p.trimestres else SOURCE_OBSERVATIONS
+    return attendu(cas, titre=titre, source=source)
+
+
 # ---------------------------------------------------------------- en mots
+
+
+def phrases_evolution(c: Chronique) -> list[str]:
+    """Ce qu'un lecteur pressé doit savoir : le dernier trimestre, douze mois, et les ventes américaines."""
+    if c.serie is None:
+        return []
+    phrases = []
+    dernier = c.serie.trimestres.iloc[-1]
+    annuels = c.serie.un_an_glissant().iloc[-1]
+    sommes = c.serie.glissant().iloc[-1]
+    if pd.notna(sommes["exportations_eur"]):
+        total = montant(float(sommes["exportations_eur"]), exact=True)
+        phrases.append(
+            f"Sur quatre trimestres, les exportations atteignent {total}"
+            + (
+                f", soit {ecrire_variation(annuels['exportations_pct'])} par rapport aux quatre précédents."
+                if pd.notna(annuels["exportations_pct"])
+                else "."
+            )
+        )
+    ecarts = c.serie.trimestres["exportations_us_eur"].diff(AN).iloc[-1]
+    if pd.notna(ecarts):
+        variation = c.serie.un_an()["exportations_us_pct"].iloc[-1]
+        valeur = montant(float(ecarts), exact=True, signe=True)
+        en_pct = f" ({ecrire_variation(variation)})" if pd.notna(variation) else ""
+        phrases.append(
+            f"Au {ecrire_trimestre(dernier['trimestre'])}, les ventes aux États-Unis changent de "
+            f"{valeur}{en_pct} par rapport au même trimestre de l’année d’avant."
+        )
+    tous = c.attendu[c.attendu["produit"] == TOUS].iloc[-1:]
+    phrases += [
+        f"L’effet attendu de la surtaxe seule y était de {ecrire_variation(a['attendu_pct'])} (de "
+        f"{ecrire_variation(a['attendu_bas_pct'])} à {ecrire_variation(a['attendu_haut_pct'])})."
+        for a in tous.to_dict("records")
+        if pd.notna(a["attendu_pct"]) and pd.notna(a["observe_pct"])
+    ]
+    return phrases
 
 
 def ecrire_trimestre(code: str) -> str:

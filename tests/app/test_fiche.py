@@ -8,7 +8,7 @@ from tests.conftest import COMPLET
 
 SECTIONS = [
     "Introduction", "Contexte et méthodologie", "Balance commerciale territoriale", "Exportations",
-    "Importations", "Comparaison avec la France", "Informations pratiques",
+    "Importations", "Évolution", "Comparaison avec la France", "Informations pratiques",
 ]  # fmt: skip
 
 # Doubs, Corse, un DROM, Monaco, Paris, Seine-et-Marne, la plus petite vente aux États-Unis, et un écart de

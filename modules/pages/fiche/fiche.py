@@ -5,7 +5,7 @@ import streamlit as st
 from modules.ecran import cache, navigation, partage
 from modules.ecran.composants import texte, titre_de_page
 from modules.ecran.recherche import champ_territoire, lire_territoire
-from modules.pages.fiche import sections, territoire_industrie
+from modules.pages.fiche import evolution, sections, territoire_industrie
 
 # 1. Le territoire : son nom, de quoi en changer
 flux = cache.flux_actif()
@@ -36,6 +36,8 @@ st.header("Exportations", anchor="exportations")
 sections.echanges(flux, fiche, sens="export")
 st.header("Importations", anchor="importations")
 sections.echanges(flux, fiche, sens="import")
+st.header("Évolution", anchor="evolution")
+evolution.evolution(flux, fiche)
 if fiche.territoire.genre != "france":
     st.header("Comparaison avec la France", anchor="comparaison")
     sections.comparaison(fiche)

@@ -1,0 +1,223 @@
+"""« Évolution » d'un territoire : séries par trimestre, ventes aux États-Unis, attendu et observé."""
+
+import pandas as pd
+import streamlit as st
+
+from modules.donnees import tables
+from modules.donnees.flux import TableFlux
+from modules.donnees.provenance import Provenance
+from modules.ecran import cache
+from modules.ecran.cadre import echapper
+from modules.ecran.choix import choisir
+from modules.ecran.composants import chiffres, montrer
+from modules.fiche.fiche import Fiche
+from modules.figures.evolution import bandes_visibles, base_100, echanges, legende_bandes, ventes_us
+from modules.langue.nombres import INCONNU, montant
+from modules.vues.evolution import (
+    NON_CONNUES,
+    NOTE_ATTENDU,
+    NOTE_PETITES,
+    NOTE_RUPTURE,
+    Chronique,
+    bandes_des_regimes,
+    cas_attendus,
+    cas_nationaux,
+    ecrire_trimestre,
+    ecrire_variation,
+    phrases_evolution,
+    table_attendu,
+    table_base_100,
+    table_evolution,
+)
+from modules.vues.evolution import figure_attendu as figure_de_l_attendu
+from modules.vues.tableur import csv_francais
+
+TOUS = "tous"
+PROPOSES = 30  # produits ou pays, du plus échangé au moins échangé
+VUES = {"valeur": "En valeur", "base100": "Face à la région et à la France"}
+CSV_SERIES = "Séries trimestrielles (CSV)"
+CSV_ATTENDU = "Attendu et observé (CSV)"
+
+
+def evolution(flux: TableFlux, fiche: Fiche) -> None:
+    """La section entière ; sans trimestres, ce qui a été observé pour la France."""
+    if not flux.provenance.trimestres:
+        _sans_trimestres(flux, fiche)
+        return
+    produit, pays = _choix(fiche)
+    c = cache.chronique(flux, fiche.territoire.code, produit=produit, pays=pays)
+    if c.serie is None:
+        return
+    _derniers(c)
+    st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in phrases_evolution(c)))
+    _series(c)
+    st.subheader("Ventes aux États-Unis, trimestre par trimestre", anchor=False)
+    _ventes_us(c)
+    if not c.attendu.empty:
+        st.subheader("Attendu et observé", anchor=False)
+        _attendu(c)
+    _telecharger(c)
+
+
+def _choix(fiche: Fiche) -> tuple[str | None, str | None]:
+    """Un produit et un pays parmi les premiers du territoire, gardés dans l'adresse."""
+    cotes = [c for c in (fiche.exportations, fiche.importations) if c is not None]
+    gauche, droite = st.columns(2)
+    codes_produits = _premiers([c.sommes_produits for c in cotes], set(tables.produits()["code"]))
+    codes_pays = _premiers([c.sommes_pays for c in cotes], set(tables.pays()["code"]))
+    produits = {TOUS: "Tous les produits"} | {c: tables.libelle_produit(c) for c in codes_produits}
+    pays = {TOUS: "Tous les pays"} | {c: tables.libelle_pays(c) for c in codes_pays}
+    produit = choisir("serie_produit", produits, libelle="Produit", colonne=gauche)
+    partenaire = choisir("serie_pays", pays, libelle="Pays partenaire", colonne=droite)
+    return (None if produit == TOUS else produit), (None if partenaire == TOUS else partenaire)
+
+
+def _premiers(sommes: list["pd.Series[int]"], connus: set[str]) -> list[str]:
+    total = pd.concat(sommes).groupby(level=0).sum() if sommes else pd.Series(dtype=float)
+    classes = total[total > 0].sort_values(ascending=False)
+    return [str(code) for code in classes.index if code in connus][:PROPOSES]
+
+
+def _derniers(c: Chronique) -> None:
+    """Le dernier trimestre, et son écart au même de l'année d'avant."""
+    if c.serie is None:
+        return
+    ligne, ecarts = c.serie.trimestres.iloc[-1], c.serie.un_an().iloc[-1]
+    montres = {
+        "exportations": "Exportations", "importations": "Importations",
+        "exportations_us": "Ventes aux États-Unis",
+    }  # fmt: skip
+    st.markdown(f"**{ecrire_trimestre(ligne['trimestre'])}**, et écart au même trimestre de l’année d’avant")
+    chiffres(
+        [
+            (nom, _euros(ligne[f"{cle}_eur"]), f"Sur un an\u00a0: {ecrire_variation(ecarts[f'{cle}_pct'])}")
+            for cle, nom in montres.items()
+        ]
+    )
+
+
+def _series(c: Chronique) -> None:
+    """Valeurs, ou indices face à la région et à la France ; la table porte masses et valeur unitaire."""
+    if c.serie is None:
+        return
+    nom = _sujet(c)
+    vue = "valeur"
+    if c.region is not None or c.france is not None:
+        vue = choisir("serie_vue", VUES, libelle="Montrer", colonne=st.container(), boutons=True)
+    if vue == "base100":
+        noms = {"territoire": c.territoire.nom}
+        noms |= {"region": c.region.territoire.nom} if c.region is not None else {}
+        noms |= {"france": "France"} if c.france is not None else {}
+        figure = base_100(
+            table_base_100(c),
+            noms,
+            titre=f"Exportations, base 100, {nom}",
+            source=c.provenance.ligne("export"),
+        )
+    else:
+        figure = echanges(
+            c.serie.trimestres, titre=f"Échanges par trimestre, {nom}", source=c.provenance.ligne()
+        )
+    montrer(figure, cle=f"evolution_{vue}", fichier=_fichier("evolution", c), statut=c.provenance.statut)
+    if c.serie.rompue and c.serie.trimestres["trimestre"].min() < "2022T1":
+        st.caption(NOTE_RUPTURE)
+    _volumes(c)
+
+
+def _volumes(c: Chronique) -> None:
+    """Masse et valeur unitaire du dernier trimestre, quand les deux masses sont connues."""
+    if c.serie is None:
+        return
+    volumes = c.serie.volumes().iloc[-1]
+    dits = [
+        f"{nom}\u00a0: quantité {ecrire_variation(volumes[f'{cle}_kg_pct'])}, "
+        f"prix au kilogramme {ecrire_variation(volumes[f'{cle}_eur_par_kg_pct'])}"
+        for cle, nom in (("exportations", "Exportations"), ("importations", "Importations"))
+        if pd.notna(volumes[f"{cle}_kg_pct"])
+    ]
+    if dits:
+        st.caption("Sur un an, en volume. " + "\u202f; ".join(dits) + ".")
+
+
+def _ventes_us(c: Chronique) -> None:
+    if c.serie is None:
+        return
+    bandes = bandes_des_regimes()
+    serie = c.serie.trimestres
+    figure = ventes_us(
+        serie,
+        bandes,
+        titre=f"Ventes aux États-Unis, {_sujet(c, pays=False)}",
+        source=c.provenance.ligne("export"),
+    )
+    montrer(figure, cle="evolution_us", fichier=_fichier("ventes-etats-unis", c), statut=c.provenance.statut)
+    visibles = bandes_visibles(bandes, list(serie["trimestre"]))
+    if visibles:
+        st.caption(f"Régimes américains, dans l’ordre des bandes grises. {legende_bandes(visibles)}")
+
+
+def _attendu(c: Chronique) -> None:
+    """Le dernier trimestre, tous produits puis les premiers, ici puis en France."""
+    cas = cas_attendus(c)
+    figure = figure_de_l_attendu(cas, titre=f"Attendu et observé, {c.territoire.nom}", p=c.provenance)
+    montrer(figure, cle="attendu", fichier=_fichier("attendu-observe", c), statut=c.provenance.statut)
+    st.caption(NOTE_ATTENDU)
+    st.caption(NOTE_PETITES)
+
+
+def _sans_trimestres(flux: TableFlux, fiche: Fiche) -> None:
+    """Les relevés nationaux, et l'effet que l'outil calcule pour chacun."""
+    c = cache.chronique(flux, fiche.territoire.code)
+    st.info(NON_CONNUES)
+    cas = cas_nationaux(c)
+    if cas.empty:
+        return
+    st.subheader("Attendu et observé, en France", anchor=False)
+    figure = figure_de_l_attendu(
+        cas, titre="Ventes de la France aux États-Unis, attendu et observé", p=c.provenance
+    )
+    montrer(figure, cle="attendu", fichier=_fichier("attendu-observe", c), statut="officiel")
+    st.caption(NOTE_ATTENDU)
+    _bouton(CSV_ATTENDU, table_attendu(c), c.provenance, nom=_fichier("observations-nationales", c))
+
+
+def _telecharger(c: Chronique) -> None:
+    gauche, droite = st.columns(2)
+    with gauche:
+        _bouton(CSV_SERIES, table_evolution(c), c.provenance, nom=_fichier("evolution", c))
+    if not c.attendu.empty:
+        with droite:
+            _bouton(CSV_ATTENDU, table_attendu(c), c.provenance, nom=_fichier("attendu-observe", c))
+
+
+def _bouton(libelle: str, table: pd.DataFrame, p: Provenance, *, nom: str) -> None:
+    st.download_button(
+        libelle,
+        lambda: csv_francais(table, statut=p.statut, source=p.source),
+        file_name=f"{nom}.csv",
+        mime="text/csv",
+        key=f"dl-{nom}",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def _sujet(c: Chronique, *, pays: bool = True) -> str:
+    """« Doubs, vins de raisin, États-Unis » : le territoire et ce qui est choisi."""
+    choisis = [c.territoire.nom]
+    if c.produit is not None:
+        choisis.append(tables.libelle_produit(c.produit))
+    if pays and c.pays is not None:
+        choisis.append(tables.libelle_pays(c.pays))
+    return ", ".join(choisis)
+
+
+def _fichier(sujet: str, c: Chronique) -> str:
+    filtres = "".join(f"-{code}" for code in (c.produit, c.pays) if code)
+    trimestres = c.provenance.trimestres
+    periode = f"{trimestres[0]}-{trimestres[-1]}" if trimestres else c.provenance.periode
+    return f"{sujet}-{c.territoire.code}{filtres}-{periode}".lower()
+
+
+def _euros(valeur: int) -> str:
+    return INCONNU if pd.isna(valeur) else montant(float(valeur), exact=True)

@@ -1,0 +1,53 @@
+"""« Évolution » dans la page d’un territoire : la chute s’y lit, l’estimation n’invente rien."""
+
+import pytest
+
+from modules.ecran.cache import CLE_IMPORT
+from tests.app.outils import ouvrir, textes
+from tests.trimestres import fabriquer_trimestres
+
+CHUTE = "-3,2 M€"  # 9 000 000 € au 3e trimestre 2024, 5 800 123 € un an plus tard
+
+
+@pytest.fixture(scope="module")
+def importe() -> dict[str, object]:
+    flux = fabriquer_trimestres()
+    return {"table": flux.table, "detail": flux.detail, "provenance": flux.provenance.vers_json()}
+
+
+def telechargements(page) -> list[str]:
+    return [b.proto.label for b in page.get("download_button")]
+
+
+def test_la_chute_est_a_l_ecran(importe):
+    page = ouvrir("fiche", session={CLE_IMPORT: importe}, dep="25")
+    assert not page.exception
+    texte = textes(page)
+    assert "3e trimestre 2025" in texte
+    assert "Ventes aux États-Unis 5,8 M€" in texte
+    assert f"changent de {CHUTE} (-35,6 %)" in texte
+    assert "Attendu et observé" in [s.value for s in page.subheader]
+    assert "toutes choses égales par ailleurs" in texte
+    assert {"Séries trimestrielles (CSV)", "Attendu et observé (CSV)"} <= set(telechargements(page))
+
+
+def test_un_produit_et_un_pays_dans_l_adresse(importe):
+    page = ouvrir("fiche", session={CLE_IMPORT: importe}, dep="25", serie_produit="2652", serie_pays="US")
+    assert not page.exception
+    assert "Exportations 4,8 M€" in textes(page)
+
+
+@pytest.mark.parametrize("code", ["R16", "FR"])
+def test_region_et_france(importe, code):
+    page = ouvrir("fiche", session={CLE_IMPORT: importe}, territoire=code)
+    assert not page.exception
+    assert "Évolution" in [h.value for h in page.header]
+
+
+def test_sur_l_estimation_les_releves_nationaux():
+    page = ouvrir("fiche", dep="25")
+    assert not page.exception
+    texte = textes(page)
+    assert "ne sont pas connues" in texte
+    assert "Attendu et observé, en France" in [s.value for s in page.subheader]
+    assert "Séries trimestrielles (CSV)" not in telechargements(page)
