@@ -13,7 +13,7 @@ from modules.figures.gabarit import Figure
 from modules.langue.nombres import INCONNU, INSECABLE, montant, nombre, ordinal
 
 HAUTEUR = 320
-MARGE = {"l": 8, "r": 8, "t": 30, "b": 40, "pad": 0}
+MARGE = {"l": 8, "r": 8, "t": 48, "b": 40, "pad": 0}  # en haut : l'unité, puis la légende
 ETIQUETTES = 6  # trimestres nommés au plus sous l'axe : la place d'un téléphone
 RUPTURE = "2022T1"
 BANDES = ("#f0eff2", "#dcd9e2")
@@ -167,8 +167,8 @@ def attendu(cas: pd.DataFrame, *, titre: str, source: str) -> Figure:
         _points(cas["observe_pct"], rangs, survols, couleur=gabarit.PRINCIPAL, forme="diamond"),
         rangees.noms(
             [
-                f"{gabarit.couper(str(c['libelle']), largeur=44, lignes=1)}\u00a0: "
-                f"<b>{pour_cent(c['observe_pct'])}</b> (attendu {pour_cent(c['attendu_pct'])})"
+                f"{gabarit.couper(str(c['libelle']), largeur=34, lignes=1)}\u00a0: observé "
+                f"<b>{pour_cent(c['observe_pct'])}</b>, attendu {pour_cent(c['attendu_pct'])}"
                 for c in lignes
             ],
             x=etendue[0],
@@ -328,19 +328,19 @@ def _axe_des_valeurs() -> dict[str, Any]:
 
 def _unite(texte: str) -> dict[str, Any]:
     return {"text": texte, "xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left",
-            "yanchor": "bottom", "yshift": 8, "showarrow": False, "font": {"size": 12}}  # fmt: skip
+            "yanchor": "bottom", "yshift": 24, "showarrow": False, "font": {"size": 12}}  # fmt: skip
 
 
 def _legende(noms: Mapping[str, str], styles: Mapping[str, tuple[str, str, str]]) -> list[dict[str, Any]]:
-    """Une seule ligne à droite : chaque nom dans sa couleur, précédé du signe de sa courbe."""
+    """Une seule ligne sous l'unité : chaque nom dans sa couleur, précédé du signe de sa courbe."""
     signes = {"circle": "●", "square": "■", "diamond": "◆"}
     texte = "   ".join(
         f'<span style="color:{styles[cle][0]}">{signes[styles[cle][2]]} {gabarit.echapper(nom)}</span>'
         for cle, nom in noms.items()
     )
     return [
-        {"text": texte, "xref": "paper", "yref": "paper", "x": 1, "y": 1, "xanchor": "right",
-         "yanchor": "bottom", "yshift": 8, "showarrow": False, "font": {"size": 12}}
+        {"text": texte, "xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left",
+         "yanchor": "bottom", "yshift": 4, "showarrow": False, "font": {"size": 12}}
     ]  # fmt: skip
 
 

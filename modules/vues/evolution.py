@@ -403,15 +403,18 @@ def phrases_evolution(c: Chronique) -> list[str]:
     ecarts = c.serie.trimestres["exportations_us_eur"].diff(AN).iloc[-1]
     if pd.notna(ecarts):
         variation = c.serie.un_an()["exportations_us_pct"].iloc[-1]
-        valeur = montant(float(ecarts), exact=True, signe=True)
         en_pct = f" ({ecrire_variation(variation)})" if pd.notna(variation) else ""
+        bouge = "reculent" if ecarts < 0 else "progressent"
+        valeur = (
+            f"{bouge} de {montant(abs(float(ecarts)), exact=True)}{en_pct}" if ecarts else "sont les mêmes"
+        )
         phrases.append(
-            f"Au {ecrire_trimestre(dernier['trimestre'])}, les ventes aux États-Unis changent de "
-            f"{valeur}{en_pct} par rapport au même trimestre de l’année d’avant."
+            f"Au {ecrire_trimestre(dernier['trimestre'])}, les ventes aux États-Unis {valeur} par rapport au "
+            "même trimestre de l’année d’avant."
         )
     tous = c.attendu[c.attendu["produit"] == TOUS].iloc[-1:]
     phrases += [
-        f"L’effet attendu de la surtaxe seule y était de {ecrire_variation(a['attendu_pct'])} (de "
+        f"L’effet attendu de la surtaxe seule était de {ecrire_variation(a['attendu_pct'])} (de "
         f"{ecrire_variation(a['attendu_bas_pct'])} à {ecrire_variation(a['attendu_haut_pct'])})."
         for a in tous.to_dict("records")
         if pd.notna(a["attendu_pct"]) and pd.notna(a["observe_pct"])

@@ -6,7 +6,7 @@ from modules.ecran.cache import CLE_IMPORT
 from tests.app.outils import ouvrir, textes
 from tests.trimestres import fabriquer_trimestres
 
-CHUTE = "-3,2 M€"  # 9 000 000 € au 3e trimestre 2024, 5 800 123 € un an plus tard
+CHUTE = "3,2 M€"  # 9 000 000 € au 3e trimestre 2024, 5 800 123 € un an plus tard
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def test_la_chute_est_a_l_ecran(importe):
     texte = textes(page)
     assert "3e trimestre 2025" in texte
     assert "Ventes aux États-Unis 5,8 M€" in texte
-    assert f"changent de {CHUTE} (-35,6 %)" in texte
+    assert f"reculent de {CHUTE} (-35,6 %)" in texte
     assert "Attendu et observé" in [s.value for s in page.subheader]
     assert "toutes choses égales par ailleurs" in texte
     assert {"Séries trimestrielles (CSV)", "Attendu et observé (CSV)"} <= set(telechargements(page))

@@ -34,7 +34,6 @@ from modules.vues.tableur import csv_francais
 
 TOUS = "tous"
 PROPOSES = 30  # produits ou pays, du plus échangé au moins échangé
-VUES = {"valeur": "En valeur", "base100": "Face à la région et à la France"}
 CSV_SERIES = "Séries trimestrielles (CSV)"
 CSV_ATTENDU = "Attendu et observé (CSV)"
 
@@ -103,7 +102,9 @@ def _series(c: Chronique) -> None:
     nom = _sujet(c)
     vue = "valeur"
     if c.region is not None or c.france is not None:
-        vue = choisir("serie_vue", VUES, libelle="Montrer", colonne=st.container(), boutons=True)
+        face = "Face à la région et à la France" if c.region is not None else "Face à la France"
+        vues = {"valeur": "En valeur", "base100": face}
+        vue = choisir("serie_vue", vues, libelle="Montrer", colonne=st.container(), boutons=True)
     if vue == "base100":
         noms = {"territoire": c.territoire.nom}
         noms |= {"region": c.region.territoire.nom} if c.region is not None else {}
@@ -159,6 +160,8 @@ def _ventes_us(c: Chronique) -> None:
 def _attendu(c: Chronique) -> None:
     """Le dernier trimestre, tous produits puis les premiers, ici puis en France."""
     cas = cas_attendus(c)
+    dernier = ecrire_trimestre(c.attendu["trimestre"].max())
+    st.markdown(f"**{dernier}**, ventes aux États-Unis par rapport au même trimestre de l’année d’avant")
     figure = figure_de_l_attendu(cas, titre=f"Attendu et observé, {c.territoire.nom}", p=c.provenance)
     montrer(figure, cle="attendu", fichier=_fichier("attendu-observe", c), statut=c.provenance.statut)
     st.caption(NOTE_ATTENDU)
