@@ -24,6 +24,7 @@ from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Niveau, Territoire, references, region_de, territoire
 from modules.fiche.echanges import Cadre
+from modules.fiche.evolution import Evolution
 from modules.fiche.fiche import Fiche
 from modules.fiche.fiche import fiche as calculer_fiche
 from modules.figures.gabarit import Figure
@@ -39,7 +40,7 @@ from modules.simulation.incertitude import (
     tirages_de,
 )
 from modules.simulation.scenario import Hypotheses, Scenario
-from modules.vues.evolution import Chronique
+from modules.vues.evolution import Calculs, Chronique, attendu_de, serie_de
 from modules.vues.evolution import chronique as construire_chronique
 from modules.vues.resume import figure_visees
 
@@ -201,15 +202,19 @@ def _fiche(flux: TableFlux, code: str, niveau: Niveau) -> Fiche:
 def chronique(
     flux: TableFlux, code: str, *, produit: str | None = None, pays: str | None = None
 ) -> Chronique:
-    """Évolution d'un territoire ; partagée entre visiteurs, à ne jamais modifier."""
-    return _chronique((flux.version, droit.marque()), code, produit, pays, flux)
+    """Évolution d'un territoire ; sa région et la France, longues à lire, servent à tous les autres."""
+    calculs = Calculs(_serie, _attendu)
+    return construire_chronique(flux, territoire(code), produit=produit, pays=pays, calculs=calculs)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _chronique(
-    version: Version, code: str, produit: str | None, pays: str | None, _flux: TableFlux
-) -> Chronique:
-    return construire_chronique(_flux, territoire(code), produit=produit, pays=pays)
+@retenu(256)
+def _serie(flux: TableFlux, code: str, produit: str | None, pays: str | None) -> Evolution | None:
+    return serie_de(flux, code, produit, pays)
+
+
+@retenu(128)
+def _attendu(flux: TableFlux, code: str) -> pd.DataFrame:
+    return attendu_de(flux, code)
 
 
 def figure(fiche: Fiche, construire: Callable[..., Figure | None], **options: str) -> Figure | None:

@@ -42,13 +42,16 @@ def limites() -> None:
         texte("limites_simulateur.md")
 
 
-def chiffres(valeurs: Sequence[tuple[str, str, str | None]], *, par_ligne: int | None = None) -> None:
+def chiffres(
+    valeurs: Sequence[tuple[str, str, str | None]], *, par_ligne: int | None = None, cle: str = "chiffres"
+) -> None:
     """Chiffres clés côte à côte : (libellé, valeur déjà écrite, précision ou None).
 
-    `par_ligne` : nombre de chiffres sur une ligne, tous par défaut ; deux sur un téléphone.
+    `par_ligne` : nombre de chiffres sur une ligne, tous par défaut ; deux sur un téléphone. `cle` : unique
+    dans la page, commence par « chiffres ».
     """
     largeur = par_ligne or len(valeurs)
-    with st.container(key="chiffres"):
+    with st.container(key=cle):
         colonnes = [c for _ in range(0, len(valeurs), largeur) for c in st.columns(largeur)]
     for colonne, (libelle, valeur, precision) in zip(colonnes, valeurs, strict=True):
         with colonne, st.container(border=True, height="stretch"):

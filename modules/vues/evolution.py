@@ -1,8 +1,9 @@
 """« Évolution » et « Attendu et observé » d'un territoire : les mêmes valeurs pour page, JSON et CSV."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -75,29 +76,66 @@ class Chronique:
     observations: pd.DataFrame
 
 
+class Calculs(NamedTuple):
+    """De quoi remplir une chronique ; l'écran y met les mêmes fonctions, gardées en mémoire.
+
+    `serie(flux, code, produit, pays)` : séries d'un territoire. `attendu(flux, code)` : attendu et observé.
+    """
+
+    serie: Callable[[TableFlux, str, str | None, str | None], Evolution | None]
+    attendu: Callable[[TableFlux, str], pd.DataFrame]
+
+
+def serie_de(flux: TableFlux, code: str, produit: str | None, pays: str | None) -> Evolution | None:
+    """Séries d'un territoire ; None si le jeu n'a pas de trimestres."""
+    return evolution(flux, territoire(code), produit=produit, pays=pays, rompue=touche_par_2022(pays))
+
+
+def attendu_de(flux: TableFlux, code: str) -> pd.DataFrame:
+    """Attendu et observé d'un territoire, par trimestre et par produit ; vide sans trimestres."""
+    ventes = ventes_us(flux, territoire(code))
+    if ventes is None:
+        ventes = pd.DataFrame({"trimestre": [], "produit": [], "valeur_eur": []})
+    return attendu_observe(
+        ventes,
+        parametres=parametres_embarques(),
+        regimes=droit.lire_tarifs().regimes,
+        trimestres=flux.provenance.trimestres_de("export"),
+    )
+
+
 def chronique(
-    flux: TableFlux, lieu: Territoire, *, produit: str | None = None, pays: str | None = None
+    flux: TableFlux,
+    lieu: Territoire,
+    *,
+    produit: str | None = None,
+    pays: str | None = None,
+    calculs: Calculs | None = None,
 ) -> Chronique:
     """Séries d'un territoire, de sa région et de la France, et ce que l'outil attendait."""
+    calculs = calculs or Calculs(serie_de, attendu_de)
     entier = not flux.provenance.est_partielle
     region = region_de(lieu.code) if entier and lieu.genre == "departement" else None
-    france = territoire(FRANCE) if entier and lieu.genre != "france" else None
-    rompue = touche_par_2022(pays)
+    france = FRANCE if entier and lieu.genre != "france" else None
 
-    def series(ou: Territoire | None) -> Evolution | None:
-        return None if ou is None else evolution(flux, ou, produit=produit, pays=pays, rompue=rompue)
+    def serie(code: str | None) -> Evolution | None:
+        return None if code is None else calculs.serie(flux, code, produit, pays)
 
-    ici = attendu_de(flux, lieu, produit=produit)
+    def attendus(code: str) -> pd.DataFrame:
+        table = calculs.attendu(flux, code)
+        return table if produit is None else table[table["produit"] == produit].reset_index(drop=True)
+
+    ici = attendus(lieu.code)
     return Chronique(
         territoire=lieu,
         provenance=flux.provenance,
         produit=produit,
         pays=pays,
-        serie=series(lieu),
-        region=series(region),
-        france=series(france),
+        serie=serie(lieu.code),
+        region=serie(None if region is None else region.code),
+        france=serie(france),
         attendu=ici,
-        attendu_france=ici.iloc[:0] if france is None else attendu_de(flux, france, produit=produit),
+        attendu_france=ici.iloc[:0] if france is None else attendus(france),
         observations=observations(flux, lieu, produit=produit),
     )
 
@@ -106,20 +144,6 @@ def touche_par_2022(pays: str | None) -> bool:
     """Vrai pour tous les pays réunis et pour un pays de l'Union, dont la collecte a changé."""
     connus = tables.pays().set_index("code")["ue27"]
     return pays is None or bool(connus.get(pays, False))
-
-
-def attendu_de(flux: TableFlux, lieu: Territoire, *, produit: str | None = None) -> pd.DataFrame:
-    """Attendu et observé d'un territoire, par trimestre et par produit ; vide sans trimestres."""
-    ventes = ventes_us(flux, lieu)
-    if ventes is None:
-        ventes = pd.DataFrame({"trimestre": [], "produit": [], "valeur_eur": []})
-    table = attendu_observe(
-        ventes,
-        parametres=parametres_embarques(),
-        regimes=droit.lire_tarifs().regimes,
-        trimestres=flux.provenance.trimestres_de("export"),
-    )
-    return table if produit is None else table[table["produit"] == produit].reset_index(drop=True)
 
 
 def observations(flux: TableFlux, lieu: Territoire, *, produit: str | None = None) -> pd.DataFrame:

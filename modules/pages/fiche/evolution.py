@@ -91,7 +91,8 @@ def _derniers(c: Chronique) -> None:
         [
             (nom, _euros(ligne[f"{cle}_eur"]), f"Sur un an\u00a0: {ecrire_variation(ecarts[f'{cle}_pct'])}")
             for cle, nom in montres.items()
-        ]
+        ],
+        cle="chiffres-trimestre",
     )
 
 
