@@ -69,6 +69,12 @@ def lire_tarifs(dossier: Path = DOSSIER) -> Tarifs:
     return _lire(dossier, marque(dossier))
 
 
+def regime_en_vigueur(regimes: pd.DataFrame) -> str:
+    """Clé du dernier régime vérifié."""
+    appliques = regimes[regimes["genre"] == "en_vigueur"]
+    return str(appliques.sort_values("date", kind="stable")["regime"].iloc[-1])
+
+
 def derniere_verification(regimes: pd.DataFrame) -> str:
     """Jour ISO jusqu'auquel le droit américain a été vérifié : dernier état décrit d'un régime en vigueur."""
     return str(regimes.loc[regimes["genre"] == "en_vigueur", "date"].max())

@@ -12,6 +12,7 @@ from modules.donnees.provenance import Sens
 from modules.donnees.tables import Niveau, References
 
 AUTRES = "autres"
+ETATS_UNIS = "US"
 
 
 def regrouper(colonne: pd.Series, *, vers: Mapping[str, str]) -> tuple[pd.Index, np.ndarray]:
@@ -83,6 +84,10 @@ class Cadre:
         """`matrice` de toutes les lignes, « non ventilé » compris."""
         return self._france[sens]
 
+    def ventes_us(self) -> pd.Series:
+        """Ventes aux États-Unis (euros, int64) par code de département présent dans le fichier."""
+        return self._ventes_us
+
     def matrice(self, sens: Sens, departements: tuple[str, ...] | None) -> pd.DataFrame:
         """Produits (lignes) × pays (colonnes), en euros (int64) ; France entière si `departements` manque.
 
@@ -110,6 +115,10 @@ class Cadre:
         return {sens: _totaux_par_departement(self.flux, sens) for sens in ("export", "import")}
 
     @cached_property
+    def _ventes_us(self) -> pd.Series:
+        return _totaux_par_departement(self.flux, "export", pays=ETATS_UNIS)
+
+    @cached_property
     def _france(self) -> dict[Sens, pd.DataFrame]:
         return {sens: self._matrice(sens, None) for sens in ("export", "import")}
 
@@ -130,8 +139,10 @@ class Cadre:
         return pd.DataFrame(valeurs, index=produits, columns=pays)
 
 
-def _totaux_par_departement(flux: TableFlux, sens: Sens) -> pd.Series:
+def _totaux_par_departement(flux: TableFlux, sens: Sens, *, pays: str | None = None) -> pd.Series:
     lignes = flux.lignes(sens)
+    if pays is not None:
+        lignes = lignes[lignes["pays"] == pays]
     categories = lignes["departement"].cat.categories
     # Un code manquant vaut −1 : décalé d'un cran, il tombe dans la case 0, que l'on retire.
     codes = lignes["departement"].cat.codes.to_numpy().astype(np.int64) + 1

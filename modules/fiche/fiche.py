@@ -7,7 +7,7 @@ import pandas as pd
 
 from modules.donnees.provenance import Provenance, Sens
 from modules.donnees.tables import Niveau, References, Territoire
-from modules.fiche.echanges import AUTRES, Cadre, classer, reduire
+from modules.fiche.echanges import AUTRES, ETATS_UNIS, Cadre, classer, reduire
 
 MOITIE = 0.5
 
@@ -242,7 +242,35 @@ def specialisations(cadre: Cadre, cote: Cote) -> pd.DataFrame:
     return gardes.sort_values(["ecart", "code"], ascending=[False, True], ignore_index=True).head(LIMITE)
 
 
-ETATS_UNIS = "US"
+@dataclass(frozen=True, slots=True, eq=False)
+class EtatsUnis:
+    """Ventes aux États-Unis d'un territoire.
+
+    `par_produit` : euros par CPF4 (« autres » compris). `part`, `part_france` : part des exportations, de 0
+    à 1 ; None si rien n'est exporté. `rang` : place de cette part parmi les unités classées, ou None.
+    """
+
+    par_produit: pd.Series
+    part: float | None
+    part_france: float | None
+    rang: int | None
+
+
+def etats_unis(cadre: Cadre, territoire: Territoire) -> EtatsUnis:
+    """Ventes aux États-Unis d'un territoire, et la place de leur part dans ses exportations."""
+    table = cadre.matrice("export", territoire.departements)
+    par_produit = table[ETATS_UNIS] if ETATS_UNIS in table else pd.Series(0, index=table.index)
+    france = cadre.france("export")
+    vendu = int(france[ETATS_UNIS].sum()) if ETATS_UNIS in france else 0
+    classes = cadre.references.departements_classes()
+    parts = (cadre.ventes_us() / cadre.totaux("export")).reindex(classes).fillna(-1)  # rien vendu : dernier
+    propre = territoire.genre == "departement" and territoire.code in set(classes)
+    return EtatsUnis(
+        par_produit=par_produit,
+        part=_part(int(par_produit.sum()), int(table.to_numpy().sum())),
+        part_france=_part(vendu, int(france.to_numpy().sum())),
+        rang=1 + int((parts > parts[territoire.code]).sum()) if propre else None,
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -252,7 +280,8 @@ class Fiche:
     `territoires_industrie` : libellés, pour un département. `solde_eur` : exportations FAB − importations
     CAF. `taux_couverture` : exportations / importations. `dependance_us` : part des États-Unis dans les
     exportations. `balance`, `specialisations` : voir les fonctions de même nom (None sans exportations
-    connues). `france_produits` : concentration des exportations de la France, terme de comparaison.
+    connues). `france_produits`, `france_ventes` : concentration et produits × pays (euros) des exportations
+    de la France, termes de comparaison.
     """
 
     territoire: Territoire
@@ -269,6 +298,8 @@ class Fiche:
     balance: pd.DataFrame
     specialisations: pd.DataFrame | None
     france_produits: Concentration | None
+    france_ventes: pd.DataFrame | None
+    etats_unis: EtatsUnis | None
 
 
 def fiche(cadre: Cadre, *, territoire: Territoire, region: Territoire | None) -> Fiche:
@@ -291,6 +322,8 @@ def fiche(cadre: Cadre, *, territoire: Territoire, region: Territoire | None) ->
         balance=balance_par_pays(cadre, exportations=exportations, importations=importations),
         specialisations=specialisations(cadre, exportations) if exportations else None,
         france_produits=concentration(cadre.france("export").sum(axis=1)) if exportations else None,
+        france_ventes=cadre.france("export") if exportations else None,
+        etats_unis=etats_unis(cadre, territoire) if exportations else None,
     )
 
 

@@ -1,11 +1,18 @@
-"""« À retenir » : quatre à six phrases tirées des chiffres d'une fiche, à la précision qu'ils permettent."""
+"""« À retenir » : trois à cinq phrases sur ce qui distingue un territoire, à la précision de ses chiffres."""
 
 import re
+from collections.abc import Hashable
+from typing import Any
+
+import pandas as pd
 
 from modules.donnees.articles import avec_article, de
-from modules.fiche.affichage import ecart_net, texte_part, texte_total
-from modules.fiche.echanges import AUTRES
-from modules.fiche.fiche import Cote, Fiche
+from modules.donnees.confiance import confiance, reserves
+from modules.donnees.droit import lire_tarifs, regime_en_vigueur, verifie_le
+from modules.fiche.affichage import ECART_COMMENTABLE, texte_part
+from modules.fiche.echanges import AUTRES, ETATS_UNIS
+from modules.fiche.fiche import Cote, EtatsUnis, Fiche
+from modules.langue.typographie import insecables
 
 
 def phrases_concentration(fiche: Fiche) -> tuple[str, ...]:
@@ -33,155 +40,277 @@ def phrases_concentration(fiche: Fiche) -> tuple[str, ...]:
     return tuple(phrases)
 
 
-NOMBRES = ("zéro", "un", "deux", "trois", "quatre", "cinq")
-MAJORITE = 0.5
-PEU = 5  # nombre de produits que l'on cite encore tous
 POINT_VIRGULE = re.compile(r"\s+;")
 PRECISIONS = re.compile(
     r"\s\([^)]*\)|,?\sà l’exclusion .*|,?\sn\.c\.a\.?|\s; collecte des déchets .*| et leur sperme$"
 )
 VIRGULE_ADJECTIF = re.compile(r",(?= (?:vivant|brut|sciés|non décortiqué))")  # « porcins, vivants »
+MAJORITE = 0.5  # part d'un produit dont on dit qu'il fait le territoire
+NOTABLE = 0.08  # part des ventes à partir de laquelle un produit se remarque
+DISTINCTIF = 2.0  # fois la part française
+RARE = 0.10  # part d'un produit dans ce qu'en vend la France
+COUVERT = 0.8  # part des ventes dont le sort est connu, en deçà de laquelle on ne le dit pas
+DESEQUILIBRE = 2.0  # achats et ventes du simple au double : le solde dit quelque chose
+CLIENT = 1.5  # fois la part française d'un pays client
+REMARQUABLE = 1.75  # fois la moyenne française, à partir de quoi on dit « deux fois »
+SEMBLABLE = 1.1
+PRESQUE = 0.01
+CONNU = 0.5  # part d'un pays tirée de chiffres publiés ou d'une structure réelle
+PHRASES = 5
+FOIS = {
+    1.5: "une fois et demie", 2.0: "deux fois", 2.5: "deux fois et demie", 3.0: "trois fois",
+    3.5: "trois fois et demie", 4.0: "quatre fois", 5.0: "cinq fois", 6.0: "six fois", 7.0: "sept fois",
+    8.0: "huit fois", 9.0: "neuf fois", 10.0: "dix fois",
+}  # fmt: skip
+PRONOMS = {"departement": "il", "region": "elle", "france": "elle", "ti": "il"}
+NOMS = {"departement": "Le département", "region": "La région", "france": "La France", "ti": "Le territoire"}
 
 
 def a_retenir(fiche: Fiche) -> tuple[str, ...]:
-    """Phrases dans l'ordre : poids, solde, produits, clients, fournisseurs, ce qui distingue de la France.
+    """Trois à cinq phrases sur ce qui distingue le territoire, et rien de ce que les cartes disent déjà.
 
-    Une phrase sans objet (rien d'exporté, sens absent du fichier) est omise ; sans exportations, les produits
-    achetés prennent la place des produits vendus.
+    Dans l'ordre : le produit qui le fait et ce qu'il pèse en France, les États-Unis (part, comparaison,
+    place, ce que vise le droit en vigueur), ses clients, le solde s'il dit quelque chose, la réserve utile.
     """
-    ventes, achats = fiche.exportations, fiche.importations
+    ventes = fiche.exportations
+    if ventes is None or not ventes.total_eur:
+        return tuple(p for p in (_sans_vente(fiche), *_achats(fiche)) if p)
     phrases = [
-        *(_poids(fiche, cote=cote) for cote in (ventes, None if ventes and ventes.total_eur else achats)),
+        _produits(fiche, ventes),
+        _etats_unis(fiche),
+        _clients(fiche, ventes),
         _solde(fiche),
-        _produits(fiche, cote=ventes if ventes and ventes.total_eur else achats),
-        _partenaires(fiche, cote=ventes),
-        _partenaires(fiche, cote=achats),
-        _specialite(fiche),
+        _reserve(fiche),
     ]
-    return tuple(phrase for phrase in phrases if phrase)
+    return tuple(phrase for phrase in phrases if phrase)[:PHRASES]
 
 
-def _poids(fiche: Fiche, *, cote: Cote | None) -> str | None:
-    """Total du territoire, sa part dans la région et en France."""
-    if cote is None:
+def _sans_vente(fiche: Fiche) -> str:
+    lieu = de(fiche.territoire.nom)
+    if fiche.exportations is None:
+        return (
+            f"Les exportations {lieu} ne sont pas dans le fichier\u00a0: elles sont inconnues, et non nulles."
+        )
+    return f"Aucune exportation {lieu} n’est enregistrée sur la période."
+
+
+def _achats(fiche: Fiche) -> tuple[str, ...]:
+    """Ce que le territoire achète, quand il n'y a rien à dire de ses ventes."""
+    achats = fiche.importations
+    if achats is None or not achats.total_eur:
+        return ()
+    exact = not fiche.provenance.est_estimation
+    phrases = [f"Principaux achats\u00a0: {_liste(_produits_cites(achats, exact=exact)[:3])}."]
+    if pays := _pays_cites(achats, exact=exact)[:3]:
+        phrases.append(f"Principaux fournisseurs\u00a0: {_liste(pays)}.")
+    return tuple(phrases)
+
+
+def _produits(fiche: Fiche, ventes: Cote) -> str:
+    """Le produit qui fait le territoire, ou ceux qui le distinguent, ou la variété de ses ventes."""
+    exact = not fiche.provenance.est_estimation
+    lieu, produits = avec_article(fiche.territoire.nom), ventes.produits[ventes.produits["code"] != AUTRES]
+    pluriel = lieu.startswith("les ")
+    premier = None if produits.empty else produits.iloc[0]
+    if premier is not None and premier["part"] >= MAJORITE and fiche.territoire.genre != "france":
+        vit = "vivent" if pluriel else "vit"
+        return f"{_majuscule(lieu)} {vit} d’abord d’un produit\u00a0: {_cite(fiche, premier)}."
+    propres = _distinctifs(fiche)
+    if propres:
+        distingue = "se distinguent" if pluriel else "se distingue"
+        dits = [_cite(fiche, ligne, contre=True) for ligne in propres]
+        return (
+            f"{_majuscule(lieu)} {distingue} par un produit\u00a0: {dits[0]}."
+            if len(dits) == 1
+            else (f"{_majuscule(lieu)} {distingue} par deux produits\u00a0: {_liste(dits)}.")
+        )
+    moitie, france = ventes.concentration_produits.moitie, fiche.france_produits
+    varie = f"\u00a0: {moitie} produits en font la moitié" if moitie else ""
+    if fiche.territoire.genre != "france" and moitie and france and france.moitie:
+        varie += f", contre {france.moitie} en France"
+    cites = _liste(_produits_cites(ventes, exact=exact)[:3])
+    return f"Les ventes {de(fiche.territoire.nom)} sont variées{varie}\u202f; les premières\u00a0: {cites}."
+
+
+def _distinctifs(fiche: Fiche) -> list[dict[Hashable, Any]]:
+    """Un ou deux produits notables ici et deux fois plus présents qu'en France."""
+    table = fiche.specialisations
+    if table is None or fiche.territoire.genre == "france":
+        return []
+    garde = table[(table["part"] >= NOTABLE) & (table["rapport"] >= DISTINCTIF)]
+    return garde.head(2).to_dict("records")
+
+
+def _cite(fiche: Fiche, ligne: Any, *, contre: bool = False) -> str:  # noqa: ANN401
+    """« vins (31 % des ventes, contre 1,9 % en France ; 22 % de ce qu’en vend la France) »."""
+    exact = not fiche.provenance.est_estimation
+    texte = f"{_nom(ligne)} ({texte_part(ligne['part'], exact=exact)} des ventes"
+    if contre:
+        texte += f", contre {texte_part(ligne['part_france'], exact=exact)} en France"
+    ventes, france = fiche.exportations, fiche.france_ventes
+    if ventes is not None and france is not None and ligne["code"] in france.index:
+        nationale = int(france.loc[ligne["code"]].sum())
+        poids = int(ventes.sommes_produits.get(ligne["code"], 0)) / nationale if nationale else 0.0
+        if poids >= RARE:
+            texte += f"\u202f; {texte_part(poids, exact=exact)} de ce qu’en vend la France"
+    return f"{texte})"
+
+
+def _etats_unis(fiche: Fiche) -> str | None:
+    """Part des ventes, comparaison avec la France, place en mots, part visée par le droit en vigueur."""
+    us = fiche.etats_unis
+    if us is None or us.part is None:
         return None
-    provenance, code = fiche.provenance, fiche.territoire.code
-    nom = "exportations" if cote.sens == "export" else "importations"
-    de_territoire = de(fiche.territoire.nom)
-    if not cote.total_eur:
-        return f"{_quand(fiche)}, aucune {nom[:-1]} {de_territoire} n’est enregistrée."
-    verbe = "atteignent" if provenance.total_exact(code) else "sont estimées à"
-    total = texte_total(cote.total_eur, provenance=provenance, territoire=code)
-    parts = []
-    if cote.part_region is not None and fiche.region is not None:
-        exact = provenance.total_exact(code) and provenance.total_exact(fiche.region.code)
-        parts.append(f"{texte_part(cote.part_region, exact=exact)} de celles {de(fiche.region.nom)}")
-    if cote.part_france is not None:
-        exact = provenance.total_exact(code) and provenance.total_exact("FR")
-        parts.append(f"{texte_part(cote.part_france, exact=exact)} de celles de la France")
-    soit = f", soit {' et '.join(parts)}" if parts else ""
-    return f"{_quand(fiche)}, les {nom} {de_territoire} {verbe} {total}{soit}."
+    exact = not fiche.provenance.est_estimation
+    if not us.part:
+        return "Aucune vente aux États-Unis n’est connue\u00a0: une surtaxe américaine ne viserait rien ici."
+    phrase = (
+        f"{texte_part(us.part, exact=exact)} des ventes partent aux États-Unis{_face_a_la_france(fiche, us)}"
+    )
+    if us.rang is not None and us.rang <= 10:
+        phrase += f"\u00a0: parmi les {'cinq' if us.rang <= 5 else 'dix'} départements les plus exposés"
+    visee = _part_visee(us)
+    if visee is None:
+        return f"{phrase}."
+    vise = f"en vise {texte_part(visee, exact=False)}"
+    if visee < PRESQUE:
+        vise = "n’en vise presque rien"
+    elif visee > 1 - PRESQUE:
+        vise = "les vise presque toutes"
+    return f"{phrase}\u202f; le droit américain vérifié le {verifie_le()} {vise}."
 
 
-def _quand(fiche: Fiche) -> str:
-    periode = fiche.provenance.periode
-    return f"En {periode}" if periode.isdigit() else f"Sur la période {periode}"
+def _face_a_la_france(fiche: Fiche, us: EtatsUnis) -> str:
+    if fiche.territoire.genre == "france" or not us.part_france or us.part is None:
+        return ""
+    exact = not fiche.provenance.est_estimation
+    moyenne, rapport = texte_part(us.part_france, exact=exact), us.part / us.part_france
+    seuil = SEMBLABLE if exact else ECART_COMMENTABLE
+    if rapport >= REMARQUABLE:
+        return f", {_fois(rapport)} la moyenne française ({moyenne})"
+    if rapport >= seuil:
+        return f", plus que la moyenne française ({moyenne})"
+    return (
+        f", moins que la moyenne française ({moyenne})"
+        if rapport <= 1 / seuil
+        else (
+            f", autant qu’en moyenne en France ({moyenne})"
+            if exact
+            else f", à peu près la moyenne française ({moyenne})"
+        )
+    )
+
+
+def _part_visee(us: EtatsUnis) -> float | None:
+    """Part (0 à 1) des ventes aux États-Unis que vise le droit vérifié ; None si trop peu est connu."""
+    tarifs = lire_tarifs()
+    table, regime = tarifs.parts_touchees, regime_en_vigueur(tarifs.regimes)
+    touchees = table[table["regime"] == regime].set_index("cpf4")["part"]
+    ventes = us.par_produit[us.par_produit > 0]
+    parts = touchees.reindex(ventes.index)
+    connues = parts.notna()
+    if ventes[connues].sum() < COUVERT * ventes.sum():
+        return None
+    return float((ventes[connues] * parts[connues]).sum() / ventes[connues].sum())
+
+
+def _clients(fiche: Fiche, ventes: Cote) -> str | None:
+    """Le client qui compte plus ici qu'en France, sinon les premiers ; les États-Unis sont déjà dits.
+
+    Un flux réparti d'après la structure nationale n'est jamais affirmé comme propre au territoire.
+    """
+    exact = not fiche.provenance.est_estimation
+    table = ventes.pays.loc[~ventes.pays["code"].isin([AUTRES, ETATS_UNIS])]
+    if table.empty:
+        return None
+    if (propre := _client_propre(fiche, ventes, table)) is not None:
+        return propre
+    apres = " après les États-Unis" if ventes.pays["code"].iloc[0] == ETATS_UNIS else ""
+    fragile = not exact and _part_connue(ventes, table["code"].iloc[0]) < CONNU
+    reparti = fragile and fiche.territoire.genre != "france"
+    d_apres = " (réparti d’après la structure nationale)" if reparti else ""
+    noms = _liste([avec_article(n) for n in table["libelle"].head(3)])
+    ensemble = texte_part(float(table["part"].head(3).sum()), exact=exact)
+    if len(table) == 1:
+        return f"Seul client identifié{apres}\u00a0: {noms} ({ensemble} des ventes)."
+    eux = "à eux trois" if len(table) > 2 else "à eux deux"
+    return f"Premiers clients{apres}\u00a0: {noms}, {ensemble} des ventes {eux}{d_apres}."
+
+
+def _client_propre(fiche: Fiche, ventes: Cote, table: pd.DataFrame) -> str | None:
+    """Pays notable, une fois et demie plus présent qu'en France, et dont les flux sont connus."""
+    france = fiche.france_ventes
+    if france is None or fiche.territoire.genre == "france":
+        return None
+    exact = not fiche.provenance.est_estimation
+    nationales = france.sum(axis=0) / france.to_numpy().sum()
+    candidats = table.assign(france=table["code"].map(nationales).fillna(0.0))
+    candidats = candidats[
+        (candidats["part"] >= NOTABLE) & (candidats["part"] >= CLIENT * candidats["france"])
+    ]
+    candidats = candidats.assign(ecart=candidats["part"] - candidats["france"]).sort_values("ecart")
+    for ligne in candidats.iloc[::-1].to_dict("records"):
+        if exact or _part_connue(ventes, ligne["code"]) >= CONNU:
+            nom = avec_article(ligne["libelle"])
+            compte = "comptent" if nom.startswith("les ") else "compte"
+            ici, moyenne = (texte_part(ligne[colonne], exact=exact) for colonne in ("part", "france"))
+            sujet = f"{_majuscule(nom)} {compte} plus ici qu’ailleurs"
+            return f"{sujet}\u00a0: {ici} des ventes, contre {moyenne} en France."
+    return None
+
+
+def _part_connue(ventes: Cote, pays: str) -> float:
+    """Part (0 à 1) des flux nommés vers ce pays tirés d'un chiffre publié ou d'une structure réelle."""
+    flux = ventes.flux[(ventes.flux["pays"] == pays) & (ventes.flux["produit"] != AUTRES)]
+    connus = [confiance(ventes.sens, code, pays) != "reparti" for code in flux["produit"]]
+    total = int(flux["valeur_eur"].sum())
+    return int(flux.loc[connus, "valeur_eur"].sum()) / total if total else 0.0
 
 
 def _solde(fiche: Fiche) -> str | None:
-    """Importations face aux exportations ; muet sur le signe quand l'estimation ne permet pas de trancher."""
-    ventes, achats, solde = fiche.exportations, fiche.importations, fiche.solde_eur
-    if ventes is None or achats is None or solde is None or not ventes.total_eur:
+    """Seulement quand achats et ventes vont du simple au double."""
+    ventes, achats = fiche.exportations, fiche.importations
+    if ventes is None or achats is None or not achats.total_eur or not ventes.total_eur:
         return None
-    provenance, code = fiche.provenance, fiche.territoire.code
-    importe = texte_total(achats.total_eur, provenance=provenance, territoire=code)
-    grand, petit = max(ventes.total_eur, achats.total_eur), min(ventes.total_eur, achats.total_eur)
-    if not (provenance.total_exact(code) or ecart_net(grand, petit, provenance=provenance)):
-        return (
-            f"Les importations sont du même ordre ({importe})\u00a0: l’écart avec les exportations est trop "
-            "faible pour être commenté sur une estimation."
-        )
-    environ = "de " if provenance.total_exact(code) else "d’environ "
-    texte_solde = environ + texte_total(abs(solde), provenance=provenance, territoire=code)
-    if solde >= 0:
-        return f"Les importations sont plus faibles ({importe})\u00a0: l’excédent est {texte_solde}."
-    couverture = texte_part(fiche.taux_couverture, exact=provenance.total_exact(code))
-    return (
-        f"Les importations sont plus élevées ({importe})\u00a0: le déficit est {texte_solde} et les "
-        f"ventes couvrent {couverture} des achats."
-    )
+    sujet = NOMS[fiche.territoire.genre]
+    rapport = ventes.total_eur / achats.total_eur
+    if rapport >= DESEQUILIBRE:
+        return f"{sujet} vend {_fois(rapport)} ce qu’{PRONOMS[fiche.territoire.genre]} achète."
+    if rapport <= 1 / DESEQUILIBRE:
+        return f"{sujet} achète {_fois(1 / rapport)} ce qu’{PRONOMS[fiche.territoire.genre]} vend."
+    return None
 
 
-def _produits(fiche: Fiche, *, cote: Cote | None) -> str | None:
-    """Concentration en mots, avec le nom des premiers produits."""
-    if cote is None or not cote.total_eur:
-        return None
-    exact = not fiche.provenance.est_estimation
-    quoi = "ventes" if cote.sens == "export" else "achats"
-    c = cote.concentration_produits
-    noms = [nom_produit(nom) for nom in _nommes(cote, axe="produits")[: max(3, c.moitie or 0)]]
-    if not noms or c.part_un is None or c.part_trois is None:
-        return None
-    if c.part_un >= MAJORITE:
-        return f"Un seul produit fait {texte_part(c.part_un, exact=exact)} des {quoi}\u00a0: {noms[0]}."
-    if c.part_trois >= MAJORITE:
-        part, premiers = texte_part(c.part_trois, exact=exact), noms[:3]
-        return f"{_en_lettres(len(premiers))} produits font {part} des {quoi}\u00a0: {_liste(premiers)}."
-    france = fiche.france_produits.moitie if fiche.france_produits and cote.sens == "export" else None
-    comparaison = (
-        f" (il en faut {france} pour la France)" if france and fiche.territoire.genre != "france" else ""
-    )
-    if c.moitie and c.moitie <= PEU:
-        return (
-            f"{_en_lettres(c.moitie)} produits font la moitié des {quoi}{comparaison}\u00a0: {_liste(noms)}."
-        )
-    debut = f"Il faut {c.moitie} produits pour faire la moitié des {quoi}{comparaison}. " if c.moitie else ""
-    return f"{debut}Principaux produits\u00a0: {_liste(noms[:3])}."
+def _reserve(fiche: Fiche) -> str | None:
+    """Ce que les montants du territoire doivent à une convention, à un port ou à une seule usine."""
+    connues = reserves(fiche.territoire.code)
+    return insecables(connues[0].phrase) if connues else None
 
 
-def _partenaires(fiche: Fiche, *, cote: Cote | None) -> str | None:
-    """Premiers clients ou fournisseurs ; un premier n'est nommé que si son avance est nette."""
-    if cote is None or not cote.total_eur:
-        return None
-    noms = [avec_article(nom) for nom in _nommes(cote, axe="pays")[:3]]
-    if not noms:
-        return None
-    exact = not fiche.provenance.est_estimation
-    role, base = ("client", "ventes") if cote.sens == "export" else ("fournisseur", "achats")
-    valeurs = cote.pays["valeur_eur"].head(len(noms)).tolist()
-    premier = texte_part(valeurs[0] / cote.total_eur, exact=exact)
-    if len(noms) == 1:
-        return f"Le seul pays {role} identifié est {noms[0]} ({premier} des {base})."
-    if ecart_net(valeurs[0], valeurs[1], provenance=fiche.provenance):
-        est = "sont" if noms[0].startswith("les ") else "est"
-        return (
-            f"{_majuscule(noms[0])} {est} le premier {role} ({premier} des {base}), "
-            f"devant {_liste(noms[1:])}."
-        )
-    ensemble = texte_part(sum(valeurs) / cote.total_eur, exact=exact)
-    tous = _majuscule(_liste(noms))
-    return f"{tous} comptent parmi les premiers {role}s\u00a0: ensemble, {ensemble} des {base}."
+def _fois(rapport: float) -> str:
+    """« trois fois » ; au-delà de dix, « plus de dix fois »."""
+    if rapport > 10.5:
+        return "plus de dix fois"
+    return FOIS[min(FOIS, key=lambda possible: abs(possible - rapport))]
 
 
-def _specialite(fiche: Fiche) -> str | None:
-    """Le ou les deux produits dont le poids s'écarte le plus de la moyenne nationale."""
-    table, ventes = fiche.specialisations, fiche.exportations
-    if table is None or ventes is None or not ventes.total_eur or fiche.territoire.genre == "france":
-        return None
-    if table.empty:
-        return "La répartition des ventes entre produits reste proche de celle de la France."
-    exact = not fiche.provenance.est_estimation
-    dits = [
-        f"{nom_produit(ligne['libelle'])} ({texte_part(ligne['part'], exact=exact)} des ventes, contre "
-        f"{texte_part(ligne['part_france'], exact=exact)} pour la France)"
-        for ligne in table.head(2).to_dict("records")
+def _nom(ligne: Any) -> str:  # noqa: ANN401
+    """Nom court d'un produit, le même que dans les figures, en minuscule dans une phrase."""
+    nom = str(ligne["libelle_court"])
+    return nom if nom[1:2].isupper() else nom[:1].lower() + nom[1:]
+
+
+def _produits_cites(cote: Cote, *, exact: bool) -> list[str]:
+    table = cote.produits[cote.produits["code"] != AUTRES]
+    return [f"{_nom(r)} ({texte_part(r['part'], exact=exact)})" for r in table.to_dict("records")]
+
+
+def _pays_cites(cote: Cote, *, exact: bool) -> list[str]:
+    table = cote.pays[cote.pays["code"] != AUTRES]
+    return [
+        f"{avec_article(r['libelle'])} ({texte_part(r['part'], exact=exact)})"
+        for r in table.to_dict("records")
     ]
-    return f"Ce qui distingue {avec_article(fiche.territoire.nom)} de la France\u00a0: {' et '.join(dits)}."
-
-
-def _nommes(cote: Cote, *, axe: str) -> list[str]:
-    table = cote.produits if axe == "produits" else cote.pays
-    return table.loc[table["code"] != AUTRES, "libelle"].tolist()
 
 
 def _liste(noms: list[str]) -> str:
@@ -198,10 +327,6 @@ def nom_produit(libelle: str) -> str:
     nom = PRECISIONS.sub("", libelle.replace("'", "’"))
     nom = VIRGULE_ADJECTIF.sub("", POINT_VIRGULE.sub(",", nom)).strip()
     return nom if nom[1:2].isupper() else nom[:1].lower() + nom[1:]
-
-
-def _en_lettres(nombre: int) -> str:
-    return NOMBRES[nombre].capitalize()
 
 
 def _majuscule(texte: str) -> str:

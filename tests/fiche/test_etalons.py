@@ -89,7 +89,7 @@ def test_les_101_unites_ont_une_fiche_et_cent_rangs(cadre):
         f = _fiche(cadre, code)
         texte = json.dumps(fiche_en_json(f), allow_nan=False)
         assert "inconnu" not in texte
-        assert 4 <= len(a_retenir(f)) <= 6
+        assert 3 <= len(a_retenir(f)) <= 5
         rangs.append(f.exportations.rang)
     assert len(rangs) == 101
     assert rangs.count(None) == 1

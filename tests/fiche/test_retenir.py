@@ -1,10 +1,15 @@
 """Phrases de « À retenir »."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from modules.donnees import jeu, tables
+from modules.donnees.droit import verifie_le
 from modules.donnees.flux import TableFlux
+from modules.donnees.tables import Territoire
+from modules.fiche import retenir
 from modules.fiche.echanges import Cadre
 from modules.fiche.fiche import fiche
 from modules.fiche.retenir import a_retenir, nom_produit
@@ -34,49 +39,94 @@ LIGNES = [
 
 
 def test_fiche_officielle():
+    """Le produit, les États-Unis, le client qui compte plus ici ; le solde ne dit rien de plus."""
     assert _phrases(LIGNES) == [
-        "En 2024, les exportations du Doubs atteignent 100,0 M€, soit 50,0 % de celles de la "
-        "Bourgogne-Franche-Comté et 10,0 % de celles de la France.",
-        "Les importations sont plus élevées (150,0 M€) : le déficit est de 50,0 M€ et les ventes couvrent "
-        "66,7 % des achats.",
-        "Un seul produit fait 60,0 % des ventes : autres parties automobiles.",
-        "L’Allemagne est le premier client (60,0 % des ventes), devant la Suisse et les États-Unis.",
-        "La Chine est le premier fournisseur (36,7 % des achats), devant l’Allemagne et l’Espagne.",
-        "Ce qui distingue le Doubs de la France : autres parties automobiles (60,0 % des ventes, contre "
-        "16,0 % pour la France) et articles d’horlogerie (25,0 % des ventes, contre 2,5 % pour la France).",
+        "Le Doubs vit d’abord d’un produit : parties automobiles (60,0 % des ventes ; 37,5 % de ce qu’en "
+        "vend la France).",
+        "15,0 % des ventes partent aux États-Unis, dix fois la moyenne française (1,5 %) : parmi "
+        f"les cinq départements les plus exposés ; le droit américain vérifié le {verifie_le()} les vise "
+        "presque toutes.",
+        "L’Allemagne compte plus ici qu’ailleurs : 60,0 % des ventes, contre 16,0 % en France.",
     ]
 
 
-def test_estimation_deux_chiffres_et_pas_de_premier_sans_avance_nette():
+def test_estimation_deux_chiffres_et_rien_d_affirme_de_ce_qui_est_reparti(monkeypatch):
+    monkeypatch.setattr(retenir, "confiance", lambda sens, produit, pays: "reparti")
     phrases = _phrases(LIGNES, statut="estimation", publies=("FR",))
-    assert phrases[0] == (
-        "En 2024, les exportations du Doubs sont estimées à 100 M€, soit 50 % de celles de la "
-        "Bourgogne-Franche-Comté et 10 % de celles de la France."
-    )
-    assert "60 %" in phrases[3]
-    assert phrases[4] == (
-        "La Chine, l’Allemagne et l’Espagne comptent parmi les premiers fournisseurs : ensemble, 100 % des "
-        "achats."
-    )
+    assert "60 % des ventes" in phrases[0]
     assert not any(",0 %" in phrase for phrase in phrases)
+    assert not any("compte plus ici" in phrase for phrase in phrases)
+    assert "réparti d’après la structure nationale" in phrases[2]
 
 
-def test_estimation_ne_commente_pas_un_solde_incertain():
-    lignes = [("export", "25", "2932", "DE", 100 * M), ("import", "25", "2932", "DE", 120 * M)]
-    solde = _phrases(lignes, statut="estimation")[1]
-    assert "du même ordre" in solde
-    assert "déficit est" not in solde
-    # le même écart se commente quand les totaux sont publiés
-    assert "déficit est de 20,0 M€" in _phrases(lignes, statut="estimation", publies=("25", "FR"))[1]
+def test_estimation_affirme_un_client_tire_d_une_structure_reelle(monkeypatch):
+    monkeypatch.setattr(retenir, "confiance", lambda sens, produit, pays: "structure_reelle")
+    assert "compte plus ici" in _phrases(LIGNES, statut="estimation")[2]
+
+
+@pytest.mark.parametrize(
+    ("achats", "dit"),
+    [(120, None), (200, "achète deux fois ce qu’il vend"), (40, "vend deux fois et demie ce qu’il achète")],
+)
+def test_le_solde_ne_se_dit_que_du_simple_au_double(achats, dit):
+    lignes = [("export", "25", "2932", "DE", 100 * M), ("import", "25", "2932", "DE", achats * M)]
+    texte = " ".join(_phrases(lignes, statut="estimation"))
+    assert dit in texte if dit else "achète" not in texte
+
+
+def test_aucune_vente_aux_etats_unis():
+    texte = " ".join(_phrases([("export", "25", "2932", "DE", 100 * M), ("export", "01", "2932", "US", M)]))
+    assert "Aucune vente aux États-Unis n’est connue" in texte
 
 
 def test_sans_exportation_les_achats_prennent_le_relais():
     phrases = _phrases([("import", "25", "2932", "DE", 50 * M), ("export", "70", "2932", "DE", 5 * M)])
-    assert phrases[0] == "En 2024, aucune exportation du Doubs n’est enregistrée."
-    assert phrases[1].startswith("En 2024, les importations du Doubs atteignent 50,0 M€")
-    assert phrases[2] == "Un seul produit fait 100,0 % des achats : autres parties automobiles."
-    assert phrases[3] == "Le seul pays fournisseur identifié est l’Allemagne (100,0 % des achats)."
-    assert len(phrases) == 4
+    assert phrases == [
+        "Aucune exportation du Doubs n’est enregistrée sur la période.",
+        "Principaux achats : parties automobiles (100,0 %).",
+        "Principaux fournisseurs : l’Allemagne (100,0 %).",
+    ]
+
+
+def test_la_reserve_d_une_convention_est_dite():
+    flux = fabriquer_flux([("export", "75", "2932", "DE", 100 * M), ("export", "75", "2652", "IT", 9 * M)])
+    paris = Territoire("75", "Paris", "departement", ("75",))
+    dites = a_retenir(fiche(Cadre(flux, fabriquer_references()), territoire=paris, region=None))
+    assert any("convention douanière" in phrase for phrase in dites)
+
+
+def test_ventes_dispersees():
+    produits = ["2932", "2910", "2931", "2652", "2221", "2042"]
+    lignes = [("export", "25", code, "DE", 20 * M - rang) for rang, code in enumerate(produits)]
+    phrase = _phrases([*lignes, *[("export", "01", code, "DE", 90 * M) for code in produits]])[0]
+    assert phrase.startswith(
+        "Les ventes du Doubs sont variées : 3 produits en font la moitié, contre 3 en France"
+    )
+
+
+def test_les_101_se_lisent_et_ne_se_repetent_pas():
+    """Étalon relu phrase par phrase ; trois à cinq phrases par territoire, aucune redite."""
+    obtenu = textes_des_101()
+    assert obtenu == ETALON.read_text(encoding="utf-8")
+    for bloc in obtenu.split("\n\n"):
+        phrases = bloc.splitlines()[1:]
+        assert 3 <= len(phrases) <= 5, bloc
+        assert len(set(phrases)) == len(phrases)
+
+
+ETALON = Path(__file__).parents[1] / "etalons" / "fiches" / "a_retenir.txt"
+
+
+def textes_des_101() -> str:
+    """« À retenir » de la France et des 101 unités, sur l'estimation embarquée."""
+    cadre = Cadre(jeu.charger(), tables.references())
+    blocs = []
+    for code in ("FR", *tables.departements()["code"]):
+        lieu = tables.territoire(code)
+        region = tables.region_de(code) if lieu.genre == "departement" else None
+        dites = a_retenir(fiche(cadre, territoire=lieu, region=region))
+        blocs.append("\n".join([f"{lieu.nom} ({code})", *(f"- {phrase}" for phrase in dites)]))
+    return "\n\n".join(blocs) + "\n"
 
 
 @pytest.mark.parametrize(
@@ -96,12 +146,5 @@ def test_libelle_lisible_dans_une_phrase(officiel, lisible):
     assert nom_produit(officiel) == lisible
 
 
-def test_ventes_dispersees():
-    # la moitié n'est atteinte qu'au quatrième produit
-    produits = ["2932", "2910", "2931", "2652", "2221", "2042"]
-    lignes = [("export", "25", code, "DE", 20 * M - rang) for rang, code in enumerate(produits)]
-    phrase = _phrases([*lignes, ("export", "01", "9999", "DE", 30 * M)])[1]
-    assert phrase.startswith("Trois produits font 50,0 % des ventes")
-    reste = ("export", "25", "9999", "DE", 10 * M)
-    phrase = _phrases([*lignes, reste])[1]
-    assert phrase.startswith("Quatre produits font la moitié des ventes (il en faut 4 pour la France)")
+if __name__ == "__main__":
+    ETALON.write_text(textes_des_101(), encoding="utf-8")
