@@ -115,7 +115,7 @@ def _lire(chemin: Path) -> TableFlux:
             raise _Abime(f"« {chemin.name} » est illisible : {ABIME}") from erreur
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _charger(chemin: Path, _modifie_le: int) -> TableFlux:
     return lire(chemin)
 

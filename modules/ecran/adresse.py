@@ -9,7 +9,7 @@ import streamlit as st
 
 from modules.donnees import tables
 from modules.donnees.erreurs import TerritoireInconnu
-from modules.donnees.provenance import LIBELLE_STATUT, Provenance
+from modules.donnees.provenance import INITIALE, LIBELLE_STATUT, Provenance
 from modules.donnees.schema_json import court
 from modules.donnees.tables import Territoire, territoire
 from modules.ecran.cadre import citer, echapper
@@ -53,14 +53,14 @@ def verifier_donnees(provenance: Provenance, *, bref: bool = False) -> None:
     autres = session.get(AUTRES_DONNEES, provenance.marque)
     if autres != provenance.marque:
         phrase = "**Ce lien a été établi sur d’autres données\u202f; les montants diffèrent.**"
-        jeux = f" Lien\u00a0: {_lire_marque(autres)}\u202f; ici\u00a0: {_lire_marque(provenance.marque)}."
+        jeux = f" Lien\u00a0: {lire_marque(autres)}\u202f; ici\u00a0: {lire_marque(provenance.marque)}."
         st.warning(phrase if bref else phrase + jeux)
 
 
-def _lire_marque(marque: str) -> str:
+def lire_marque(marque: str) -> str:
     """« e-2024-1a2b3c4d » → « Estimation 2024 » ; une marque illisible n'est pas répétée."""
     statut, _, suite = marque.partition("-")
-    libelles = {cle[0]: libelle for cle, libelle in LIBELLE_STATUT.items()}
+    libelles = {INITIALE[cle]: libelle for cle, libelle in LIBELLE_STATUT.items()}
     periode = suite.rpartition("-")[0]
     if statut not in libelles or len(periode) > LONGUEUR_PERIODE or not periode.replace("-", "").isalnum():
         return "données inconnues"

@@ -9,6 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import lru_cache, wraps
+from pathlib import Path
 from threading import Lock
 from types import FunctionType
 from typing import Any, ParamSpec, TypeVar
@@ -45,6 +46,8 @@ from modules.vues.evolution import chronique as construire_chronique
 from modules.vues.resume import figure_visees
 
 CLE_IMPORT = "jeu_importe"
+CLE_JEU = "jeu_choisi"
+MARQUE = "d"  # nom, dans l'adresse, de la marque du jeu montré
 DEPOSES_RETENUS = 1000  # empreintes de jeux déposés ; au-delà, les plus anciennes visites sont finies
 DEPOSES_OCTETS = 150_000_000  # mémoire laissée à tous les jeux déposés ensemble
 PAR_VISITE = 24  # résultats gardés par calcul pour un jeu déposé
@@ -122,8 +125,38 @@ def _provenance(objet: object) -> Provenance | None:
 
 
 def flux_actif() -> TableFlux:
-    """Jeu du visiteur s'il en a déposé un, sinon le meilleur jeu présent dans `data/flux`."""
-    return import_present() or jeu.charger()
+    """Jeu du visiteur s'il en a déposé un ; sinon celui de son lien ou de son choix ; sinon le meilleur."""
+    importe = import_present()
+    if importe is not None:
+        return importe
+    choisi = jeu_choisi()
+    try:
+        return jeu.charger(choisi)
+    except ErreurDonnees:
+        if choisi is None:
+            raise
+        return jeu.charger()  # abîmé depuis : `jeu.inutilisables` le dira
+
+
+def jeu_choisi() -> Path | None:
+    """Jeu installé que désigne la marque de l'adresse, sinon celle de la visite ; None : celui d'office.
+
+    Une marque qui n'est plus installée est laissée à `adresse.verifier_donnees`, qui prévient.
+    """
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return None
+    for marque in (st.query_params.get(MARQUE), st.session_state.get(CLE_JEU)):
+        chemin = jeu.de_marque(marque) if marque else None
+        if chemin is not None:
+            st.session_state[CLE_JEU] = marque
+            return chemin
+    return None
+
+
+def choisir_jeu(marque: str) -> None:
+    """Montre ce jeu installé jusqu'à la fin de la visite, sur toutes les pages et dans leurs liens."""
+    st.session_state[CLE_JEU] = marque
+    st.query_params[MARQUE] = marque
 
 
 def import_present() -> TableFlux | None:

@@ -10,6 +10,7 @@ import streamlit as st
 from modules.donnees.provenance import Provenance
 from modules.ecran.adresse import INCOMPLET, verifier_donnees
 from modules.ecran.cadre import echapper, insigne
+from modules.ecran.jeux import prevenir
 from modules.ecran.partage import Fichier, partager
 from modules.figures.gabarit import Figure, configuration
 from modules.langue.typographie import insecables
@@ -24,6 +25,7 @@ def titre_de_page(
 ) -> None:
     """Titre de niveau 1, état des données, « Partager ». `fichier` : celui de la page."""
     verifier_donnees(provenance)
+    prevenir(provenance)
     st.session_state[INCOMPLET] = False  # une page qui porte le carnet le dira
     with st.container(horizontal=True, vertical_alignment="center", key="titre"):
         st.title(titre, anchor=False, width="content")

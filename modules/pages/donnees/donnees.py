@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from modules.ecran import cache, navigation, partage
+from modules.ecran import cache, jeux, navigation, partage
 from modules.ecran.composants import texte, titre_de_page
 from modules.pages.donnees import sections
 from modules.pages.donnees.depot import depot
@@ -12,6 +12,7 @@ flux = cache.flux_actif()
 titre_de_page("Données", flux.provenance, fichier=partage.des_donnees)
 st.header("Données employées", anchor=False)
 sections.identite(flux)
+jeux.choisir_jeu(flux.provenance)
 sections.jeux_presents()
 
 # 2. Charger les fichiers officiels
