@@ -32,6 +32,7 @@ from tests.fabriquer import ecrire_grand
 from tests.navigateur.chromium import OPTIONS, chemin_chromium
 
 PAS = 10
+SCENARIO = "v=1&m=tousr15"  # une surtaxe uniforme : le scénario qui a un curseur
 LIMITES_S = {"étalée": 0.3, "ensemble": 4.0}  # p95 de la réponse du serveur
 NOMBRE_CHANGE = "avant => document.querySelectorAll('[data-testid=stMetricValue]')[1]?.innerText !== avant"
 LIMITES_MO = {"embarqué": 450.0, "officiel": 690.0}
@@ -73,14 +74,14 @@ async def salle(adresse: str, *, sessions: int, ensemble: bool) -> tuple[list[Re
                 await barriere.wait()
                 await asyncio.sleep(hasard.uniform(0, 1))
 
-        depart, suivant = hasard.sample(list(UNITES), 2)
+        depart, suivant = hasard.sample(UNITES, 2)
         await asyncio.sleep(hasard.uniform(0, 1) if ensemble else 30 * rang / sessions)
         try:
             async with visiteur(adresse) as v:
                 gestes = [
                     lambda: v.ouvrir("fiche", f"dep={depart}"),
-                    lambda: v.regler("choix_departement", f"{UNITES[suivant]} ({suivant})"),
-                    lambda: v.ouvrir("simulateur", v.requete),
+                    lambda: v.ouvrir("fiche", f"dep={suivant}"),
+                    lambda: v.ouvrir("simulateur", f"dep={suivant}&{SCENARIO}"),
                     *(lambda t=t: v.regler("taux", t) for t in hasard.sample(range(101), PAS)),
                 ]
                 for geste in gestes:
@@ -105,7 +106,7 @@ async def temoin(adresse: str, arret: asyncio.Event) -> tuple[list[float], list[
         navigateur = await p.chromium.launch(executable_path=chemin_chromium(), args=OPTIONS)
         page = await navigateur.new_page()
         page.on("pageerror", lambda e: erreurs.append(f"témoin : {e}"))
-        await page.goto(f"{adresse}/simulateur?dep=31")
+        await page.goto(f"{adresse}/simulateur?dep=31&{SCENARIO}")
         curseur = page.get_by_role("slider")
         await curseur.wait_for(timeout=60_000)
         droits = page.get_by_test_id("stMetricValue").nth(1)
@@ -130,7 +131,7 @@ async def mesurer(s: Serveur, args: argparse.Namespace) -> tuple[list[Reponse], 
     """Un premier visiteur (l'animateur de la salle), puis la salle et son témoin."""
     async with visiteur(s.adresse) as v:
         await v.ouvrir("fiche", "dep=25")
-        await v.ouvrir("simulateur", v.requete)
+        await v.ouvrir("simulateur", f"dep=25&{SCENARIO}")
         print(f"premier visiteur : fiche {v.reponses[0].secondes:.1f} s, "
               f"simulateur {v.reponses[1].secondes:.1f} s")  # fmt: skip
     await asyncio.sleep(args.avance)  # les fiches se préparent : l'animateur ouvre l'outil avant la salle
@@ -189,7 +190,7 @@ def principal() -> int:
     return int(not tenu)
 
 
-UNITES = tables.departements().set_index("code")["nom"].to_dict()
+UNITES = tuple(tables.departements()["code"])
 
 if __name__ == "__main__":
     sys.exit(principal())

@@ -11,10 +11,12 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 import uuid
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from pathlib import Path
 
 from streamlit.proto.Alert_pb2 import Alert
@@ -56,6 +58,7 @@ class Visiteur:
     textes: list[str] = field(default_factory=list)
     reponses: list[Reponse] = field(default_factory=list)
     boutons: dict[str, str] = field(default_factory=dict)  # libellé d'un téléchargement → sa demande
+    prets: dict[str, str] = field(default_factory=dict)  # libellé → adresse d'un fichier déjà préparé
     base: str = ""
     session: str = ""
 
@@ -115,6 +118,26 @@ class Visiteur:
             self._oublier_widgets(valeurs=False)
         await self._echanger(f"régler {cle}", message)
 
+    async def cliquer(self, cle: str) -> None:
+        """Appuie sur un bouton, dans son fragment s'il en a un."""
+        identifiant = self.identifiant(cle)
+        message = BackMsg()
+        demande = message.rerun_script
+        demande.query_string, demande.page_script_hash = self.requete, self.page
+        demande.fragment_id = self.fragments.get(identifiant, "")
+        demande.widget_states.widgets.extend(self.widgets.values())
+        demande.widget_states.widgets.append(WidgetState(id=identifiant, trigger_value=True))
+        await self._echanger(f"cliquer {cle.split('-', maxsplit=1)[0]}", message)
+
+    async def prendre(self, libelle: str) -> bytes:
+        """Va chercher un fichier déjà préparé dans la page."""
+        return await asyncio.to_thread(_lire_adresse, self.base + self.prets[libelle])
+
+    async def deposer(self, fichier: str, contenu: bytes) -> int:
+        """Envoie un fichier à la session sans le faire lire ; rend l'état HTTP de la réponse."""
+        adresse = f"{self.base}/_stcore/upload_file/{self.session}/{uuid.uuid4()}"
+        return await asyncio.to_thread(_envoyer, adresse, fichier, contenu)
+
     def identifiant(self, cle: str) -> str:
         """Identifiant complet d'un widget de la page, d'après sa clé."""
         for identifiant in self.fragments:
@@ -125,6 +148,7 @@ class Visiteur:
     def _oublier_widgets(self, *, valeurs: bool = True) -> None:
         self.fragments.clear()
         self.boutons.clear()
+        self.prets.clear()
         if valeurs:
             self.widgets.clear()
 
@@ -177,6 +201,10 @@ class Visiteur:
                 )
         elif genre == "download_button" and element.download_button.deferred_file_id:
             self.boutons[element.download_button.label] = element.download_button.deferred_file_id
+        elif genre == "download_button":
+            self.prets[element.download_button.label] = element.download_button.url
+        elif genre == "button":
+            self.fragments[element.button.id] = fragment
         elif genre == "slider":
             self.fragments[element.slider.id] = fragment
             valeurs = element.slider.value if element.slider.set_value else element.slider.default
@@ -195,6 +223,33 @@ async def visiteur(adresse: str) -> AsyncIterator[Visiteur]:
     )  # fmt: skip
     async with prise as ouverte:
         yield Visiteur(ouverte, base=adresse.rstrip("/"))
+
+
+def _envoyer(adresse: str, fichier: str, contenu: bytes) -> int:
+    """Dépose un fichier comme le fait le navigateur, jeton XSRF compris."""
+    limite, hote = uuid.uuid4().hex, urllib.parse.urlsplit(adresse)
+    avec_jeton = urllib.request.urlopen(f"{hote.scheme}://{hote.netloc}/_stcore/host-config", timeout=ATTENTE)
+    temoin = SimpleCookie("; ".join(avec_jeton.headers.get_all("set-cookie") or []))
+    jeton = temoin["_streamlit_xsrf"].value if "_streamlit_xsrf" in temoin else ""
+    entete = (
+        f'--{limite}\r\nContent-Disposition: form-data; name="file"; filename="{fichier}"\r\n'
+        "Content-Type: text/plain\r\n\r\n"
+    )
+    demande = urllib.request.Request(
+        adresse,
+        data=entete.encode() + contenu + f"\r\n--{limite}--\r\n".encode(),
+        method="PUT",
+        headers={
+            "Content-Type": f"multipart/form-data; boundary={limite}",
+            "X-Xsrftoken": jeton,
+            "Cookie": f"_streamlit_xsrf={jeton}",
+        },
+    )
+    try:
+        with urllib.request.urlopen(demande, timeout=ATTENTE) as reponse:
+            return int(reponse.status)
+    except urllib.error.HTTPError as erreur:
+        return erreur.code
 
 
 def _lire_adresse(adresse: str) -> bytes:

@@ -1,0 +1,85 @@
+"""Cinquante visiteurs qui cliquent, et vingt téléchargements de chaque sorte qui arrivent tous.
+
+    python -m tests.bancs.banc_telechargements [--sessions 50] [--nombre 20]
+
+À 0, 60 et 300 ms de latence ajoutée entre la préparation d'un fichier et sa demande par le navigateur : c'est
+là que d'autres gestes l'effaceraient. Dix personnes téléchargent à la fois. Échec au premier fichier perdu.
+"""
+
+import argparse
+import asyncio
+import random
+import sys
+import time
+
+from tests.bancs.banc_charge import SCENARIO, UNITES, imprimer
+from tests.bancs.client_streamlit import SessionEnErreur, serveur, visiteur
+
+LATENCES_S = (0.0, 0.06, 0.3)
+SORTES = {
+    "Document (HTML, à lire hors ligne)": "fiche",
+    "Tableur (xlsx)": "fiche",
+    "Résultats par produit (CSV)": "simulateur",
+    "Scénario (JSON)": "simulateur",
+    "Totaux par département (CSV)": "donnees",
+}
+ENSEMBLE = 10
+
+
+async def agiter(adresse: str, rang: int, fini: asyncio.Event) -> int:
+    """Une personne passe d'une fiche à l'autre jusqu'à la fin ; nombre de gestes."""
+    hasard = random.Random(rang)
+    async with visiteur(adresse) as v:
+        while not fini.is_set():
+            await v.ouvrir("fiche", f"dep={hasard.choice(UNITES)}")
+            await asyncio.sleep(hasard.uniform(0.5, 1.5))
+        return len(v.reponses)
+
+
+async def telecharger(adresse: str, libelle: str, latence_s: float, places: asyncio.Semaphore) -> float:
+    """Un téléchargement par une session neuve ; durée en secondes, latence comprise."""
+    dep = random.choice(UNITES)
+    async with places, visiteur(adresse) as v:
+        await v.ouvrir(SORTES[libelle], f"dep={dep}&{SCENARIO}")
+        debut = time.perf_counter()
+        await v.telecharger(libelle, latence_s=latence_s)
+        return time.perf_counter() - debut
+
+
+async def mesurer(adresse: str, sessions: int, nombre: int) -> int:
+    """Imprime chaque série ; renvoie le nombre de fichiers perdus."""
+    fini, perdus = asyncio.Event(), 0
+    salle = [asyncio.create_task(agiter(adresse, rang, fini)) for rang in range(sessions)]
+    for latence_s in LATENCES_S:
+        for libelle in SORTES:
+            places = asyncio.Semaphore(ENSEMBLE)
+            demandes = [telecharger(adresse, libelle, latence_s, places) for _ in range(nombre)]
+            recus = await asyncio.gather(*demandes, return_exceptions=True)
+            rates = [r for r in recus if isinstance(r, BaseException)]
+            perdus += len(rates)
+            durees = [r for r in recus if isinstance(r, float)]
+            imprimer(f"{1000 * latence_s:3.0f} ms {libelle[:22]}", durees or [0.0])
+            for r in rates:
+                print(f"   perdu : {type(r).__name__} {r}")
+    fini.set()
+    gestes = await asyncio.gather(*salle, return_exceptions=True)
+    pannes = [g for g in gestes if isinstance(g, SessionEnErreur)]
+    print(f"pendant ce temps, {sum(g for g in gestes if isinstance(g, int))} gestes, {len(pannes)} en erreur")
+    return perdus + len(pannes)
+
+
+def principal() -> int:
+    """Lance le serveur, mesure, compare à zéro."""
+    analyseur = argparse.ArgumentParser(description=__doc__)
+    analyseur.add_argument("--sessions", type=int, default=50)
+    analyseur.add_argument("--nombre", type=int, default=20)
+    args = analyseur.parse_args()
+    with serveur(options=["--server.fileWatcherType=none"]) as s:
+        perdus = asyncio.run(mesurer(s.adresse, args.sessions, args.nombre))
+        print(f"mémoire {s.memoire():.0f} Mo (au plus haut {s.memoire('VmHWM'):.0f})")
+    print(f"fichiers perdus : {perdus}")
+    return int(perdus > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(principal())
