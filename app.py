@@ -35,6 +35,8 @@ def dessiner() -> None:
 
 
 if (contexte := get_script_run_ctx(suppress_warning=True)) is None:
+    serveur.prechauffer()
+    serveur.faire_le_menage()
     app = st.App("app.py", middleware=[Middleware(reseau.Garde)], on_script_error=cadre.rattraper)
 else:
     contexte.on_script_error = cadre.rattraper  # un hébergeur sans st.App a droit au même filet

@@ -49,13 +49,14 @@ CLE_IMPORT = "jeu_importe"
 CLE_JEU = "jeu_choisi"
 MARQUE = "d"  # nom, dans l'adresse, de la marque du jeu montré
 DEPOSES_RETENUS = 1000  # empreintes de jeux déposés ; au-delà, les plus anciennes visites sont finies
+GARDE_S = 300.0  # `disconnectedSessionTTL` : un visiteur coupé garde son jeu ce temps-là
 DEPOSES_OCTETS = 150_000_000  # mémoire laissée à tous les jeux déposés ensemble
 PAR_VISITE = 24  # résultats gardés par calcul pour un jeu déposé
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _deposes: deque[str] = deque(maxlen=DEPOSES_RETENUS)
-_places: dict[str, int] = {}  # session → octets de son jeu
+_places: dict[str, tuple[int, float]] = {}  # session → octets de son jeu, dernier moment où elle était là
 _places_verrou = Lock()
 _de_visite: list[Any] = []  # caches de session, vidés quand la visite change de jeu
 
@@ -193,14 +194,19 @@ def _reserver_place(flux: TableFlux) -> None:
     octets = sum(int(t.memory_usage(deep=False).sum()) for t in tables)
     actif = runtime.get_instance().is_active_session
     with _places_verrou:
-        for session in [s for s in _places if s == contexte.session_id or not actif(s)]:
-            del _places[session]
-        if sum(_places.values()) + octets > DEPOSES_OCTETS:
+        maintenant = time.monotonic()
+        _places.pop(contexte.session_id, None)
+        for session, (taille, vue) in list(_places.items()):
+            if actif(session):
+                _places[session] = (taille, maintenant)
+            elif maintenant - vue > GARDE_S:
+                del _places[session]
+        if sum(taille for taille, _ in _places.values()) + octets > DEPOSES_OCTETS:
             raise ErreurDonnees(
                 "Le serveur garde déjà les fichiers d’autres visiteurs, et n’a plus de place pour les "
                 "vôtres\u202f: réessayez plus tard, ou employez l’outil sur votre ordinateur."
             )
-        _places[contexte.session_id] = octets
+        _places[contexte.session_id] = (octets, maintenant)
 
 
 def oublier_import() -> None:

@@ -13,7 +13,6 @@ from functools import cache as une_fois
 from functools import wraps
 from threading import Condition, Event, Lock, Thread
 
-import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -35,8 +34,8 @@ from modules.simulation.scenario import Hypotheses
 ARENES = 2
 MALLOPT = {"M_ARENA_MAX": (-8, ARENES), "M_MMAP_THRESHOLD": (-3, 2**20), "M_TRIM_THRESHOLD": (-1, 2**23)}
 PATIENCE_S = 10.0  # au-delà, un geste passe sans attendre son tour : personne n'est bloqué par un autre
-ATTENTE_S = 5.0  # le premier visiteur passe d'abord
-REPOS = 2.0  # le calcul prend au plus un tiers du temps d'un cœur
+CALME_S = 0.3  # la préparation laisse passer les visiteurs, et ne reprend qu'une fois qu'ils sont servis
+MENAGE_S = 20.0  # sans geste depuis ce temps, la mémoire des visites finies est rendue au système
 
 
 class ServeurOccupe(ErreurMetier):
@@ -49,6 +48,12 @@ class Tour:
     def __init__(self) -> None:
         self._verrou, self._tenu = Lock(), False
         self._file: deque[Event] = deque()
+        self.dernier = time.monotonic()  # moment du dernier geste
+
+    @property
+    def libre(self) -> bool:
+        """Personne ne tient le tour ni ne l'attend."""
+        return not self._tenu
 
     def prendre(self, patience_s: float) -> bool:
         """Attend son tour ; faux si `patience_s` secondes n'y ont pas suffi."""
@@ -68,6 +73,7 @@ class Tour:
 
     def rendre(self) -> None:
         """Appelle le suivant."""
+        self.dernier = time.monotonic()
         with self._verrou:
             if self._file:
                 self._file.popleft().set()
@@ -294,30 +300,57 @@ def borner_memoire() -> None:
             processus.mallopt(reglage, valeur)
 
 
+_prechauffes: set[str] = set()
+_prechauffage = Lock()
+
+
 def prechauffer() -> None:
-    """Calcule en arrière-plan toutes les fiches du jeu de l'application ; `PRECHAUFFER=non` s'en abstient."""
+    """Calcule en arrière-plan toutes les fiches du jeu de l'application ; `PRECHAUFFER=non` s'en abstient.
+
+    Dès le démarrage du serveur, sans attendre de visiteur ; une fois par jeu installé.
+    """
     if os.environ.get("PRECHAUFFER") == "non":
         return
     with contextlib.suppress(ErreurMetier):  # la page dira elle-même qu'aucun jeu n'est utilisable
         flux = jeu.charger()
-        _lancer(flux.version, flux)
+        with _prechauffage:
+            if flux.version in _prechauffes:
+                return
+            _prechauffes.add(flux.version)
+        Thread(target=preparer_tout, args=(flux,), daemon=True, name="prechauffage").start()
 
 
-@st.cache_resource(show_spinner=False, max_entries=1)
-def _lancer(version: str, _flux: TableFlux) -> None:
-    Thread(target=preparer_tout, args=(_flux,), daemon=True, name="prechauffage").start()
-
-
-def preparer_tout(flux: TableFlux, *, attente_s: float = ATTENTE_S, repos: float = REPOS) -> None:
-    """Met en cache le scénario d'ouverture, puis chaque fiche et ses figures, en se reposant entre deux."""
-    time.sleep(attente_s)
+def preparer_tout(flux: TableFlux) -> None:
+    """Met en cache le scénario d'ouverture, puis chaque fiche et ses figures, entre deux gestes."""
     resultat = cache.exposition(flux, scenario_en_vigueur(), Hypotheses())
     for code in ("FR", *tables.departements()["code"]):
-        debut = time.perf_counter()
+        _laisser_passer()
         fiche = cache.fiche(flux, code)
         for construire in (figure_balance, figure_produits, figure_specialisation):
             cache.figure(fiche, construire)
         for sens in ("export", "import"):
             cache.figure(fiche, figure_flux, sens=sens)
         cache.etendue(flux, resultat, code)
-        time.sleep(repos * (time.perf_counter() - debut))
+    rendre_memoire()
+    gc.freeze()  # ce qui est préparé ne sera plus examiné à chaque ramassage
+
+
+def _laisser_passer() -> None:
+    while not _tour.libre or time.monotonic() - _tour.dernier < CALME_S:
+        time.sleep(CALME_S / 3)
+
+
+@une_fois
+def faire_le_menage() -> None:
+    """Lance une fois le fil qui rend la mémoire quand la salle s'est tue."""
+    Thread(target=_menage, daemon=True, name="menage").start()
+
+
+def _menage() -> None:
+    fait = 0.0
+    while True:
+        time.sleep(MENAGE_S / 4)
+        dernier = _tour.dernier
+        if dernier != fait and time.monotonic() - dernier > MENAGE_S:
+            rendre_memoire()
+            fait = dernier

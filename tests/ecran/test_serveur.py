@@ -47,7 +47,7 @@ def test_la_memoire_des_fils_est_bornee():
 
 
 def test_les_fiches_preparees_ne_sont_plus_calculees(flux_jouet, monkeypatch):
-    serveur.preparer_tout(flux_jouet, attente_s=0, repos=0)
+    serveur.preparer_tout(flux_jouet)
     monkeypatch.setattr(cache, "calculer_fiche", lambda *_, **__: pytest.fail("fiche recalculée"))
     fiche = cache.fiche(flux_jouet, "25")
 
@@ -60,18 +60,36 @@ def test_les_fiches_preparees_ne_sont_plus_calculees(flux_jouet, monkeypatch):
 
 def test_prechauffage_refuse_par_l_environnement(monkeypatch):
     monkeypatch.setenv("PRECHAUFFER", "non")
-    monkeypatch.setattr(serveur, "_lancer", lambda *_: pytest.fail("lancé malgré PRECHAUFFER=non"))
+    monkeypatch.setattr(serveur, "preparer_tout", lambda *_: pytest.fail("lancé malgré PRECHAUFFER=non"))
     serveur.prechauffer()
 
 
 def test_prechauffage_lance_une_fois_par_jeu(flux_jouet, monkeypatch):
     lances = []
     monkeypatch.setenv("PRECHAUFFER", "oui")
+    monkeypatch.setattr(serveur, "_prechauffes", set())
     monkeypatch.setattr(serveur.jeu, "charger", lambda: flux_jouet)
     monkeypatch.setattr(serveur, "preparer_tout", lances.append)
     serveur.prechauffer()
     serveur.prechauffer()
     assert lances == [flux_jouet]
+
+
+def test_la_preparation_laisse_passer_les_visiteurs(monkeypatch):
+    tour, pauses = serveur.Tour(), []
+    monkeypatch.setattr(serveur, "_tour", tour)
+    monkeypatch.setattr(serveur, "CALME_S", 0.01)
+
+    def attendre(secondes: float) -> None:
+        pauses.append(secondes)
+        if len(pauses) == 3:
+            tour.rendre()
+            tour.dernier = 0.0
+
+    monkeypatch.setattr(serveur.time, "sleep", attendre)
+    assert tour.prendre(0)
+    serveur._laisser_passer()
+    assert len(pauses) == 3
 
 
 def test_le_premier_ecran_n_attend_pas_les_bibliotheques_lourdes():
