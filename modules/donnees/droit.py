@@ -86,6 +86,15 @@ def verifie_le(regimes: pd.DataFrame | None = None) -> str:
     return date_ecrite(jour).replace("\u00a0", " ")
 
 
+AGE_AMBRE = 45  # jours : au-delà, la vérification du droit commence à dater
+
+
+def age_verification(aujourdhui: date | None = None) -> int:
+    """Jours écoulés depuis la dernière vérification du droit américain."""
+    verifie = date.fromisoformat(derniere_verification(lire_tarifs().regimes))
+    return max(0, ((aujourdhui or date.today()) - verifie).days)
+
+
 def marque(dossier: Path = DOSSIER) -> tuple[int, ...]:
     """Dates des tables : change dès qu'une personne en corrige une."""
     dates = []

@@ -43,6 +43,7 @@ from modules.simulation.incertitude import (
 from modules.simulation.scenario import Hypotheses, Scenario
 from modules.vues.evolution import Calculs, Chronique, attendu_de, serie_de
 from modules.vues.evolution import chronique as construire_chronique
+from modules.vues.resultat import autres_clients
 from modules.vues.resume import figure_visees
 
 CLE_IMPORT = "jeu_importe"
@@ -284,7 +285,7 @@ def _phrases(
     return ecrire(fiche, **dict(options))
 
 
-@retenu(128)  # tous les pas d'un curseur de 0 à 100
+@retenu(256)  # tous les pas d'un curseur de 0 à 200
 def exposition(flux: TableFlux, scenario: Scenario, hypotheses: Hypotheses) -> Exposition:
     """Scénario calculé pour tous les départements, les régions et la France."""
     return simuler(
@@ -330,7 +331,13 @@ def etendue_produits(flux: TableFlux, resultat: Exposition, code: str) -> pd.Dat
     )
 
 
-@retenu(128)
+@retenu(256)
+def clients(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> list[tuple[str, str]]:
+    """Autres pays qui achètent déjà ici les produits visés, par produit."""
+    return autres_clients(flux, resultat, lieu)
+
+
+@retenu(256)
 def visees(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> Figure:
     """Ventes aux États-Unis par produit, visées ou non ; partagée entre visiteurs, à ne jamais modifier."""
     return figure_visees(resultat, lieu)

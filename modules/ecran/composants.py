@@ -14,6 +14,7 @@ from modules.ecran.jeux import prevenir
 from modules.ecran.partage import Fichier, partager
 from modules.figures.gabarit import Figure, configuration
 from modules.langue.typographie import insecables
+from modules.vues.resultat import verification
 from modules.vues.tableur import csv_francais, table_affichee
 
 TEXTES = Path(__file__).parents[1] / "textes"
@@ -60,6 +61,13 @@ def chiffres(
             st.metric(libelle, valeur)
             if precision:
                 st.caption(precision)
+
+
+def dire_verification() -> None:
+    """« Droit américain vérifié il y a 49 jours (9 octobre 2026) », en ambre quand cela commence à dater."""
+    dit, date = verification()
+    suite = "\u202f; au-delà de 45 jours, le revérifier avant de s’en servir" if date else ""
+    st.html(f'<p class="verifie{" ambre" if date else ""}">Droit américain {dit}{suite}</p>')
 
 
 def montrer(

@@ -10,6 +10,17 @@ INCONNU = "inconnu"
 UNITES = ((1e10, 1e9, "Md€"), (1e6, 1e6, "M€"), (0.0, 1e3, "k€"))
 
 
+def lire_taux(texte: str) -> float | None:
+    """« 12,5 », « 12.5 », « 7,5 % » → 12,5 et 7,5 ; None si ce n'est pas un nombre."""
+    propre = "".join(texte.split()).replace(ESPACE, "").replace(INSECABLE, "").removesuffix("%")
+    propre = propre.replace(",", ".").replace(MOINS, "-")
+    try:
+        valeur = float(propre)
+    except ValueError:
+        return None
+    return valeur if isfinite(valeur) else None
+
+
 def nombre(valeur: float, decimales: int = 0) -> str:
     """« 4 260,9 » : arrondi au plus près, espace fine par milliers, virgule, signe moins typographique."""
     if not isfinite(valeur):

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from modules.donnees.confiance import ecart_type_us
 from modules.simulation.embarque import NAVIRES, Parametres, parametres_embarques
 from modules.simulation.exposition import (
     Assiette,
@@ -32,7 +33,6 @@ CAUSE_DONNEES, CAUSE_KAPPA = 4, 6
 NOMBRE = 2_000
 GRAINE = 20_261_009
 ECART_COMMUN: dict[Horizon, float] = {"court": 0.345, "moyen": 0.30, "long": 0.30}  # écart-type de u
-ECART_DONNEES = 0.20  # écart-type de w, données estimées seulement
 # Divisions CPF de la chimie et de la pharmacie : leurs exemptions dépendent toutes de l'usage médical, celles
 # des autres divisions de l'usage en aviation civile ; aucun CPF4 ne mêle les deux (vérifié sur les listes).
 DIVISIONS_MEDICAMENT = ("20", "21")
@@ -113,13 +113,18 @@ def _rangees(nombre: int, causes: int, *, graine: int, cause: int) -> np.ndarray
 
 
 def _facteurs(assiette: Assiette, *, nombre: int, graine: int) -> np.ndarray:
-    """exp(w) par département, recalé pour que la somme des départements ne change pas."""
+    """exp(w) par département, recalé pour que la somme des départements ne change pas.
+
+    Écart-type de w : selon la part des ventes portée par des chiffres publiés (`ecart_type_us`).
+    """
     departements = np.array([g == "departement" for g in assiette.genres])
     facteurs = np.ones((nombre, len(assiette.unites)))
     ventes = assiette.us[departements].sum(axis=1)
     if ventes.sum() <= 0:
         return facteurs
-    bruits = np.exp(ECART_DONNEES * _normales(nombre, len(ventes), graine=graine, cause=CAUSE_DONNEES))
+    codes = [u for u, g in zip(assiette.unites, assiette.genres, strict=True) if g == "departement"]
+    ecarts = np.array([ecart_type_us(code) for code in codes])
+    bruits = np.exp(ecarts * _normales(nombre, len(ventes), graine=graine, cause=CAUSE_DONNEES))
     facteurs[:, departements] = bruits * (ventes.sum() / (bruits @ ventes))[:, None]
     return facteurs
 

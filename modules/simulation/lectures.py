@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from modules.donnees import tables
+from modules.donnees.confiance import confiance, ecart_type_us
 from modules.donnees.droit import Tarifs, lire_tarifs, poids_periode
 from modules.donnees.flux import TableFlux
 from modules.donnees.tables import Territoire
@@ -24,7 +25,7 @@ from modules.simulation.exposition import (
     sensibilites,
     surtaxes,
 )
-from modules.simulation.incertitude import CONDITIONS, ECART_DONNEES, Condition, condition_de
+from modules.simulation.incertitude import CONDITIONS, Condition, condition_de
 from modules.simulation.scenario import (
     AUCUNE,
     Horizon,
@@ -115,7 +116,10 @@ SOURCES_CONDITIONS: dict[Condition, str] = {
 }
 SOURCE_DROIT = "Droits normaux américains 2024 (OMC)\u202f; ceux des vins chers sont surestimés."
 SOURCE_REORIENTATION = "Convention\u202f: aucune étude ne fixe cette part."
-SOURCE_DONNEES = "Méthode de l’estimation\u202f: écart typique d’un cinquième sur les ventes aux États-Unis."
+SOURCE_DONNEES = (
+    "Épreuve de l’estimation\u202f: un dixième d’écart typique sur les ventes qu’un chiffre publié porte, un "
+    "quart sur les autres."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +174,8 @@ def effets(
         *(_exemption(us, s, condition=c, codes=parametres.produits, sensibilite=e) for c in CONDITIONS),
     ]  # fmt: skip
     if exposition.assiette.provenance.est_estimation and exposition.assiette.genres[rang] == "departement":
-        bas, haut = np.exp([-ECART_DONNEES, ECART_DONNEES])
+        ecart = ecart_type_us(unite)
+        bas, haut = np.exp([-ecart, ecart])
         liste.append(
             Effet(
                 "Ventes estimées du département",
@@ -234,6 +239,8 @@ def debouches(
 
     `pays` : catalogue (code, libelle, rang_exclu). Colonnes : produit, rang (1 à `limite`), pays, libelle,
     valeur_eur, part (des ventes du produit par ce territoire). Les pays non classés ne sont jamais nommés.
+    Dans une estimation, seuls les couples produit × pays tirés d'une donnée sont gardés, jamais une
+    répartition (méthode, § 18).
     """
     lignes = flux.lignes("export", territoire.departements)
     lignes = lignes[lignes["produit"].isin(list(produits))]
@@ -247,6 +254,9 @@ def debouches(
     ventes["part"] = ventes["valeur_eur"] / ventes.groupby("produit")["valeur_eur"].transform("sum")
     nommes = pays[~pays["rang_exclu"].astype(bool)].set_index("code")["libelle"]
     autres = ventes[ventes["pays"].isin(nommes.index) & (ventes["pays"] != ETATS_UNIS)]
+    if flux.provenance.est_estimation:
+        niveaux = [confiance("export", c, q) for c, q in zip(autres["produit"], autres["pays"], strict=True)]
+        autres = autres[np.array(niveaux, dtype=str) != "reparti"]
     autres = autres[autres["valeur_eur"] > 0].sort_values(
         ["produit", "valeur_eur", "pays"], ascending=[True, False, True], ignore_index=True
     )
@@ -467,6 +477,12 @@ class Repere:
     fiabilite: str
 
     @property
+    def mois(self) -> int:
+        """Longueur de la période, en mois."""
+        (a, m), (b, n) = ((int(d[:4]), int(d[5:7])) for d in (self.debut, self.fin))
+        return 12 * (b - a) + n - m + 1
+
+    @property
     def ecart_points(self) -> float | None:
         """Observé moins calculé, en points."""
         return None if self.calcule is None else 100 * (self.observe - self.calcule)
@@ -508,12 +524,17 @@ def reperes_du_territoire(exposition: Exposition, unite: str) -> list[Repere]:
     general = max(poids, key=lambda r: len(r.produits))
     precis = [r for r in poids if len(r.produits) < len(general.produits) / 2]
     pesent = [r for r in precis if total > 0 and poids[r] >= PART_SUIVIE * total]
-    return [*sorted(pesent, key=lambda r: -poids[r])[:REPERES_MONTRES], general]
+    # Deux observations des mêmes produits (vins, boissons) n'en feraient qu'une : la plus longue reste.
+    gardes: list[Repere] = []
+    for r in sorted(pesent, key=lambda r: (-r.mois, -poids[r])):
+        if not any(set(r.produits) & set(autre.produits) for autre in gardes):
+            gardes.append(r)
+    return [*sorted(gardes, key=lambda r: -poids[r])[:REPERES_MONTRES], general]
 
 
 def _plus_sur(a: Repere, b: Repere) -> bool:
-    """Fiabilité d'abord, puis la fin la plus récente, puis la période la plus longue."""
-    return (b.fiabilite, a.fin, b.debut) > (a.fiabilite, b.fin, a.debut)
+    """Fiabilité d'abord, puis la période la plus longue, puis la fin la plus récente."""
+    return (b.fiabilite, a.mois, a.fin) > (a.fiabilite, b.mois, b.fin)
 
 
 def _repere(ligne: Mapping[Hashable, Any], parametres: Parametres, tarifs: Tarifs) -> Repere:

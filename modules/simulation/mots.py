@@ -7,6 +7,8 @@ from modules.langue.nombres import INSECABLE, nombre
 from modules.simulation.embarque import ChocApplique
 from modules.simulation.scenario import AUCUNE, GENRES, PERIODE, Choc, Horizon, Mesure, Scenario, Vocabulaire
 
+EXEMPTIONS_DITES = 2
+
 
 def scenario_en_phrase(scenario: Scenario, *, vocabulaire: Vocabulaire) -> str:
     """Une phrase, majuscule et point : point de départ, mesures qui s'appliquent, référence choisie.
@@ -21,7 +23,7 @@ def scenario_en_phrase(scenario: Scenario, *, vocabulaire: Vocabulaire) -> str:
     if not exceptions:
         corps = tete or "aucune surtaxe"
     else:
-        liste = _enumerer([_exception(m, vocabulaire=vocabulaire) for m in exceptions])
+        liste = _enumerer(_exceptions(exceptions, vocabulaire=vocabulaire))
         corps = f"{tete}, mais {liste}" if tete else f"{liste}, aucune surtaxe sur les autres produits"
     phrase = corps + _reference(scenario.reference, vocabulaire=vocabulaire)
     return f"{phrase[0].upper()}{phrase[1:]}."
@@ -43,6 +45,14 @@ def _tete(scenario: Scenario, *, generale: Mesure | None, vocabulaire: Vocabulai
     if generale.mode == "ajoute" and base:
         return f"{base}, plus {_points(generale.taux)} sur tous les produits"
     return f"{_surtaxe(generale)} sur tous les produits"
+
+
+def _exceptions(mesures: list[Mesure], *, vocabulaire: Vocabulaire) -> list[str]:
+    """Une par mesure ; au-delà de `EXEMPTIONS_DITES` exemptions, les suivantes sont comptées."""
+    exemptions = [m for m in mesures if m.mode == "exempte"]
+    tues = set(exemptions[EXEMPTIONS_DITES:]) if len(exemptions) > EXEMPTIONS_DITES + 1 else set()
+    dites = [_exception(m, vocabulaire=vocabulaire) for m in mesures if m not in tues]
+    return [*dites, f"exemption de {len(tues)} autres produits"] if tues else dites
 
 
 def _exception(mesure: Mesure, *, vocabulaire: Vocabulaire) -> str:

@@ -1,6 +1,7 @@
 """Régimes et menaces datés : frise, puis une carte lisible par événement, avec sa source."""
 
 import re
+from collections.abc import Hashable, Mapping
 from itertools import zip_longest
 from urllib.parse import urlsplit
 
@@ -11,12 +12,13 @@ from modules.donnees.droit import Tarifs, derniere_verification, verifie_le
 from modules.ecran import navigation
 from modules.ecran.cadre import echapper
 from modules.ecran.choix import choisir
-from modules.ecran.composants import montrer
+from modules.ecran.composants import dire_verification, montrer
 from modules.figures.chronologie import chronologie
 from modules.langue.dates import dates_ecrites, le
 from modules.langue.nombres import points
 from modules.langue.typographie import insecables
 from modules.simulation.echange import vers_adresse
+from modules.simulation.embarque import regime_en_vigueur
 from modules.simulation.scenario import Scenario, Vocabulaire
 
 TOUS = "tous"
@@ -48,6 +50,7 @@ def introduction() -> None:
         "«\u00a0Simuler ce régime\u00a0» ouvre le simulateur sur toutes les surtaxes en vigueur ou supposées "
         "à cette date, et pas seulement sur la mesure décrite."
     )
+    dire_verification()
 
 
 def choisir_etat(evenements: pd.DataFrame) -> pd.DataFrame:
@@ -86,7 +89,7 @@ def liste(evenements: pd.DataFrame, tarifs: Tarifs, code: str | None, *, vocabul
                 if evenement is not None:
                     with colonne, st.container(border=True, height="stretch"):
                         _encadre({str(c): v for c, v in evenement.items()}, libelles)
-                        _simuler(str(evenement["regimes"]), code, vocabulaire=vocabulaire)
+                        _simuler(evenement, code, vocabulaire=vocabulaire)
 
 
 def _encadre(evenement: dict[str, object], libelles: dict[str, str]) -> None:
@@ -144,15 +147,23 @@ def sources(texte: str) -> str:
     return "".join(morceaux)
 
 
-def _simuler(regimes: str, code: str | None, *, vocabulaire: Vocabulaire) -> None:
-    """Un lien par régime calculable, qui ouvre le simulateur dessus."""
-    connus = [r for r in regimes.split(";") if r in vocabulaire.regimes]
+def _simuler(evenement: Mapping[Hashable, object], code: str | None, *, vocabulaire: Vocabulaire) -> None:
+    """Liens vers le simulateur ; chacun dit quel régime il ouvre.
+
+    Une mesure en vigueur est dans le droit d'aujourd'hui : c'est lui qui s'ouvre, même si elle date d'un
+    régime passé.
+    """
+    connus = [r for r in str(evenement["regimes"]).split(";") if r in vocabulaire.regimes]
     if not connus:
         st.caption("Aucun taux par produit\u202f: ce cas ne se simule pas tel quel.")
+        return
+    texte = "Simuler ce régime"
+    if evenement["etat"] == "en_vigueur":
+        connus, texte = [regime_en_vigueur()], "Simuler le droit en vigueur, qui contient cette mesure"
     for regime in connus:
         st.page_link(
             navigation.page("simulateur"),
-            label=f"Simuler ce régime\u00a0: {vocabulaire.regimes[regime]}",
+            label=f"{texte}\u00a0: {vocabulaire.regimes[regime]}",
             icon=":material/tune:",
             query_params={**({"dep": code} if code else {}), **vers_adresse(Scenario(base=regime))},
         )

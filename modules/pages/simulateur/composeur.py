@@ -1,14 +1,19 @@
 """Choisir un scénario : préréglage, curseur, puis mesures par produit si l'on veut."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from modules.donnees import tables
+from modules.donnees.droit import lire_tarifs
 from modules.ecran import adresse
-from modules.ecran.cadre import echapper
+from modules.ecran.cadre import citer, echapper
+from modules.ecran.composants import dire_verification
+from modules.langue.nombres import lire_taux, nombre
 from modules.simulation.echange import prereglages
+from modules.simulation.embarque import scenario_en_vigueur
 from modules.simulation.mots import scenario_en_phrase
 from modules.simulation.scenario import (
     AUCUNE,
@@ -23,9 +28,17 @@ from modules.simulation.scenario import (
     genre_de,
     uniforme,
 )
+from modules.vues.resultat import avec_exemptions
 
 TAUX_INITIAL = 15.0
-CURSEUR, SUR_MESURE = "Surtaxe uniforme, au curseur", "Scénario sur mesure"
+CURSEUR_MAXIMAL = 200
+DROIT, UNIFORME, MENACE, COMPOSER = "droit", "uniforme", "menace", "composer"
+DEPARTS = {
+    DROIT: "Le droit en vigueur",
+    UNIFORME: "Une surtaxe uniforme",
+    MENACE: "Une menace datée",
+    COMPOSER: "Composer",
+}
 MODES: dict[Mode, str] = {
     "remplace": "surtaxe de",
     "ajoute": "ajouter",
@@ -40,54 +53,145 @@ AIDE_MODES = (
 
 
 def choisir(scenario: Scenario, hypotheses: Hypotheses, *, vocabulaire: Vocabulaire) -> None:
-    """Liste de préréglages et, pour une surtaxe uniforme, un seul grand curseur."""
-    reglages = dict(prereglages().values())
-    taux = _taux_uniforme(scenario)
-    actuel = next((nom for nom, s in reglages.items() if s == scenario), None)
-    choix = CURSEUR if taux is not None else actuel or SUR_MESURE
-    options = [CURSEUR, *(nom for nom, s in reglages.items() if _taux_uniforme(s) is None)]
-    st.session_state["choix_scenario"] = choix
-    # Côte à côte : la phrase, les trois nombres et le haut du graphique tiennent sur un premier écran.
-    gauche, droite = (
-        st.columns([2, 3], gap="medium") if taux is not None else (st.container(), st.container())
+    """D'où partir, en évidence, puis le réglage propre à ce point de départ, et la phrase du scénario."""
+    depart = COMPOSER if st.session_state.get("composer") else depart_de(scenario)
+    st.session_state["depart"] = depart
+    st.segmented_control(
+        "D’où partir\u202f?",
+        list(DEPARTS),
+        key="depart",
+        format_func=DEPARTS.__getitem__,
+        on_change=lambda: _partir(scenario, hypotheses),
     )
-    gauche.selectbox(
-        "Scénario",
-        [*options, SUR_MESURE] if choix == SUR_MESURE else options,
-        key="choix_scenario",
-        on_change=lambda: _appliquer(reglages, hypotheses),
-    )
-    if taux is not None:
-        haut = 100 if taux <= 100 else int(TAUX_MAXIMAL)
-        # Réécrire une valeur égale ferait reculer un curseur que l'on déplace plus vite que le calcul.
-        if st.session_state.get("taux") != round(taux):
-            st.session_state["taux"] = round(taux)
-        droite.slider(
-            "Surtaxe sur tous les produits (points ajoutés au droit normal)",
-            0,
-            haut,
-            key="taux",
-            format="%d %%",
-            on_change=lambda: adresse.retenir_scenario(uniforme(st.session_state["taux"]), hypotheses),
-        )
+    if depart == DROIT:
+        dire_verification()
+    elif depart == UNIFORME:
+        _uniforme(scenario, hypotheses)
+    elif depart == MENACE:
+        _menace(scenario, hypotheses, vocabulaire=vocabulaire)
+    else:
+        composer(scenario, hypotheses, vocabulaire=vocabulaire)
     st.markdown(f"**{echapper(scenario_en_phrase(scenario, vocabulaire=vocabulaire))}**")
 
 
-def _taux_uniforme(scenario: Scenario) -> float | None:
-    """Taux entier d'une surtaxe uniforme au-dessus du droit normal, sinon None."""
-    if scenario.base != AUCUNE or scenario.reference != PERIODE or len(scenario.mesures) != 1:
-        return None
-    mesure = scenario.mesures[0]
-    simple = (
-        mesure.perimetre_genre == "tous" and mesure.mode == "remplace" and mesure.taux == round(mesure.taux)
+def depart_de(scenario: Scenario) -> str:
+    """Point de départ qui montre ce scénario ; `composer` quand aucun autre ne sait le dire."""
+    if scenario == scenario_en_vigueur():
+        return DROIT
+    if taux_uniforme(scenario) is not None:
+        return UNIFORME
+    return MENACE if scenario in menaces().values() else COMPOSER
+
+
+def menaces() -> dict[str, Scenario]:
+    """Nom → scénario daté : menaces et régimes passés proposés d'emblée, puis les autres menaces."""
+    regimes = lire_tarifs().regimes
+    dates = {
+        str(r["libelle"]): Scenario(base=str(r["regime"]))
+        for r in regimes[regimes["genre"] == "menace"].to_dict("records")
+    }
+    proposes = {
+        nom: s for nom, s in prereglages().values() if s != scenario_en_vigueur() and taux_uniforme(s) is None
+    }
+    return proposes | {nom: s for nom, s in dates.items() if s not in proposes.values()}
+
+
+def _partir(scenario: Scenario, hypotheses: Hypotheses) -> None:
+    """Ouvre le point de départ choisi ; « Composer » part du scénario affiché."""
+    depart = st.session_state["depart"]
+    if depart is None:  # un second clic sur le choix courant ne change rien
+        return
+    st.session_state["composer"] = depart == COMPOSER
+    premiers = {
+        DROIT: scenario_en_vigueur(),
+        UNIFORME: uniforme(TAUX_INITIAL),
+        MENACE: next(iter(menaces().values())),
+    }
+    adresse.retenir_scenario(premiers.get(depart, scenario), hypotheses)
+
+
+def _uniforme(scenario: Scenario, hypotheses: Hypotheses) -> None:
+    """Un grand curseur, un taux que l'on tape, et le même taux avec les exemptions à un clic."""
+    taux = taux_uniforme(scenario) or 0.0
+    exemptes = scenario == avec_exemptions(taux)
+    faire = avec_exemptions if exemptes else uniforme
+
+    def retenir(valeur: float) -> None:
+        adresse.retenir_scenario(faire(valeur), hypotheses)
+
+    gauche, droite = st.columns([4, 1], gap="medium", vertical_alignment="bottom")
+    # Réécrire une valeur égale ferait reculer un curseur que l'on déplace plus vite que le calcul.
+    if st.session_state.get("taux") != min(round(taux), CURSEUR_MAXIMAL):
+        st.session_state["taux"] = min(round(taux), CURSEUR_MAXIMAL)
+    gauche.slider(
+        "Surtaxe sur tous les produits (points ajoutés au droit normal)",
+        0,
+        CURSEUR_MAXIMAL,
+        key="taux",
+        format="%d %%",
+        on_change=lambda: retenir(float(st.session_state["taux"])),
     )
-    return mesure.taux if simple else None
+    champ_taux("Taux précis (%)", "taux_precis", taux, colonne=droite, retenir=retenir)
+    texte = (
+        "Avec les exemptions en vigueur (avions, énergie, livres…), produit par produit."
+        if exemptes
+        else "Sans les exemptions en vigueur (avions, médicaments…)."
+    )
+    gauche, droite = st.columns([3, 2], vertical_alignment="center")
+    gauche.caption(texte)
+    autre = uniforme if exemptes else avec_exemptions
+    droite.button(
+        "Le même taux sans ces exemptions" if exemptes else "Le même taux avec ces exemptions",
+        key="exemptions",
+        on_click=lambda: adresse.retenir_scenario(autre(taux), hypotheses),
+    )
 
 
-def _appliquer(reglages: Mapping[str, Scenario], hypotheses: Hypotheses) -> None:
-    choix = st.session_state["choix_scenario"]
-    if choix != SUR_MESURE:
-        adresse.retenir_scenario(reglages.get(choix, uniforme(TAUX_INITIAL)), hypotheses)
+def champ_taux(
+    libelle: str, cle: str, valeur: float, *, colonne: DeltaGenerator, retenir: Callable[[float], None]
+) -> None:
+    """Champ d'un taux écrit comme on l'écrit : « 12,5 », « 12.5 », « 7,5 % » ; refusé, il le dit."""
+    ecrit = nombre(valeur, 2).rstrip("0").rstrip(",") if valeur != round(valeur) else nombre(valeur)
+    refus = st.session_state.pop(f"{cle}_refus", None)
+    st.session_state[cle] = ecrit
+
+    def suivre() -> None:
+        recu = st.session_state[cle]
+        lu = lire_taux(recu)
+        if lu is None or not 0 <= lu <= TAUX_MAXIMAL:
+            st.session_state[f"{cle}_refus"] = recu
+        else:
+            retenir(round(lu, 2))
+
+    colonne.text_input(libelle, key=cle, on_change=suivre)
+    if refus is not None:
+        st.warning(
+            f"«\u00a0{citer(refus)}\u00a0» n’est pas un taux de 0 à {TAUX_MAXIMAL:g}\u202f: écrire par "
+            f"exemple "
+            "12,5."
+        )
+
+
+def _menace(scenario: Scenario, hypotheses: Hypotheses, *, vocabulaire: Vocabulaire) -> None:
+    """Liste des menaces et des régimes passés, datés."""
+    options = menaces()
+    st.session_state["choix_scenario"] = next(nom for nom, s in options.items() if s == scenario)
+    st.selectbox(
+        "Menace ou régime",
+        list(options),
+        key="choix_scenario",
+        on_change=lambda: adresse.retenir_scenario(options[st.session_state["choix_scenario"]], hypotheses),
+    )
+
+
+def taux_uniforme(scenario: Scenario) -> float | None:
+    """Taux d'une surtaxe uniforme, avec ou sans les exemptions en vigueur, sinon None."""
+    if scenario.base != AUCUNE or scenario.reference != PERIODE or not scenario.mesures:
+        return None
+    generale = scenario.mesures[0]
+    if generale.perimetre_genre != "tous" or generale.mode != "remplace":
+        return None
+    return generale.taux if scenario in (uniforme(generale.taux), avec_exemptions(generale.taux)) else None
 
 
 def composer(scenario: Scenario, hypotheses: Hypotheses, *, vocabulaire: Vocabulaire) -> None:
@@ -111,9 +215,13 @@ def composer(scenario: Scenario, hypotheses: Hypotheses, *, vocabulaire: Vocabul
         )
         gauche, droite = st.columns(2)
         mode = gauche.selectbox("Mesure", list(MODES), format_func=lambda m: MODES[m])
-        taux = droite.number_input("Taux (points)", 0.0, TAUX_MAXIMAL, 25.0, step=1.0, format="%g")
+        ecrit = droite.text_input("Taux (points)", "25")
         if st.form_submit_button("Ajouter cette mesure") and code is not None:
-            mesure = Mesure(genre_de(code), code, mode, 0.0 if mode == "exempte" else round(taux, 2))
+            taux = 0.0 if mode == "exempte" else lire_taux(ecrit)
+            if taux is None or not 0 <= taux <= TAUX_MAXIMAL:
+                st.warning(f"«\u00a0{citer(ecrit)}\u00a0» n’est pas un taux de 0 à {TAUX_MAXIMAL:g}.")
+                return
+            mesure = Mesure(genre_de(code), code, mode, round(taux, 2))
             _remplacer(scenario, hypotheses, (*scenario.mesures, mesure))
             st.rerun(scope="fragment")
 
@@ -143,19 +251,13 @@ def _ligne(rang: int, scenario: Scenario, hypotheses: Hypotheses, *, vocabulaire
     nom, taux, retirer = st.columns([5, 2, 1], vertical_alignment="bottom")
     nom.markdown(f"{echapper(libelle)} — {MODES[mesure.mode]}")
     if mesure.mode != "exempte":
-        cle = f"taux_mesure_{rang}"
-        st.session_state[cle] = mesure.taux
-        taux.number_input(
+        champ_taux(
             f"Taux, mesure {rang + 1}",
-            0.0,
-            TAUX_MAXIMAL,
-            step=1.0,
-            format="%g",
-            key=cle,
-            on_change=lambda: _remplacer(
-                scenario,
-                hypotheses,
-                (*autres[0], replace(mesure, taux=round(st.session_state[cle], 2)), *autres[1]),
+            f"taux_mesure_{rang}",
+            mesure.taux,
+            colonne=taux,
+            retenir=lambda lu: _remplacer(
+                scenario, hypotheses, (*autres[0], replace(mesure, taux=lu), *autres[1])
             ),
         )
     retirer.button(

@@ -11,14 +11,16 @@ from modules.donnees.droit import lire_tarifs
 from modules.donnees.flux import TableFlux
 from modules.donnees.tables import Territoire, region_de
 from modules.ecran import adresse, cache
+from modules.ecran.cadre import echapper
 from modules.ecran.composants import chiffres, montrer, tableau
 from modules.fiche.affichage import texte_part, texte_rang
 from modules.langue.nombres import INCONNU, INSECABLE, deux_chiffres, nombre, points
-from modules.simulation.exposition import Exposition
+from modules.simulation.exposition import Exposition, simuler
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.lectures import debouches
 from modules.simulation.mots import TROIS_MONTANTS, avis_du_choc
 from modules.simulation.scenario import CHOCS, DU_REGIME, HORIZONS, Horizon
+from modules.vues import resultat as resultat_
 from modules.vues.resume import ecrire, ecrire_points, reserves, sans_vente, texte_entre, trois_nombres
 from modules.vues.simulation import libelle_produit
 
@@ -39,6 +41,52 @@ def premier_ecran(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> No
     st.header(figure.titre, anchor=False)
     montrer(figure, cle="visees", fichier=f"simulation-{lieu.code}-{p.periode}", statut=p.statut)
     st.caption(" ".join([*reserves(ligne, p), *(a.texte for a in avis if not a.avant)]))
+    _reponses(flux, resultat, lieu)
+    _vu(resultat, lieu)
+
+
+def _reponses(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
+    """Depuis quand et par quel texte, face aux autres, concurrents, autres clients, certitude."""
+    st.header("Ce que cela veut dire", anchor=False)
+    dit, date = resultat_.verification()
+    clients = [f"{nom}\u00a0: {pays}" for nom, pays in cache.clients(flux, resultat, lieu)]
+    phrases = [
+        ("Depuis quand, par quel texte", resultat_.texte_legal(resultat.scenario)),
+        ("Face aux autres", resultat_.face_aux_autres(resultat, lieu)),
+        (
+            "Qui concurrence, à quel taux",
+            " ".join(resultat_.concurrents(resultat, lieu)) or "Rien n’est visé.",
+        ),
+        ("Qui d’autre achète déjà ici", "\u202f; ".join(clients) or "Rien n’est visé."),
+        ("À quel point c’est sûr", resultat_.certitude(flux, lieu)),
+    ]
+    st.markdown("\n".join(f"- **{titre}.** {echapper(phrase)}" for titre, phrase in phrases))
+    change = resultat_.change_ecrit(resultat, lieu)
+    if change:
+        st.markdown(change)
+    st.caption(
+        f"Droit américain {dit}{SUITE_AMBRE if date else ''}. Taux moyens par produit\u202f: une ligne du "
+        f"tarif "
+        "peut payer plus ou moins. Départements semblables\u00a0: mêmes produits exportés, pas mêmes "
+        "entreprises. "
+        "Concurrents et clients\u00a0: exemples, sans rang. Le calcul ne dit rien des commandes déjà passées."
+    )
+
+
+def _vu(resultat: Exposition, lieu: Territoire) -> None:
+    """Ce qui a été observé en 2025, ce que l'outil donnait, et comment les ventes bougent d'ordinaire."""
+    st.header("Ce qu’on a vu", anchor=False)
+    st.markdown("\n".join(f"- {phrase}" for phrase in resultat_.vus(resultat, lieu)))
+    st.caption(
+        f"{resultat_.ordinaire_ecrite()} Chiffres nationaux, sur un an\u202f; «\u00a0calculé\u00a0» est "
+        f"l’effet "
+        "des seules surtaxes alors en vigueur. L’écart vient des stocks, du change, de la demande, des "
+        "contrats. "
+        "Sources et autres épisodes\u00a0: page Méthode, «\u00a0Contre-épreuves\u00a0»."
+    )
+
+
+SUITE_AMBRE = ", donc à revérifier avant toute décision"
 
 
 PRODUITS_SUIVIS = 5
@@ -146,19 +194,25 @@ def plus_long_terme(_flux: TableFlux, resultat: Exposition, lieu: Territoire) ->
     _hypotheses(resultat)
     _trois_horizons(resultat, lieu)
     st.caption(avis_du_choc(resultat.choc).texte)
+    _selon_qui(resultat, lieu)
     _charge(resultat, lieu)
     _par_produit(resultat, lieu)
 
 
 def _hypotheses(resultat: Exposition) -> None:
-    """Réglages gardés dans l'adresse : horizon détaillé, qui subit la surtaxe, réorientation."""
+    """Réglages gardés dans l'adresse : horizon détaillé, qui est visé, réorientation, change."""
     scenario, h = resultat.scenario, resultat.hypotheses
-    gauche, milieu, droite = st.columns(3)
-    st.session_state.update(h=h.horizon, choc=h.champ_du_choc, reo=round(100 * h.reorientation))
+    gauche, milieu, droite, change = st.columns(4)
+    st.session_state.update(
+        h=h.horizon, choc=h.champ_du_choc, reo=round(100 * h.reorientation), change=round(h.change)
+    )
 
     def suivre() -> None:
         lus = st.session_state
-        nouvelles = replace(h, horizon=lus["h"], champ_du_choc=lus["choc"], reorientation=lus["reo"] / 100)
+        nouvelles = replace(
+            h, horizon=lus["h"], champ_du_choc=lus["choc"], reorientation=lus["reo"] / 100,
+            change=float(lus["change"]),
+        )  # fmt: skip
         adresse.retenir_scenario(scenario, nouvelles)
 
     gauche.selectbox(
@@ -173,6 +227,9 @@ def _hypotheses(resultat: Exposition) -> None:
     )
     droite.slider(
         "Part de la baisse vendue ailleurs", 0, 100, step=5, key="reo", format="%d %%", on_change=suivre
+    )
+    change.slider(
+        "Hausse de l’euro face au dollar", -30, 30, step=5, key="change", format="%d %%", on_change=suivre
     )
 
 
@@ -191,6 +248,22 @@ def _trois_horizons(resultat: Exposition, lieu: Territoire) -> None:
         }
     )
     tableau(table, legende="Baisse possible des ventes aux trois horizons")
+
+
+def _selon_qui(resultat: Exposition, lieu: Territoire) -> None:
+    """Ce que change la réponse à « qui est visé ? », à long terme."""
+    p = resultat.assiette.provenance
+    effets = []
+    for choc in CHOCS:
+        autre = simuler(
+            resultat.assiette, parametres=resultat.parametres, scenario=resultat.scenario,
+            hypotheses=replace(resultat.hypotheses, champ_du_choc=choc),
+        )  # fmt: skip
+        baisse = autre.ligne(lieu.code)["baisse_long_eur"]
+        sens = " de hausse, report en faveur des produits français" if baisse < 0 else ""
+        effets.append(f"{NOMS_CHOCS[choc].lower()}, {ecrire(abs(baisse), p)}{sens}")
+    dits = "\u202f; ".join(effets)
+    st.markdown(f"**Selon qui est visé**, la baisse possible à long terme\u00a0: {dits}.")
 
 
 QUI_PAIE = (

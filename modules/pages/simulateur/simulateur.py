@@ -33,10 +33,6 @@ def simuler() -> None:
     navigation.parties("simulateur")
     adresse.signaler_adresse()
     composeur.choisir(scenario, hypotheses, vocabulaire=vocabulaire)
-    sur_mesure = st.expander("Composer produit par produit", key="composer", on_change="rerun")
-    if sur_mesure.open:
-        with sur_mesure:
-            composeur.composer(scenario, hypotheses, vocabulaire=vocabulaire)
     resultat = cache.exposition(flux, scenario, hypotheses)
     sections.premier_ecran(flux, resultat, lieu)
 
