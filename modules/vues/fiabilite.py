@@ -222,8 +222,8 @@ def texte_seuil(trouve: Seuil) -> str:
 
 
 def _arrondi(points_: float) -> str:
-    """Au point près ; au demi-point sous 5."""
-    return nombre(round(points_)) if points_ >= 5 else nombre(round(2 * points_) / 2, 1)
+    """Au point près ; au demi-point sous 2."""
+    return nombre(round(points_)) if points_ >= 2 else nombre(round(2 * points_) / 2, 1)
 
 
 def table_cellules(resultat: Exposition, cellules: pd.DataFrame) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from modules.langue.nombres import INSECABLE, nombre
 from modules.simulation.embarque import regime_en_vigueur
 from modules.simulation.exposition import Exposition
 from modules.simulation.lectures import Repere, debouches, reperes_du_territoire, variation_ordinaire
-from modules.simulation.scenario import AUCUNE, MESURES_MAXIMUM, Mesure, Scenario
+from modules.simulation.scenario import AUCUNE, MESURES_MAXIMUM, Choc, Mesure, Scenario
 from modules.vues.fiabilite import ecart_ecrit, periode, pourcent
 from modules.vues.resume import ecrire
 from modules.vues.simulation import libelle_produit
@@ -27,6 +27,12 @@ PRODUITS_CITES = 3
 SEMBLABLES = 3
 TEXTES_CITES = 2
 UNION = "Union européenne"
+SEULS_VISES: dict[Choc, str] = {
+    "UE": "Toute l’Union européenne est visée, elle seule\u202f: ses concurrents ne paient que leur droit "
+    "normal.",
+    "France": "La France est visée, elle seule\u202f: ses concurrents, européens compris, ne paient que leur "
+    "droit normal.",
+}
 NON_CONNU = "non connu à ce niveau"
 # Un produit dont moins de la moitié est visée par le droit en vigueur est dit exempté.
 PART_EXEMPTEE = 0.5
@@ -119,6 +125,8 @@ def concurrents(resultat: Exposition, lieu: Territoire) -> list[str]:
     """Une phrase par produit visé qui pèse : ce que paient le produit français et ses concurrents."""
     visees = resultat.par_produit(lieu.code)
     visees = visees[visees["visees_eur"] > 0].head(PRODUITS_CITES)
+    if resultat.choc.champ != "monde":
+        return [SEULS_VISES[resultat.choc.champ]] if len(visees) else []
     phrases = []
     for p in visees.to_dict("records"):
         nom = f"«\u00a0{libelle_produit(str(p['produit']))}\u00a0»"
@@ -127,15 +135,15 @@ def concurrents(resultat: Exposition, lieu: Territoire) -> list[str]:
 
 
 def ecart_concurrents(resultat: Exposition, produit: str) -> str:
-    """« le produit français paie 10 %, droit normal compris ; le chilien 12,5 % de plus que son droit »."""
+    """« le produit français paie 10 %, droit normal compris ; le chilien 12,5 % de plus que son droit ».
+
+    Quand tout le monde est visé.
+    """
     s, rang = resultat.surtaxes, resultat.assiette.produits.index(produit)
     total = 100 * (s.npf[rang] + s.central[rang])
     francais = f"le produit français paie {_pct(total)} en moyenne, droit normal compris"
     if s.central[rang] > 0 and s.sectorielle[rang] > s.central[rang] / 2:
         return f"{francais}\u202f; c’est surtout un droit sectoriel, le même pour toutes les origines"
-    if resultat.choc.champ != "monde":
-        seul = "l’Union seule est visée" if resultat.choc.champ == "UE" else "la France seule est visée"
-        return f"{francais}\u202f; {seul}, les autres ne paient que leur droit normal"
     taux = _concurrents_connus(resultat.scenario.base, produit)
     if taux.empty:
         kappa = nombre(resultat.choc.kappa[1], 2).rstrip("0").rstrip(",")

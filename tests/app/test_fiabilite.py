@@ -20,8 +20,9 @@ def page(**adresse):
 def test_une_phrase_donne_la_fourchette():
     texte = textes(page(dep="25"))
     assert re.search(
-        r"ventes du Doubs aux États-Unis : \*\*entre [\d,]+ et \d+ M€, le plus probable autour de", texte
+        r"ventes du Doubs aux États-Unis : \*\*[\d,]+ M€, entre [\d,]+ et [\d,]+ M€ huit fois sur dix", texte
     )
+    assert "effet de la surtaxe seule, toutes choses égales par ailleurs" in texte
     assert "très probablement entre le" in texte
     assert "indiscernable" in texte
     for mot in TECHNIQUES:
@@ -31,7 +32,7 @@ def test_une_phrase_donne_la_fourchette():
 @pytest.mark.parametrize("dep", ["32", "99", "9E", "20"])
 def test_tous_les_departements(dep):
     texte = textes(page(dep=dep))
-    assert "le plus probable autour de" in texte
+    assert "huit fois sur dix" in texte
     assert ("n’est pas classé" in texte) == (dep == "99")
 
 
@@ -39,7 +40,7 @@ def test_france_sans_departement():
     texte = textes(page())
     assert "porte sur la France entière" in texte
     assert "Seuls les départements ont une place" in texte
-    assert "à partir d’une surtaxe de **moins de 0,1 point**" in texte
+    assert re.search(r"atteint 5 % des ventes aux États-Unis \(soit .*\*\*entre 5 et 1\d points\*\*", texte)
 
 
 def test_scenario_sans_surtaxe():
@@ -52,18 +53,17 @@ def test_scenario_sans_surtaxe():
 
 
 def test_surtaxes_differentes_changent_l_explication():
-    uniforme, regime = (textes(page(dep="31", **a)) for a in ({}, {"base": REGIME, "v": "1"}))
+    uniforme, regime = (textes(page(dep="31", **a)) for a in ({"m": "tousr15"}, {}))
     assert "seule l’incertitude sur les ventes le fait" in uniforme
     assert "parce que les surtaxes diffèrent" in regime
-    assert "ce calcul central laisse" in regime and "ce calcul central laisse" not in uniforme
 
 
-def test_une_exemption_qui_se_perd_rend_la_place_inconnue():
-    """La Guyane n'expédie que de l'aérospatial : exemptée, elle est dernière ; taxée, parmi les premières."""
-    guyane, doubs = (textes(page(dep=d, base=REGIME, v="1")) for d in ("9C", "25"))
-    assert "on ne sait pas placer ce département" in guyane
-    assert "on ne sait pas placer ce département" not in doubs
-    assert "selon les exemptions accordées ; une fois sur deux, plus de" in guyane
+def test_exemption_acquise_la_place_est_connue():
+    """L'aviation civile est exemptée, sans tirage : la Haute-Garonne n'est plus « entre 15 et 230 M€ »."""
+    texte = textes(page(dep="31"))
+    assert "on ne sait pas placer ce département" not in texte
+    bas, haut = re.search(r"entre ([\d,]+) et ([\d,]+) M€ huit fois sur dix", texte).groups()
+    assert float(haut.replace(",", ".")) < 4 * float(bas.replace(",", "."))
 
 
 def test_sans_exemption_conditionnelle_seules_les_ventes_changent_l_ordre():
@@ -94,7 +94,7 @@ def test_une_seule_mesure_ne_deroule_pas_cent_lignes():
 def test_hausse_possible_se_dit():
     texte = textes(page(dep="25", base=REGIME, ref="R2a_UE15_2025-08-07", v="1"))
     assert re.search(
-        r"la hausse possible des ventes du Doubs aux États-Unis : \*\*entre [\d,]+ et [\d,]+ M€", texte
+        r"la hausse possible des ventes du Doubs aux États-Unis : \*\*[\d,]+ M€, entre [\d,]+ et", texte
     )
 
 
@@ -105,18 +105,21 @@ def test_sommaire_mene_aux_titres():
 
 
 def test_le_seuil_suit_la_cible():
+    """5 % des ventes aux États-Unis par défaut, un intervalle, rien au-delà de 100 points."""
+
+    def intervalle(texte):
+        return [int(n) for n in re.search(r"\*\*entre (\d+) et (\d+) points\*\*", texte).groups()]
+
     lue = page(dep="25")
-    avant = textes(lue)
-    lue.number_input(key="montant").set_value(20).run()
+    avant = intervalle(textes(lue))
+    assert avant[0] < avant[1]
+    lue.number_input(key="ventes").set_value(10).run()
     assert not lue.exception
-    points = [
-        float(re.search(r"surtaxe de \*\*([\d,]+) points", t).group(1).replace(",", "."))
-        for t in (avant, textes(lue))
-    ]
-    assert points[1] > points[0] > 0
+    assert intervalle(textes(lue))[0] > avant[0]
     lue.selectbox(key="liste_cible").set_value("part").run()
-    assert "% des exportations à partir d’une surtaxe" in textes(lue)
-    assert "Aucune surtaxe jusqu’à 500 points" in textes(page(dep="9E"))
+    assert "% des exportations" in textes(lue)
+    assert "**Aucune** surtaxe jusqu’à 100 points" in textes(page(dep="25", cible="meur", montant="9000"))
+    assert "500 points" not in textes(lue)
 
 
 def test_les_achats_suivent_la_contre_mesure():
@@ -149,11 +152,14 @@ def test_donnees_importees_sans_probabilite():
 
 def test_contre_epreuves_sur_la_page_methode():
     lue = ouvrir("methode")
-    table = next(t.value for t in lue.table if "Calculé" in t.value)
-    simples = table[["Calculé", "Observé"]].map(lambda t: re.sub(r"\s", " ", t).replace("\u2212", "-"))
-    assert [t.strip() for t in simples["Calculé"]][:2] == ["-15,6 %", "-21,4 %"]
-    assert simples["Observé"].tolist()[-3:] == ["9,6 points", "11 points", "8 points"]
-    assert simples["Observé"].tolist()[0] == "-22 %"
+    table = next(t.value for t in lue.table if "Observé moins calculé" in t.value)
+    simples = table.map(lambda t: re.sub(r"\s", " ", str(t)).replace("\u2212", "-").strip())
+    vins = simples[simples["Ventes aux États-Unis"] == "vins"].iloc[0]
+    assert (vins["Calculé"], vins["Observé"]) == ("-9,6 %", "-39 %")
+    assert vins["Observé moins calculé"] == "-29 points"
+    assert (simples["Calculé"] == "témoin").sum() == 3
+    moyennes = next(t.value for t in lue.table if "Publié" in t.value)
+    assert [re.sub(r"\s", " ", t) for t in moyennes["Publié"]] == ["9,6 points", "11 points", "8 points"]
     texte = textes(lue)
     assert "Contre-épreuves" in texte
     assert "sous-estime plutôt ces chocs" in texte
@@ -161,4 +167,4 @@ def test_contre_epreuves_sur_la_page_methode():
 
 def test_simulateur_dit_la_fourchette():
     texte = textes(ouvrir("simulateur", dep="25"))
-    assert re.search(r"entre [\d,]+ et \d+ M€, le plus probable autour de 15 M€", texte)
+    assert re.search(r"entre [\d,]+ et [\d,]+ M€ huit fois sur dix", texte)

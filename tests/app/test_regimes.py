@@ -51,10 +51,16 @@ def test_un_seul_etat_a_la_fois(etat):
 def test_chaque_regime_calculable_ouvre_le_simulateur_sans_perdre_le_departement():
     page = ouvrir("regimes", etat="tous", dep="25")
     liens = [lien.proto for lien in page.get("page_link") if "base=" in lien.proto.query_string]
-    regimes = [r for cellule in EVENEMENTS["regimes"] for r in cellule.split(";") if r]
-    assert len(liens) == len(regimes)
-    for regime in regimes:
+    # Une mesure en vigueur ouvre le droit en vigueur, qui la contient, et le dit ; les autres, leur régime.
+    en_vigueur = EVENEMENTS["etat"] == "en_vigueur"
+    passes = [r for cellule in EVENEMENTS.loc[~en_vigueur, "regimes"] for r in cellule.split(";") if r]
+    contenues = int((EVENEMENTS.loc[en_vigueur, "regimes"] != "").sum())
+    assert len(liens) == len(passes) + contenues
+    for regime in passes:
         assert any(f"base={regime}" in lien.query_string and "dep=25" in lien.query_string for lien in liens)
+    ouverts = [lien for lien in liens if "qui contient cette mesure" in lien.label]
+    assert len(ouverts) == contenues
+    assert all("base=R5_S301FL10_2026-10-09" in lien.query_string for lien in ouverts)
 
 
 def test_regime_ouvert_depuis_la_page():

@@ -4,13 +4,19 @@ from dataclasses import replace
 
 import pytest
 
+from modules.donnees.droit import age_verification
 from modules.ecran import cache
+from modules.vues import resultat
 from tests.app.outils import ouvrir, textes
 from tests.app.test_pages import importe
 from tests.conftest import LIGNES, fabriquer_flux
 
 DROITS = "Droits théoriques à l’entrée aux États-Unis"
-INTERDITS = ("coût pour le département", "emplois menacés", "prévision", "tarif actuel")
+INTERDITS = (
+    "coût pour le département", "emplois menacés", "prévision", "tarif actuel", "le plus probable",
+    "presque certain", "aucune chance", "du côté français", "n’est pas modélisée",
+)  # fmt: skip
+R5 = "R5_S301FL10_2026-10-09"
 
 
 def valeurs(page) -> dict[str, str]:
@@ -18,7 +24,7 @@ def valeurs(page) -> dict[str, str]:
 
 
 def test_curseur_change_les_nombres_et_la_phrase():
-    page = ouvrir("simulateur", dep="25")
+    page = ouvrir("simulateur", dep="25", m="tousr15")
     avant = valeurs(page)
     page.slider(key="taux").set_value(50).run()
     assert not page.exception
@@ -47,19 +53,106 @@ def test_valeurs_de_l_adresse_ignorees_sont_nommees():
     avertissement = page.warning[0].value.replace("\\", "")
     for attendu in ("zzzz", "phi=9", "bidule", "version de lien"):
         assert attendu in avertissement
-    page.selectbox(key="choix_scenario").set_value("Surtaxe uniforme, au curseur").run()
+    partir(page, "uniforme")
     assert not page.warning
 
 
-def test_prereglage_date_dit_sa_date():
+def partir(page, depart: str):
+    """Clique un des quatre points de départ."""
+    bouton = next(b for b in page.get("button_group") if "depart" in b.proto.id)
+    return bouton.set_value(depart).run()
+
+
+def test_sans_scenario_la_page_s_ouvre_sur_le_droit_en_vigueur_nomme_et_date():
     page = ouvrir("simulateur", dep="25")
-    page.selectbox(key="choix_scenario").set_value("Dernier régime vérifié (9 octobre 2026)").run()
-    assert "9 octobre 2026" in textes(page)
+    texte = textes(page)
+    assert page.session_state["depart"] == "droit"
+    assert "Dernier régime vérifié (9 octobre 2026)" in texte
+    assert f"vérifié il y a {age_verification()} jours" in texte
     assert not page.slider
+    assert page.query_params["base"] in (R5, [R5])
+
+
+def test_la_verification_passe_a_l_ambre_apres_quarante_cinq_jours(monkeypatch):
+    for jours, ambre in ((45, False), (46, True)):
+        monkeypatch.setattr(resultat, "age_verification", lambda j=jours: j)
+        texte = textes(ouvrir("simulateur", dep="25"))
+        assert ("verifie ambre" in texte) == ambre
+
+
+def test_quatre_points_de_depart():
+    page = ouvrir("simulateur", dep="25")
+    partir(page, "uniforme")
+    assert "Surtaxe de 15 % sur tous les produits" in textes(page)
+    assert "sans les exemptions en vigueur" in textes(page).lower()
+    partir(page, "menace")
+    assert page.selectbox(key="choix_scenario").value
+    partir(page, "composer")
+    assert page.selectbox(key="scenario_base").value != "aucune"
+    partir(page, "droit")
+    assert page.query_params["base"] in (R5, [R5])
+
+
+def test_le_meme_taux_avec_les_exemptions_a_un_clic():
+    page = ouvrir("simulateur", dep="31", m="tousr15")
+    sans = valeurs(page)["Droits théoriques à l’entrée aux États-Unis"]
+    page.button(key="exemptions").click().run()
+    assert "3030e" in str(page.query_params["m"])
+    assert page.session_state["depart"] == "uniforme"
+    avec = valeurs(page)["Droits théoriques à l’entrée aux États-Unis"]
+    assert float(avec.split(" M€")[0].replace(" ", "").replace(",", ".")) < 0.2 * float(
+        sans.split(" M€")[0].replace(" ", "").replace(",", ".")
+    )
+    page.slider(key="taux").set_value(20).run()
+    assert "tousr20" in str(page.query_params["m"]) and "3030e" in str(page.query_params["m"])
+    page.button(key="exemptions").click().run()
+    assert page.query_params["m"] in ("tousr20", ["tousr20"])
+
+
+@pytest.mark.parametrize(
+    ("tape", "lu"), [("12,5", "12.5"), ("12.5", "12.5"), ("7,5 %", "7.5"), ("200", "200")]
+)
+def test_un_taux_tape_avec_une_virgule_est_lu(tape, lu):
+    page = ouvrir("simulateur", dep="25", m="tousr15")
+    page.text_input(key="taux_precis").set_value(tape).run()
+    assert page.query_params["m"] in (f"tousr{lu}", [f"tousr{lu}"])
+    assert not page.warning
+
+
+def test_un_taux_illisible_est_nomme_et_rien_ne_change():
+    page = ouvrir("simulateur", dep="25", m="tousr15")
+    page.text_input(key="taux_precis").set_value("beaucoup").run()
+    assert "beaucoup" in page.warning[0].value
+    assert page.query_params["m"] in ("tousr15", ["tousr15"])
+
+
+def test_qui_est_vise_change_l_effet_a_long_terme():
+    page = ouvrir("simulateur", session={"long": True}, dep="51")
+    texte = textes(page)
+    assert "Selon qui est visé" in texte and "tout le monde" in texte
+    assert page.selectbox(key="choc").value == "regime"
+    page.selectbox(key="choc").set_value("France").run()
+    assert page.query_params["choc"] in ("France", ["France"])
+    assert "la France seule est visée" in textes(page)
+
+
+def test_ce_qu_on_a_vu_et_qui_paie():
+    page = ouvrir("simulateur", session={"long": True}, dep="51")
+    texte = textes(page)
+    assert "observé -21 %" in texte and "écart" in texte
+    assert "En année ordinaire" in texte
+    assert "environ un quart l’a été par les vendeurs" in texte
+
+
+def test_droits_superieurs_aux_ventes_pas_une_facture():
+    texte = textes(ouvrir("simulateur", dep="51", m="1101r200~1102r200"))
+    assert "ce n’est pas une facture" in texte and "Après réaction à un an" in texte
 
 
 def test_uniforme_dit_que_le_classement_est_celui_de_la_dependance():
-    assert "est celui de leur dépendance aux États-Unis" in textes(ouvrir("simulateur", dep="31"))
+    assert "est celui de leur dépendance aux États-Unis" in textes(
+        ouvrir("simulateur", dep="31", m="tousr15")
+    )
 
 
 def test_sans_vente_aux_etats_unis():
@@ -84,7 +177,7 @@ def test_volets_ouverts(volet):
 
 def test_composer_modifie_et_retire_une_mesure():
     page = ouvrir("simulateur", session={"composer": True}, dep="25", m="1102r200~2910a25")
-    page.number_input(key="taux_mesure_1").set_value(40.0).run()
+    page.text_input(key="taux_mesure_1").set_value("40").run()
     assert "tousr" not in str(page.query_params["m"])
     assert "2910a40" in str(page.query_params["m"])
     page.button(key="retirer_0").click().run()
@@ -109,7 +202,7 @@ def test_ventes_deja_sous_surtaxe_dites_meme_compare_a_autre_chose():
 
 
 def test_premier_ecran_dans_l_ordre():
-    page = ouvrir("simulateur", dep="25")
+    page = ouvrir("simulateur", dep="25", m="tousr15")
     elements = [getattr(e, "value", "") or getattr(e, "label", "") for e in page.main]
     ordre = [str(e) for e in elements]
     phrase, mention = (
