@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from modules.donnees.confiance import ecart_type_us
 from modules.donnees.droit import lire_tarifs
 from modules.simulation.exposition import simuler
-from modules.simulation.incertitude import condition_de
+from modules.simulation.incertitude import condition_de, tirer
 from modules.simulation.lectures import cellules_majeures, effets, expositions_concentrees, riposter, seuil
 from modules.simulation.scenario import Mesure, Scenario, ScenarioInvalide, uniforme
 from tests.simulation import fabrique
@@ -76,8 +77,19 @@ def test_donnees_estimees_ajoutent_leur_effet():
     effet = par_nom(liste)["Ventes estimées du département"]
     centrale = 500 * (1 - 1.15**-0.76)
     assert (effet.baisse_a, effet.baisse_b) == pytest.approx(
-        (centrale * np.exp(-0.2), centrale * np.exp(0.2))
+        (centrale * np.exp(-ecart_type_us("51")), centrale * np.exp(ecart_type_us("51")))
     )
+    assert 0.1 <= ecart_type_us("51") <= 0.25
+
+
+def test_ecart_des_donnees_selon_les_chiffres_publies():
+    """Un département que des chiffres publiés portent bouge moins qu'un autre."""
+    a = fabrique.assiette()
+    a = replace(a, provenance=replace(a.provenance, statut="estimation"))
+    facteurs = tirer(a, parametres=NUS).facteurs[:, :3]
+    attendus = [ecart_type_us(code) for code in a.unites[:3]]
+    mesures = np.log(facteurs).std(axis=0)
+    assert list(np.argsort(attendus)) == list(np.argsort(mesures)) or np.ptp(attendus) < 0.01
 
 
 def test_seuil_a_la_main():
