@@ -8,8 +8,6 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
-
 from modules.donnees import flux, inventaire, jeu
 from modules.donnees.douane import Demande, Import, SourceFichier, completer, lire_douane, lire_periode
 from modules.donnees.douane.fichiers import MO
@@ -138,7 +136,7 @@ def _installer(resultat: Import, dossier: Path, *, sans_demander: bool) -> int:
     print("Écriture…", file=sys.stderr)
     try:
         de_cote = None if repris else _mettre_de_cote(chemin)
-        provenance = flux.ecrire(chemin, _lignes_a_ecrire(table), table.provenance, compression=9)
+        provenance = _ecrire(chemin, table)
         inventaire.enregistrer_flux(chemin)
     except OSError as erreur:
         raise ErreurDonnees(f"Écriture impossible dans {dossier} : {raison_systeme(erreur)}.") from erreur
@@ -206,10 +204,13 @@ def _mettre_de_cote(chemin: Path) -> Path | None:
     return copie
 
 
-def _lignes_a_ecrire(table: TableFlux) -> pd.DataFrame:
+def _ecrire(chemin: Path, table: TableFlux) -> Provenance:
     """Tous les trimestres lus, ou les douze mois quand ils ne sont pas connus un à un."""
+    if isinstance(table.detail, bytes):
+        return flux.ecrire_octets(chemin, table.detail)
     detail = table.trimestriels()
-    return table.table if detail is None else detail
+    lignes = table.table if detail is None else detail
+    return flux.ecrire(chemin, lignes, table.provenance, compression=9)
 
 
 def _source(texte: str, dossier: Path) -> SourceFichier:

@@ -1,9 +1,11 @@
 """Table des flux : trimestres d'un fichier, douze mois qu'on en retient, lecture, écriture, sélection."""
 
 import hashlib
+import io
 import os
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
@@ -34,14 +36,14 @@ class TableFlux:
     `table`, douze mois : une ligne par `sens` (export, import) × `departement` (code douane) × `produit`
     (CPF4) × `pays` (ISO2 de la douane, `ZZ` = autres pays de l'estimation), en catégories ; `valeur_eur`
     int64, FAB à l'export, CAF à l'import ; `masse_kg` si demandée. Les codes inconnus sont gardés tels quels
-    (« non ventilé »). `detail` : toutes les lignes avec leur `trimestre` (« 2025T2 »), ou le fichier où
-    elles se relisent par morceaux (deux millions de lignes ne restent pas en mémoire pour rien) ; None pour
-    un jeu annuel. `detail` peut couvrir plus de douze mois, `table` jamais.
+    (« non ventilé »). `detail` : toutes les lignes avec leur `trimestre` (« 2025T2 »), ou le fichier, ou ses
+    octets, où elles se relisent par morceaux (deux millions de lignes ne restent pas en mémoire pour rien) ;
+    None pour un jeu annuel. `detail` peut couvrir plus de douze mois, `table` jamais.
     """
 
     table: pd.DataFrame
     provenance: Provenance
-    detail: pd.DataFrame | Path | None = None
+    detail: pd.DataFrame | Path | bytes | None = None
 
     @classmethod
     def des_trimestres(cls, detail: pd.DataFrame, provenance: Provenance) -> "TableFlux":
@@ -76,7 +78,7 @@ class TableFlux:
         codes se trouvent. Lève `ErreurDonnees` si le fichier a été remplacé depuis sa lecture.
         """
         voulus = {dimension: tuple(valeurs) for dimension, valeurs in codes.items() if valeurs is not None}
-        if isinstance(self.detail, Path):
+        if isinstance(self.detail, Path | bytes):
             return _relire(self.detail, self.provenance, voulus)
         if self.detail is None or not voulus:
             return self.detail
@@ -90,7 +92,7 @@ class TableFlux:
         La France entière se lit par morceaux : jamais deux millions de lignes en mémoire.
         """
         voulus = {dimension: tuple(valeurs) for dimension, valeurs in codes.items() if valeurs is not None}
-        if isinstance(self.detail, Path):
+        if isinstance(self.detail, Path | bytes):
             lots = _morceaux_du_fichier(self.detail, self.provenance, voulus)
         else:
             detail = self.trimestriels(**codes)
@@ -122,29 +124,30 @@ def annualiser(detail: pd.DataFrame, trimestres: Collection[str]) -> pd.DataFram
 
     La masse est inconnue (NA) dès qu'une des lignes additionnées l'est : une somme partielle tromperait.
     """
-    garde = masque(detail["trimestre"], tuple(trimestres))
-    retenu = detail if garde.all() else detail[garde]
-    cle = np.zeros(len(retenu), dtype=np.int64)
+    retenues = masque(detail["trimestre"], tuple(trimestres))
+    garde: np.ndarray | slice = slice(None) if retenues.all() else retenues
+    cle = np.zeros(len(detail), dtype=np.int64)[garde]
     for colonne in CLES_ANNUELLES:
-        cle *= len(retenu[colonne].cat.categories) + 1
-        cle += retenu[colonne].cat.codes.to_numpy()
+        cle *= len(detail[colonne].cat.categories) + 1
+        cle += detail[colonne].cat.codes.to_numpy()[garde]
+    ordre: np.ndarray | slice = slice(None)
     if len(cle) and (np.diff(cle) < 0).any():
         ordre = np.argsort(cle, kind="stable")
-        cle, retenu = cle[ordre], retenu.iloc[ordre]
+        cle = cle[ordre]
     debuts = np.flatnonzero(np.diff(cle, prepend=-1))
-    sommes: dict[str, Any] = {
-        c: pd.Categorical.from_codes(
-            retenu[c].cat.codes.to_numpy()[debuts], categories=retenu[c].cat.categories
-        )
-        for c in CLES_ANNUELLES
-    }
-    valeurs = retenu["valeur_eur"].to_numpy()
+    del cle
+    sommes: dict[str, Any] = {}
+    for c in CLES_ANNUELLES:
+        codes = detail[c].cat.codes.to_numpy()[garde][ordre][debuts]
+        sommes[c] = pd.Categorical.from_codes(codes, categories=detail[c].cat.categories)
+    valeurs = detail["valeur_eur"].to_numpy()[garde][ordre]
     sommes["valeur_eur"] = np.add.reduceat(valeurs, debuts) if len(debuts) else valeurs
-    if "masse_kg" in retenu:
-        masses = retenu["masse_kg"].to_numpy(dtype=np.float64, na_value=np.nan)
+    del valeurs
+    if "masse_kg" in detail:
+        masses = detail["masse_kg"].to_numpy(dtype=np.float64, na_value=np.nan)[garde][ordre]
         somme = np.add.reduceat(masses, debuts) if len(debuts) else masses
         sommes["masse_kg"] = pd.Series(np.rint(somme)).astype("Int64")
-    return pd.DataFrame(sommes)
+    return pd.DataFrame(sommes, copy=False)
 
 
 def reunir(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -159,10 +162,16 @@ def identifier(table: pd.DataFrame, provenance: Provenance) -> Provenance:
     complete = replace(provenance, empreinte=empreinte(table))
     if "trimestre" not in table:
         return complete
-    sommes = table.groupby(["sens", "trimestre"], observed=True)["valeur_eur"].sum()
-    lignes = sommes.reset_index().sort_values(["sens", "trimestre"]).itertuples(index=False)
-    totaux = tuple(TotalControle(sens, str(trimestre), int(eur)) for sens, trimestre, eur in lignes)
-    return replace(complete, trimestres=tuple(sorted({t.trimestre for t in totaux})), totaux=totaux)
+    valeurs = table["valeur_eur"].to_numpy()
+    sens, trimestres = (table[c].cat.codes.to_numpy() for c in ("sens", "trimestre"))
+    totaux = []
+    for i, nom_sens in enumerate(table["sens"].cat.categories):
+        for j, trimestre in enumerate(table["trimestre"].cat.categories):
+            lignes = (sens == i) & (trimestres == j)
+            if lignes.any():
+                totaux.append(TotalControle(nom_sens, str(trimestre), int(valeurs[lignes].sum())))
+    totaux.sort(key=lambda t: (t.sens, t.trimestre))
+    return replace(complete, trimestres=tuple(sorted({t.trimestre for t in totaux})), totaux=tuple(totaux))
 
 
 def _rangs(colonne: "pd.Series[str]") -> tuple[np.ndarray, list[str]]:
@@ -220,12 +229,49 @@ def ecrire(chemin: Path, table: pd.DataFrame, provenance: Provenance, *, compres
     `masse_kg` est écrite même vide. `compression` : au-delà du million de lignes, 9 prend une seconde au
     lieu de dix, pour 1 % de plus sur le disque.
     """
+    with _d_un_coup(chemin) as provisoire:
+        return _ecrire(provisoire, table, provenance, compression=compression)
+
+
+def ecrire_octets(chemin: Path, octets: bytes) -> Provenance:
+    """Écrit d'un coup un Parquet déjà fait par `en_octets`."""
+    with _d_un_coup(chemin) as provisoire:
+        provisoire.write_bytes(octets)
+    return lire_provenance(octets)
+
+
+@contextmanager
+def _d_un_coup(chemin: Path) -> Iterator[Path]:
+    """Fichier provisoire voisin, mis à la place de `chemin` s'il a été écrit en entier."""
+    chemin.parent.mkdir(parents=True, exist_ok=True)
+    descripteur, nom = tempfile.mkstemp(dir=chemin.parent, suffix=".tmp")
+    os.close(descripteur)
+    provisoire = Path(nom)
+    try:
+        yield provisoire
+        provisoire.chmod(0o644)
+        provisoire.replace(chemin)
+    finally:
+        provisoire.unlink(missing_ok=True)
+
+
+def en_octets(table: pd.DataFrame, provenance: Provenance) -> bytes:
+    """Le même Parquet, en mémoire : dix fois plus petit que la table, et relu comme un fichier."""
+    flot = io.BytesIO()
+    _ecrire(flot, table, provenance, compression=6)
+    return flot.getvalue()
+
+
+def _ecrire(
+    cible: Path | io.BytesIO, table: pd.DataFrame, provenance: Provenance, *, compression: int
+) -> Provenance:
     colonnes = cles(table)
     complet = table if "masse_kg" in table else table.assign(masse_kg=np.nan)
     complet = complet[[*colonnes, *MESURES]]
     cle, _ = _cle_de_tri(complet)
     if (np.diff(cle) < 0).any():
         complet = complet.iloc[np.argsort(cle, kind="stable")].reset_index(drop=True)
+    del cle
     complet = complet.astype(
         {"valeur_eur": "int64", "masse_kg": "Int64"} | dict.fromkeys(colonnes, "category")
     )
@@ -235,36 +281,35 @@ def ecrire(chemin: Path, table: pd.DataFrame, provenance: Provenance, *, compres
         {**(arrow.schema.metadata or {}), METADONNEE: provenance.vers_json().encode()}
     )
     groupe = LIGNES_PAR_GROUPE if "trimestre" in table else None
-    chemin.parent.mkdir(parents=True, exist_ok=True)
-    descripteur, provisoire = tempfile.mkstemp(dir=chemin.parent, suffix=".tmp")
-    os.close(descripteur)
-    try:
-        pq.write_table(
-            arrow, provisoire, compression="zstd", compression_level=compression, row_group_size=groupe
-        )
-        Path(provisoire).chmod(0o644)
-        Path(provisoire).replace(chemin)
-    finally:
-        Path(provisoire).unlink(missing_ok=True)
+    pq.write_table(arrow, cible, compression="zstd", compression_level=compression, row_group_size=groupe)
     return provenance
 
 
-def lire_provenance(chemin: Path) -> Provenance:
+def _flot(rangement: Path | bytes) -> Path | pa.BufferReader:
+    """Ce que pyarrow sait ouvrir."""
+    return pa.BufferReader(rangement) if isinstance(rangement, bytes) else rangement
+
+
+def _nom(rangement: Path | bytes) -> str:
+    return "Ce fichier" if isinstance(rangement, bytes) else f"« {rangement.name} »"
+
+
+def lire_provenance(chemin: Path | bytes) -> Provenance:
     """Provenance seule, sans lire les lignes."""
-    metadonnees = pq.read_schema(chemin).metadata or {}
+    metadonnees = pq.read_schema(_flot(chemin)).metadata or {}
     if METADONNEE not in metadonnees:
-        raise ErreurDonnees(f"« {chemin.name} » n'a pas de provenance : reconstruire ce fichier.")
+        raise ErreurDonnees(f"{_nom(chemin)} n'a pas de provenance : reconstruire ce fichier.")
     return Provenance.depuis_json(metadonnees[METADONNEE].decode())
 
 
-def lire(chemin: Path, avec_masse: bool = False) -> TableFlux:
-    """Relit un Parquet écrit par `ecrire`, codes en catégories : douze mois, jamais davantage.
+def lire(chemin: Path | bytes, avec_masse: bool = False) -> TableFlux:
+    """Relit un Parquet écrit par `ecrire` ou `en_octets`, codes en catégories : douze mois, jamais davantage.
 
     Les trimestres restent dans le fichier (`TableFlux.trimestriels`). La forme d'avant les trimestres, une
     ligne pour douze mois, se lit aussi.
     """
     provenance = lire_provenance(chemin)
-    trimestriel = "trimestre" in pq.read_schema(chemin).names
+    trimestriel = "trimestre" in pq.read_schema(_flot(chemin)).names
     colonnes = [*(CLES if trimestriel else CLES_ANNUELLES), *(MESURES if avec_masse else MESURES[:1])]
     if not trimestriel:
         return TableFlux(_lire_colonnes(chemin, colonnes, {}), provenance)
@@ -277,23 +322,25 @@ def lire(chemin: Path, avec_masse: bool = False) -> TableFlux:
 
 
 def _morceaux_du_fichier(
-    chemin: Path, attendue: Provenance, voulus: dict[str, tuple[str, ...]]
+    chemin: Path | bytes, attendue: Provenance, voulus: dict[str, tuple[str, ...]]
 ) -> Iterator[pd.DataFrame]:
     """Lignes trimestrielles, quelques groupes du fichier à la fois ; au moins une table, même vide."""
     _verifier_meme_fichier(chemin, attendue)
-    with pq.ParquetFile(chemin) as fichier:
+    with pq.ParquetFile(_flot(chemin)) as fichier:
         utiles = [g for g in range(fichier.num_row_groups) if _utile(fichier.metadata.row_group(g), voulus)]
     for rang in range(0, max(len(utiles), 1), GROUPES_A_LA_FOIS):
         yield _lire_colonnes(chemin, COLONNES, voulus, groupes=utiles[rang : rang + GROUPES_A_LA_FOIS])
 
 
-def _relire(chemin: Path, attendue: Provenance, voulus: dict[str, tuple[str, ...]]) -> pd.DataFrame:
+def _relire(chemin: Path | bytes, attendue: Provenance, voulus: dict[str, tuple[str, ...]]) -> pd.DataFrame:
     """Lignes trimestrielles de ces codes, d'un fichier qui est toujours celui qu'on a lu."""
     _verifier_meme_fichier(chemin, attendue)
     return _lire_colonnes(chemin, COLONNES, voulus)
 
 
-def _verifier_meme_fichier(chemin: Path, attendue: Provenance) -> None:
+def _verifier_meme_fichier(chemin: Path | bytes, attendue: Provenance) -> None:
+    if isinstance(chemin, bytes):
+        return
     try:
         if lire_provenance(chemin).empreinte == attendue.empreinte:
             return
@@ -303,7 +350,10 @@ def _verifier_meme_fichier(chemin: Path, attendue: Provenance) -> None:
 
 
 def _lire_colonnes(
-    chemin: Path, colonnes: list[str], voulus: dict[str, tuple[str, ...]], groupes: list[int] | None = None
+    chemin: Path | bytes,
+    colonnes: list[str],
+    voulus: dict[str, tuple[str, ...]],
+    groupes: list[int] | None = None,
 ) -> pd.DataFrame:
     """Colonnes d'un Parquet, limitées à ces codes ; les codes en catégories alphabétiques.
 
@@ -312,7 +362,7 @@ def _lire_colonnes(
     dimensions = [c for c in colonnes if c not in MESURES]
     numeros: dict[str, dict[str, int]] = {c: {} for c in dimensions}
     morceaux: dict[str, list[np.ndarray]] = {c: [] for c in colonnes}
-    with pq.ParquetFile(chemin, read_dictionary=dimensions) as fichier:
+    with pq.ParquetFile(_flot(chemin), read_dictionary=dimensions) as fichier:
         tous = range(fichier.num_row_groups) if groupes is None else groupes
         utiles = [g for g in tous if _utile(fichier.metadata.row_group(g), voulus)]
         for lot in fichier.iter_batches(LIGNES_PAR_LOT, row_groups=utiles, columns=colonnes):

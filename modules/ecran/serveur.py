@@ -2,7 +2,6 @@
 
 import contextlib
 import ctypes
-import gc
 import hashlib
 import os
 import threading
@@ -20,6 +19,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from modules.donnees import jeu, tables
 from modules.donnees.erreurs import ErreurMetier
 from modules.donnees.flux import TableFlux
+from modules.donnees.memoire import rendre_memoire
 from modules.ecran import cache
 from modules.figures.de_fiche import (
     figure_balance,
@@ -218,13 +218,6 @@ def rendre_les_depots() -> None:
     if contexte is not None and runtime.exists():
         runtime.get_instance().uploaded_file_mgr.remove_session_files(contexte.session_id)
     rendre_memoire()
-
-
-def rendre_memoire() -> None:
-    """Rend au système ce que Python a libéré ; sans effet hors de la glibc."""
-    gc.collect()
-    with contextlib.suppress(OSError, AttributeError, TypeError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 CONSIGNE_S = 120.0  # temps laissé à un navigateur lent pour prendre son fichier

@@ -6,6 +6,7 @@ rendre compte. Tous les trimestres sont gardés ; la période retenue est celle 
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,11 +19,17 @@ from modules.donnees.douane.lecture import ARRANGEMENTS, CLES, Lot, Registre, li
 from modules.donnees.douane.periodes import PLURIEL, Periode, Trimestre, choisir, periodes_possibles, verifier
 from modules.donnees.douane.rapport import FichierLu, Origine, Rapport
 from modules.donnees.erreurs import Defaut, ErreurDonnees
-from modules.donnees.flux import CLES_ANNUELLES, TableFlux, identifier, reunir
+from modules.donnees.flux import TableFlux, en_octets, identifier, reunir
+from modules.donnees.flux import lire as lire_flux
+from modules.donnees.memoire import rogner
 from modules.donnees.provenance import Provenance, Sens, Statut
 from modules.langue.nombres import nombre
 
 LIMITE_DEFAUTS = 20
+LIGNES_EN_TABLE = 300_000
+"""Au-delà, les trimestres d'un import prendraient trop de mémoire en table : ils sont rangés en octets."""
+GROS_TEXTE = 10_000_000
+"""Octets au-delà desquels un texte lu laisse assez de mémoire en réserve pour qu'il vaille de la rendre."""
 SOURCE = "Douane (DGDDI), statistiques régionales"
 LICENCE = "Licence Ouverte 2.0"
 CHOISIE: Origine = "choisie"
@@ -95,7 +102,6 @@ def lire_douane(
     periode, origine = _periode(comptes, demande)
     partiel = _controler(comptes, registre.connus, periode, admis=demande.partiel)
     fichiers = tuple(_fichier_lu(lot, comptes) for lot, comptes in zip(lots, comptes_par_lot, strict=True))
-    detail = _agreger(lots, registre)
     rapport = Rapport(
         fichiers=fichiers,
         periode=periode,
@@ -116,7 +122,7 @@ def lire_douane(
         publication=demande.publication or max(t.code for _, t in comptes.moments),
         importe_le=demande.importe_le, rapport=tuple(rapport.phrases()),
     )  # fmt: skip
-    flux = TableFlux.des_trimestres(detail, provenance)
+    flux = _ranger(lambda: _agreger(lots, registre), provenance)
     if any(flux.total(sens) != eur for sens, eur in rapport.totaux.items()):
         raise ErreurDonnees("Les totaux ont changé pendant l'import : résultat écarté, rien n'a été changé.")
     return Import(flux, rapport)
@@ -140,9 +146,23 @@ def completer(nouveau: TableFlux, ancien: TableFlux) -> TableFlux:
     )
     details = (nouveau.trimestriels(), ancien.trimestriels(sens=repris))
     if all(detail is not None for detail in details):
-        return TableFlux.des_trimestres(reunir([d for d in details if d is not None]), provenance)
+        return _ranger(lambda: reunir([d for d in details if d is not None]), provenance)
     table = reunir([nouveau.table, *(ancien.lignes(sens) for sens in repris)])
     return TableFlux(table, identifier(table, replace(provenance, trimestres=(), totaux=())))
+
+
+def _ranger(additionner: Callable[[], pd.DataFrame], provenance: Provenance) -> TableFlux:
+    """Jeu de ces lignes trimestrielles ; en octets, relus par morceaux, quand elles sont nombreuses.
+
+    `additionner` les donne : ainsi personne d'autre ne les retient pendant qu'on relit les octets.
+    """
+    detail = additionner()
+    if len(detail) <= LIGNES_EN_TABLE:
+        return TableFlux.des_trimestres(detail, provenance)
+    octets = en_octets(detail, provenance)
+    del detail
+    rogner()
+    return lire_flux(octets)
 
 
 def refus(defauts: Sequence[str]) -> ErreurDonnees:
@@ -190,6 +210,8 @@ def _lire_textes(
         try:
             with texte.ouvert() as flot:
                 lots.append(lire(flot, texte.nom, registre, forme=texte.forme, progres=avance))
+            if texte.taille > GROS_TEXTE:
+                rogner()
         except acces.ContenuAbime:
             phrase = f"{texte.nom} : {acces.TRONQUEE}."
             defauts.append(Defaut(phrase, code="nature", fichier=texte.nom))
@@ -379,22 +401,30 @@ def _agreger(lots: Sequence[Lot], registre: Registre) -> pd.DataFrame:
         places[dimension] = ordre[registre.normaliser(dimension)]
     rangs = sorted({int(m) // 2 for lot in lots for m in np.unique(lot.colonne("moment"))})
     axes["trimestre"] = [Trimestre.du_rang(rang).code for rang in rangs]
-    morceaux = [_sommer(lots, sens, rangs, places) for sens in range(len(LES_DEUX_SENS))]
-    for lot in lots:
-        lot.morceaux.clear()
+    morceaux = []
+    for sens in range(len(LES_DEUX_SENS)):
+        morceaux.append(_sommer(lots, sens, rangs, places))
+        for lot in lots:
+            if not (lot.colonne("moment") % 2 > sens).any():
+                lot.vider()
+        if len(morceaux[-1]["valeur"]) > GROS_TEXTE // 40:
+            rogner()
     axes["sens"] = list(LES_DEUX_SENS)
-    sens = np.repeat(np.arange(2, dtype=np.int8), [len(morceau["valeur"]) for morceau in morceaux])
-    sommes = {nom: np.concatenate([morceau.pop(nom) for morceau in morceaux]) for nom in list(morceaux[0])}
-    sommes["sens"] = sens
-    table = pd.DataFrame(
-        {
-            nom: pd.Categorical.from_codes(sommes.pop(nom), categories=pd.Index(axes[nom], dtype="str"))
-            for nom in (*CLES_ANNUELLES, "trimestre")
-        }
-    )
-    table["valeur_eur"] = sommes["valeur"]
-    table["masse_kg"] = pd.Series(np.rint(sommes["masse"])).astype("Int64")
-    return table
+    longueurs = [len(morceau["valeur"]) for morceau in morceaux]
+    colonnes: dict[str, Any] = {}
+    for nom in ("sens", *CLES, "trimestre"):
+        codes = (
+            np.repeat(np.arange(2, dtype=np.int8), longueurs)
+            if nom == "sens"
+            else np.concatenate([morceau.pop(nom) for morceau in morceaux])
+        )
+        colonnes[nom] = pd.Categorical.from_codes(codes, categories=pd.Index(axes[nom], dtype="str"))
+    colonnes["valeur_eur"] = np.concatenate([morceau.pop("valeur") for morceau in morceaux])
+    masses = np.rint(np.concatenate([morceau.pop("masse") for morceau in morceaux]))
+    inconnues = np.isnan(masses)
+    masses[inconnues] = 0
+    colonnes["masse_kg"] = pd.arrays.IntegerArray(masses.astype(np.int64), inconnues)
+    return pd.DataFrame(colonnes, copy=False)
 
 
 def _sommer(
@@ -402,7 +432,7 @@ def _sommer(
 ) -> dict[str, np.ndarray]:
     """Une ligne par clé distincte d'un sens, en ordre alphabétique ; euros et kilogrammes additionnés."""
     bases = [*(int(places[d].max(initial=0)) + 1 for d in CLES), len(rangs)]
-    suites: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+    suites: dict[str, list[np.ndarray]] = {"cle": [], "valeur": [], "masse": []}
     for lot in lots:
         moment = lot.colonne("moment")
         garde = moment % 2 == sens
@@ -412,20 +442,25 @@ def _sommer(
             cle *= base
             cle += places[dimension][lot.colonne(dimension)[ici]]
         cle *= len(rangs)
-        cle += np.searchsorted(rangs, moment[ici] // 2)
-        suites.append((cle, lot.colonne("valeur")[ici], lot.colonne("masse")[ici]))
-    cle, valeur, masse = (np.concatenate(colonne) for colonne in zip(*suites, strict=True))
+        cle += np.searchsorted(np.asarray(rangs, dtype=np.int16), moment[ici] // 2)
+        suites["cle"].append(cle)
+        suites["valeur"].append(lot.colonne("valeur")[ici])
+        suites["masse"].append(lot.colonne("masse")[ici])
+    reunies = {nom: suite[0] if len(suite) == 1 else np.concatenate(suite) for nom, suite in suites.items()}
+    del suites
+    cle = reunies.pop("cle")
     ordre = np.argsort(cle, kind="stable")  # quasi linéaire : les fichiers sont triés dans chaque trimestre
     cle = cle[ordre]
-    debuts = np.flatnonzero(np.diff(cle, prepend=-1))
-    sommes = {
-        nom: np.add.reduceat(colonne[ordre], debuts) if len(debuts) else colonne
-        for nom, colonne in (("valeur", valeur), ("masse", masse))
-    }
+    debuts = np.flatnonzero(np.concatenate([[True] * bool(len(cle)), cle[1:] != cle[:-1]]))
+    sommes = {}
+    for nom in ("valeur", "masse"):
+        rangee = reunies.pop(nom)[ordre]
+        sommes[nom] = np.add.reduceat(rangee, debuts) if len(debuts) < len(rangee) else rangee
+    del ordre
     cle = cle[debuts]
     for nom, base in zip(("trimestre", *CLES[::-1]), bases[::-1], strict=True):
-        cle, reste = np.divmod(cle, base)
-        sommes[nom] = reste.astype(np.int16)
+        sommes[nom] = (cle % base).astype(np.int16)
+        cle //= base
     return sommes
 
 

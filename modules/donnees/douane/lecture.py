@@ -215,6 +215,10 @@ class Lot:
         """Colonne entière, une fois le lot soudé."""
         return self.morceaux[nom][0]
 
+    def vider(self) -> None:
+        """Rend la mémoire des lignes, une fois additionnées."""
+        self.morceaux = {nom: [morceaux[0][:0].copy()] for nom, morceaux in self.morceaux.items()}
+
     def numero(self, rang: int) -> int:
         """Numéro dans le fichier de la ligne de données de ce rang (compté de 0)."""
         premier, numeros = next(r for r in reversed(self.reperes) if r[0] <= rang)
