@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from modules.documents.contenu import Contenu, Simulation
+from modules.donnees import tables
 from modules.donnees.droit import verifie_le
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
-from modules.donnees.tables import Territoire
+from modules.donnees.tables import Territoire, codes_insee
 from modules.fiche.affichage import note_solde, notes
 from modules.fiche.fiche import Fiche
 from modules.fiche.retenir import a_retenir
@@ -20,7 +21,7 @@ from modules.simulation.incertitude import etendue_de
 from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
 from modules.simulation.scenario import Horizon
 from modules.vues.simulation import libelle_produit, table_classement
-from modules.vues.tableur import neutraliser
+from modules.vues.tableur import OUI_NON, neutraliser
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -30,7 +31,46 @@ LONGUEUR_NOM = 31  # limite d'Excel
 LARGEUR_MAXIMALE = 60
 # Sans date propre au document, deux tableurs des mêmes données ont les mêmes octets.
 DATE_FICHIER = datetime(2000, 1, 1)
-EUROS, DECIMALE, ENTIER = "#,##0\\ €", "0.00", "#,##0"
+COLONNES = "Colonnes"
+INSEE = "Codes Insee"
+# Sorte de nombre → format d'Excel, et comment le lire.
+FORMATS = {
+    "euros": ("#,##0\\ €", "euros entiers"),
+    "kg": ('#,##0\\ "kg"', "kilogrammes"),
+    "part": ("0.0%", "part, écrite en pour cent (la cellule vaut 0,2 pour 20 %)"),
+    "pour_cent": ('0.0\\ "%"', "pour cent (la cellule vaut 20 pour 20 %)"),
+    "points": ("0.00", "points de pourcentage"),
+    "rang": ("0", "rang, 1 pour le premier"),
+    "entier": ("#,##0", "nombre entier"),
+    "decimale": ("0.00", "nombre"),
+}
+TEXTE = "texte (les codes gardent leur zéro de tête)"
+DE_CHAQUE_LIGNE = {"€": "euros", "part, en %": "part", "rang sur 100": "rang", "points": "points"}
+UNITES = {"euros": "€", "part": "part, en %", "rang": "rang sur 100", "points": "points"} | dict.fromkeys(
+    ("kg", "pour_cent", "entier", "decimale"), "nombre"
+)
+NOMS_FEUILLES = {
+    "balance": "Balance par pays",
+    "produits": "Produits",
+    "flux-export-departement": "Exportations, département",
+    "flux-export-region": "Exportations, région",
+    "flux-export-france": "Exportations, France",
+    "flux-import-departement": "Importations, département",
+    "flux-import-region": "Importations, région",
+    "flux-import-france": "Importations, France",
+    "specialisation": "Spécialités",
+}
+DESCRIPTIONS = {
+    "statut": "Estimation, données officielles… : d’où viennent les chiffres de la feuille",
+    "Solde (€)": "Exportations FAB moins importations CAF",
+    "Rapport": "Part du produit dans les exportations du territoire, divisée par la même part en France",
+    "Unité": "Ce que compte la colonne « Valeur » de la même ligne",
+    "Code": "Code du produit (CPF4) ou de l’unité, selon la feuille",
+    INSEE: "Codes Insee de l’unité ; la Corse en réunit deux, Monaco n’en a pas",
+    "rang": "Place sur 100 selon le poids des droits théoriques ; vide : non classé",
+    "Droit normal (points)": "Droit américain d’avant les surtaxes, en points de pourcentage",
+    "Part touchée (0 à 1)": "Part des ventes du produit que vise la surtaxe",
+}
 NOMS_SIMULATION = {
     "produit": "Code", "libelle": "Produit", "exportations_us_eur": "Ventes aux États-Unis (€)",
     "exportations_eur": "Exportations (€)", "part_us": "Part vendue aux États-Unis (0 à 1)",
@@ -49,10 +89,11 @@ def classeur_fiche(contenu: Contenu) -> bytes:
     """Tableur d'une fiche : chiffres clés puis le tableau de chaque figure."""
     fiche = contenu.fiche
     feuilles = {"Chiffres clés": chiffres_cles(fiche)}
-    for figure in contenu.figures().values():
-        feuilles[figure.titre] = figure.table
+    for cle, figure in contenu.figures().items():
+        feuilles[NOMS_FEUILLES.get(cle, figure.titre)] = figure.table
     textes = [
         f"Commerce extérieur : {fiche.territoire.nom} ({fiche.territoire.code})",
+        *_codes(fiche.territoire),
         *textes_provenance(fiche.provenance),
         INDEPENDANCE,
         "",
@@ -75,7 +116,13 @@ def classeur_simulation(simulation: Simulation, *, lieu: Territoire) -> bytes:
     for h in HORIZONS:
         etendue = etendue_de(resultat, lieu.code, h)
         lignes |= {f"baisse_{h}_basse_eur": etendue.bas, f"baisse_{h}_haute_eur": etendue.haut}
-    indicateurs = pd.DataFrame({"Indicateur": list(lignes), "Valeur": list(lignes.values())})
+    indicateurs = pd.DataFrame(
+        {
+            "Indicateur": list(lignes),
+            "Unité": [UNITES[sorte_de(nom, pd.Series([0.0]))] for nom in lignes],
+            "Valeur": pd.array([float(v) for v in lignes.values()], dtype="Float64"),
+        }
+    )
     provenance = resultat.assiette.provenance
     textes = [
         f"Exposition aux surtaxes américaines : {lieu.nom} ({lieu.code})",
@@ -88,12 +135,21 @@ def classeur_simulation(simulation: Simulation, *, lieu: Territoire) -> bytes:
         INDEPENDANCE,
         "Une cellule vide est une valeur inconnue, jamais un zéro.",
     ]
+    unites = table_classement(resultat)
+    insee = tables.departements().set_index("code")["codes_insee"]
+    unites.insert(1, INSEE, unites["code"].map(insee))
     feuilles = {
         "Produits": produits.rename(columns=NOMS_SIMULATION),
         "Indicateurs": indicateurs,
-        "Toutes les unités": table_classement(resultat),
+        "Toutes les unités": unites,
     }
     return classeur(feuilles, textes=textes, provenance=provenance)
+
+
+def _codes(lieu: Territoire) -> list[str]:
+    """Code de la douane et code Insee, quand ce sont deux codes différents."""
+    insee = codes_insee(lieu)
+    return [f"Code de la Douane : {lieu.code} ; code Insee : {insee}"] if insee else []
 
 
 def textes_provenance(p: Provenance) -> list[str]:
@@ -114,15 +170,15 @@ def chiffres_cles(fiche: Fiche) -> pd.DataFrame:
     for nom, cote in (("Exportations", fiche.exportations), ("Importations", fiche.importations)):
         lignes += [
             (nom, "€", None if cote is None else cote.total_eur),
-            (f"{nom} : part de la région", "de 0 à 1", None if cote is None else cote.part_region),
-            (f"{nom} : part de la France", "de 0 à 1", None if cote is None else cote.part_france),
-            (f"{nom} : rang", "sur 100", None if cote is None else cote.rang),
+            (f"{nom} : part de la région", "part, en %", None if cote is None else cote.part_region),
+            (f"{nom} : part de la France", "part, en %", None if cote is None else cote.part_france),
+            (f"{nom} : rang", "rang sur 100", None if cote is None else cote.rang),
         ]
     lignes += [
         ("Solde", "€", fiche.solde_eur),
-        ("Taux de couverture", "de 0 à 1", fiche.taux_couverture),
+        ("Taux de couverture", "part, en %", fiche.taux_couverture),
         ("Ventes aux États-Unis", "€", fiche.exportations_us_eur),
-        ("Part des États-Unis dans les exportations", "de 0 à 1", fiche.dependance_us),
+        ("Part des États-Unis dans les exportations", "part, en %", fiche.dependance_us),
     ]
     table = pd.DataFrame(lignes, columns=["Indicateur", "Unité", "Valeur"])
     return table.astype({"Valeur": "Float64"})
@@ -143,9 +199,12 @@ def classeur(feuilles: dict[str, pd.DataFrame], *, textes: list[str], provenance
     with xlsxwriter.Workbook(memoire, options) as livre:
         livre.set_properties({"title": textes[0], "comments": provenance.ligne(), "created": DATE_FICHIER})
         _lisez_moi(livre, textes)
-        pris = {LISEZ_MOI.lower()}
-        for titre, table in feuilles.items():
-            _feuille(livre, _nom_feuille(titre, pris=pris), table, provenance=provenance)
+        pris = {LISEZ_MOI.lower(), COLONNES.lower()}
+        nommees = {_nom_feuille(titre, pris=pris): table for titre, table in feuilles.items()}
+        styles = {sorte: livre.add_format({"num_format": f}) for sorte, (f, _) in FORMATS.items()}
+        for nom, table in nommees.items():
+            _feuille(livre, nom, table.assign(statut=provenance.statut), provenance=provenance, styles=styles)
+        _feuille(livre, COLONNES, decrire(nommees), provenance=provenance, styles=styles)
     return memoire.getvalue()
 
 
@@ -158,28 +217,89 @@ def _lisez_moi(classeur: "xlsxwriter.Workbook", textes: list[str]) -> None:
         page.write_string(rang, 0, neutraliser(texte), titre if rang == 0 else renvoi)
 
 
+def decrire(feuilles: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Une ligne par colonne de chaque feuille : ce qu'elle contient et comment ses nombres s'écrivent."""
+    lignes = [
+        (nom, str(colonne), _contenu(str(colonne), table), DESCRIPTIONS.get(str(colonne), ""))
+        for nom, table in feuilles.items()
+        for colonne in [*table.columns, "statut"]
+    ]
+    return pd.DataFrame(lignes, columns=["Feuille", "Colonne", "Contenu", "Précision"])
+
+
+def _contenu(colonne: str, table: pd.DataFrame) -> str:
+    if colonne not in table or not _est_nombre(table[colonne]):
+        return TEXTE
+    if "Unité" in table and colonne == "Valeur":
+        return "selon l’unité de la ligne"
+    return FORMATS[sorte_de(colonne, table[colonne])][1]
+
+
+def sorte_de(titre: str, valeurs: pd.Series) -> str:
+    """Clé de `FORMATS` : se lit dans l'unité du titre, ou dans le nom technique."""
+    nom = titre.lower()
+    regles = (
+        ("euros", "€" in nom or nom.endswith("_eur")),
+        ("kg", nom.endswith("_kg") or "(kg)" in nom),
+        ("pour_cent", "%" in nom or nom.endswith("_pct")),
+        ("part", "(0 à 1)" in nom or nom.startswith("part") or "_part_" in nom or nom == "dependance"),
+        ("rang", nom.startswith(("rang", "place"))),
+        ("points", "points" in nom),
+        ("entier", pd.api.types.is_integer_dtype(valeurs)),
+    )
+    return next((sorte for sorte, vrai in regles if vrai), "decimale")
+
+
+def _est_nombre(valeurs: pd.Series) -> bool:
+    return pd.api.types.is_numeric_dtype(valeurs) and not pd.api.types.is_bool_dtype(valeurs)
+
+
 def _feuille(
-    classeur: "xlsxwriter.Workbook", nom: str, table: pd.DataFrame, *, provenance: Provenance
+    classeur: "xlsxwriter.Workbook",
+    nom: str,
+    table: pd.DataFrame,
+    *,
+    provenance: Provenance,
+    styles: "dict[str, xlsxwriter.workbook.Format]",
 ) -> None:
-    """Noms de colonnes en première ligne, puis les données ; `statut` en dernière colonne."""
+    """Noms de colonnes en première ligne, puis les données, chaque sorte de nombre avec son format."""
     page = classeur.add_worksheet(nom)
     entete = classeur.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    complete = table.assign(statut=provenance.statut)
-    for rang, colonne in enumerate(complete.columns):
-        titre, valeurs = neutraliser(str(colonne)), complete[colonne]
+    for rang, colonne in enumerate(table.columns):
+        titre, valeurs = neutraliser(str(colonne)), table[colonne]
         page.write_string(0, rang, titre, entete)
-        nombres = pd.api.types.is_numeric_dtype(valeurs) and not pd.api.types.is_bool_dtype(valeurs)
-        style = classeur.add_format({"num_format": _format(titre, valeurs)}) if nombres else None
-        for ligne, valeur in enumerate(valeurs, start=1):
-            _cellule(page, ligne, rang, valeur, style)
-        contenu = 0 if nombres else max((len(str(v)) for v in valeurs), default=0)
-        page.set_column(rang, rang, min(max(12, len(titre) // 2, contenu + 1), LARGEUR_MAXIMALE))
+        sortes = _sortes(str(colonne), table)
+        largeur = 0
+        for ligne, (valeur, sorte) in enumerate(zip(valeurs, sortes, strict=True), start=1):
+            _cellule(page, ligne, rang, valeur, styles.get(sorte))
+            largeur = max(largeur, _longueur(valeur, sorte))
+        page.set_column(rang, rang, min(max(12, len(titre) // 2 + 2, largeur + 3), LARGEUR_MAXIMALE))
     page.freeze_panes(1, 0)
-    page.autofilter(0, 0, len(complete), len(complete.columns) - 1)
+    page.autofilter(0, 0, len(table), len(table.columns) - 1)
     page.set_landscape()
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
     page.set_footer(f"&L&8{provenance.ligne().replace('&', '&&')[:200]}&R&8&P/&N")
+
+
+def _sortes(colonne: str, table: pd.DataFrame) -> list[str]:
+    """Sorte de chaque cellule ; une colonne « Valeur » suit l'unité de sa ligne. Vide : du texte."""
+    if not _est_nombre(table[colonne]):
+        return [""] * len(table)
+    propre = sorte_de(colonne, table[colonne])
+    if colonne == "Valeur" and "Unité" in table:
+        return [DE_CHAQUE_LIGNE.get(str(unite), propre) for unite in table["Unité"]]
+    return [propre] * len(table)
+
+
+def _longueur(valeur: object, sorte: str) -> int:
+    """Signes de la valeur une fois écrite : une colonne trop étroite n'afficherait que des dièses."""
+    if valeur is None or (not isinstance(valeur, str) and pd.isna(valeur)):  # type: ignore[call-overload]
+        return 0
+    if not sorte or isinstance(valeur, str):
+        return len(str(valeur))
+    decimales = 0 if sorte in {"euros", "kg", "rang", "entier"} else 2
+    return len(f"{float(valeur):,.{decimales}f}") + 3  # type: ignore[arg-type]
 
 
 def _cellule(
@@ -189,21 +309,15 @@ def _cellule(
     valeur: object,
     style: "xlsxwriter.workbook.Format | None",
 ) -> None:
-    """Nombre, booléen ou texte ; une valeur inconnue laisse la cellule vide."""
+    """Nombre, texte, oui ou non ; une valeur inconnue laisse la cellule vide."""
     if isinstance(valeur, str):
         page.write_string(ligne, rang, neutraliser(valeur))
     elif valeur is None or pd.isna(valeur):  # type: ignore[call-overload]
         return
-    elif isinstance(valeur, bool):
-        page.write_boolean(ligne, rang, valeur)
+    elif pd.api.types.is_bool(valeur):
+        page.write_string(ligne, rang, OUI_NON[bool(valeur)])
     else:
         page.write_number(ligne, rang, float(valeur), style)  # type: ignore[arg-type]
-
-
-def _format(titre: str, valeurs: pd.Series) -> str:
-    if "€" in titre or titre.endswith("_eur"):
-        return EUROS
-    return ENTIER if pd.api.types.is_integer_dtype(valeurs) else DECIMALE
 
 
 def _nom_feuille(titre: str, *, pris: set[str]) -> str:

@@ -58,9 +58,10 @@ class Contenu:
 
 
 def contenu(code: str, *, fiche: Callable[[str], Fiche], simulation: Simulation | None = None) -> Contenu:
-    """Réunit les fiches d'un département. `fiche` : donne la fiche d'un code (gardée en mémoire)."""
-    region = region_de(code)
-    codes = [code, *([region.code] if region else []), "FR"]
+    """Réunit les fiches d'un territoire, de sa région et de la France. `fiche` : donne celle d'un code."""
+    lieu = territoire(code)
+    region = region_de(code) if lieu.genre == "departement" else None
+    codes = dict.fromkeys([code, *([region.code] if region else []), "FR"])
     return Contenu(fiche(code), tuple(fiche(c) for c in codes), simulation)
 
 

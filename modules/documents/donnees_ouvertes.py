@@ -18,13 +18,18 @@ from modules.vues.simulation import libelle_produit, table_classement
 PRODUITS = "exposition_produits.csv"
 UNITES = "exposition_unites.csv"
 DECIMALES = {"eur": 0, "points": 4}  # par suffixe de colonne ; six pour une part
-TEXTES = {"departement", "departement_nom", "produit", "produit_libelle", "code", "nom", "region"}
+TEXTES = {
+    "departement", "departement_nom", "produit", "produit_libelle", "code", "nom", "region", "periode",
+    "statut",
+}  # fmt: skip
 DESCRIPTIONS = {
     "departement": "Code douanier de l’unité ; 20 Corse, 9A à 9E DROM, 99 Monaco",
     "departement_nom": "Nom de l’unité",
     "produit": "Code CPF4 (CPF révision 2.1)",
     "produit_libelle": "Libellé du produit",
     "code": "Code douanier de l’unité ; 20 Corse, 9A à 9E DROM, 99 Monaco",
+    "periode": "Période des exportations",
+    "statut": "Statut des données : estimation, officiel…",
     "nom": "Nom de l’unité",
     "region": "Région douanière",
     "rang": "Place sur 100 selon le poids des droits théoriques ; vide : non classé",
@@ -49,7 +54,9 @@ def exporter(simulation: Simulation, *, dossier: Path) -> list[Path]:
         UNITES: (table_classement(resultat), ["code"]),
     }
     ressources = []
-    for nom, (table, cle) in tables.items():
+    p = resultat.assiette.provenance
+    for nom, (brute, cle) in tables.items():
+        table = brute.assign(periode=p.periode, statut=p.statut)
         octets = _csv(table)
         (dossier / nom).write_bytes(octets)
         ressources.append(_ressource(nom, table, cle=cle, octets=octets))
@@ -82,7 +89,7 @@ def _csv(table: pd.DataFrame) -> bytes:
         arrondie = sortie[colonne].round(decimales)
         sortie[colonne] = arrondie.astype("Int64") if decimales == 0 else arrondie
     for colonne in sortie.columns[[pd.api.types.is_bool_dtype(t) for t in sortie.dtypes]]:
-        sortie[colonne] = sortie[colonne].map({True: "true", False: "false"})
+        sortie[colonne] = sortie[colonne].map({True: "1", False: "0"})
     texte: str = sortie.to_csv(index=False, lineterminator="\n")
     return texte.encode()
 

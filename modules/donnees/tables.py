@@ -306,6 +306,16 @@ def territoire(code: str) -> Territoire:
     raise TerritoireInconnu(_conseil(demande))
 
 
+def codes_insee(lieu: Territoire) -> str:
+    """Codes Insee d'un département ou d'une région, séparés par une espace ; vide ailleurs et à Monaco."""
+    if lieu.genre == "departement":
+        table = departements()
+        return str(table.loc[table["code"] == lieu.code, "codes_insee"].item())
+    if lieu.genre == "region":
+        return " ".join(insee for insee, code in regions_insee().items() if f"R{code}" == lieu.code)
+    return ""
+
+
 def region_de(departement: str) -> Territoire | None:
     """Région douanière d'une unité ; None pour la Corse, seule de sa région.
 

@@ -105,7 +105,7 @@ def figure_produits(colonnes: Sequence[Colonne], *, mesure: str, lignes: int = P
 def csv_comparaison(colonnes: Sequence[Colonne]) -> bytes:
     """`table_comparaison` en CSV."""
     p = _provenance(colonnes)
-    return csv_francais(table_comparaison(colonnes), statut=p.statut, source=p.source)
+    return csv_francais(table_comparaison(colonnes), statut=p.statut, source=p.ligne("export"))
 
 
 def table_comparaison(colonnes: Sequence[Colonne]) -> pd.DataFrame:

@@ -9,7 +9,8 @@ import pytest
 from modules.donnees import tables as tables_donnees
 from modules.ecran import cache
 from modules.ecran.navigation import ENTREES
-from modules.pages.donnees import depot, sections
+from modules.pages.donnees import depot
+from modules.vues.flux import table_totaux
 from tests import fabriquer
 from tests.app.outils import RACINE, choisir_lieu, lieu, ouvrir, textes
 from tests.conftest import LIGNES, fabriquer_flux
@@ -107,12 +108,12 @@ def test_inventaire_lisible():
 
 def test_totaux_telecharges_gardent_le_non_ventile():
     """Le code 98 n'est pas une unité : son montant reste, et chaque colonne fait le total."""
-    table = sections._totaux(fabriquer_flux(LIGNES)).set_index("nom")
+    table = table_totaux(fabriquer_flux(LIGNES)).set_index("nom")
     assert table.loc["Non ventilé", ["exportations_eur", "importations_eur"]].tolist() == [10, 0]
     assert table["exportations_eur"].sum() == 2560
     assert table.loc["Ain", "importations_eur"] == 700
     assert table.loc["Mayotte", "importations_eur"] == 0
-    connues = sections._totaux(fabriquer_flux(LIGNES[:2]))
+    connues = table_totaux(fabriquer_flux(LIGNES[:2]))
     assert list(connues["nom"]) == list(tables_donnees.departements()["nom"])
     assert "importations_eur" not in connues  # inconnues, pas nulles
 

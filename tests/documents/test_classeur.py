@@ -23,7 +23,7 @@ def fiche(fiche_de) -> Workbook:
 
 def test_une_feuille_par_tableau(fiche):
     assert fiche.sheetnames[:2] == ["Lisez-moi", "Chiffres clés"]
-    assert len(fiche.sheetnames) == 2 + 9
+    assert len(fiche.sheetnames) == 3 + 9
 
 
 def test_lisez_moi_dit_l_estimation(fiche):
@@ -71,7 +71,7 @@ def test_noms_de_feuilles_admis_et_uniques():
 
 def test_simulation(simulation):
     relu = relire(classeur_simulation(simulation, lieu=territoire("25")))
-    assert relu.sheetnames == ["Lisez-moi", "Produits", "Indicateurs", "Toutes les unités"]
+    assert relu.sheetnames == ["Lisez-moi", "Produits", "Indicateurs", "Toutes les unités", "Colonnes"]
     textes = [str(c.value) for c in relu["Lisez-moi"]["A"]]
     assert "Scénario : Surtaxe de 15\u00a0% sur tous les produits." in textes
     assert "Ces trois montants ne s’additionnent pas." in textes
@@ -82,10 +82,74 @@ def test_simulation(simulation):
     ventes = sum(ligne[colonne].value for ligne in produits.iter_rows(min_row=2))
     assert ventes == pytest.approx(simulation.resultat.ligne("25")["exportations_us_eur"])
     assert relu["Toutes les unités"].max_row == 102
-    valeurs = {ligne[0].value: ligne[1].value for ligne in relu["Indicateurs"].iter_rows(min_row=2)}
-    etendue = [valeurs[f"baisse_court_p{q}_eur"] for q in (10, 50, 90)]
-    assert etendue == pytest.approx(etendue_de(simulation.resultat, "25"))
+    valeurs = {ligne[0].value: ligne[2].value for ligne in relu["Indicateurs"].iter_rows(min_row=2)}
+    etendue = etendue_de(simulation.resultat, "25", "court")
+    assert valeurs["baisse_court_basse_eur"] == pytest.approx(etendue.bas)
+    assert valeurs["baisse_court_haute_eur"] == pytest.approx(etendue.haut)
 
 
 def test_memes_octets(fiche_de):
     assert classeur_fiche(contenu("25", fiche=fiche_de)) == classeur_fiche(contenu("25", fiche=fiche_de))
+
+
+def ecrit(cellule) -> str:
+    """Le nombre tel que le tableur le montre, pour les formats employés ici."""
+    formats = {
+        "#,##0\\ €": "{:,.0f} €",
+        "0.0%": "{:.1%}",
+        '0.0\\ "%"': "{:.1f} %",
+        "0": "{:.0f}",
+        "0.00": "{:.2f}",
+        "#,##0": "{:,.0f}",
+    }
+    return formats[cellule.number_format].format(cellule.value)
+
+
+def test_un_format_par_sorte_de_nombre(fiche):
+    """Ni « rang 35,00 », ni « part 0,01 »."""
+    cles = {ligne[0].value: ligne for ligne in fiche["Chiffres clés"].iter_rows(min_row=2)}
+    assert [c.value for c in cles["Exportations : rang"][:2]] == ["Exportations : rang", "rang sur 100"]
+    assert "," not in ecrit(cles["Exportations : rang"][2])
+    assert "." not in ecrit(cles["Exportations : rang"][2])
+    assert ecrit(cles["Exportations : part de la région"][2]) == "20.0%"
+    assert ecrit(cles["Exportations"][2]) == "4,260,900,000 €"
+
+
+def test_aucune_colonne_trop_etroite(fiche, simulation):
+    """Une colonne plus étroite que son nombre écrit n'affiche que des dièses."""
+    for livre in (fiche, relire(classeur_simulation(simulation, lieu=territoire("25")))):
+        for page in livre.worksheets[1:]:
+            for colonne in page.iter_cols(min_row=2):
+                largeur = page.column_dimensions[colonne[0].column_letter].width
+                longs = [len(ecrit(c)) for c in colonne if c.data_type == "n" and c.value is not None]
+                assert max(longs, default=0) < largeur, (page.title, colonne[0].column_letter)
+
+
+def test_feuille_des_colonnes(fiche):
+    """Chaque colonne de chaque feuille y est, avec ce qu'elle contient."""
+    dites = {(ligne[0].value, ligne[1].value) for ligne in fiche["Colonnes"].iter_rows(min_row=2)}
+    for page in fiche.worksheets[1:-1]:
+        assert len(page.title) <= 31
+        assert {(page.title, c.value) for c in page[1]} <= dites
+
+
+def test_codes_insee_a_cote_des_codes_de_la_douane(simulation):
+    feuille = relire(classeur_simulation(simulation, lieu=territoire("25")))["Toutes les unités"]
+    entetes = [c.value for c in feuille[1]]
+    assert entetes[:2] == ["code", "Codes Insee"]
+    codes = {ligne[0].value: ligne[1].value for ligne in feuille.iter_rows(min_row=2)}
+    assert (codes["01"], codes["20"], codes["9A"]) == ("01", "2A 2B", "971")
+    rang = next(feuille.iter_rows(min_row=2))[entetes.index("rang")]
+    assert (rang.value, rang.number_format) == (1, "0")
+
+
+@pytest.mark.parametrize("code", ["R16", "FR"])
+def test_region_et_france_a_emporter(fiche_de, code):
+    livre = relire(classeur_fiche(contenu(code, fiche=fiche_de)))
+    assert "Chiffres clés" in livre.sheetnames
+
+
+def test_booleen_en_francais(fiche_de):
+    table = pd.DataFrame({"Connu": [True, False]})
+    relu = relire(classeur({"T": table}, textes=["t"], provenance=fiche_de("25").provenance))
+    assert [relu["T"]["A2"].value, relu["T"]["A3"].value] == ["oui", "non"]

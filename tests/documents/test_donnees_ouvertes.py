@@ -27,7 +27,7 @@ def test_schema_conforme(dossier):
     motifs = {
         "integer": r"-?\d*",
         "number": r"(-?\d+(\.\d+)?(e-?\d+)?)?",
-        "boolean": "true|false",
+        "boolean": "1|0",
         "string": ".+",
     }
     for ressource in paquet["resources"]:

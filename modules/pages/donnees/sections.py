@@ -1,14 +1,18 @@
 """Page « Données » : identité du jeu, jeux présents, téléchargements, inventaire."""
 
 import json
+from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from modules.donnees import jeu, tables
+from modules.donnees.articles import de
 from modules.donnees.douane.periodes import PLURIEL
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
+from modules.donnees.tables import region_de, territoire
 from modules.ecran import adresse, cache
 from modules.ecran.cadre import echapper
 from modules.ecran.composants import tableau
@@ -16,9 +20,8 @@ from modules.fiche.affichage import texte_total
 from modules.fiche.fiche import Fiche
 from modules.langue.nombres import montant
 from modules.langue.typographie import insecables
+from modules.vues.flux import NON_VENTILE, table_flux, table_totaux
 from modules.vues.tableur import csv_francais
-
-NON_VENTILE = "Non ventilé"
 
 
 def identite(flux: TableFlux) -> None:
@@ -83,52 +86,33 @@ def _resume(p: Provenance) -> str:
 
 
 def telechargements(flux: TableFlux) -> None:
-    """Flux du département choisi, et totaux de toutes les unités."""
-    p, code = flux.provenance, adresse.departement_courant()
-    colonnes = st.columns(2)
-    colonnes[0].download_button(
-        "Totaux par département (CSV)",
-        lambda: csv_francais(_totaux(flux), statut=p.statut, source=p.ligne()),
-        file_name=f"totaux-departements-{p.periode}.csv".lower(),
+    """Totaux de toutes les unités, et flux détaillés du territoire choisi, de sa région, de la France."""
+    p, code = flux.provenance, adresse.code_affiche()
+    lieux = [] if p.est_partielle else [territoire("FR")]
+    choisi = territoire(code)
+    if choisi.genre in {"departement", "region"}:
+        region = region_de(code) if choisi.genre == "departement" else None
+        lieux = [choisi, *([region] if region else []), *lieux]
+    _telecharger("Totaux par département (CSV)", "totaux-departements", flux, lambda: table_totaux(flux))
+    for lieu in lieux:
+        detail = "produits et pays" if lieu.departements is None else "départements, produits et pays"
+        nom = f"Flux détaillés {de(lieu.nom)}\u00a0: {detail} (CSV)"
+        _telecharger(nom, f"flux-{lieu.code}", flux, partial(table_flux, flux, lieu))
+    if choisi.genre == "france":
+        st.caption("Choisissez un territoire sur l’accueil pour télécharger aussi ses flux détaillés.")
+    st.caption(f"Chaque fichier porte la période ({p.periode}), le statut et la source.")
+
+
+def _telecharger(libelle: str, nom: str, flux: TableFlux, table: Callable[[], pd.DataFrame]) -> None:
+    p = flux.provenance
+    st.download_button(
+        libelle,
+        lambda: csv_francais(table(), statut=p.statut, source=p.ligne()),
+        file_name=f"{nom}-{p.periode}.csv".lower(),
         mime="text/csv",
         on_click="ignore",
         width="stretch",
     )
-    if code is None:
-        colonnes[1].caption("Choisissez un département sur l’accueil pour télécharger ses flux détaillés.")
-        return
-    colonnes[1].download_button(
-        f"Flux détaillés du département {code} (CSV)",
-        lambda: csv_francais(_flux(flux, code), statut=p.statut, source=p.ligne()),
-        file_name=f"flux-{code}-{p.periode}.csv".lower(),
-        mime="text/csv",
-        on_click="ignore",
-        width="stretch",
-    )
-
-
-def _totaux(flux: TableFlux) -> pd.DataFrame:
-    """Une ligne par unité et, s'il y en a, le « non ventilé » : les colonnes se somment au total du jeu.
-
-    Une unité absente d'un sens fourni n'y échange rien.
-    """
-    noms = tables.departements()[["code", "nom", "region_nom"]]
-    sommes = flux.table.groupby(["departement", "sens"], observed=True)["valeur_eur"].sum()
-    table = sommes.unstack("sens", fill_value=0).rename(columns=lambda sens: f"{sens}ations_eur")
-    reste = table.drop(noms["code"], errors="ignore").sum()
-    table = table.reindex(noms["code"], fill_value=0).reset_index(drop=True)
-    lignes = pd.concat([noms, table], axis=1)
-    if reste.any():
-        ligne = pd.DataFrame([{"code": "", "nom": NON_VENTILE, "region_nom": "", **reste}])
-        lignes = pd.concat([lignes, ligne], ignore_index=True)
-    return lignes
-
-
-def _flux(flux: TableFlux, code: str) -> pd.DataFrame:
-    table = pd.concat([flux.lignes("export", (code,)), flux.lignes("import", (code,))])
-    produits = table["produit"].astype("str").map(tables.libelle_produit)
-    pays = table["pays"].astype("str").map(tables.libelle_pays)
-    return table.assign(produit_libelle=produits, pays_libelle=pays)
 
 
 def inventaire() -> None:
