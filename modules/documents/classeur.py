@@ -265,6 +265,7 @@ def _feuille(
     """Noms de colonnes en première ligne, puis les données, chaque sorte de nombre avec son format."""
     page = classeur.add_worksheet(nom)
     entete = classeur.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    precedente = 0
     for rang, colonne in enumerate(table.columns):
         titre, valeurs = neutraliser(str(colonne)), table[colonne]
         page.write_string(0, rang, titre, entete)
@@ -273,7 +274,10 @@ def _feuille(
         for ligne, (valeur, sorte) in enumerate(zip(valeurs, sortes, strict=True), start=1):
             _cellule(page, ligne, rang, valeur, styles.get(sorte))
             largeur = max(largeur, _longueur(valeur, sorte))
-        page.set_column(rang, rang, min(max(12, len(titre) // 2 + 2, largeur + 3), LARGEUR_MAXIMALE))
+        voulue = min(max(12, len(titre) // 2 + 2, largeur + 3), LARGEUR_MAXIMALE)
+        # Jamais la largeur de la voisine : réunies, certains lecteurs n'en retiendraient qu'une.
+        precedente = voulue + (voulue == precedente)
+        page.set_column(rang, rang, precedente)
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, len(table), len(table.columns) - 1)
     page.set_landscape()
