@@ -21,7 +21,9 @@ TEXTES = Path(__file__).parents[1] / "textes"
 def poser_langue_et_style() -> None:
     """Pose le style, le français, les attributs d'accessibilité et l'image complète des figures."""
     st.html(TEXTES / "style.css")  # un chemin .css est posé dans une balise style
-    for nom in ("francais.js", "accessibilite.js", "image.js"):
+    st.html(TEXTES / "impression.css")
+    st.html('<div class="entete-imprimee"><img src="app/static/logo.svg" alt=""><time></time></div>')
+    for nom in ("francais.js", "accessibilite.js", "image.js", "impression.js"):
         script = (TEXTES / nom).read_text(encoding="utf-8")
         st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
