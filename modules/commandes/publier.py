@@ -54,7 +54,7 @@ def executer(args: argparse.Namespace) -> int:
     codes, formats = _codes(args.departements), _formats(args.format)
     if args.travaux < 1:
         raise DemandeImpossible("« --travaux » vaut au moins 1.")
-    if {"pdf", "statique"} & set(formats):
+    if {"pdf", "statique", "feuillet-pdf"} & set(formats):
         exiger(args.chrome)
     commande = Commande(
         sortie=args.sortie,

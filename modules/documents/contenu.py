@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from modules.donnees.droit import verifie_le
+from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Sens
 from modules.donnees.tables import Territoire, region_de, territoire
 from modules.fiche.affichage import texte_part, texte_rang
@@ -15,10 +16,11 @@ from modules.fiche.fiche import fiche as calculer
 from modules.figures import de_fiche
 from modules.figures.gabarit import Figure
 from modules.langue.nombres import INCONNU, points
-from modules.simulation.exposition import Exposition
+from modules.simulation.embarque import parametres_embarques, scenario_en_vigueur
+from modules.simulation.exposition import Exposition, assiette_de, simuler
 from modules.simulation.incertitude import etendue_de, etendue_produits_de
 from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
-from modules.simulation.scenario import Vocabulaire
+from modules.simulation.scenario import Hypotheses, Vocabulaire
 from modules.vues import resume
 from modules.vues.resume import texte_de_a
 from modules.vues.simulation import libelle_produit
@@ -55,6 +57,15 @@ class Contenu:
                 toutes[f"flux-{sens}-{vue.territoire.genre}"] = de_fiche.figure_flux(vue, sens=sens)
         toutes["specialisation"] = de_fiche.figure_specialisation(self.fiche)
         return {nom: figure for nom, figure in toutes.items() if figure is not None}
+
+
+def simulation_en_vigueur(flux: TableFlux) -> Simulation:
+    """Dernier régime vérifié, sur ce jeu de flux."""
+    parametres = parametres_embarques()
+    resultat = simuler(
+        assiette_de(flux), parametres=parametres, scenario=scenario_en_vigueur(), hypotheses=Hypotheses()
+    )
+    return Simulation(resultat, parametres.vocabulaire)
 
 
 def contenu(code: str, *, fiche: Callable[[str], Fiche], simulation: Simulation | None = None) -> Contenu:

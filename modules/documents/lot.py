@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from math import nan
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -20,8 +21,16 @@ from markupsafe import Markup
 
 from modules.documents.chromium import Chromium, PanneNavigateur, exiger
 from modules.documents.classeur import classeur_fiche, classeur_simulation
-from modules.documents.contenu import Simulation, annexe_simulation, contenu, fiches_de
+from modules.documents.contenu import (
+    Contenu,
+    Simulation,
+    annexe_simulation,
+    contenu,
+    fiches_de,
+    simulation_en_vigueur,
+)
 from modules.documents.donnees_ouvertes import exporter
+from modules.documents.feuillet import feuillet
 from modules.documents.html import (
     PLOTLY,
     Edition,
@@ -94,7 +103,14 @@ def normaliser(svg: str, *, nom: str, alt: str) -> str:
     return svg.replace("<svg", f'<svg role="img" aria-label="{html.escape(alt)}"', 1)
 
 
-FORMATS = {"html": "HTML", "statique": "HTML sans script", "pdf": "PDF", "xlsx": "tableur"}
+FORMATS = {
+    "html": "HTML",
+    "statique": "HTML sans script",
+    "pdf": "PDF",
+    "xlsx": "tableur",
+    "feuillet": "feuillet d'une page (HTML)",
+    "feuillet-pdf": "feuillet d'une page (PDF)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +186,8 @@ class Atelier:
             page.write_text(document(tout, edition=self.edition, forme="legere"), encoding="utf-8")
             (provisoire / PLOTLY).write_text(script_plotly(), encoding="utf-8")
             yield f"{nom}.pdf", self.chromium().imprimer(page)
+        if {"feuillet", "feuillet-pdf"} & set(formats):
+            yield from self._feuillet(tout, provisoire=provisoire)
         if "xlsx" in formats:
             yield f"{nom}.xlsx", classeur_fiche(tout)
             if self.simulation is not None:
@@ -177,6 +195,21 @@ class Atelier:
                     f"{nom_fichier('simulation', lieu, p)}.xlsx",
                     classeur_simulation(self.simulation, lieu=lieu),
                 )
+
+    def _feuillet(self, tout: Contenu, *, provisoire: Path) -> Iterator[tuple[str, bytes]]:
+        """Feuillet d'une page, sous le scénario demandé, sinon sous le droit en vigueur."""
+        nom = nom_fichier("feuillet", tout.fiche.territoire, tout.fiche.provenance)
+        texte = feuillet(tout, self.simulation or self._en_vigueur, edition=self.edition)
+        if "feuillet" in self.commande.formats:
+            yield f"{nom}.html", texte.encode()
+        if "feuillet-pdf" in self.commande.formats:
+            page = provisoire / f"{nom}.html"
+            page.write_text(texte, encoding="utf-8")
+            yield f"{nom}.pdf", self.chromium().imprimer(page)
+
+    @cached_property
+    def _en_vigueur(self) -> Simulation:
+        return simulation_en_vigueur(self.cadre.flux)
 
 
 MESURE = "Exportations (M€)"

@@ -13,7 +13,8 @@ import streamlit as st
 from modules.documents.chromium import Chromium, disponible, exiger
 from modules.documents.classeur import classeur_fiche, classeur_simulation
 from modules.documents.comparaison import Comparaison, classeur_comparaison, document_comparaison
-from modules.documents.contenu import Contenu, Simulation, contenu
+from modules.documents.contenu import Contenu, Simulation, contenu, simulation_en_vigueur
+from modules.documents.feuillet import feuillet
 from modules.documents.html import Edition, document
 from modules.documents.reglages import lire_reglages, nom_fichier
 from modules.donnees import tables
@@ -128,7 +129,15 @@ IMAGES = (
 def menu_fiche(flux: TableFlux, lieu: Territoire) -> None:
     """Fiche d'un département à emporter."""
     nom = nom_fichier("fiche", lieu, flux.provenance)
-    _menu(nom, lambda: _html(_contenu(flux, lieu)), lambda: classeur_fiche(_contenu(flux, lieu)))
+    _menu(
+        nom,
+        lambda: _html(_contenu(flux, lieu)),
+        lambda: classeur_fiche(_contenu(flux, lieu)),
+        feuillet=(
+            nom_fichier("feuillet", lieu, flux.provenance),
+            lambda: feuillet(_contenu(flux, lieu), simulation_en_vigueur(flux), edition=_edition()),
+        ),
+    )
 
 
 def menu_simulation(
@@ -143,6 +152,10 @@ def menu_simulation(
         nom,
         lambda: _html(_contenu(flux, lieu, Simulation(resultat(), vocabulaire))),
         lambda: classeur_simulation(Simulation(resultat(), vocabulaire), lieu=lieu),
+        feuillet=(
+            nom_fichier("feuillet", lieu, flux.provenance),
+            lambda: feuillet(_contenu(flux, lieu), Simulation(resultat(), vocabulaire), edition=_edition()),
+        ),
     )
 
 
@@ -159,10 +172,22 @@ def _contenu(flux: TableFlux, lieu: Territoire, simulation: Simulation | None = 
     return contenu(lieu.code, fiche=lambda code: cache.fiche(flux, code), simulation=simulation)
 
 
-def _menu(nom: str, html: Callable[[], str], tableur: Callable[[], bytes]) -> None:
+def _menu(
+    nom: str,
+    html: Callable[[], str],
+    tableur: Callable[[], bytes],
+    *,
+    feuillet: tuple[str, Callable[[], str]] | None = None,
+) -> None:
+    """Ce qui s'emporte d'une page. `feuillet` : nom de fichier et HTML de la page A4, s'il y en a un."""
     with st.popover(
         "Télécharger", icon=":material/download:", key=f"telecharger-{nom.split('-', maxsplit=1)[0]}"
     ):
+        if feuillet is not None:
+            court, une_page = feuillet
+            _bouton("Feuillet d’une page (HTML)", f"{court}.html", "text/html", lambda: une_page().encode())
+            if disponible():
+                _pdf_a_preparer(court, une_page, libelle="Préparer le feuillet (PDF)")
         _bouton("Document (HTML, à lire hors ligne)", f"{nom}.html", "text/html", lambda: html().encode())
         if disponible():
             _pdf_a_preparer(nom, html)
@@ -185,9 +210,11 @@ def _bouton(libelle: str, fichier: str, mime: str, donnees: Callable[[], bytes])
 
 
 @st.fragment
-def _pdf_a_preparer(nom: str, html: Callable[[], str]) -> None:
+def _pdf_a_preparer(
+    nom: str, html: Callable[[], str], *, libelle: str = "Préparer le document (PDF)"
+) -> None:
     """Un PDF occupe le serveur quelques secondes : un à la fois, et l'attente se voit."""
-    if not st.button("Préparer le document (PDF)", key=f"preparer-{nom}", width="stretch"):
+    if not st.button(libelle, key=f"preparer-{nom}", width="stretch"):
         return
     attente = st.empty()
     try:

@@ -1,0 +1,120 @@
+"""Feuillet d'un territoire : l'essentiel et son exposition sur une seule page A4, sans script ni réseau."""
+
+import base64
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from markupsafe import Markup
+
+from modules.documents.contenu import Contenu, Simulation, annexe_simulation
+from modules.documents.html import Edition, chaines_de_page, environnement
+from modules.donnees.provenance import CONCEPT
+from modules.fiche import affichage
+from modules.fiche.affichage import texte_montant, texte_part
+from modules.fiche.echanges import AUTRES
+from modules.fiche.fiche import Cote, Fiche
+from modules.fiche.retenir import a_retenir
+
+STATIQUE = Path(__file__).parents[2] / "static"
+PREMIERS = 5
+PRODUITS_VISES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Barre:
+    """Une ligne d'un palmarès. `largeur` : pour cent de la plus grande barre de la page."""
+
+    libelle: str
+    montant: str
+    part: str
+    largeur: float
+
+
+@dataclass(frozen=True, slots=True)
+class Palmares:
+    """Cinq premiers produits ou pays d'un sens ; `barres` vide si rien n'est connu."""
+
+    titre: str
+    sens: str
+    barres: tuple[Barre, ...]
+
+
+def feuillet(contenu: Contenu, simulation: Simulation, *, edition: Edition) -> str:
+    """HTML complet d'une page A4 : chiffres, « À retenir », palmarès, et exposition sous `simulation`."""
+    fiche = contenu.fiche
+    annexe = annexe_simulation(simulation, lieu=fiche.territoire)
+    return (
+        environnement()
+        .get_template("feuillet.html")
+        .render(
+            fiche=fiche,
+            p=fiche.provenance,
+            nombres=_nombres(fiche),
+            a_retenir=a_retenir(fiche),
+            palmares=_palmares(fiche),
+            annexe=annexe,
+            vises=annexe.produits[:PRODUITS_VISES],
+            police=_police(),
+            logo=Markup((STATIQUE / "logo.svg").read_text(encoding="utf-8")),
+            **chaines_de_page(
+                f"{fiche.territoire.nom} ({fiche.territoire.code})",
+                provenance=fiche.provenance,
+                edition=edition,
+            ),
+        )
+    )
+
+
+@cache
+def _police() -> str:
+    """Source Sans, portée par le document : la même qu'à l'écran, sans réseau."""
+    return base64.b64encode((STATIQUE / "source-sans.woff2").read_bytes()).decode("ascii")
+
+
+def _nombres(fiche: Fiche) -> list[tuple[str, str, str]]:
+    """(libellé, valeur, précision) : ventes, achats, solde, part des États-Unis."""
+    p = fiche.provenance
+    exact = not p.est_estimation
+    us = fiche.etats_unis
+    part = texte_part(us.part if us else None, exact=exact)
+    france = texte_part(us.part_france if us else None, exact=exact)
+    return [
+        (f"Exportations ({CONCEPT['export']})", affichage.total(fiche, fiche.exportations),
+         affichage.place(fiche, fiche.exportations)),
+        (f"Importations ({CONCEPT['import']})", affichage.total(fiche, fiche.importations),
+         affichage.place(fiche, fiche.importations)),
+        ("Solde", affichage.solde(fiche), f"taux de couverture\u00a0: {affichage.couverture(fiche)}"),
+        ("Part des États-Unis", part, f"des exportations\u202f; France\u00a0: {france}"),
+    ]  # fmt: skip
+
+
+def _palmares(fiche: Fiche) -> list[Palmares]:
+    cotes = (("export", fiche.exportations), ("import", fiche.importations))
+    titres = {
+        ("export", "produits"): "Ce qui est vendu", ("export", "pays"): "À qui",
+        ("import", "produits"): "Ce qui est acheté", ("import", "pays"): "D’où",
+    }  # fmt: skip
+    return [
+        Palmares(titres[sens, axe], sens, _barres(fiche, cote, axe))
+        for sens, cote in cotes
+        for axe in ("produits", "pays")
+    ]
+
+
+def _barres(fiche: Fiche, cote: Cote | None, axe: str) -> tuple[Barre, ...]:
+    if cote is None or not cote.total_eur:
+        return ()
+    table = cote.produits if axe == "produits" else cote.pays
+    table = table[table["code"] != AUTRES].head(PREMIERS)
+    nom = "libelle_court" if axe == "produits" else "libelle"
+    exact, plus_grande = not fiche.provenance.est_estimation, float(table["part"].max())
+    return tuple(
+        Barre(
+            str(ligne[nom]),
+            texte_montant(ligne["valeur_eur"], provenance=fiche.provenance),
+            texte_part(ligne["part"], exact=exact),
+            round(100 * ligne["part"] / plus_grande, 1),
+        )
+        for ligne in table.to_dict("records")
+    )
