@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 
 from modules.commandes.analyseur import AnalyseurFrancais
-from modules.donnees import emploi_detaille, jeu, tables
+from modules.donnees import jeu
 from modules.donnees.emploi import TablesEmploi, tables_emploi
 from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.tables import Territoire, territoire
 from modules.fiche.affichage import texte_part
-from modules.fiche.emploi import Branche, EmploiTerritoire, emploi_territoire, zones_visibles
+from modules.fiche.emploi import Branche, EmploiTerritoire, emploi_embarque, zones_visibles
 from modules.fiche.phrases_emploi import (
     NOTE_TI,
     NOTES_EMPLOI,
@@ -48,7 +48,7 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
 def executer_emploi(args: argparse.Namespace) -> int:
     """Emploi d'un département ou d'un Territoire d'industrie."""
     effectifs = tables_emploi()
-    emploi = _calculer(args, territoire(args.code), effectifs)
+    emploi = _calculer(args, territoire(args.code))
     if args.format == "json":
         return _ecrire_json(emploi_en_json(emploi, effectifs))
     return _ecrire(emploi, effectifs, args.format)
@@ -62,18 +62,14 @@ def executer_territoire(args: argparse.Namespace) -> int:
             f"« {args.code} » n'est pas un Territoire d'industrie : codes de « ti-0101 » à « ti-9306 »."
         )
     effectifs = tables_emploi()
-    emploi = _calculer(args, lieu, effectifs)
+    emploi = _calculer(args, lieu)
     if args.format == "json":
         return _ecrire_json(territoire_en_json(emploi))
     return _ecrire(emploi, effectifs, args.format)
 
 
-def _calculer(args: argparse.Namespace, lieu: Territoire, effectifs: TablesEmploi) -> EmploiTerritoire:
-    produits = tables.produits()
-    courts = dict(zip(produits["code"], produits["libelle_court"], strict=True))
-    return emploi_territoire(
-        jeu.charger(args.donnees), effectifs, lieu, courts=courts, detaille=emploi_detaille.charger()
-    )
+def _calculer(args: argparse.Namespace, lieu: Territoire) -> EmploiTerritoire:
+    return emploi_embarque(jeu.charger(args.donnees), lieu)
 
 
 def _ecrire_json(contenu: dict[str, object]) -> int:

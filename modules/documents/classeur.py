@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,15 +12,19 @@ import pandas as pd
 from modules.documents.contenu import Contenu, Simulation
 from modules.donnees import tables
 from modules.donnees.droit import verifie_le
+from modules.donnees.emploi import TablesEmploi, tables_emploi
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
 from modules.donnees.tables import Territoire, codes_insee
 from modules.fiche.affichage import note_solde, notes
+from modules.fiche.emploi import EmploiTerritoire
 from modules.fiche.fiche import Fiche
+from modules.fiche.phrases_emploi import NOTES_EMPLOI, SOURCE_EMPLOI, phrases_emploi
 from modules.fiche.retenir import a_retenir
 from modules.langue.typographie import INDEPENDANCE
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
 from modules.simulation.scenario import Horizon
+from modules.vues.emploi import STATUT_EMPLOI, feuilles_emploi
 from modules.vues.simulation import libelle_produit, table_classement
 from modules.vues.tableur import OUI_NON, neutraliser
 
@@ -90,7 +95,10 @@ def classeur_fiche(contenu: Contenu) -> bytes:
     fiche = contenu.fiche
     feuilles = {"Chiffres clés": chiffres_cles(fiche)}
     for cle, figure in contenu.figures().items():
-        feuilles[NOMS_FEUILLES.get(cle, figure.titre)] = figure.table
+        if cle != "emploi":  # ses feuilles, plus complètes, suivent
+            feuilles[NOMS_FEUILLES.get(cle, figure.titre)] = figure.table
+    emploi = feuilles_emploi(contenu.emploi) if contenu.emploi is not None else {}
+    feuilles |= {nom: table.assign(statut=STATUT_EMPLOI) for nom, table in emploi.items()}
     textes = [
         f"Commerce extérieur : {fiche.territoire.nom} ({fiche.territoire.code})",
         *_codes(fiche.territoire),
@@ -104,7 +112,30 @@ def classeur_fiche(contenu: Contenu) -> bytes:
         *notes(fiche),
         note_solde(fiche.provenance),
     ]
-    return classeur(feuilles, textes=textes, provenance=fiche.provenance)
+    if contenu.emploi is not None:
+        textes += ["", "Emploi", *phrases_emploi(contenu.emploi, tables_emploi()), *NOTES_EMPLOI]
+    return classeur(feuilles, textes=textes, provenance=fiche.provenance, pieds=_pieds(emploi))
+
+
+def classeur_emploi(emploi: EmploiTerritoire, tables: TablesEmploi) -> bytes:
+    """Tableur d'emploi d'un département ou d'un Territoire d'industrie."""
+    feuilles = {nom: table.assign(statut=STATUT_EMPLOI) for nom, table in feuilles_emploi(emploi).items()}
+    textes = [
+        f"Emploi : {emploi.territoire.nom} ({emploi.territoire.code})",
+        f"Source : {SOURCE_EMPLOI}",
+        INDEPENDANCE,
+        "",
+        *phrases_emploi(emploi, tables),
+        "",
+        "Réserves",
+        *NOTES_EMPLOI,
+    ]
+    return classeur(feuilles, textes=textes, provenance=emploi.provenance, pieds=_pieds(feuilles))
+
+
+def _pieds(feuilles: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Les feuilles d'emploi citent leur propre source, pas celle du commerce extérieur."""
+    return dict.fromkeys(feuilles, f"Source : {SOURCE_EMPLOI}")
 
 
 def classeur_simulation(simulation: Simulation, *, lieu: Territoire) -> bytes:
@@ -184,8 +215,17 @@ def chiffres_cles(fiche: Fiche) -> pd.DataFrame:
     return table.astype({"Valeur": "Float64"})
 
 
-def classeur(feuilles: dict[str, pd.DataFrame], *, textes: list[str], provenance: Provenance) -> bytes:
-    """Une feuille « Lisez-moi » portant `textes`, puis une par table ; `textes[0]` est le titre."""
+def classeur(
+    feuilles: dict[str, pd.DataFrame],
+    *,
+    textes: list[str],
+    provenance: Provenance,
+    pieds: Mapping[str, str] | None = None,
+) -> bytes:
+    """Une feuille « Lisez-moi » portant `textes`, puis une par table ; `textes[0]` est le titre.
+
+    `pieds` : pied de page des feuilles dont la source n'est pas celle de `provenance`.
+    """
     import xlsxwriter  # 15 Mo et 0,3 s que le premier visiteur n'attend pas
 
     memoire = io.BytesIO()
@@ -200,11 +240,14 @@ def classeur(feuilles: dict[str, pd.DataFrame], *, textes: list[str], provenance
         livre.set_properties({"title": textes[0], "comments": provenance.ligne(), "created": DATE_FICHIER})
         _lisez_moi(livre, textes)
         pris = {LISEZ_MOI.lower(), COLONNES.lower()}
-        nommees = {_nom_feuille(titre, pris=pris): table for titre, table in feuilles.items()}
+        noms = {titre: _nom_feuille(titre, pris=pris) for titre in feuilles}
         styles = {sorte: livre.add_format({"num_format": f}) for sorte, (f, _) in FORMATS.items()}
-        for nom, table in nommees.items():
-            _feuille(livre, nom, table.assign(statut=provenance.statut), provenance=provenance, styles=styles)
-        _feuille(livre, COLONNES, decrire(nommees), provenance=provenance, styles=styles)
+        for titre, table in feuilles.items():
+            complete = table if "statut" in table else table.assign(statut=provenance.statut)
+            pied = (pieds or {}).get(titre, provenance.ligne())
+            _feuille(livre, noms[titre], complete, pied=pied, styles=styles)
+        colonnes = decrire({noms[titre]: table for titre, table in feuilles.items()})
+        _feuille(livre, COLONNES, colonnes, pied=provenance.ligne(), styles=styles)
     return memoire.getvalue()
 
 
@@ -222,7 +265,7 @@ def decrire(feuilles: dict[str, pd.DataFrame]) -> pd.DataFrame:
     lignes = [
         (nom, str(colonne), _contenu(str(colonne), table), DESCRIPTIONS.get(str(colonne), ""))
         for nom, table in feuilles.items()
-        for colonne in [*table.columns, "statut"]
+        for colonne in dict.fromkeys([*table.columns, "statut"])
     ]
     return pd.DataFrame(lignes, columns=["Feuille", "Colonne", "Contenu", "Précision"])
 
@@ -259,7 +302,7 @@ def _feuille(
     nom: str,
     table: pd.DataFrame,
     *,
-    provenance: Provenance,
+    pied: str,
     styles: "dict[str, xlsxwriter.workbook.Format]",
 ) -> None:
     """Noms de colonnes en première ligne, puis les données, chaque sorte de nombre avec son format."""
@@ -283,7 +326,7 @@ def _feuille(
     page.set_landscape()
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
-    page.set_footer(f"&L&8{provenance.ligne().replace('&', '&&')[:200]}&R&8&P/&N")
+    page.set_footer(f"&L&8{pied.replace('&', '&&')[:200]}&R&8&P/&N")
 
 
 def _sortes(colonne: str, table: pd.DataFrame) -> list[str]:

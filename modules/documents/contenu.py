@@ -11,9 +11,11 @@ from modules.donnees.provenance import Sens
 from modules.donnees.tables import Territoire, region_de, territoire
 from modules.fiche.affichage import texte_part, texte_rang
 from modules.fiche.echanges import Cadre
+from modules.fiche.emploi import EmploiTerritoire, zones_visibles
 from modules.fiche.fiche import Fiche
 from modules.fiche.fiche import fiche as calculer
 from modules.figures import de_fiche
+from modules.figures.emploi import figure_zone
 from modules.figures.gabarit import Figure
 from modules.langue.nombres import INCONNU, points
 from modules.simulation.embarque import parametres_embarques, scenario_en_vigueur
@@ -45,6 +47,7 @@ class Contenu:
     fiche: Fiche
     echelles: tuple[Fiche, ...]
     simulation: Simulation | None = None
+    emploi: EmploiTerritoire | None = None
 
     def figures(self) -> dict[str, Figure]:
         """Figures de la fiche par identifiant, dans l'ordre du document ; une figure sans objet est omise."""
@@ -56,6 +59,8 @@ class Contenu:
             for vue in self.echelles:
                 toutes[f"flux-{sens}-{vue.territoire.genre}"] = de_fiche.figure_flux(vue, sens=sens)
         toutes["specialisation"] = de_fiche.figure_specialisation(self.fiche)
+        if self.emploi is not None and (zones := zones_visibles(self.emploi)) and zones[0].branches:
+            toutes["emploi"] = figure_zone(zones[0])
         return {nom: figure for nom, figure in toutes.items() if figure is not None}
 
 
@@ -68,12 +73,18 @@ def simulation_en_vigueur(flux: TableFlux) -> Simulation:
     return Simulation(resultat, parametres.vocabulaire)
 
 
-def contenu(code: str, *, fiche: Callable[[str], Fiche], simulation: Simulation | None = None) -> Contenu:
+def contenu(
+    code: str,
+    *,
+    fiche: Callable[[str], Fiche],
+    simulation: Simulation | None = None,
+    emploi: EmploiTerritoire | None = None,
+) -> Contenu:
     """Réunit les fiches d'un territoire, de sa région et de la France. `fiche` : donne celle d'un code."""
     lieu = territoire(code)
     region = region_de(code) if lieu.genre == "departement" else None
     codes = dict.fromkeys([code, *([region.code] if region else []), "FR"])
-    return Contenu(fiche(code), tuple(fiche(c) for c in codes), simulation)
+    return Contenu(fiche(code), tuple(fiche(c) for c in codes), simulation, emploi)
 
 
 def fiches_de(cadre: Cadre) -> Callable[[str], Fiche]:

@@ -17,10 +17,12 @@ from plotly.offline import get_plotlyjs
 from modules.documents.contenu import LARGEUR, Contenu, annexe_simulation
 from modules.documents.reglages import Reglages, nom_fichier
 from modules.donnees.articles import de
+from modules.donnees.emploi import tables_emploi
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
 from modules.fiche import affichage
 from modules.fiche.affichage import note_solde, notes, texte_montant, texte_part
 from modules.fiche.fiche import Cote
+from modules.fiche.phrases_emploi import NOTES_EMPLOI, SOURCE_EMPLOI, phrases_emploi
 from modules.fiche.retenir import a_retenir, phrases_concentration
 from modules.figures import gabarit
 from modules.figures.gabarit import Figure, pour_image
@@ -84,6 +86,8 @@ def document(
             a_retenir=a_retenir(fiche),
             notes=notes(fiche),
             concentration=phrases_concentration(fiche),
+            emploi=contenu.emploi,
+            phrases_emploi=phrases_emploi(contenu.emploi, tables_emploi()) if contenu.emploi else (),
             **chaines_de_page(
                 f"{fiche.territoire.nom} ({fiche.territoire.code})",
                 provenance=fiche.provenance,
@@ -111,6 +115,8 @@ def environnement() -> Environment:
         "premiers": premiers,
         "note_solde": note_solde,
         "INDEPENDANCE": INDEPENDANCE,
+        "NOTES_EMPLOI": NOTES_EMPLOI,
+        "SOURCE_EMPLOI": SOURCE_EMPLOI,
         "PLOTLY": PLOTLY,
         "LARGEUR": LARGEUR,
     }

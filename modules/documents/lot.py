@@ -45,9 +45,10 @@ from modules.documents.html import (
 from modules.documents.reglages import lire_reglages, nom_fichier
 from modules.donnees import jeu, tables
 from modules.donnees.provenance import Sens
-from modules.donnees.tables import references
+from modules.donnees.tables import references, territoire
 from modules.fiche.affichage import texte_total
 from modules.fiche.echanges import Cadre
+from modules.fiche.emploi import emploi_embarque
 from modules.figures.carte import choroplethe
 from modules.figures.gabarit import Figure
 from modules.simulation.echange import depuis_json
@@ -168,7 +169,8 @@ class Atelier:
     def fichiers(self, code: str, *, provisoire: Path) -> Iterator[tuple[str, bytes]]:
         """(nom, octets) de chaque fichier demandé. `provisoire` : dossier de travail, vide."""
         formats = self.commande.formats
-        tout = contenu(code, fiche=self._fiche, simulation=self.simulation)
+        emploi = emploi_embarque(self.cadre.flux, territoire(code))
+        tout = contenu(code, fiche=self._fiche, simulation=self.simulation, emploi=emploi)
         lieu, p = tout.fiche.territoire, tout.fiche.provenance
         nom = nom_fichier("fiche", lieu, p)
         if "html" in formats:

@@ -219,14 +219,15 @@ def suivre_demande() -> bool:
     return code is not None
 
 
-def territoire_courant() -> Territoire | None:
+def territoire_courant(*, ti_seul: bool = False) -> Territoire | None:
     """Territoire choisi : celui de l'adresse, sinon celui de la visite, sinon aucun.
 
-    `dep` (ou `territoire`) porte un département, une région ou la France ; `ti`, un Territoire d'industrie de
-    plusieurs départements. Une valeur inconnue est nommée à l'écran et le choix précédent est gardé.
+    `dep` (ou `territoire`) porte un département, une région ou la France ; `ti`, un Territoire d'industrie.
+    Celui d'un seul département n'a de page à lui que si `ti_seul` ; ailleurs, c'est ce département. Une
+    valeur inconnue est nommée à l'écran et le choix précédent est gardé.
     """
     _lire_territoire()
-    _lire_territoire_industrie()
+    _lire_territoire_industrie(ti_seul=ti_seul)
     lieu = _territoire_garde()
     if lieu is not None:
         nommer_onglet(lieu.nom)
@@ -248,7 +249,7 @@ def departement_courant() -> str | None:
 
 def code_affiche() -> str:
     """Code du territoire dont on montre les chiffres : sans choix, la France."""
-    territoire_courant()
+    territoire_courant(ti_seul=True)
     return str(st.session_state.get(CLE_TERRITOIRE) or "FR")
 
 
@@ -275,8 +276,11 @@ def _lire_territoire() -> None:
         st.session_state[CLE_TERRITOIRE] = lu.code
 
 
-def _lire_territoire_industrie() -> None:
-    """Remplace dans l'adresse un Territoire d'industrie d'un seul département par ce département."""
+def _lire_territoire_industrie(*, ti_seul: bool) -> None:
+    """Retient le département d'un Territoire d'industrie qui n'en a qu'un, pour les pages qui suivront.
+
+    Sauf `ti_seul`, il le remplace dans l'adresse.
+    """
     recu = st.query_params.get(TI)
     if recu is None:
         return
@@ -294,7 +298,8 @@ def _lire_territoire_industrie() -> None:
             f"L’adresse donne le département «\u00a0{citer(demande)}\u00a0» et le Territoire d’industrie "
             f"«\u00a0{territoire(recu).nom}\u00a0», qui est ailleurs\u202f: c’est le second qui est montré."
         )
-    st.query_params.pop(TI)
+    if not ti_seul:
+        st.query_params.pop(TI)
     st.session_state[CLE_TERRITOIRE] = seul
 
 
@@ -307,16 +312,17 @@ def _seul_departement(ti: str) -> str | None:
 def retenir_territoire(code: str | None) -> None:
     """Change de territoire pour toutes les pages et dans l'adresse.
 
-    Un Territoire d'industrie de plusieurs départements n'est gardé que par l'adresse.
+    Un Territoire d'industrie n'est gardé que par l'adresse ; le département qu'il touche seul l'est aussi.
     """
     lieu = territoire(code) if code is not None else None
-    if lieu is not None and lieu.genre == "ti" and _seul_departement(lieu.code) is None:
-        st.query_params[TI] = lieu.code
-        return
-    st.query_params.pop(TI, None)
     garde = lieu.code if lieu is not None else None
     if lieu is not None and lieu.genre == "ti":
+        st.query_params[TI] = lieu.code
         garde = _seul_departement(lieu.code)
+        if garde is None:
+            return
+    else:
+        st.query_params.pop(TI, None)
     st.session_state[CLE_TERRITOIRE] = garde
     ecrire_adresse(garde)
 

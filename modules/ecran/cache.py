@@ -19,12 +19,13 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from modules.donnees import droit, jeu
+from modules.donnees import droit, emploi_detaille, jeu
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Niveau, Territoire, references, region_de, territoire
 from modules.fiche.echanges import Cadre
+from modules.fiche.emploi import EmploiTerritoire, emploi_embarque
 from modules.fiche.evolution import Evolution
 from modules.fiche.fiche import Fiche
 from modules.fiche.fiche import fiche as calculer_fiche
@@ -255,6 +256,17 @@ def _serie(flux: TableFlux, code: str, produit: str | None, pays: str | None) ->
 @retenu(128)
 def _attendu(flux: TableFlux, code: str) -> pd.DataFrame:
     return attendu_de(flux, code)
+
+
+def emploi(flux: TableFlux, code: str) -> EmploiTerritoire:
+    """Emploi d'un département ou d'un Territoire d'industrie ; à ne jamais modifier."""
+    importe = emploi_detaille.disponible()
+    return _emploi(flux, code, "" if importe is None else f"{importe.name}:{importe.stat().st_mtime_ns}")
+
+
+@retenu(300)
+def _emploi(flux: TableFlux, code: str, importe: str) -> EmploiTerritoire:
+    return emploi_embarque(flux, territoire(code))
 
 
 def figure(fiche: Fiche, construire: Callable[..., Figure | None], **options: str) -> Figure | None:

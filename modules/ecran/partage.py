@@ -169,7 +169,10 @@ def menu_comparaison(nom: str, a_comparer: Callable[[], Comparaison]) -> None:
 
 
 def _contenu(flux: TableFlux, lieu: Territoire, simulation: Simulation | None = None) -> Contenu:
-    return contenu(lieu.code, fiche=lambda code: cache.fiche(flux, code), simulation=simulation)
+    emploi = cache.emploi(flux, lieu.code) if lieu.genre == "departement" else None
+    return contenu(
+        lieu.code, fiche=lambda code: cache.fiche(flux, code), simulation=simulation, emploi=emploi
+    )
 
 
 def _menu(

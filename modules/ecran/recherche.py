@@ -68,10 +68,10 @@ def lire_territoire(*, ouvre: str | None = None, cote_a_cote: bool = False) -> T
     """Territoire gardé dans l'adresse et pendant la visite ; None si rien n'est encore choisi.
 
     `ouvre` : page où mène un choix fait sur celle-ci. Sauf `cote_a_cote`, un Territoire d'industrie de
-    plusieurs départements mène à la fiche, qui les montre l'un à côté de l'autre.
+    plusieurs départements mène à la fiche, qui a une page pour lui.
     """
     vient_d_etre_choisi = adresse.suivre_demande()
-    lieu = adresse.territoire_courant()
+    lieu = adresse.territoire_courant(ti_seul=cote_a_cote or ouvre is not None)
     if lieu is not None and lieu.genre == "ti" and not cote_a_cote:
         ouvre, vient_d_etre_choisi = "fiche", True
     if lieu is not None and vient_d_etre_choisi and ouvre:

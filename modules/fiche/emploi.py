@@ -11,12 +11,12 @@ from typing import Any
 
 import pandas as pd
 
-from modules.donnees.emploi import ANNEES_TI, INDUSTRIE, TablesEmploi
-from modules.donnees.emploi_detaille import SANS_PRODUIT, TOTAL, EmploiDetaille, ProvenanceEmploi
+from modules.donnees.emploi import ANNEES_TI, INDUSTRIE, TablesEmploi, tables_emploi
+from modules.donnees.emploi_detaille import SANS_PRODUIT, TOTAL, EmploiDetaille, ProvenanceEmploi, charger
 from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
-from modules.donnees.tables import Territoire
+from modules.donnees.tables import Territoire, references
 
 ETATS_UNIS = "US"
 PART_VISIBLE = 0.01  # sous 1 % de ses salariés, une zone d'emploi ne fait que déborder sur le département
@@ -142,6 +142,13 @@ def emploi_territoire(
     calculer = _du_ti if territoire.genre == "ti" else _du_departement
     emploi = calculer(tables, territoire, achats=achats, provenance=flux.provenance)
     return replace(emploi, detail=detail_emploi(detaille, territoire, courts=courts))
+
+
+def emploi_embarque(flux: TableFlux, territoire: Territoire) -> EmploiTerritoire:
+    """`emploi_territoire` avec les tables du projet, et l'import d'emploi s'il y en a un."""
+    produits = references().produits
+    courts = dict(zip(produits["code"], produits["libelle_court"], strict=True))
+    return emploi_territoire(flux, tables_emploi(), territoire, courts=courts, detaille=charger())
 
 
 def detail_emploi(

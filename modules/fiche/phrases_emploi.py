@@ -45,6 +45,10 @@ NOTE_TI = (
     "Il n’existe pas de chiffre de commerce extérieur plus fin que le département\u00a0: les échanges sont "
     "ceux de départements entiers, pas du Territoire d’industrie."
 )
+NOTE_PART_TI = (
+    "Les effectifs sont ceux de la zone entière. La part d’une zone dans le Territoire vient de la source, "
+    "qui ne dit pas sur quoi elle est calculée\u00a0: elle situe, elle ne sert à aucun calcul."
+)
 SOURCE_EMPLOI = "Urssaf (ODbL), Insee (Licence Ouverte 2.0), Eurostat\u202f; zones d’emploi 2020"
 
 

@@ -23,6 +23,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "niveau",
         "echelle_export",
         "echelle_import",
+        "zone_emploi",
         "serie_produit",
         "serie_pays",
         "serie_vue",

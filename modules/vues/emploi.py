@@ -5,8 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from modules.donnees.emploi import TablesEmploi
-from modules.fiche.emploi import EmploiTerritoire, ZoneEmploi
+from modules.donnees.emploi import DERNIERE, TablesEmploi
+from modules.fiche.affichage import texte_part
+from modules.fiche.emploi import EmploiTerritoire, ZoneEmploi, zones_visibles
 from modules.fiche.phrases_emploi import NOTES_EMPLOI, SOURCE_EMPLOI, phrases_emploi
 
 STATUT_EMPLOI = "officiel"
@@ -72,6 +73,54 @@ def _detail(emploi: EmploiTerritoire) -> dict[str, Any] | None:
         "salaries": emploi.detail.total,
         "groupes": [asdict(groupe) for groupe in emploi.detail.groupes],
     }
+
+
+def table_reperes(tables: TablesEmploi) -> pd.DataFrame:
+    """Repères nationaux cités, avec leur source, leur degré de preuve et leur réserve."""
+    noms = {
+        "definition": "Repère", "valeur": "Valeur", "unite": "Unité", "annee": "Année", "source": "Source",
+        "preuve": "Preuve", "prudence": "Réserve",
+    }  # fmt: skip
+    return tables.reperes.reset_index(drop=True)[list(noms)].rename(columns=noms)
+
+
+def fichier_emploi(emploi: EmploiTerritoire) -> str:
+    """« emploi-25-2024 » : nom commun des téléchargements."""
+    return f"emploi-{emploi.territoire.code}-{DERNIERE}".lower()
+
+
+def table_zones(emploi: EmploiTerritoire) -> pd.DataFrame:
+    """Une ligne par zone d'emploi visible, colonnes nommées en français avec unité.
+
+    La part d'un département est celle des salariés de la zone qui y travaillent ; celle d'un Territoire
+    d'industrie vient de la source, qui ne dit pas sur quoi elle est calculée.
+    """
+    part = "Part dans le Territoire" if emploi.territoire.genre == "ti" else "Part qui travaille ici"
+    return pd.DataFrame(
+        [
+            (
+                zone.nom if zone.nom != zone.code else f"Zone {zone.code}",
+                zone.salaries_prives_2024,
+                zone.salaries_manufacture_2024,
+                100 * zone.salaries_manufacture_2024 / zone.salaries_prives_2024,
+                texte_part(zone.part, exact=True),
+            )
+            for zone in zones_visibles(emploi)
+        ],
+        columns=[
+            "Zone d’emploi", "Salariés du privé fin 2024", "dont industrie manufacturière",
+            "Part manufacturière (%)", part,
+        ],
+    )  # fmt: skip
+
+
+def feuilles_emploi(emploi: EmploiTerritoire) -> dict[str, pd.DataFrame]:
+    """Feuilles d'un tableur : zones, branches, activités fines si un fichier a été importé."""
+    detail = table_detail(emploi)
+    feuilles = {"Emploi, zones": table_zones(emploi), "Emploi, branches": table_emploi(emploi)}
+    if detail is not None:
+        feuilles["Emploi, activités fines"] = detail
+    return {nom: table for nom, table in feuilles.items() if len(table)}
 
 
 def table_detail(emploi: EmploiTerritoire) -> pd.DataFrame | None:

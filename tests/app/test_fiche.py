@@ -72,15 +72,18 @@ def test_territoire_d_industrie_de_plusieurs_departements_cote_a_cote():
     plusieurs = nombres[nombres > 1].index[0]
     page = ouvrir("fiche", ti=plusieurs)
     assert not page.exception
-    assert len(page.metric) == 3 * nombres[plusieurs]
+    assert len(page.metric) == 3 + 3 * nombres[plusieurs]
 
 
-def test_territoire_d_industrie_d_un_seul_departement_mene_a_sa_fiche():
+def test_territoire_d_industrie_d_un_seul_departement_a_sa_page():
     page = ouvrir("fiche", ti="ti-0101")
     assert not page.warning
+    assert page.title[0].value == "Basse-Terre"
     assert "Guadeloupe" in textes(page)
+    # Les autres pages parleront de son département.
     assert page.query_params["dep"] in ("9A", ["9A"])
-    assert "ti" not in page.query_params
+    page.switch_page("modules/pages/simulateur/simulateur.py").run()
+    assert lieu(page) == "9A"
     contraire = ouvrir("fiche", ti="ti-0101", dep="25")
     assert "Basse-Terre" in contraire.warning[0].value
     assert "Guadeloupe" in textes(contraire)

@@ -106,4 +106,4 @@ def test_territoire_d_industrie_de_deux_departements():
     assert not page.exception
     assert not page.warning
     assert page.title[0].value == "Boucle Nord de Seine"
-    assert len(page.metric) == 6
+    assert len(page.metric) == 3 + 6

@@ -10,7 +10,13 @@ from modules.donnees.emploi import tables_emploi
 from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.tables import territoire
 from modules.fiche.emploi import branches_achetees, emploi_territoire, zones_des_achats
-from modules.fiche.phrases_emploi import NOTE_TI, NOTES_EMPLOI, RESERVE, phrases_emploi, phrases_reperes
+from modules.fiche.phrases_emploi import (
+    NOTE_TI,
+    NOTES_EMPLOI,
+    RESERVE,
+    phrases_emploi,
+    phrases_reperes,
+)
 from modules.langue.grammaire import de_lieu
 from tests.conftest import fabriquer_flux
 

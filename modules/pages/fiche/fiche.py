@@ -5,7 +5,7 @@ import streamlit as st
 from modules.ecran import cache, navigation, partage
 from modules.ecran.composants import texte, titre_de_page
 from modules.ecran.recherche import champ_territoire, lire_territoire
-from modules.pages.fiche import evolution, sections, territoire_industrie
+from modules.pages.fiche import emploi, evolution, sections, territoire_industrie
 
 # 1. Le territoire : son nom, de quoi en changer
 flux = cache.flux_actif()
@@ -13,7 +13,7 @@ lieu = lire_territoire(cote_a_cote=True)
 titre_de_page(sections.titre(lieu), flux.provenance, fichier=lambda: partage.de_la_fiche(flux))
 champ_territoire(lieu)
 if lieu is not None and lieu.genre == "ti":
-    territoire_industrie.cote_a_cote(flux, lieu)
+    territoire_industrie.page(flux, lieu)
     navigation.suites("fiche")
     st.stop()
 fiche = cache.fiche(flux, lieu.code if lieu is not None else "FR")
@@ -41,6 +41,9 @@ evolution.evolution(flux, fiche)
 if fiche.territoire.genre != "france":
     st.header("Comparaison avec la France", anchor="comparaison")
     sections.comparaison(fiche)
+if fiche.territoire.genre == "departement":
+    st.subheader("Emploi", anchor="emploi")
+    emploi.bloc(cache.emploi(flux, fiche.territoire.code))
 
 # 4. Pour finir
 st.header("Informations pratiques", anchor="pratique")

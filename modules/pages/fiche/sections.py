@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from modules.donnees import tables
 from modules.donnees.articles import de
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Sens
@@ -81,12 +82,29 @@ def presentation(fiche: Fiche) -> None:
         ti = " · ".join(fiche.territoires_industrie) or "aucun"
         mot = "Territoires" if len(fiche.territoires_industrie) > 1 else "Territoire"
         st.markdown(f"Région\u00a0: **{region}** — {mot} d’industrie\u00a0: **{echapper(ti)}**")
+        _pages_des_territoires(fiche)
     elif lieu.departements is not None:
         noms = ", ".join(nom_affiche(code) for code in lieu.departements)
         st.markdown(f"**{len(lieu.departements)} départements**\u00a0: {noms}.")
     st.caption(note_solde(fiche.provenance))
     for note in notes(fiche):
         st.caption(note)
+
+
+def _pages_des_territoires(fiche: Fiche) -> None:
+    """Un bouton par Territoire d'industrie du département, vers sa page."""
+    table = tables.territoires_industrie()
+    codes = dict(zip(table["libelle"], table["id"], strict=True))
+    with st.container(horizontal=True, gap="small", key="territoires"):
+        for nom in fiche.territoires_industrie:
+            st.button(
+                f"Ouvrir «\u00a0{echapper(nom)}\u00a0»",
+                key=f"ti-{codes[nom]}",
+                icon=":material/factory:",
+                type="tertiary",
+                on_click=adresse.retenir_territoire,
+                args=(codes[nom],),
+            )
 
 
 def a_retenir(fiche: Fiche) -> None:

@@ -1,23 +1,60 @@
-"""Départements d'un Territoire d'industrie, côte à côte."""
+"""Page d'un Territoire d'industrie : ses membres, son emploi, puis ses départements côte à côte."""
 
 import streamlit as st
 
 from modules.donnees.flux import TableFlux
-from modules.donnees.tables import Territoire
+from modules.donnees.tables import Territoire, territoire
 from modules.ecran import adresse, cache
 from modules.ecran.cadre import echapper
+from modules.ecran.composants import chiffres
 from modules.fiche.affichage import texte_montant, texte_total
+from modules.fiche.emploi import EmploiTerritoire
 from modules.fiche.fiche import Cote, Fiche
-from modules.langue.nombres import INCONNU
+from modules.fiche.phrases_emploi import phrase_touche
+from modules.langue.nombres import INCONNU, nombre
+from modules.pages.fiche.emploi import bloc
 
 
-def cote_a_cote(flux: TableFlux, ti: Territoire) -> None:
-    """Une colonne par département touché : totaux, solde, premiers produits et pays, accès à la fiche."""
-    st.header(ti.nom, anchor=False)
+def page(flux: TableFlux, ti: Territoire) -> None:
+    """Membres, emploi, zones d'emploi et branches, puis les fiches des départements touchés."""
+    emploi = cache.emploi(flux, ti.code)
     codes = ti.departements or ()
+    st.markdown(phrase_touche(ti, tuple(territoire(code).nom for code in codes)))
+    _chiffres(emploi)
+    with st.expander(f"Les {len(emploi.membres)} intercommunalités membres", key="membres"):
+        st.markdown("\n".join(f"- {echapper(nom)}" for nom in emploi.membres))
+        st.caption("ANCT, Territoires d’industrie 2023-2027.")
+    st.header("Emploi", anchor="emploi")
+    bloc(emploi)
+    _cote_a_cote(flux, codes)
+
+
+def _chiffres(emploi: EmploiTerritoire) -> None:
+    """Salariés du privé aux trois dates, établissements industriels, communes."""
+    salaries = [(an, _nombre(emploi.salaries_prives[an])) for an in sorted(emploi.salaries_prives)]
+    (_, premier), (_, milieu), (an, dernier) = salaries
+    avant = f"{milieu} fin 2019 · {premier} fin 2014" if emploi.salaries_prives[an] is not None else None
+    chiffres(
+        [
+            (f"Salariés du privé, fin {an}", dernier, avant or "L’Urssaf ne publie pas Mayotte."),
+            ("Établissements industriels, 2018", _nombre(emploi.etablissements_industrie_2018), None),
+            ("Communes", _nombre(emploi.communes), f"{len(emploi.membres)} intercommunalités"),
+        ]
+    )
+
+
+def _nombre(valeur: int | None) -> str:
+    return INCONNU if valeur is None else nombre(valeur)
+
+
+def _cote_a_cote(flux: TableFlux, codes: tuple[str, ...]) -> None:
+    """Une colonne par département touché : totaux, solde, premiers produits et pays, accès à la fiche."""
+    st.header("Le commerce extérieur de ses départements", anchor="commerce")
+    suite = (
+        "on les lit donc côte à côte, chacun en entier." if len(codes) > 1 else "on le lit donc en entier."
+    )
     st.markdown(
-        f"Ce Territoire d’industrie touche **{len(codes)} départements**. Il n’existe pas de chiffre plus "
-        "fin que le département\u202f: on les lit donc côte à côte, chacun en entier."
+        "Il n’existe pas de chiffre de commerce extérieur plus fin que le département\u202f: " + suite
     )
     for colonne, code in zip(st.columns(len(codes)), codes, strict=True):
         with colonne, st.container(border=True, height="stretch"):

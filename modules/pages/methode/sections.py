@@ -3,7 +3,11 @@
 import streamlit as st
 
 from modules.donnees.droit import lire_tarifs
+from modules.donnees.emploi import tables_emploi
+from modules.ecran.cadre import echapper
 from modules.ecran.composants import tableau, texte
+from modules.fiche.phrases_emploi import phrases_reperes
+from modules.vues.emploi import table_reperes
 from modules.vues.fiabilite import table_contre_epreuves, table_surtaxes_moyennes
 
 COLONNES = {
@@ -20,6 +24,13 @@ def elasticites() -> None:
     horizons = lire_tarifs().horizons[list(COLONNES)].rename(columns=COLONNES)
     st.markdown("**Élasticités employées**")
     tableau(horizons, legende="Élasticités employées aux trois horizons")
+
+
+def reperes_nationaux() -> None:
+    """Repères nationaux sur les exportateurs vers les États-Unis, chacun avec sa source et sa réserve."""
+    st.subheader("Repères nationaux", anchor="reperes-nationaux")
+    st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in phrases_reperes(tables_emploi())))
+    tableau(table_reperes(tables_emploi()), legende="Repères nationaux et leurs sources")
 
 
 def montrer_contre_epreuves() -> None:

@@ -1,0 +1,103 @@
+"""Bloc « Emploi » d'un département ou d'un Territoire d'industrie : un contexte, jamais un effet."""
+
+import streamlit as st
+
+from modules.documents.classeur import classeur_emploi
+from modules.donnees.emploi import tables_emploi
+from modules.ecran.cadre import echapper
+from modules.ecran.choix import choisir
+from modules.ecran.composants import montrer, tableau
+from modules.fiche.emploi import EmploiTerritoire, ZoneEmploi, zones_visibles
+from modules.fiche.phrases_emploi import (
+    NOTE_PART_TI,
+    NOTES_EMPLOI,
+    SOURCE_EMPLOI,
+    phrases_emploi,
+    phrases_reperes,
+)
+from modules.figures.emploi import figure_zone
+from modules.vues.emploi import (
+    STATUT_EMPLOI,
+    fichier_emploi,
+    table_detail,
+    table_emploi,
+    table_zones,
+)
+from modules.vues.tableur import csv_francais
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PREMIERS_GROUPES = 10
+
+
+def bloc(emploi: EmploiTerritoire) -> None:
+    """Phrases, zones d'emploi, branches industrielles d'une zone, activités fines, téléchargements."""
+    st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in phrases_emploi(emploi, tables_emploi())))
+    _reperes()
+    zones = zones_visibles(emploi)
+    if zones:
+        _zone(zones, emploi)
+        st.markdown("**Les zones d’emploi touchées**")
+        tableau(table_zones(emploi), legende="Zones d’emploi touchées")
+        if emploi.territoire.genre == "ti":
+            st.caption(NOTE_PART_TI)
+    detail = table_detail(emploi)
+    if detail is not None:
+        st.markdown("**Activités fines du fichier importé**")
+        tableau(detail.head(PREMIERS_GROUPES)[["produit", "libelle", "salaries"]], legende="Activités fines")
+    with st.expander("Comment lire ces chiffres d’emploi", key="lire-emploi"):
+        st.markdown("\n".join(f"- {echapper(note)}" for note in NOTES_EMPLOI))
+        st.caption(f"Sources\u00a0: {SOURCE_EMPLOI}.")
+    if zones:
+        _telechargements(emploi)
+
+
+def _zone(zones: tuple[ZoneEmploi, ...], emploi: EmploiTerritoire) -> None:
+    """Branches de la zone choisie, la plus présente dans le territoire par défaut."""
+    noms = {zone.code: zone.nom for zone in zones}
+    code = zones[0].code
+    if st.query_params.get("zone_emploi", code) not in noms:  # choisie pour un autre territoire
+        st.query_params["zone_emploi"] = code
+    if st.session_state.get("garde_zone_emploi") not in noms:
+        st.session_state.pop("garde_zone_emploi", None)
+    if len(zones) > 1:
+        code = choisir("zone_emploi", noms, libelle="Zone d’emploi", colonne=st.container())
+    zone = next(z for z in zones if z.code == code)
+    figure = figure_zone(zone)
+    st.markdown(f"**{echapper(figure.titre)}**")
+    if zone.branches:
+        nom = f"emploi-{emploi.territoire.code}-{zone.code}".lower()
+        montrer(figure, cle="emploi", fichier=nom, statut=STATUT_EMPLOI)
+    else:
+        st.info("L’Urssaf ne publie aucun effectif industriel dans cette zone d’emploi.")
+
+
+def _reperes() -> None:
+    """Le « i » : repères nationaux, jamais répartis."""
+    volet = st.popover("Et en France\u202f?", icon=":material/info:", key="reperes", on_change="rerun")
+    if not volet.open:
+        return
+    with volet:
+        st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in phrases_reperes(tables_emploi())))
+        st.caption("Source\u00a0: Douane, étude du 25 juillet 2025. Détail dans la page Méthode.")
+
+
+@st.fragment
+def _telechargements(emploi: EmploiTerritoire) -> None:
+    nom = fichier_emploi(emploi)
+    with st.container(horizontal=True):
+        st.download_button(
+            "Emploi (CSV)",
+            lambda: csv_francais(table_emploi(emploi), statut=STATUT_EMPLOI, source=SOURCE_EMPLOI),
+            file_name=f"{nom}.csv",
+            mime="text/csv",
+            key="csv-emploi-complet",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Emploi (tableur)",
+            lambda: classeur_emploi(emploi, tables_emploi()),
+            file_name=f"{nom}.xlsx",
+            mime=XLSX,
+            key="xlsx-emploi",
+            on_click="ignore",
+        )

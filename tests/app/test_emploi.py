@@ -1,0 +1,97 @@
+"""Bloc « Emploi » de la fiche et page d'un Territoire d'industrie."""
+
+import pytest
+
+from modules.donnees import tables
+from modules.donnees.emploi import tables_emploi
+from modules.donnees.tables import territoire
+from modules.ecran import cache
+from modules.fiche.phrases_emploi import RESERVE
+from tests.app.outils import choisir_lieu, lieu, ouvrir, textes
+from tests.fiche.test_emploi import INTERDITS
+
+
+def test_bloc_emploi_du_departement():
+    page = ouvrir("fiche", dep="31")
+    assert not page.exception
+    texte = textes(page)
+    assert "Dans la zone d’emploi de Toulouse, 45 061 salariés du privé travaillaient fin 2024" in texte
+    assert RESERVE.replace("\u00a0", " ") in texte
+    assert "Industrie dans la zone d’emploi de Toulouse" in texte
+    assert "Salariés du privé, régime général" in texte
+
+
+def test_page_du_territoire_d_industrie():
+    page = ouvrir("fiche", ti="ti-2809")
+    assert not page.exception
+    assert not page.warning
+    texte = textes(page)
+    assert page.title[0].value == "Vallée de la Bresle – Vimeu"
+    assert "touche 2 départements : la Somme et la Seine-Maritime" in texte
+    assert "Salariés du privé, fin 2024 21 269" in texte
+    assert "20 899 fin 2019 · 21 799 fin 2014" in texte
+    assert "Établissements industriels, 2018 333" in texte
+    assert "CC du Vimeu" in texte
+    assert "plus fin que le département" in texte
+    assert [b.label for b in page.button].count("Lire la fiche complète") == 2
+
+
+def test_mayotte_est_inconnue():
+    texte = textes(ouvrir("fiche", ti="ti-0601"))
+    assert "Salariés du privé, fin 2024 inconnu" in texte
+    assert "il est inconnu ici, et non nul" in texte
+
+
+def test_aucun_mot_interdit_dans_la_page():
+    lignes = textes(ouvrir("fiche", ti="ti-2809")).splitlines()
+    assert [ligne for ligne in lignes if INTERDITS.search(ligne)] == []
+
+
+def test_du_departement_a_son_territoire_et_retour():
+    page = ouvrir("fiche", dep="25")
+    code = tables.territoires_industrie().set_index("libelle").at["Nord Franche-Comté", "id"]
+    page.button(key=f"ti-{code}").click().run()
+    assert page.title[0].value == "Nord Franche-Comté"
+    page.button(key="ouvrir-25").click().run()
+    assert page.title[0].value.startswith("Doubs")
+    assert "ti" not in page.query_params
+
+
+def test_depuis_la_recherche_de_l_accueil():
+    page = ouvrir("accueil")
+    choisir_lieu(page, "ti-0101")
+    assert not page.exception
+    assert page.title[0].value == "Basse-Terre"
+    assert lieu(page) == "9A"
+
+
+def test_zone_choisie_dans_l_adresse_puis_oubliee_ailleurs():
+    page = ouvrir("fiche", dep="25", zone_emploi="2714")
+    assert "Industrie dans la zone d’emploi de Montbéliard" in textes(page)
+    choisir_lieu(page, "31")
+    assert not page.warning
+    assert "Industrie dans la zone d’emploi de Toulouse" in textes(page)
+
+
+def test_methode_donne_les_reperes_nationaux():
+    texte = textes(ouvrir("methode"))
+    assert "14 700 entreprises françaises" in texte
+    assert "ne se répartissent pas entre départements" in texte
+    assert "Haute-Garonne" in texte
+
+
+def test_les_183_territoires_ont_de_quoi_remplir_leur_page():
+    flux, t = cache.flux_actif(), tables_emploi()
+    for code in tables.territoires_industrie()["id"]:
+        emploi = cache.emploi(flux, code)
+        assert emploi.membres
+        assert territoire(code).departements
+        assert emploi.communes == t.ti.at[code, "communes"]
+
+
+@pytest.mark.parametrize("code", ["ti-1101", "ti-9306", "ti-3207", "ti-0201"])
+def test_quelques_pages_de_territoires(code):
+    page = ouvrir("fiche", ti=code)
+    assert not page.exception
+    assert not page.error
+    assert page.title[0].value == territoire(code).nom
