@@ -98,7 +98,14 @@ class Garde:
             if refus is None:
                 await self._app(portee, recevoir, envoyer)
             else:
+                await _jeter(recevoir)
                 await repondre(envoyer, 413, refus)
+
+
+async def _jeter(recevoir: Recevoir) -> None:
+    """Lit un envoi sans le garder : répondre avant sa fin couperait la connexion, réponse non lue."""
+    while (message := await recevoir())["type"] == "http.request" and message.get("more_body"):
+        pass
 
 
 FICHIERS = (".js", ".css", ".png", ".ico", ".svg", ".json", ".txt", ".xml", ".html", ".map", ".woff2")

@@ -16,7 +16,6 @@ import urllib.request
 import uuid
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
-from http.cookies import SimpleCookie
 from pathlib import Path
 
 from streamlit.proto.Alert_pb2 import Alert
@@ -228,9 +227,8 @@ async def visiteur(adresse: str) -> AsyncIterator[Visiteur]:
 def _envoyer(adresse: str, fichier: str, contenu: bytes) -> int:
     """Dépose un fichier comme le fait le navigateur, jeton XSRF compris."""
     limite, hote = uuid.uuid4().hex, urllib.parse.urlsplit(adresse)
-    avec_jeton = urllib.request.urlopen(f"{hote.scheme}://{hote.netloc}/_stcore/host-config", timeout=ATTENTE)
-    temoin = SimpleCookie("; ".join(avec_jeton.headers.get_all("set-cookie") or []))
-    jeton = temoin["_streamlit_xsrf"].value if "_streamlit_xsrf" in temoin else ""
+    avec_jeton = urllib.request.urlopen(f"{hote.scheme}://{hote.netloc}/_stcore/health", timeout=ATTENTE)
+    jeton = (avec_jeton.headers["set-cookie"] or "=").split("=", 1)[1].split(";", 1)[0]
     entete = (
         f'--{limite}\r\nContent-Disposition: form-data; name="file"; filename="{fichier}"\r\n'
         "Content-Type: text/plain\r\n\r\n"

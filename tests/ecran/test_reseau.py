@@ -48,6 +48,9 @@ def demander(chemin: str, *, methode: str = "GET", requete: str = "", **entetes:
     """Réponse de la garde ; « passé » si la demande atteint Streamlit."""
     envoyes: list[dict[str, Any]] = []
 
+    async def recevoir():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
     async def envoyer(m):
         envoyes.append(m)
 
@@ -58,7 +61,7 @@ def demander(chemin: str, *, methode: str = "GET", requete: str = "", **entetes:
         "type": "http", "path": chemin, "method": methode, "query_string": requete.encode(),
         "headers": [(n.replace("_", "-").encode(), v.encode()) for n, v in entetes.items()],
     }  # fmt: skip
-    asyncio.run(Garde(streamlit)(portee, None, envoyer))
+    asyncio.run(Garde(streamlit)(portee, recevoir, envoyer))
     if envoyes[0].get("passe"):
         return {"etat": "passé"}
     tetes = {n.decode(): v.decode("latin-1") for n, v in envoyes[0]["headers"]}

@@ -82,3 +82,16 @@ def test_la_consigne_range_une_fois_deux_fichiers_identiques():
     for _ in range(5):
         consigne.tenir(gestionnaire, b"x" * 8, fichier="f", mime="text/csv")
     assert gestionnaire.tenus == [b"x" * 8]
+
+
+async def six_fichiers_non_lus(adresse: str) -> list[int]:
+    """Un visiteur envoie six fichiers de 50 Mo sans jamais les faire lire."""
+    async with visiteur(adresse) as v:
+        await v.ouvrir("donnees")
+        return [await v.deposer("export.txt", b"x" * 50_000_000) for _ in range(6)]
+
+
+def test_les_depots_non_lus_sont_comptes_et_rendus_au_depart(lance: Serveur):
+    etats = jouer(six_fichiers_non_lus(lance.adresse))
+    assert etats == [204, 413, 413, 413, 413, 413]
+    assert lance.memoire("VmHWM") < 690
