@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 
 from tests.bancs.client_streamlit import RACINE, serveur, visiteur
+from tests.hebergement.outils import dehors, espionner
 
 PAGES = ("", "fiche", "carte", "simulateur")
 
@@ -25,7 +26,7 @@ async def visite(adresse: str) -> None:
     """Ouvre les pages et bouge le curseur ; toute erreur à l'écran arrête le banc."""
     async with visiteur(adresse) as v:
         for page in PAGES:
-            await v.ouvrir(page, "dep=25")
+            await v.ouvrir(page, "dep=25&v=1&m=tousr15")
         await v.regler("taux", 40)
         print("pages ouvertes :", ", ".join(r.action for r in v.reponses), "|", v.textes[1])
 
@@ -40,8 +41,15 @@ def dedans() -> None:
             print("réseau coupé :", erreur.strerror)
         else:
             raise SystemExit("le réseau répond : la mesure ne vaut rien")
-    with serveur(options=["--server.fileWatcherType=none"]) as s:
-        asyncio.run(visite(s.adresse))
+    with tempfile.TemporaryDirectory() as dossier:
+        environnement, notes = espionner(Path(dossier))
+        options = ["--server.address=0.0.0.0", "--server.fileWatcherType=none"]
+        with serveur(options=options, environnement=environnement) as s:
+            print(f"démarré en {s.secondes:.1f} s")
+            asyncio.run(visite(s.adresse))
+        if demandes := dehors(notes):
+            raise SystemExit(f"demandé au réseau : {demandes}")
+        print("aucun nom demandé, aucune adresse jointe")
 
 
 def principal() -> None:

@@ -33,6 +33,31 @@ http {{
 }}
 """
 
+# Note chaque nom demandé et chaque adresse jointe par le serveur, y compris avant le premier geste.
+ESPION = """
+import sys
+def noter(evenement, arguments):
+    if evenement in ("socket.getaddrinfo", "socket.gethostbyname", "socket.connect"):
+        cible = arguments[0] if evenement != "socket.connect" else arguments[1]
+        with open({fichier!r}, "a") as f:
+            f.write(repr(cible) + "\\n")
+sys.addaudithook(noter)
+"""
+ICI = ("localhost", "127.0.0.1", "0.0.0.0", "8.8.8.8", "None")  # 8.8.8.8 : prise UDP, rien n'est envoyé
+
+
+def espionner(dossier: Path) -> tuple[dict[str, str], Path]:
+    """Environnement d'un serveur dont les demandes au réseau sont notées, et le fichier où elles le sont."""
+    notes = dossier / "reseau"
+    notes.touch()
+    (dossier / "sitecustomize.py").write_text(ESPION.format(fichier=str(notes)), encoding="utf-8")
+    return {"PYTHONPATH": str(dossier)}, notes
+
+
+def dehors(notes: Path) -> list[str]:
+    """Ce qui a été demandé à une autre machine."""
+    return [ligne for ligne in notes.read_text().splitlines() if not any(ici in ligne for ici in ICI)]
+
 
 def bloc(langage: str) -> str:
     """Le premier bloc de code de ce langage dans le guide."""

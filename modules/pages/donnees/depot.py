@@ -73,8 +73,8 @@ def _compte_rendu() -> None:
     if flux is None:
         return
     st.success(
-        "Vos fichiers sont chargés\u202f: toutes les pages les emploient, pour vous seulement, "
-        "jusqu’à la fermeture de l’onglet."
+        "Vos fichiers sont chargés\u202f: toutes les pages les emploient, pour vous seulement, tant que cet "
+        "onglet reste ouvert. Recharger la page ou la fermer les oublie."
     )
     st.markdown("\n".join(f"- {cadre.echapper(phrase)}" for phrase in st.session_state.get(RAPPORT, [])))
     st.button("Oublier ces fichiers et revenir aux données de l’application", on_click=_oublier)
