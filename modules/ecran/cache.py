@@ -42,7 +42,7 @@ from modules.simulation.incertitude import (
     tirages_de,
 )
 from modules.simulation.scenario import Hypotheses, Scenario
-from modules.vues.evolution import Calculs, Chronique, attendu_de, serie_de
+from modules.vues.evolution import Calculs, Chronique, attendu_de, serie_de, table_ecarts
 from modules.vues.evolution import chronique as construire_chronique
 from modules.vues.resultat import autres_clients
 from modules.vues.resume import figure_visees
@@ -246,6 +246,12 @@ def chronique(
     """Évolution d'un territoire ; sa région et la France, longues à lire, servent à tous les autres."""
     calculs = Calculs(_serie, _attendu)
     return construire_chronique(flux, territoire(code), produit=produit, pays=pays, calculs=calculs)
+
+
+@retenu(128)
+def ecarts(flux: TableFlux, code: str, dimension: str) -> pd.DataFrame:
+    """Produits ou pays d'un territoire, au dernier trimestre et un an plus tôt ; voir `table_ecarts`."""
+    return table_ecarts(flux, territoire(code), dimension)
 
 
 @retenu(256)

@@ -318,6 +318,40 @@ def table_ecarts(flux: TableFlux, lieu: Territoire, dimension: str) -> pd.DataFr
     return table.assign(periode=flux.provenance.periode, territoire=lieu.code, territoire_nom=lieu.nom)
 
 
+def table_montree(c: Chronique) -> pd.DataFrame:
+    """Séries à l'euro, et écarts sur un an en euros puis en pour cent : la table que l'écran montre."""
+    if c.serie is None:
+        return pd.DataFrame()
+    serie, ecarts = c.serie.trimestres, c.serie.un_an()
+    montree = pd.DataFrame({"Trimestre": serie["trimestre"].map(ecrire_trimestre)})
+    for cle, nom in (
+        ("exportations", "Exportations"),
+        ("importations", "Importations"),
+        ("exportations_us", "Ventes aux États-Unis"),
+    ):
+        montree[f"{nom} (€)"] = serie[f"{cle}_eur"]
+        montree[f"{nom}, sur un an"] = ecarts[f"{cle}_pct"].map(ecrire_variation)
+    montree["Ventes aux États-Unis, écart sur un an (€)"] = serie["exportations_us_eur"].diff(AN)
+    return montree.iloc[::-1].reset_index(drop=True)
+
+
+def changements(ecarts: pd.DataFrame) -> pd.DataFrame:
+    """Les ventes qui ont le plus changé, des plus grands écarts aux plus petits ; vide sans année d'avant."""
+    if "ecart_eur" not in ecarts:
+        return pd.DataFrame()
+    ici = ecarts[(ecarts["sens"] == "export") & ecarts["ecart_eur"].notna() & (ecarts["ecart_eur"] != 0)]
+    ici = ici.head(PRODUITS_MONTRES)
+    return pd.DataFrame(
+        {
+            "Libellé": ici["libelle"],
+            "Dernier trimestre (€)": ici["valeur_eur"],
+            "Un an plus tôt (€)": ici["un_an_avant_eur"],
+            "Écart (€)": ici["ecart_eur"],
+            "Écart": ici["ecart_pct"].map(ecrire_variation),
+        }
+    ).reset_index(drop=True)
+
+
 def _identifier(table: pd.DataFrame, c: Chronique) -> pd.DataFrame:
     filtres = (
         {"pays": c.pays or ""} if "produit" in table else {"produit": c.produit or "", "pays": c.pays or ""}

@@ -28,6 +28,13 @@ def test_la_chute_est_a_l_ecran(importe):
     assert f"reculent de {CHUTE} (-35,6 %)" in texte
     assert "Attendu et observé" in [s.value for s in page.subheader]
     assert "toutes choses égales par ailleurs" in texte
+    tables = [t.value for t in page.table]
+    trimestres = next(t for t in tables if "Trimestre" in t)
+    ligne = dict(zip(trimestres.columns, trimestres.iloc[0], strict=True))
+    assert ligne["Ventes aux États-Unis (€)"].replace("\u202f", "") == "5800123"
+    assert ligne["Ventes aux États-Unis, écart sur un an (€)"].replace("\u202f", "") == "−3199877"
+    produits = next(t for t in tables if "Libellé" in t)
+    assert produits["Écart (€)"].iloc[0].replace("\u202f", "") == "−3199877"
     assert {"Séries trimestrielles (CSV)", "Attendu et observé (CSV)"} <= set(telechargements(page))
 
 

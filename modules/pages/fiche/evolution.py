@@ -9,7 +9,7 @@ from modules.donnees.provenance import Provenance
 from modules.ecran import cache
 from modules.ecran.cadre import echapper
 from modules.ecran.choix import choisir
-from modules.ecran.composants import chiffres, montrer
+from modules.ecran.composants import chiffres, montrer, tableau
 from modules.fiche.fiche import Fiche
 from modules.figures.evolution import bandes_visibles, base_100, echanges, legende_bandes, ventes_us
 from modules.langue.nombres import INCONNU, montant
@@ -22,12 +22,14 @@ from modules.vues.evolution import (
     bandes_des_regimes,
     cas_attendus,
     cas_nationaux,
+    changements,
     ecrire_trimestre,
     ecrire_variation,
     phrases_evolution,
     table_attendu,
     table_base_100,
     table_evolution,
+    table_montree,
 )
 from modules.vues.evolution import figure_attendu as figure_de_l_attendu
 from modules.vues.tableur import csv_francais
@@ -52,6 +54,9 @@ def evolution(flux: TableFlux, fiche: Fiche) -> None:
     _series(c)
     st.subheader("Ventes aux États-Unis, trimestre par trimestre", anchor=False)
     _ventes_us(c)
+    with st.expander("Trimestre par trimestre, à l’euro"):
+        tableau(table_montree(c), legende=f"Séries trimestrielles, {c.territoire.nom}")
+    _changements(flux, c)
     if not c.attendu.empty:
         st.subheader("Attendu et observé", anchor=False)
         _attendu(c)
@@ -101,11 +106,11 @@ def _series(c: Chronique) -> None:
     if c.serie is None:
         return
     nom = _sujet(c)
-    vue = "valeur"
+    vues = {"valeur": "Trimestre par trimestre", "glissant": "Douze mois glissants"}
     if c.region is not None or c.france is not None:
         face = "Face à la région et à la France" if c.region is not None else "Face à la France"
-        vues = {"valeur": "En valeur", "base100": face}
-        vue = choisir("serie_vue", vues, libelle="Montrer", colonne=st.container(), boutons=True)
+        vues["base100"] = face
+    vue = choisir("serie_vue", vues, libelle="Montrer", colonne=st.container(), boutons=True)
     if vue == "base100":
         noms = {"territoire": c.territoire.nom}
         noms |= {"region": c.region.territoire.nom} if c.region is not None else {}
@@ -117,9 +122,9 @@ def _series(c: Chronique) -> None:
             source=c.provenance.ligne("export"),
         )
     else:
-        figure = echanges(
-            c.serie.trimestres, titre=f"Échanges par trimestre, {nom}", source=c.provenance.ligne()
-        )
+        titre = "Échanges par trimestre" if vue == "valeur" else "Sommes des quatre derniers trimestres"
+        serie = c.serie.trimestres if vue == "valeur" else c.serie.glissant()
+        figure = echanges(serie, titre=f"{titre}, {nom}", source=c.provenance.ligne())
     montrer(figure, cle=f"evolution_{vue}", fichier=_fichier("evolution", c), statut=c.provenance.statut)
     if c.serie.rompue and c.serie.trimestres["trimestre"].min() < "2022T1":
         st.caption(NOTE_RUPTURE)
@@ -156,6 +161,18 @@ def _ventes_us(c: Chronique) -> None:
     visibles = bandes_visibles(bandes, list(serie["trimestre"]))
     if visibles:
         st.caption(f"Régimes américains, dans l’ordre des bandes grises. {legende_bandes(visibles)}")
+
+
+def _changements(flux: TableFlux, c: Chronique) -> None:
+    """Produits et pays dont les ventes ont le plus changé sur un an ; rien sans l'année d'avant."""
+    with st.expander("Ce qui a le plus changé sur un an"):
+        for dimension, nom in (("produit", "Produits vendus"), ("pays", "Pays clients")):
+            table = changements(cache.ecarts(flux, c.territoire.code, dimension))
+            if table.empty:
+                st.caption(f"{nom}\u00a0: l’année d’avant n’est pas dans le fichier.")
+                continue
+            st.markdown(f"**{nom}**")
+            tableau(table, legende=f"{nom}, écarts sur un an, {c.territoire.nom}")
 
 
 def _attendu(c: Chronique) -> None:
