@@ -44,7 +44,11 @@ def ajouter_options(analyseur: argparse.ArgumentParser) -> None:
         help="surtaxe générale des autres origines rapportée à celle de l'Union (celle du régime par défaut)",
     )  # fmt: skip
     ajouter("--change", metavar="E", help="hausse de l'euro face au dollar, en %% (0)")
-    ajouter("--phi", metavar="PART", help="part de la charge payée côté américain, de 0 à 1 (0,94)")
+    ajouter(
+        "--phi",
+        metavar="PART",
+        help="part de la charge payée côté américain, de 0 à 1 (valeur de parametres.csv)",
+    )
     ajouter("--reorientation", metavar="PART", help="part de la baisse vendue ailleurs, de 0 à 1 (0)")
     ajouter_donnees(analyseur)
 

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from modules.donnees.droit import parametre
 from modules.donnees.provenance import Sens
 from modules.donnees.tables import lire_csv
 
@@ -20,9 +21,6 @@ LIBELLES: dict[Niveau, str] = {
     "structure_reelle": "d’après une structure réelle",
     "reparti": "réparti d’après la structure nationale",
 }
-# Écart typique des ventes d'un département aux États-Unis, selon qu'un chiffre publié les porte ou non :
-# écarts de l'épreuve des faits retirés (`epreuve`), arrondis.
-ECART_MESURE, ECART_REPARTI = 0.10, 0.25
 
 
 class Reserve(NamedTuple):
@@ -122,6 +120,10 @@ def part_mesure_us(departement: str) -> float:
 
 
 def ecart_type_us(departement: str) -> float:
-    """Écart typique relatif des ventes d'un département aux États-Unis (0,10 à 0,25)."""
+    """Écart typique relatif des ventes d'un département aux États-Unis.
+
+    Entre les paramètres `ecart_mesure` et `ecart_reparti`, selon la part portée par des chiffres publiés.
+    """
     part = part_mesure_us(departement)
-    return float(np.sqrt(part * ECART_MESURE**2 + (1 - part) * ECART_REPARTI**2))
+    mesure, reparti = parametre("ecart_mesure"), parametre("ecart_reparti")
+    return float(np.sqrt(part * mesure**2 + (1 - part) * reparti**2))

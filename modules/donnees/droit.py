@@ -75,6 +75,17 @@ def regime_en_vigueur(regimes: pd.DataFrame) -> str:
     return str(appliques.sort_values("date", kind="stable")["regime"].iloc[-1])
 
 
+def parametre(nom: str) -> float:
+    """Valeur par défaut d'un paramètre de `data/elasticites/parametres.csv` (« phi » : part de 0 à 1)."""
+    return _parametres(lire_tarifs())[nom]
+
+
+@lru_cache(maxsize=2)
+def _parametres(tarifs: Tarifs) -> dict[str, float]:
+    table = tarifs.parametres
+    return {nom: float(valeur) for nom, valeur in zip(table["parametre"], table["valeur"], strict=True)}
+
+
 def derniere_verification(regimes: pd.DataFrame) -> str:
     """Jour ISO jusqu'auquel le droit américain a été vérifié : dernier état décrit d'un régime en vigueur."""
     return str(regimes.loc[regimes["genre"] == "en_vigueur", "date"].max())

@@ -433,8 +433,12 @@ def _texte(valeur: object) -> str:
 
 
 TAILLE_LIEN_MAXIMALE = 100_000  # octets décomprimés : un lien forgé ne doit pas remplir la mémoire
-# Ce qu'un lien de carnet tait : « choc » absent veut dire l'Union, comme dans les liens de 2026.
-DEFAUTS = vers_adresse(Scenario()) | {"choc": "UE"}
+# Ce qu'un lien de carnet tait. Convention du format, figée : un lien ancien se relit à l'identique, quelles
+# que soient les tables et les valeurs par défaut d'aujourd'hui (« choc » absent y veut dire l'Union).
+DEFAUTS = {
+    "v": "1", "base": AUCUNE, "ref": PERIODE, "m": "", "h": "court", "choc": "UE", "kappa": "regime",
+    "change": "0", "phi": "0.94", "reo": "0",
+}  # fmt: skip
 
 
 def carnet_en_lien(carnet: Carnet, *, notes: bool = False) -> str:
@@ -492,7 +496,7 @@ def _ecarts(cas: Cas) -> str:
 def _cas_lu(champs: list[str], *, rang: int, vocabulaire: Vocabulaire, ignores: list[str]) -> Cas:
     nom = ecourter(champs[0], NOM_MAXIMUM) or f"Scénario {rang}"
     parametres = dict(p.split("=", 1) for p in champs[1].split("&") if "=" in p)
-    lu = depuis_adresse({"choc": DEFAUTS["choc"]} | parametres, vocabulaire=vocabulaire)
+    lu = depuis_adresse(DEFAUTS | parametres, vocabulaire=vocabulaire)
     ignores += [f"scénario {rang}, « {nom} » : {ligne}" for ligne in lu.ignores]
     note = ecourter(champs[2], NOTE_MAXIMUM) if len(champs) == 3 else ""
     return Cas(nom, lu.scenario, lu.hypotheses, note)

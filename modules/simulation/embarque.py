@@ -49,8 +49,9 @@ class Parametres:
     `npf` : droit normal en part (0,02 = 2 %), NaN si inconnu. `sigma*` : sensibilité de long terme et sa
     fourchette ; `theta` : part de l'UE dans les importations américaines ; `sigma_utilisable` : faux pour
     l'aéronautique, la pharmacie… qui gardent la valeur commune. `sensibilites` : horizon → (basse, centrale,
-    haute) communes ; `eta` : sensibilité de la demande américaine toutes origines réunies ; `rho` : part
-    d'une variation du change répercutée dans le prix en dollars. `plafonds` : surtaxe moyenne sous un taux
+    haute) communes ; `ecarts_communs` : écart type du logarithme de la sensibilité, par horizon ; `eta` :
+    sensibilité de la demande américaine toutes origines réunies ; `rho` : part d'une variation du change
+    répercutée dans le prix en dollars. `plafonds` : surtaxe moyenne sous un taux
     tout compris de 10 puis de 15 %, calculée ligne par ligne, NaN si inconnue. `incertain` : produits dont
     la part visée est inconnue (navires). `importations_us` : poids américains de 2024, M$. `groupes` :
     genre de périmètre → code du produit à ce niveau. `conventions` : régimes jamais appliqués.
@@ -63,6 +64,7 @@ class Parametres:
     theta: Vecteur
     sigma_utilisable: Vecteur
     sensibilites: Mapping[Horizon, tuple[float, float, float]]
+    ecarts_communs: Mapping[Horizon, float]
     eta: float
     rho: float
     plafonds: tuple[Vecteur, Vecteur]
@@ -77,7 +79,7 @@ def preparer_parametres(tarifs: Tarifs, *, produits: pd.DataFrame) -> Parametres
     """Aligne les tables sur `produits` (catalogue : code, libelle, a129, a129_libelle, famille…)."""
     codes = pd.Index([*produits["code"], NON_VENTILE])
     a129 = tarifs.sigma_a129.set_index("a129").reindex([*produits["a129"], NON_VENTILE])
-    bornes = tarifs.horizons.set_index("horizon")[["basse", "sensibilite", "haute"]].to_dict()
+    bornes = tarifs.horizons.set_index("horizon").to_dict()
     sigma, ecart = a129["sigma_long"].to_numpy(float), a129["ecart_log"].to_numpy(float)
     autres = tarifs.parametres.set_index("parametre")["valeur"].to_dict()
     npf = tarifs.npf.set_index("cpf4").reindex(codes)
@@ -92,6 +94,7 @@ def preparer_parametres(tarifs: Tarifs, *, produits: pd.DataFrame) -> Parametres
         sensibilites={
             h: (bornes["basse"][h], bornes["sensibilite"][h], bornes["haute"][h]) for h in HORIZONS
         },
+        ecarts_communs={h: bornes["ecart_commun"][h] for h in HORIZONS},
         eta=autres["eta"],
         rho=autres["rho"],
         plafonds=tuple(_aligner(plafonds, (p,), codes=codes) for p in PLAFONDS),  # type: ignore[arg-type]

@@ -32,7 +32,6 @@ CAUSES: dict[Condition, int] = {"aviation": 2, "medicament": 3, "navires": 5}
 CAUSE_DONNEES, CAUSE_KAPPA = 4, 6
 NOMBRE = 2_000
 GRAINE = 20_261_009
-ECART_COMMUN: dict[Horizon, float] = {"court": 0.345, "moyen": 0.30, "long": 0.30}  # écart-type de u
 # Divisions CPF de la chimie et de la pharmacie : leurs exemptions dépendent toutes de l'usage médical, celles
 # des autres divisions de l'usage en aviation civile ; aucun CPF4 ne mêle les deux (vérifié sur les listes).
 DIVISIONS_MEDICAMENT = ("20", "21")
@@ -412,7 +411,7 @@ def pertes_tirees(
         Rapports(union, autres), sigma=sigma, horizon=horizon, choc=choc.champ,
         demande=Demande(theta[gardes], eta),
     )  # fmt: skip
-    exposants = logs * np.exp(ECART_COMMUN[horizon] * tirages.commun)[:, None]
+    exposants = logs * np.exp(parametres.ecarts_communs[horizon] * tirages.commun)[:, None]
     # Sur place : chaque grand tableau de plus coûte plus à obtenir du système qu'à calculer.
     np.nan_to_num(exposants, copy=False)
     np.expm1(exposants, out=exposants)

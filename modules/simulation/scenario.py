@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from modules.donnees import droit
 from modules.donnees.erreurs import ErreurMetier
 
 Mode = Literal["ajoute", "remplace", "plafonne", "exempte"]
@@ -64,13 +65,14 @@ class Hypotheses:
     `champ_du_choc` : qui est visé, monde, UE ou France ; `regime` : comme le dit le point de départ.
     `kappa` : surtaxe générale des autres origines rapportée à celle de l'Union, None : celle du régime.
     Tous deux ne jouent qu'à moyen et long terme. `change` : hausse de l'euro face au dollar, en %, montrée
-    à part de la surtaxe. `phi` : part de la charge payée côté américain (0 à 1), pour information.
+    à part de la surtaxe. `phi` : part de la charge payée côté américain (0 à 1), pour information ;
+    sa valeur par défaut est celle de `data/elasticites/parametres.csv`.
     `reorientation` : part de la baisse vendue ailleurs (0 à 1), montrée à part.
     """
 
     horizon: Horizon = "court"
     champ_du_choc: Choc | Literal["regime"] = DU_REGIME
-    phi: float = 0.94
+    phi: float = field(default_factory=lambda: round(droit.parametre("phi"), 2))
     reorientation: float = 0.0
     kappa: float | None = None
     change: float = 0.0

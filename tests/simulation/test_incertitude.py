@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from modules.simulation.exposition import sensibilites, simuler
 from modules.simulation.incertitude import (
-    ECART_COMMUN,
     QUANTILES,
     condition_de,
     ecarts_propres,
@@ -114,7 +113,7 @@ def test_donnees_relevees_ni_bruit_ni_place():
     perte = 1 - incertitude.unites["baisse_p90_eur"] / resultat.unites["exportations_us_eur"]
     centre = 1 - incertitude.unites["baisse_eur"] / resultat.unites["exportations_us_eur"]
     rapport = np.log(perte["51"]) / np.log(centre["51"])
-    assert rapport == pytest.approx(np.exp(1.2816 * ECART_COMMUN["court"]), rel=0.01)
+    assert rapport == pytest.approx(np.exp(1.2816 * PARAMETRES.ecarts_communs["court"]), rel=0.01)
 
 
 def test_un_seul_tirage_par_condition():
@@ -179,7 +178,7 @@ def test_meme_resultat_que_la_boucle_naive(horizon):
         if horizon != "court":
             e = np.maximum(e, eta)
             logs = -e * ln_f + (e - eta) * (theta * ln_f + (1 - theta) * ln_a)
-        reste = np.exp(np.exp(ECART_COMMUN[horizon] * tirages.commun[k]) * logs)
+        reste = np.exp(np.exp(PARAMETRES.ecarts_communs[horizon] * tirages.commun[k]) * logs)
         baisses.append(np.nansum(a.us[:4] * (1 - reste), axis=1) * tirages.facteurs[k, :4])
     attendu = np.quantile(baisses, QUANTILES, axis=0)
     for rang, unite in enumerate(a.unites[:4]):
@@ -214,7 +213,7 @@ def test_long_terme_propre_a_chaque_poste():
     assert np.corrcoef(pertes[:, [vins, autos]].T)[0, 1] < 0.95
     # Aéronautique : sensibilité commune, que u seul fait varier.
     log = np.log(-np.log1p(-pertes[:, avions]))
-    assert log.std() == pytest.approx(ECART_COMMUN["long"], rel=0.02)
+    assert log.std() == pytest.approx(PARAMETRES.ecarts_communs["long"], rel=0.02)
 
 
 if __name__ == "__main__":

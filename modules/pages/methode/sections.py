@@ -15,6 +15,14 @@ COLONNES = {
     "sensibilite": "ε",
     "basse": "ε, bas de fourchette",
     "haute": "ε, haut de fourchette",
+    "ecart_commun": "Écart type de u",
+    "source": "Source",
+}
+COLONNES_PARAMETRES = {
+    "libelle": "Paramètre",
+    "valeur": "Valeur",
+    "basse": "Bas de l’usage",
+    "haute": "Haut de l’usage",
     "source": "Source",
 }
 
@@ -31,6 +39,13 @@ def reperes_nationaux() -> None:
     st.subheader("Repères nationaux", anchor="reperes-nationaux")
     st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in phrases_reperes(tables_emploi())))
     tableau(table_reperes(tables_emploi()), legende="Repères nationaux et leurs sources")
+
+
+def autres_parametres() -> None:
+    """Paramètres communs à tous les produits, avec leurs bornes et leur source."""
+    table = lire_tarifs().parametres[list(COLONNES_PARAMETRES)].rename(columns=COLONNES_PARAMETRES)
+    st.markdown("**Autres paramètres**")
+    tableau(table, legende="Autres paramètres du simulateur")
 
 
 def montrer_contre_epreuves() -> None:

@@ -1,0 +1,109 @@
+"""Chaque paramètre documenté est lu dans sa table : en changer un change un résultat, tous y passent."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from modules.donnees import droit
+from modules.donnees.droit import Tarifs, lire_tarifs
+from modules.simulation.echange import vers_json
+from modules.simulation.exposition import simuler
+from modules.simulation.incertitude import evaluer, tirer
+from modules.simulation.lectures import seuil
+from modules.simulation.scenario import HORIZONS, Hypotheses, uniforme
+from tests.app.outils import ouvrir
+from tests.simulation import fabrique
+
+SCENARIO = uniforme(15)
+# Données estimées : leur dispersion compte aussi.
+ESTIMEE = replace(fabrique.assiette(), provenance=replace(fabrique.PROVENANCE, statut="estimation"))
+HORIZONS_CHIFFRES = ("basse", "sensibilite", "haute", "ecart_commun")
+SIGMA_CHIFFRES = ("sigma_long", "ecart_log", "part_ue")
+TARIFS = lire_tarifs()
+
+
+def photo(tarifs: Tarifs, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Tout ce que l'outil calcule d'un scénario : montants, fourchettes, fichier JSON."""
+    with monkeypatch.context() as essai:
+        essai.setattr(droit, "lire_tarifs", lambda: tarifs)
+        parametres, assiette = fabrique.parametres(tarifs), ESTIMEE
+        hypotheses = Hypotheses(champ_du_choc="UE", change=10.0)
+        resultat = simuler(assiette, parametres=parametres, scenario=SCENARIO, hypotheses=hypotheses)
+        tirages = tirer(assiette, parametres=parametres, nombre=40)
+        etendues = [
+            evaluer(resultat, parametres=parametres, tirages=tirages, horizon=h).unites for h in HORIZONS
+        ]
+        chiffres = pd.concat([resultat.unites, *etendues], axis=1).to_csv(float_format="%.9g")
+        seuils = [
+            seuil(resultat, parametres=parametres, unite=u, cible_eur=5.0, horizon=h)
+            for h in HORIZONS
+            for u in ("25", "70")
+        ]
+        return f"{chiffres}{seuils}{vers_json(SCENARIO)}"
+
+
+def change(table: pd.DataFrame, rang: int, colonne: str) -> pd.DataFrame:
+    """La table, une cellule réduite d'un dixième (ou accrue, pour une borne haute)."""
+    autre = table.copy()
+    autre[colonne] = autre[colonne].astype(object)
+    autre.loc[autre.index[rang], colonne] *= 1.1 if colonne == "haute" else 0.9
+    return autre.assign(**{colonne: autre[colonne].astype(float)})
+
+
+CELLULES = [
+    *((table, rang, "valeur") for table in ("parametres",) for rang in range(len(TARIFS.parametres))),
+    *(("horizons", rang, colonne) for rang in range(len(TARIFS.horizons)) for colonne in HORIZONS_CHIFFRES),
+    *(
+        ("sigma_a129", rang, colonne)
+        for rang in range(len(TARIFS.sigma_a129))
+        for colonne in SIGMA_CHIFFRES
+        if TARIFS.sigma_a129.iloc[rang]["a129"] == "C11Z"
+    ),
+]
+
+
+def nom_de(cellule: tuple[str, int, str]) -> str:
+    table, rang, colonne = cellule
+    return f"{table}-{getattr(TARIFS, table).iloc[rang, 0]}-{colonne}"
+
+
+@pytest.mark.parametrize("cellule", CELLULES, ids=nom_de)
+def test_changer_un_parametre_change_un_resultat(cellule, monkeypatch):
+    table, rang, colonne = cellule
+    modifies = replace(TARIFS, **{table: change(getattr(TARIFS, table), rang, colonne)})
+    assert photo(modifies, monkeypatch) != photo(TARIFS, monkeypatch)
+
+
+def test_rendre_un_poste_inutilisable_change_un_resultat(monkeypatch):
+    sigma = TARIFS.sigma_a129
+    autre = sigma.assign(utilisable=sigma["utilisable"].mask(sigma["a129"] == "C11Z", "non"))
+    assert photo(replace(TARIFS, sigma_a129=autre), monkeypatch) != photo(TARIFS, monkeypatch)
+
+
+def test_la_page_methode_montre_chaque_cellule_des_deux_tables(monkeypatch):
+    """Valeurs, bornes et sources : aucune n'est écrite dans le code ni dans un texte."""
+
+    def distincte(table: pd.DataFrame, depart: int) -> pd.DataFrame:
+        chiffres = table.select_dtypes("number").columns
+        numeros = {c: [depart + 10 * n + r for r in range(len(table))] for n, c in enumerate(chiffres)}
+        textes = {c: [f"{c} {depart + r}" for r in range(len(table))] for c in ("libelle", "source")}
+        return table.assign(**numeros, **textes)
+
+    faux = replace(
+        TARIFS, horizons=distincte(TARIFS.horizons, 100), parametres=distincte(TARIFS.parametres, 200)
+    )
+    monkeypatch.setattr("modules.pages.methode.sections.lire_tarifs", lambda: faux)
+    page = ouvrir("methode")
+    montrees = {str(v) for t in page.table for v in t.value.to_numpy().ravel()}
+    for table in (faux.horizons, faux.parametres):
+        attendues = {str(v) for v in table.iloc[:, 1:].to_numpy().ravel()}
+        assert attendues <= montrees, attendues - montrees
+
+
+def test_la_part_de_la_charge_par_defaut_est_celle_de_la_table(monkeypatch):
+    parametres = TARIFS.parametres
+    autre = parametres.assign(valeur=parametres["valeur"].mask(parametres["parametre"] == "phi", 0.85))
+    monkeypatch.setattr(droit, "lire_tarifs", lambda: replace(TARIFS, parametres=autre))
+    assert Hypotheses().phi == 0.85
+    assert '"phi": 0.85' in vers_json(SCENARIO)
