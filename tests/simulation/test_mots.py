@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from modules.donnees.droit import lire_tarifs
+from tests.app.outils import ouvrir, textes
 
 RACINE = Path(__file__).resolve().parents[2]
 PROSCRITS = (
     r"coût pour (le|la|les|l['’]) ?(département|territoire|région)", r"emplois? menacés?", r"prévisions?\b",
-    r"tarif actuel",
+    r"tarif actuel", r"le plus probable", r"presque certain", r"aucune chance", r"du côté français",
+    r"n’est pas modélisée",
 )  # fmt: skip
 # Termes techniques réservés à la page Méthode et aux fichiers qui la composent.
 PAGE_METHODE = {
@@ -60,6 +62,22 @@ def test_tables_affichees():
         for texte in table.select_dtypes("str").to_numpy().ravel():
             for motif in PROSCRITS:
                 assert not re.search(motif, str(texte).lower())
+
+
+@pytest.mark.parametrize("dep", ["51", "31", "44", "99", "FR"])
+@pytest.mark.parametrize(
+    "scenario", [{}, {"m": "tousr15"}, {"m": "1101r200~1102r200"}, {"base": "T_UE30_2025-07-12"}]
+)
+def test_chaque_phrase_affichee_du_simulateur(dep, scenario):
+    """Tout ce que la page écrit, volets ouverts compris, pour plusieurs territoires et scénarios."""
+    page = ouvrir("simulateur", session={"pourquoi": True, "long": True}, dep=dep, **scenario)
+    assert not page.exception
+    affiche = textes(page) + " ".join(str(t.value.to_numpy().tolist()) for t in page.table)
+    for motif in PROSCRITS:
+        assert not re.search(motif, affiche.lower()), motif
+    for motif in TECHNIQUES:
+        assert not re.search(motif, affiche), motif
+    assert "toutes choses égales par ailleurs" in affiche or dep == "99"
 
 
 def test_l_epreuve_sait_echouer():
