@@ -165,7 +165,7 @@ def test_deux_visiteurs_ne_partagent_rien(application, atelier, chromium):
     expect(page.get_by_text("Le carnet est vide")).to_be_visible()
     page.goto(f"{application}/simulateur?dep=51")
     attendre_calme(page)
-    assert page.get_by_text("Surtaxe de 15 % sur tous les produits").count() >= 1
+    assert page.get_by_text("Dernier régime vérifié (9 octobre 2026).").count() >= 1
     voisin.close()
 
 

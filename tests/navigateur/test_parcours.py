@@ -34,7 +34,7 @@ def test_choisir_au_clavier_ouvre_la_fiche(application: str, page: Page):
 
 
 def test_le_curseur_change_le_nombre_et_l_adresse(application: str, page: Page):
-    page.goto(f"{application}/simulateur?dep=33")
+    page.goto(f"{application}/simulateur?dep=33&m=tousr15")
     attendre_calme(page)
     droits = page.get_by_test_id("stMetric").nth(1).get_by_test_id("stMetricValue")
     avant = droits.inner_text()
@@ -71,7 +71,7 @@ def test_le_csv_se_telecharge(application: str, page: Page):
     with page.expect_download() as attente:
         page.get_by_role("button", name="Résultats par produit (CSV)").click()
     contenu = attente.value.path().read_text(encoding="utf-8-sig")
-    assert "# Scénario : Surtaxe de 15" in contenu
+    assert "# Scénario : Dernier régime vérifié" in contenu
     assert ";estimation;" in contenu
 
 
@@ -112,7 +112,7 @@ def test_un_territoire_d_industrie_ouvre_ses_departements(application: str, page
 
 
 def test_un_curseur_deplace_vite_ne_recule_pas(application: str, page: Page):
-    page.goto(f"{application}/simulateur?dep=33")
+    page.goto(f"{application}/simulateur?dep=33&m=tousr15")
     attendre_calme(page)
     curseur = page.get_by_role("slider")
     curseur.focus()
@@ -129,7 +129,7 @@ def test_le_premier_ecran_montre_phrase_nombres_et_debut_du_graphique(applicatio
     page.goto(f"{application}/simulateur?dep=25")
     attendre_calme(page)
     haut = {
-        "phrase": page.get_by_text("Surtaxe de 15 % sur tous les produits."),
+        "phrase": page.get_by_text("Dernier régime vérifié (9 octobre 2026)."),
         "mention": page.get_by_text("Ces trois montants ne s’additionnent pas."),
         "nombres": page.get_by_test_id("stMetric").first,
         "barres": page.locator(".js-plotly-plot .bars path").first,

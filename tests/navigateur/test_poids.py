@@ -14,7 +14,7 @@ def test_un_pas_du_curseur_pese_moins_de_60_ko(application: str, page: Page):
         prise.on("framereceived", lambda trame: recus.append(len(trame)))
 
     page.on("websocket", suivre)
-    page.goto(f"{application}/simulateur?dep=31")
+    page.goto(f"{application}/simulateur?dep=31&m=tousr15")
     attendre_calme(page)
     curseur = page.get_by_role("slider")
     curseur.focus()
