@@ -7,10 +7,10 @@ Ce fichier sert deux fois. Importé au démarrage du serveur, il donne `app` : S
 
 import streamlit as st
 from starlette.middleware import Middleware
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 
 from modules.donnees.erreurs import ErreurMetier
-from modules.ecran import adresse, cadre, navigation, reseau, serveur
+from modules.ecran import adresse, cadre, memoire, navigation, reseau, serveur
 
 reseau.ne_demander_a_personne()
 serveur.borner_memoire()
@@ -24,14 +24,19 @@ def dessiner() -> None:
     cadre.poser_langue_et_style()
     page = navigation.declarer()
     adresse.nettoyer_adresse()
+    memoire.reprendre()
     try:
         with serveur.chacun_son_tour():
             page.run()
+    except StopException:  # une page qui s'arrête tôt garde aussi ce qu'elle porte
+        memoire.tenir()
+        raise
     except ErreurMetier as erreur:
         cadre.montrer_erreur(erreur)
     except Exception as erreur:  # dernier filet : aucune trace Python à l'écran
         cadre.montrer_panne(erreur)
     cadre.pied_de_page()
+    memoire.tenir()
 
 
 if (contexte := get_script_run_ctx(suppress_warning=True)) is None:

@@ -2,9 +2,11 @@
 
 import logging
 import re
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
 
 from modules.donnees.erreurs import ErreurMetier
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
@@ -16,6 +18,8 @@ JOURNAL = logging.getLogger(__name__)
 CITE_MAXIMUM = 60
 LIENS_AUTOMATIQUES = re.compile(r"(https?:|www(?=\.)|@)", re.IGNORECASE)
 TEXTES = Path(__file__).parents[1] / "textes"
+# Servi dès la page quand l'hébergeur connaît st.App ; posé ici pour les autres.
+HISTORIQUE = Path(__file__).parents[2] / "static" / "historique.js"
 
 
 def poser_langue_et_style() -> None:
@@ -23,9 +27,20 @@ def poser_langue_et_style() -> None:
     st.html(TEXTES / "style.css")  # un chemin .css est posé dans une balise style
     st.html(TEXTES / "impression.css")
     st.html('<div class="entete-imprimee"><img src="app/static/logo.svg" alt=""><time></time></div>')
-    for nom in ("francais.js", "accessibilite.js", "image.js", "impression.js"):
-        script = (TEXTES / nom).read_text(encoding="utf-8")
+    noms = ("francais.js", "accessibilite.js", "image.js", "impression.js")
+    for chemin in (*(TEXTES / nom for nom in noms), HISTORIQUE):
+        script = chemin.read_text(encoding="utf-8")
         st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+
+
+@cache
+def composant(nom: str) -> ComponentRenderer:
+    """Composant de `modules/textes/<nom>.html`, `.css` et `.js` : sans paquet à construire, hors ligne.
+
+    Déclaré une fois : le redéclarer à chaque exécution le ferait repartir de zéro.
+    """
+    html, css, js = ((TEXTES / f"{nom}.{suite}").read_text("utf-8") for suite in ("html", "css", "js"))
+    return st.components.v2.component(nom, html=html, css=css, js=js)
 
 
 def insigne(provenance: Provenance) -> None:

@@ -42,11 +42,11 @@ def courant(vocabulaire: Vocabulaire) -> Carnet:
     recu = st.query_params.get(PARAMETRE)
     if recu is not None and recu not in st.session_state.get(ECRITS, []):
         _noter(recu)
-        adopter(carnet_depuis_lien(recu, vocabulaire=vocabulaire, connu=est_departement))
+        adopter(carnet_depuis_lien(recu, vocabulaire=vocabulaire, connu=est_territoire))
     texte = st.session_state.get(CLE)
     if texte is None:
         return Carnet()
-    return carnet_depuis_json(texte, vocabulaire=vocabulaire, connu=est_departement).carnet
+    return carnet_depuis_json(texte, vocabulaire=vocabulaire, connu=est_territoire).carnet
 
 
 def retenir(carnet: Carnet) -> None:
@@ -101,10 +101,10 @@ def signaler(*, bref: bool = False) -> None:
         st.warning(f"Une partie du carnet n’a pas pu être lue\u202f; le reste est chargé.\n\n{liste}")
 
 
-def est_departement(code: str) -> bool:
-    """Ce code désigne-t-il un département ?"""
+def est_territoire(code: str) -> bool:
+    """Ce code désigne-t-il un territoire dont on peut garder les scénarios : département, région, France ?"""
     try:
-        return territoire(code).genre == "departement"
+        return territoire(code).genre != "ti"
     except TerritoireInconnu:
         return False
 

@@ -1,6 +1,5 @@
 """« Partager » et « Télécharger » : lien, QR code, fichier de la page, documents préparés au clic."""
 
-import html
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from modules.donnees.erreurs import ErreurMetier
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Territoire, territoire
-from modules.ecran import adresse, cache, cadre, carnet, serveur
+from modules.ecran import adresse, cache, cadre, carnet, memoire, serveur
 from modules.ecran import adresse as adresse_ecran
 from modules.ecran.adresse import MARQUE
 from modules.simulation.echange import depuis_json, vers_adresse, vers_json
@@ -36,26 +35,13 @@ from modules.vues.fiche import table_fiche
 from modules.vues.simulation import csv_simulation
 from modules.vues.tableur import csv_francais
 
-# L'adresse de base vient du navigateur : juste même derrière un mandataire. « /~/+ » est le cadre interne de
-# Community Cloud.
-COPIER = """<button id="{cle}" class="copier" type="button" data-lien="{requete}">Copier le lien</button>
-<span id="{cle}-etat" role="status"></span>
-<script>
-(() => {{
-  const bouton = document.getElementById("{cle}");
-  bouton.onclick = async () => {{
-    const base = location.origin + location.pathname.replace("/~/+", "");
-    await navigator.clipboard.writeText(base + "?" + bouton.dataset.lien);
-    document.getElementById("{cle}-etat").textContent = "Lien copié.";
-  }};
-}})();
-</script>"""
-
 
 def bouton_copier(parametres: dict[str, str], *, cle: str) -> None:
-    """Copie l'adresse de la page avec tous ces paramètres. `cle` : unique dans la page."""
-    requete = html.escape(urlencode(parametres, safe="~"), quote=True)
-    st.html(COPIER.format(requete=requete, cle=cle), unsafe_allow_javascript=True)
+    """Copie l'adresse de la page avec tous ces paramètres ; là où c'est interdit, montre le lien sélectionné.
+
+    `cle` : unique dans la page. L'adresse de base vient du navigateur : juste même derrière un mandataire.
+    """
+    cadre.composant("copie")(key=cle, data={"requete": urlencode(parametres, safe="~")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +268,7 @@ def garder(flux: TableFlux, lieu: Territoire, *, vocabulaire: Vocabulaire) -> No
     lire = adresse_ecran.lecteur(vocabulaire)
     st.header("Garder ce scénario", anchor=False)
     carnet.formulaire(lieu=lieu, vocabulaire=vocabulaire, lire=lire)
+    memoire.tenir("memoire-carnet")
     nom = f"simulation-{lieu.code}-{flux.provenance.periode}".lower()
 
     def resultat() -> Exposition:

@@ -1,30 +1,18 @@
 """Le champ où l'on tape un lieu ou un produit : un composant sans paquet à construire, hors ligne."""
 
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 
 import streamlit as st
-from streamlit.components.v2.types import ComponentRenderer
 
 from modules.donnees import recherche, tables
 from modules.donnees.tables import ABSENTS, Territoire
 from modules.ecran import adresse, navigation
+from modules.ecran.cadre import composant
 
-TEXTES = Path(__file__).parents[1] / "textes"
 CLE = "recherche_lieu"
 LIBELLE = "Département, région, ville ou Territoire d’industrie"
 EXEMPLE = "Tapez un nom ou un numéro"
 PANNE = "La recherche n’a pas pu être chargée\u202f: rechargez la page."
-
-
-@cache
-def _composant() -> ComponentRenderer:
-    """Déclaré une fois : le redéclarer à chaque exécution ferait repartir le champ de zéro."""
-    html, css, js = (
-        (TEXTES / f"recherche.{suffixe}").read_text(encoding="utf-8") for suffixe in ("html", "css", "js")
-    )
-    return st.components.v2.component("recherche", html=html, css=css, js=js)
 
 
 def champ(
@@ -36,7 +24,7 @@ def champ(
     """
     fichier = recherche.INDEX_PRODUITS if produits else recherche.INDEX_LIEUX
     marque = int((tables.dossier().parent / "static" / fichier).stat().st_mtime)
-    _composant()(
+    composant("recherche")(
         key=cle,
         data={
             "libelle": libelle,

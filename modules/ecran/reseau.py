@@ -46,6 +46,7 @@ ENTETE = """<title>{nom}</title>
     <meta property="og:description" content="{resume}">
     <meta property="og:image" content="{racine}app/static/apercu.png">
     <meta name="twitter:card" content="summary_large_image">
+    <script src="./app/static/historique.js"></script>
     <script src="./app/static/attente.js" defer></script>"""
 
 

@@ -127,7 +127,7 @@ def test_jeu_importe():
     assert "Estimation 2024" not in textes(page)
 
 
-def test_departement_sans_vente_aux_etats_unis():
+def test_territoire_sans_vente_aux_etats_unis():
     page = ouvrir("carte", session=importe(), dep="70", indicateur="droits")
     assert not page.exception
     assert "La Haute-Saône : 0,0 M€" in textes(page).replace("**", "")

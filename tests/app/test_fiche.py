@@ -7,7 +7,7 @@ from tests.app.outils import choisir_lieu, lieu, ouvrir, textes
 from tests.conftest import COMPLET
 
 SECTIONS = [
-    "Introduction", "Contexte et méthodologie", "Balance commerciale territoriale", "Exportations",
+    "À retenir", "Introduction", "Contexte et méthodologie", "Balance commerciale territoriale", "Exportations",
     "Importations", "Évolution", "Comparaison avec la France", "Informations pratiques",
 ]  # fmt: skip
 

@@ -138,7 +138,7 @@ def test_annexe_donne_la_fourchette_des_tirages(simulation):
     assert len(set(attendues)) > 5
 
 
-def test_departement_sans_vente_aux_etats_unis(fiche_de, edition, simulation):
+def test_territoire_sans_vente_aux_etats_unis(fiche_de, edition, simulation):
     """L'annexe remplace ses nombres par une phrase."""
     sans = replace(
         simulation,

@@ -10,7 +10,7 @@ def sortie(capsys, *arguments: str) -> dict:
     return json.loads(capsys.readouterr().out)
 
 
-def test_departement(capsys):
+def test_territoire(capsys):
     lu = sortie(capsys, "25", "--uniforme", "15")
     baisse, rang = lu["incertitude"]["baisse"], lu["incertitude"]["rang"]
     assert baisse["p10"] < baisse["p50"] < baisse["p90"]

@@ -129,7 +129,7 @@ def test_territoire_industrie_incomplet_ecarte(tmp_path):
     assert "ti-0302" not in set(d.table["territoire"])
 
 
-def test_departements_absents_refuses_sauf_partiel(tmp_path):
+def test_territoires_absents_refuses_sauf_partiel(tmp_path):
     chemin = fichier(tmp_path, lignes(sans=("01", "75")))
     with pytest.raises(ErreurDonnees, match="ne couvre pas la France") as erreur:
         importer(chemin, tables_emploi())

@@ -40,7 +40,7 @@ def test_france_compte_toutes_les_lignes():
     assert territoire("FR") == Territoire("FR", "France", "france", None)
 
 
-def test_departement_et_region():
+def test_territoire_et_region():
     assert territoire("25") == Territoire("25", "Doubs", "departement", ("25",))
     bfc = territoire("R16")
     assert (bfc.nom, bfc.genre) == ("Bourgogne-Franche-Comté", "region")

@@ -86,7 +86,7 @@ def test_sans_exportations_le_simulateur_le_dit():
         _assiette(flux)
 
 
-def test_departement_sans_ligne():
+def test_territoire_sans_ligne():
     ligne = simuler(_assiette(), parametres=fabrique.parametres(), scenario=uniforme(15)).ligne("99")
     assert ligne["exportations_eur"] == 0
     assert np.isnan(ligne["dependance"]) and np.isnan(ligne["rang"])

@@ -329,7 +329,7 @@ def test_intensite_inconnue_sans_effectif():
     assert np.isnan(unites.loc["99", "intensite_eur"])
 
 
-def test_departement_sans_vente_aux_etats_unis():
+def test_territoire_sans_vente_aux_etats_unis():
     ventes = fabrique.VENTES.copy()
     ventes[0] = 0
     resultat = simuler(fabrique.assiette(ventes), parametres=P, scenario=uniforme(15))

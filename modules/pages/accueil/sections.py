@@ -36,7 +36,7 @@ def questions(lieu: Territoire | None) -> None:
 
 def chiffres_cles(fiche: Fiche) -> None:
     """Exportations, importations, solde et part des États-Unis, côte à côte."""
-    st.subheader(nom_affiche(fiche.territoire.code), anchor=False)
+    st.header(nom_affiche(fiche.territoire.code), anchor=False)
     exact = not fiche.provenance.est_estimation
     ventes, achats = fiche.exportations, fiche.importations
     chiffres(

@@ -1,6 +1,6 @@
 """Carnet d'atelier : les scénarios proposés en salle, à comparer, présenter et transmettre."""
 
-from modules.ecran import cache, carnet, navigation
+from modules.ecran import cache, carnet, memoire, navigation
 from modules.ecran.composants import limites, titre_de_page
 from modules.ecran.recherche import choisir_territoire
 from modules.pages.atelier import sections
@@ -26,6 +26,7 @@ sections.suite(cahier)
 if parties:
     sections.emporter(cahier, parties, code=code, vocabulaire=vocabulaire)
 sections.relire(vocabulaire)
+memoire.dire()
 if parties:
     limites()
 navigation.suites("atelier")

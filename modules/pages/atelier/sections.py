@@ -163,8 +163,6 @@ def emporter(
             + ("avec" if notes else "sans")
             + " leurs notes."
         )
-    if any(cas.note for cas in cahier.cas):
-        st.caption("Recharger la page efface les notes\u202f: gardez-les par le fichier.")
     a_emporter = fichier(cahier)
     gauche, droite = st.columns(2)
     gauche.download_button(
@@ -210,7 +208,7 @@ def relire(vocabulaire: Vocabulaire) -> None:
             return
         try:
             texte = depose.getvalue().decode("utf-8-sig")
-            lu = carnet_depuis_json(texte, vocabulaire=vocabulaire, connu=carnet.est_departement)
+            lu = carnet_depuis_json(texte, vocabulaire=vocabulaire, connu=carnet.est_territoire)
         except UnicodeDecodeError:
             st.error("Ce fichier n’est pas du texte\u202f: choisissez un carnet enregistré par cet outil.")
         except ErreurMetier as erreur:

@@ -109,7 +109,7 @@ def _pages_des_territoires(fiche: Fiche) -> None:
 
 def a_retenir(fiche: Fiche) -> None:
     """Quatre à six phrases écrites à partir des chiffres."""
-    st.subheader("À retenir", anchor=False)
+    st.header("À retenir", anchor=False)
     st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in cache.phrases(fiche, phrases_a_retenir)))
 
 

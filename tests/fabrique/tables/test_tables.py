@@ -57,7 +57,7 @@ class TestPays:
 
 
 class TestUnites:
-    def test_departements(self, sources):
+    def test_territoires(self, sources):
         table = unites.table_departements(sources).set_index("code")
         assert table["nom"].to_dict() == {
             "13": "Bouches-du-Rhône", "20": "Corse", "21": "Côte-d’Or", "99": "Monaco", "9A": "Guadeloupe",

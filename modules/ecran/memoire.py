@@ -1,0 +1,164 @@
+"""Ce que le navigateur du visiteur garde pour lui : carnet et notes, territoire, scénario.
+
+Une session du serveur se perd (page rechargée, poste endormi, serveur relancé) ; le navigateur rend alors à
+la session neuve ce qu'il avait gardé. L'adresse passe avant : un lien reçu montre ce qu'il dit.
+"""
+
+import secrets
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+import streamlit as st
+
+from modules.donnees.erreurs import ErreurMetier, TerritoireInconnu
+from modules.donnees.tables import territoire
+from modules.ecran import adresse, carnet
+from modules.ecran.cadre import composant
+from modules.simulation.echange import (
+    PARAMETRES,
+    carnet_depuis_json,
+    carnet_en_lien,
+    depuis_adresse,
+    vers_json,
+)
+from modules.simulation.embarque import parametres_embarques, scenario_en_vigueur
+from modules.simulation.scenario import Hypotheses
+
+CLE = "memoire"
+SESSION = "memoire_session"
+ARRIVEE = "memoire_arrivee"  # noms des paramètres de l'adresse par laquelle cette session a commencé
+RETOUR = "memoire_retour"
+RENDUE = "memoire_rendue"
+ANCIEN = "memoire_ancien"  # carnet gardé, quand un lien en a ouvert un autre
+EFFACER = "memoire_effacer"
+REFUSEE = "memoire_refusee"
+LIEU = frozenset({"dep", "ti", "territoire"})
+TAILLE_MAXIMALE = 200_000  # signes : cent fois un carnet ordinaire
+
+
+def reprendre() -> None:
+    """Au début de chaque page : note par où la session arrive, et reprend ce que le navigateur rend."""
+    session = st.session_state
+    session.setdefault(SESSION, secrets.token_hex(8))
+    session.setdefault(ARRIVEE, list(st.query_params))
+    recu = session.pop(RETOUR, None)
+    if isinstance(recu, Mapping) and not session.get(RENDUE):
+        session[RENDUE] = True
+        textes = {nom: v for nom, v in recu.items() if isinstance(v, str) and len(v) <= TAILLE_MAXIMALE}
+        _reprendre_adresse(dict(parse_qsl(textes.get("adresse", ""))))
+        _reprendre_carnet(textes.get("carnet", ""), textes.get("ancien", ""))
+
+
+def tenir(cle: str = CLE) -> None:
+    """À la fin de chaque page, et là où le carnet change seul : confie au navigateur ce qui est à garder."""
+    session = st.session_state
+    composant("memoire")(
+        key=cle,
+        data={
+            "session": session.get(SESSION, ""),
+            "carnet": session.get(carnet.CLE, ""),
+            "ancien": session.get(ANCIEN, ""),
+            "complet": _dit_tout(session.get(ARRIVEE, [])),
+            "rendue": bool(session.get(RENDUE)),
+            "refusee": bool(session.get(REFUSEE)),
+            "effacer": session.get(EFFACER, 0),
+            "initial": _rien_a_garder(),
+        },
+        on_retour_change=lambda: _noter(cle, "retour", RETOUR),
+        on_refus_change=lambda: _noter(cle, "refus", REFUSEE),
+    )
+
+
+def _noter(cle: str, declencheur: str, dans: str) -> None:
+    st.session_state[dans] = st.session_state[cle].get(declencheur)
+
+
+def _rien_a_garder() -> bool:
+    """Ni carnet, ni territoire, ni scénario autre que le régime en vigueur."""
+    session = st.session_state
+    initial = vers_json(scenario_en_vigueur(), Hypotheses())
+    scenario, territoire_choisi = session.get(adresse.CLE_SCENARIO), session.get(adresse.CLE_TERRITOIRE)
+    autre = scenario is not None and scenario != initial
+    return not (autre or territoire_choisi or session.get(carnet.CLE) or session.get(ANCIEN))
+
+
+def _dit_tout(noms: list[str]) -> bool:
+    """L'adresse d'arrivée dit-elle le territoire et le scénario ? Rien n'en est alors à rendre."""
+    return bool(LIEU & set(noms)) and bool(set(PARAMETRES) & set(noms))
+
+
+def _reprendre_adresse(gardes: dict[str, str]) -> None:
+    """Territoire et scénario de la dernière visite, si l'adresse d'arrivée n'en disait rien."""
+    noms, session = set(st.session_state[ARRIVEE]), st.session_state
+    if not LIEU & noms and "dep" in gardes:
+        try:
+            lieu = territoire(gardes["dep"])
+        except TerritoireInconnu:
+            lieu = None
+        if lieu is not None and lieu.genre != "ti" and session.get(adresse.CLE_TERRITOIRE) is None:
+            session[adresse.CLE_TERRITOIRE] = lieu.code
+    scenario = {nom: v for nom, v in gardes.items() if nom in PARAMETRES}
+    if scenario and not set(PARAMETRES) & noms:
+        vocabulaire = parametres_embarques().vocabulaire
+        lu = depuis_adresse(scenario, vocabulaire=vocabulaire, defaut=scenario_en_vigueur())
+        session[adresse.CLE_SCENARIO] = vers_json(lu.scenario, lu.hypotheses)
+        for nom in PARAMETRES:  # écrits par le premier passage, avant que le navigateur ait répondu
+            st.query_params.pop(nom, None)
+
+
+def _reprendre_carnet(garde: str, ancien: str) -> None:
+    """Carnet gardé, notes comprises ; si un lien en a ouvert un autre, il attend d'être rouvert."""
+    session, vocabulaire = st.session_state, parametres_embarques().vocabulaire
+    if ancien:
+        session[ANCIEN] = ancien
+    if not garde:
+        return
+    try:
+        lu = carnet_depuis_json(garde, vocabulaire=vocabulaire, connu=carnet.est_territoire)
+    except ErreurMetier:
+        return
+    present = session.get(carnet.CLE)
+    if present is None:
+        carnet.adopter(lu)
+        return
+    ouvert = carnet_depuis_json(present, vocabulaire=vocabulaire, connu=carnet.est_territoire).carnet
+    if not ouvert.cas or carnet_en_lien(ouvert) == carnet_en_lien(lu.carnet):
+        carnet.adopter(lu)
+    elif lu.carnet.cas:
+        session[ANCIEN] = garde
+
+
+def effacer() -> None:
+    """Oublie tout : ce que le navigateur gardait, et le carnet, le territoire et le scénario de la visite."""
+    session = st.session_state
+    session[EFFACER] = session.get(EFFACER, 0) + 1
+    for cle in (carnet.CLE, ANCIEN, adresse.CLE_TERRITOIRE, adresse.CLE_SCENARIO):
+        session.pop(cle, None)
+    st.query_params.clear()
+
+
+def rouvrir() -> None:
+    """Remet le carnet gardé à la place de celui qu'un lien a ouvert ; celui-ci attend à son tour."""
+    session = st.session_state
+    autre, session[ANCIEN] = session.pop(ANCIEN), session.get(carnet.CLE, "")
+    vocabulaire = parametres_embarques().vocabulaire
+    carnet.adopter(carnet_depuis_json(autre, vocabulaire=vocabulaire, connu=carnet.est_territoire))
+    st.query_params.pop(carnet.PARAMETRE, None)
+
+
+def dire() -> None:
+    """Sur la page du carnet : ce qui est gardé, où, et de quoi l'effacer."""
+    session = st.session_state
+    if session.get(ANCIEN):
+        st.info("Ce lien a ouvert un autre carnet. Le vôtre est gardé dans ce navigateur.")
+        st.button("Rouvrir mon carnet", key="rouvrir-carnet", on_click=rouvrir)
+    if session.get(REFUSEE):
+        st.warning(
+            "Ce navigateur refuse de garder le carnet (navigation privée ou stockage bloqué)\u202f: il sera "
+            "perdu en fermant la page. Enregistrez son fichier."
+        )
+    else:
+        st.caption(
+            "Carnet, notes, territoire et scénario sont gardés dans ce navigateur, sur ce poste seulement."
+        )
+    st.button("Effacer ce que ce navigateur garde", key="effacer-memoire", on_click=effacer)

@@ -1,0 +1,52 @@
+// Garde dans ce navigateur le carnet, le territoire et le scénario, et les rend à une session neuve : page rechargée,
+// poste endormi, serveur relancé. Rien n'est envoyé ailleurs qu'à l'outil.
+const CLE = "commerce-exterieur";
+const rendues = new Set(); // sessions du serveur auxquelles on a déjà rendu ce qui était gardé
+const attendues = new Set(); // de ces sessions, celles dont on attend qu'elles l'aient repris
+let courant = null;
+
+const lire = () => {
+  try { return JSON.parse(localStorage.getItem(CLE)) || {}; } catch { return {}; }
+};
+const ecrire = (contenu) => {
+  try {
+    if (contenu.carnet || contenu.ancien || contenu.adresse) localStorage.setItem(CLE, JSON.stringify(contenu));
+    else localStorage.removeItem(CLE);
+    return true;
+  } catch { return false; } // navigation privée, stockage refusé ou plein
+};
+const garder = () => {
+  if (!courant) return true;
+  // Le scénario suit le curseur sans que cette fonction soit rappelée : l'adresse, elle, le porte toujours.
+  return ecrire({ ...courant, adresse: location.search.slice(1) || lire().adresse || "" });
+};
+if (!window.memoirePosee) {
+  window.memoirePosee = true;
+  document.addEventListener("visibilitychange", () => { if (document.hidden) garder(); });
+  window.addEventListener("pagehide", garder);
+}
+
+export default function ({ data, setTriggerValue }) {
+  if (data.effacer > (window.memoireEffacee || 0)) {
+    window.memoireEffacee = data.effacer;
+    courant = null;
+    rendues.add(data.session);
+    ecrire({});
+  }
+  if (!rendues.has(data.session)) {
+    rendues.add(data.session);
+    const garde = lire();
+    const utile = (garde.carnet && garde.carnet !== data.carnet) || garde.ancien
+      || (garde.adresse && !data.complet);
+    if (utile && !data.rendue) {
+      courant = null;
+      attendues.add(data.session);
+      setTriggerValue("retour", garde);
+    }
+  }
+  // Tant que la session n'a pas repris ce qu'on lui rend, son carnet vide ne doit rien écraser.
+  if (attendues.has(data.session) && !data.rendue) return;
+  if (data.initial) { courant = null; return; }
+  courant = { carnet: data.carnet, ancien: data.ancien };
+  if (!garder() && data.carnet && !data.refusee) setTriggerValue("refus", true);
+}
