@@ -7,8 +7,8 @@ from tests.app.outils import choisir_lieu, lieu, ouvrir, textes
 from tests.conftest import COMPLET
 
 SECTIONS = [
-    "À retenir", "Introduction", "Contexte et méthodologie", "Balance commerciale territoriale", "Exportations",
-    "Importations", "Évolution", "Comparaison avec la France", "Informations pratiques",
+    "À retenir", "Introduction", "Contexte et méthodologie", "Balance commerciale territoriale",
+    "Exportations", "Importations", "Évolution", "Comparaison avec la France", "Informations pratiques",
 ]  # fmt: skip
 
 # Doubs, Corse, un DROM, Monaco, Paris, Seine-et-Marne, la plus petite vente aux États-Unis, et un écart de
