@@ -42,7 +42,7 @@ from modules.simulation.incertitude import (
     tirages_de,
 )
 from modules.simulation.scenario import Hypotheses, Scenario
-from modules.vues.evolution import Calculs, Chronique, attendu_de, serie_de, table_ecarts
+from modules.vues.evolution import Calculs, Chronique, attendu_de, observations, serie_de, table_ecarts
 from modules.vues.evolution import chronique as construire_chronique
 from modules.vues.resultat import autres_clients
 from modules.vues.resume import figure_visees
@@ -244,7 +244,7 @@ def chronique(
     flux: TableFlux, code: str, *, produit: str | None = None, pays: str | None = None
 ) -> Chronique:
     """Évolution d'un territoire ; sa région et la France, longues à lire, servent à tous les autres."""
-    calculs = Calculs(_serie, _attendu)
+    calculs = Calculs(_serie, _attendu, _releves)
     return construire_chronique(flux, territoire(code), produit=produit, pays=pays, calculs=calculs)
 
 
@@ -252,6 +252,11 @@ def chronique(
 def ecarts(flux: TableFlux, code: str, dimension: str) -> pd.DataFrame:
     """Produits ou pays d'un territoire, au dernier trimestre et un an plus tôt ; voir `table_ecarts`."""
     return table_ecarts(flux, territoire(code), dimension)
+
+
+@retenu(128)
+def _releves(flux: TableFlux, code: str, produit: str | None) -> pd.DataFrame:
+    return observations(flux, code, produit)
 
 
 @retenu(256)

@@ -325,6 +325,7 @@ def preparer_tout(flux: TableFlux) -> None:
         for sens in ("export", "import"):
             cache.figure(fiche, figure_flux, sens=sens)
         cache.etendue(flux, resultat, code)
+        cache.chronique(flux, code)
     rendre_memoire()
     gc.freeze()  # ce qui est préparé ne sera plus examiné à chaque ramassage
 

@@ -14,6 +14,7 @@ from modules.langue.nombres import INCONNU, INSECABLE, montant, nombre, ordinal
 
 HAUTEUR = 320
 MARGE = {"l": 8, "r": 8, "t": 48, "b": 40, "pad": 0}  # en haut : l'unité, puis la légende
+PAS_ATTENDU, ECART_ATTENDU, DECALAGE_ATTENDU = 66, 0.2, 0.3  # deux lignes de texte, puis les points
 ETIQUETTES = 6  # trimestres nommés au plus sous l'axe : la place d'un téléphone
 RUPTURE = "2022T1"
 BANDES = ("#f0eff2", "#dcd9e2")
@@ -145,7 +146,7 @@ def attendu(cas: pd.DataFrame, *, titre: str, source: str) -> Figure:
     valeurs = [0.0, *(float(v) for nom in mesures for v in cas[nom].dropna())]
     marge = (max(valeurs) - min(valeurs) or 1.0) * 0.06
     etendue = [min(valeurs) - marge, max(valeurs) + marge]
-    rangs = [i + rangees.DECALAGE for i in range(len(cas))]
+    rangs = [i + DECALAGE_ATTENDU for i in range(len(cas))]
     lignes = cas.to_dict("records")
     survols = [
         f"<b>{gabarit.couper(str(c['libelle']), largeur=45)}</b>"
@@ -167,16 +168,17 @@ def attendu(cas: pd.DataFrame, *, titre: str, source: str) -> Figure:
         _points(cas["observe_pct"], rangs, survols, couleur=gabarit.PRINCIPAL, forme="diamond"),
         rangees.noms(
             [
-                f"{gabarit.couper(str(c['libelle']), largeur=34, lignes=1)}\u00a0: observé "
+                f"{gabarit.couper(str(c['libelle']), largeur=48, lignes=1)}<br>observé "
                 f"<b>{pour_cent(c['observe_pct'])}</b>, attendu {pour_cent(c['attendu_pct'])}"
                 for c in lignes
             ],
             x=etendue[0],
+            ecart=ECART_ATTENDU,
         ),
     ]  # fmt: skip
     zero = {"type": "line", "x0": 0, "x1": 0, "yref": "paper", "y0": 0, "y1": 1, "layer": "below",
             "line": {"color": gabarit.GRIS, "width": 1, "dash": "dot"}}  # fmt: skip
-    disposition = rangees.mise_en_page(len(cas), etendue=etendue, shapes=[zero])
+    disposition = rangees.mise_en_page(len(cas), etendue=etendue, pas=PAS_ATTENDU, shapes=[zero])
     table = pd.DataFrame(
         {
             "Vente": cas["libelle"],

@@ -43,7 +43,7 @@ AN = 4
 PRODUITS_MONTRES = 8
 OBSERVATIONS_MONTREES = 10
 SOURCE_OBSERVATIONS = (
-    "Observé\u00a0: Douane, Sénat et filières, cités dans la table\u202f; attendu\u00a0: calcul de l’outil"
+    "Observé\u00a0: Douane, Sénat et filières, cités dans le CSV\u202f; attendu\u00a0: calcul de l’outil"
 )
 COLONNES_CAS = ["libelle", "attendu_pct", "attendu_bas_pct", "attendu_haut_pct", "observe_pct"]
 COURTES = ["trimestre", "produit", "attendu_pct", "observe_pct"]
@@ -80,10 +80,12 @@ class Calculs(NamedTuple):
     """De quoi remplir une chronique ; l'écran y met les mêmes fonctions, gardées en mémoire.
 
     `serie(flux, code, produit, pays)` : séries d'un territoire. `attendu(flux, code)` : attendu et observé.
+    `releves(flux, code, produit)` : observations nationales.
     """
 
     serie: Callable[[TableFlux, str, str | None, str | None], Evolution | None]
     attendu: Callable[[TableFlux, str], pd.DataFrame]
+    releves: Callable[[TableFlux, str, str | None], pd.DataFrame]
 
 
 def serie_de(flux: TableFlux, code: str, produit: str | None, pays: str | None) -> Evolution | None:
@@ -113,7 +115,7 @@ def chronique(
     calculs: Calculs | None = None,
 ) -> Chronique:
     """Séries d'un territoire, de sa région et de la France, et ce que l'outil attendait."""
-    calculs = calculs or Calculs(serie_de, attendu_de)
+    calculs = calculs or Calculs(serie_de, attendu_de, observations)
     entier = not flux.provenance.est_partielle
     region = region_de(lieu.code) if entier and lieu.genre == "departement" else None
     france = FRANCE if entier and lieu.genre != "france" else None
@@ -136,7 +138,7 @@ def chronique(
         france=serie(france),
         attendu=ici,
         attendu_france=ici.iloc[:0] if france is None else attendus(france),
-        observations=observations(flux, lieu, produit=produit),
+        observations=calculs.releves(flux, lieu.code, produit),
     )
 
 
@@ -146,7 +148,7 @@ def touche_par_2022(pays: str | None) -> bool:
     return pays is None or bool(connus.get(pays, False))
 
 
-def observations(flux: TableFlux, lieu: Territoire, *, produit: str | None = None) -> pd.DataFrame:
+def observations(flux: TableFlux, code: str, produit: str | None) -> pd.DataFrame:
     """Variations relevées pour la France après mars 2025, et l'effet que l'outil calcule pour chacune.
 
     Colonnes : libelle, produits, debut, fin, observe_pct, attendu_pct et sa fourchette, source, fiabilite,
@@ -166,7 +168,7 @@ def observations(flux: TableFlux, lieu: Territoire, *, produit: str | None = Non
         regimes=droit.lire_tarifs().regimes,
     )
     table["observe_pct"] = table["observe_pct"].astype(float)
-    ici = _ventes_par_produit(flux, lieu.departements)
+    ici = _ventes_par_produit(flux, territoire(code).departements)
     a129 = tables.produits().set_index("code")["a129"].reindex(ici.index).fillna("")  # code hors nomenclature
     table["part_du_territoire"] = [_part(str(codes), ici, a129) for codes in table["produits"]]
     return table
@@ -385,7 +387,7 @@ def cas_attendus(c: Chronique) -> pd.DataFrame:
     ici = c.attendu[c.attendu["trimestre"] == dernier]
     grands = ici[(ici["produit"] == TOUS) | (ici["un_an_avant_eur"] >= SEUIL_EUR)].head(PRODUITS_MONTRES + 1)
     lieu = c.territoire.nom
-    cas = grands.assign(libelle=[f"{libelle_produit(p)}, {lieu}" if p == TOUS else libelle_produit(p)
+    cas = grands.assign(libelle=[f"{libelle_produit(p)}, {lieu}" if p == TOUS else nom_court(p)
                                  for p in grands["produit"]])  # fmt: skip
     france = c.attendu_france
     france = france[(france["trimestre"] == dernier) & (france["produit"] == TOUS)]
@@ -496,6 +498,12 @@ def ecrire_variation(valeur: float | None, *, decimales: int = 1) -> str:
 def libelle_produit(code: str) -> str:
     """Libellé d'un CPF4 ; « Tous produits » pour la somme."""
     return "Tous produits" if code == TOUS else tables.libelle_produit(code)
+
+
+def nom_court(code: str) -> str:
+    """Libellé court d'un produit connu, sinon son libellé."""
+    courts = tables.produits().set_index("code")["libelle_court"]
+    return str(courts.get(code) or libelle_produit(code))
 
 
 def notes(c: Chronique) -> list[str]:

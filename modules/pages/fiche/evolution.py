@@ -1,5 +1,8 @@
 """« Évolution » d'un territoire : séries par trimestre, ventes aux États-Unis, attendu et observé."""
 
+from collections.abc import Callable
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -199,22 +202,22 @@ def _sans_trimestres(flux: TableFlux, fiche: Fiche) -> None:
     )
     montrer(figure, cle="attendu", fichier=_fichier("attendu-observe", c), statut="officiel")
     st.caption(NOTE_ATTENDU)
-    _bouton(CSV_ATTENDU, table_attendu(c), c.provenance, nom=_fichier("observations-nationales", c))
+    _bouton(CSV_ATTENDU, partial(table_attendu, c), c.provenance, nom=_fichier("observations-nationales", c))
 
 
 def _telecharger(c: Chronique) -> None:
     gauche, droite = st.columns(2)
     with gauche:
-        _bouton(CSV_SERIES, table_evolution(c), c.provenance, nom=_fichier("evolution", c))
+        _bouton(CSV_SERIES, partial(table_evolution, c), c.provenance, nom=_fichier("evolution", c))
     if not c.attendu.empty:
         with droite:
-            _bouton(CSV_ATTENDU, table_attendu(c), c.provenance, nom=_fichier("attendu-observe", c))
+            _bouton(CSV_ATTENDU, partial(table_attendu, c), c.provenance, nom=_fichier("attendu-observe", c))
 
 
-def _bouton(libelle: str, table: pd.DataFrame, p: Provenance, *, nom: str) -> None:
+def _bouton(libelle: str, table: Callable[[], pd.DataFrame], p: Provenance, *, nom: str) -> None:
     st.download_button(
         libelle,
-        lambda: csv_francais(table, statut=p.statut, source=p.source),
+        lambda: csv_francais(table(), statut=p.statut, source=p.source),
         file_name=f"{nom}.csv",
         mime="text/csv",
         key=f"dl-{nom}",
