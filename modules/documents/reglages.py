@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from modules.donnees import tables
-from modules.donnees.erreurs import ErreurDonnees
+from modules.donnees.erreurs import Defaut, ErreurDonnees
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Territoire
 
@@ -33,9 +33,15 @@ def lire_reglages(chemin: Path | None = None) -> Reglages:
     try:
         contenu = tomllib.loads(chemin.read_text(encoding="utf-8"))
     except FileNotFoundError as erreur:
-        raise ErreurDonnees(f"« {chemin.name} » est absent du dossier data.") from erreur
+        phrase = f"« {chemin.name} » est absent du dossier data."
+        raise ErreurDonnees(Defaut(phrase, fichier=chemin.name)) from erreur
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as erreur:
-        raise ErreurDonnees(f"« {chemin.name} » n'est pas un fichier TOML lisible : {erreur}") from erreur
+        trouvee = re.search(r"line (\d+)", str(erreur))
+        ligne = int(trouvee[1]) if trouvee else None
+        lieu = f", ligne {ligne}," if ligne else ""
+        conseil = 'nom = "texte" sur chaque ligne, en UTF-8'
+        phrase = f"« {chemin.name} »{lieu} n'est pas un fichier TOML lisible : {conseil}."
+        raise ErreurDonnees(Defaut(phrase, fichier=chemin.name, ligne=ligne)) from erreur
     if defauts := _defauts(contenu, dossier=chemin.parent):
         raise ErreurDonnees(f"« {chemin.name} » est à corriger.", defauts)
     return Reglages(

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from modules.donnees.croisements import PART_LISTE
-from modules.donnees.erreurs import ErreurDonnees, TerritoireInconnu
+from modules.donnees.erreurs import Defaut, ErreurDonnees, TerritoireInconnu
 from modules.donnees.schema import exiger
 from modules.donnees.tableur_francais import lire_texte
 
@@ -35,24 +35,29 @@ def dossier() -> Path:
 
 
 def lire_csv(nom: str) -> pd.DataFrame:
-    """CSV de `data/`, tout en texte ; le vide reste un texte vide (le code `NA` est la Namibie)."""
+    """CSV de `data/`, tout en texte ; le vide reste un texte vide (le code `NA` est la Namibie).
+
+    Lève `ErreurDonnees`, avec `fichier` et `ligne`, si le fichier manque ou n'est pas un CSV du projet.
+    """
     chemin = dossier() / nom
     if not chemin.is_file():
-        raise ErreurDonnees(f"« data/{nom} » est absent : lancer « python -m modules construire ».")
+        phrase = f"« data/{nom} » est absent : lancer « python -m modules construire »."
+        raise ErreurDonnees(Defaut(phrase, fichier=nom))
     texte, lu = lire_texte(chemin, nom=f"data/{nom}")
     if lu == ";":
-        raise ErreurDonnees(
+        phrase = (
             f"« data/{nom} » est enregistré avec des points-virgules, comme le fait un tableur en français : "
             "lancer « python -m modules inventaire --actualiser », qui le remet en forme."
         )
+        raise ErreurDonnees(Defaut(phrase, fichier=nom, ligne=1, attendu="des virgules"))
     try:
         return pd.read_csv(io.StringIO(texte), dtype=str, keep_default_na=False)
     except pd.errors.ParserError as erreur:
-        ligne = re.search(r"line (\d+)", str(erreur))
-        raise ErreurDonnees(
-            f"« data/{nom} »{f', ligne {ligne[1]}' if ligne else ''} : trop de cellules (virgule sans "
-            "guillemets ?)."
-        ) from erreur
+        trouvee = re.search(r"line (\d+)", str(erreur))
+        ligne = int(trouvee[1]) if trouvee else None
+        lieu = f", ligne {ligne}" if ligne else ""
+        phrase = f"« data/{nom} »{lieu} : trop de cellules (virgule sans guillemets ?)."
+        raise ErreurDonnees(Defaut(phrase, fichier=nom, ligne=ligne)) from erreur
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
-from modules.donnees.erreurs import ErreurDonnees
+from modules.donnees.erreurs import Defaut, ErreurDonnees
 
 
 def lire_texte(chemin: Path, *, nom: str) -> tuple[str, str]:
@@ -14,9 +14,8 @@ def lire_texte(chemin: Path, *, nom: str) -> tuple[str, str]:
     try:
         texte = chemin.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as erreur:
-        raise ErreurDonnees(
-            f"« {nom} » n'est pas en UTF-8 : l'enregistrer au format « CSV UTF-8 »."
-        ) from erreur
+        phrase = f"« {nom} » n'est pas en UTF-8 : l'enregistrer au format « CSV UTF-8 »."
+        raise ErreurDonnees(Defaut(phrase, fichier=nom, attendu="UTF-8")) from erreur
     return texte, separateur(texte)
 
 

@@ -47,8 +47,10 @@ def test_un_fichier_absent_dit_quoi_faire(monkeypatch, tmp_path):
 def test_un_fichier_mal_enregistre_dit_quoi_faire(monkeypatch, tmp_path, octets, attendu):
     monkeypatch.setattr(tables_donnees, "dossier", lambda: tmp_path)
     (tmp_path / "regions.csv").write_bytes(octets)
-    with pytest.raises(ErreurDonnees, match=attendu):
+    with pytest.raises(ErreurDonnees, match=attendu) as refus:
         tables_donnees.lire_csv("regions.csv")
+    assert "regions.csv" in refus.value.fichier
+    assert (refus.value.ligne == 3) == ("ligne 3" in attendu)
 
 
 class TestProduits:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from modules.donnees.erreurs import ErreurDonnees
+from modules.donnees.erreurs import Defaut, ErreurDonnees
 
 DECIMALES = 3  # environ 100 m : sous le pixel à toutes les tailles affichées
 CONTOURS = "geo/departements_douane_encarts.geojson"
@@ -59,7 +59,8 @@ def table_encarts(sources: Path, noms: dict[str, str]) -> pd.DataFrame:
 def _lire(sources: Path, nom: str) -> dict[str, Any]:
     chemin = sources / nom
     if not chemin.is_file():
-        raise ErreurDonnees(f"Source absente : « {nom} ». Vérifier l'option --sources.")
+        phrase = f"Source absente : « {nom} ». Vérifier l'option --sources."
+        raise ErreurDonnees(Defaut(phrase, fichier=nom))
     contenu: dict[str, Any] = json.loads(chemin.read_text(encoding="utf-8"))
     return contenu
 

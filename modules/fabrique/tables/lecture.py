@@ -5,18 +5,23 @@ from pathlib import Path
 
 import pandas as pd
 
-from modules.donnees.erreurs import ErreurDonnees
+from modules.donnees.erreurs import Defaut, ErreurDonnees
 
 
 def lire_source(sources: Path, nom: str, colonnes: tuple[str, ...] = ()) -> pd.DataFrame:
     """CSV d'origine, tout en texte (le code `NA` est la Namibie). `colonnes` : celles qui doivent y être."""
     chemin = sources / nom
     if not chemin.is_file():
-        raise ErreurDonnees(f"Source absente : « {nom} ». Vérifier l'option --sources.")
+        phrase = f"Source absente : « {nom} ». Vérifier l'option --sources."
+        raise ErreurDonnees(Defaut(phrase, fichier=nom))
     table = pd.read_csv(chemin, dtype=str, keep_default_na=False)
     manquantes = [c for c in colonnes if c not in table.columns]
     if manquantes:
-        raise ErreurDonnees(f"Source « {nom} » : colonnes absentes.", manquantes)
+        attendu = ", ".join(colonnes)
+        phrase = f"Source « {nom} » : colonnes absentes."
+        raise ErreurDonnees(
+            Defaut(phrase, fichier=nom, ligne=1, colonne=manquantes[0], attendu=attendu), manquantes
+        )
     return table
 
 
