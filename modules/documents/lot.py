@@ -169,7 +169,9 @@ class Atelier:
     def fichiers(self, code: str, *, provisoire: Path) -> Iterator[tuple[str, bytes]]:
         """(nom, octets) de chaque fichier demandé. `provisoire` : dossier de travail, vide."""
         formats = self.commande.formats
-        emploi = emploi_embarque(self.cadre.flux, territoire(code))
+        departement = territoire(code)
+        est_departement = departement.genre == "departement"
+        emploi = emploi_embarque(self.cadre.flux, departement) if est_departement else None
         tout = contenu(code, fiche=self._fiche, simulation=self.simulation, emploi=emploi)
         lieu, p = tout.fiche.territoire, tout.fiche.provenance
         nom = nom_fichier("fiche", lieu, p)

@@ -10,14 +10,16 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from modules.documents.chromium import Chromium, disponible, exiger
-from modules.documents.classeur import classeur_fiche, classeur_simulation
+from modules.documents.classeur import classeur_emploi, classeur_fiche, classeur_simulation
 from modules.documents.comparaison import Comparaison, classeur_comparaison, document_comparaison
 from modules.documents.contenu import Contenu, Simulation, contenu, simulation_en_vigueur
 from modules.documents.feuillet import feuillet
 from modules.documents.html import Edition, document
 from modules.documents.reglages import lire_reglages, nom_fichier
+from modules.documents.territoire import document_territoire
 from modules.donnees import tables
 from modules.donnees.droit import lire_tarifs, verifie_le
+from modules.donnees.emploi import tables_emploi
 from modules.donnees.erreurs import ErreurMetier
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
@@ -25,11 +27,13 @@ from modules.donnees.tables import Territoire, territoire
 from modules.ecran import adresse, cache, cadre, carnet, memoire, serveur
 from modules.ecran import adresse as adresse_ecran
 from modules.ecran.adresse import MARQUE
+from modules.fiche.phrases_emploi import SOURCE_EMPLOI
 from modules.simulation.echange import depuis_json, vers_adresse, vers_json
 from modules.simulation.embarque import parametres_embarques
 from modules.simulation.exposition import Exposition
 from modules.simulation.scenario import Vocabulaire
 from modules.vues.classement import Indicateur, csv_carte
+from modules.vues.emploi import STATUT_EMPLOI, fichier_emploi, table_emploi
 from modules.vues.fiabilite import csv_fourchettes, table_contre_epreuves
 from modules.vues.fiche import table_fiche
 from modules.vues.simulation import csv_simulation
@@ -124,6 +128,18 @@ def menu_fiche(flux: TableFlux, lieu: Territoire) -> None:
             lambda: feuillet(_contenu(flux, lieu), simulation_en_vigueur(flux), edition=_edition()),
         ),
     )
+
+
+def menu_territoire(flux: TableFlux, ti: Territoire) -> None:
+    """Page d'un Territoire d'industrie à emporter : document et tableur."""
+    nom = nom_fichier("territoire", ti, flux.provenance)
+    emploi = cache.emploi(flux, ti.code)
+
+    def html() -> str:
+        fiches = [cache.fiche(flux, code) for code in ti.departements or ()]
+        return document_territoire(emploi, fiches, tables_emploi(), edition=_edition())
+
+    _menu(nom, html, lambda: classeur_emploi(emploi, tables_emploi()))
 
 
 def menu_simulation(
@@ -314,6 +330,22 @@ def _relire(contenu: bytes, vocabulaire: Vocabulaire) -> None:
 
 
 CSV = "text/csv"
+
+
+def de_mon_territoire(flux: TableFlux, lieu: Territoire | None) -> Fichier:
+    """Emploi d'un Territoire d'industrie, chiffres de la fiche pour tout autre territoire."""
+    return de_l_emploi(flux, lieu) if lieu is not None and lieu.genre == "ti" else de_la_fiche(flux)
+
+
+def de_l_emploi(flux: TableFlux, ti: Territoire) -> Fichier:
+    """Zones d'emploi et branches industrielles d'un Territoire d'industrie."""
+    emploi = cache.emploi(flux, ti.code)
+    return Fichier(
+        "Emploi du Territoire (CSV)",
+        f"{fichier_emploi(emploi)}.csv",
+        CSV,
+        lambda: csv_francais(table_emploi(emploi), statut=STATUT_EMPLOI, source=SOURCE_EMPLOI),
+    )
 
 
 def de_la_fiche(flux: TableFlux) -> Fichier:

@@ -1,5 +1,6 @@
 """L'emploi en données : JSON de la ligne de commande, tables des CSV, des classeurs et des écrans."""
 
+import re
 from dataclasses import asdict
 from typing import Any
 
@@ -9,6 +10,7 @@ from modules.donnees.emploi import DERNIERE, TablesEmploi
 from modules.fiche.affichage import texte_part
 from modules.fiche.emploi import EmploiTerritoire, ZoneEmploi, zones_visibles
 from modules.fiche.phrases_emploi import NOTES_EMPLOI, SOURCE_EMPLOI, phrases_emploi
+from modules.langue.nombres import nombre
 
 STATUT_EMPLOI = "officiel"
 COLONNES = [
@@ -77,11 +79,26 @@ def _detail(emploi: EmploiTerritoire) -> dict[str, Any] | None:
 
 def table_reperes(tables: TablesEmploi) -> pd.DataFrame:
     """Repères nationaux cités, avec leur source, leur degré de preuve et leur réserve."""
-    noms = {
-        "definition": "Repère", "valeur": "Valeur", "unite": "Unité", "annee": "Année", "source": "Source",
-        "preuve": "Preuve", "prudence": "Réserve",
-    }  # fmt: skip
-    return tables.reperes.reset_index(drop=True)[list(noms)].rename(columns=noms)
+    r = tables.reperes.reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "Repère": [texte[:1].upper() + texte[1:] for texte in r["definition"]],
+            "Valeur": [_valeur(v, u) for v, u in zip(r["valeur"], r["unite"], strict=True)],
+            "Année": r["annee"],
+            "Source": r["source"],
+            "Preuve": r["preuve"],
+            "Réserve": r["prudence"],
+        }
+    )
+
+
+def _valeur(valeur: str, unite: str) -> str:
+    """« 14 700 entreprises », « −0,6 point » ; une valeur qui n'est pas un nombre reste telle quelle."""
+    if unite == "codes":
+        return valeur
+    lu = re.fullmatch(r"-?\d+(?:\.(\d+))?", valeur)
+    texte = nombre(float(valeur), len(lu[1] or "")) if lu else valeur
+    return f"{texte}\u00a0{unite}"
 
 
 def fichier_emploi(emploi: EmploiTerritoire) -> str:

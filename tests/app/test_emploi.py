@@ -5,7 +5,7 @@ import pytest
 from modules.donnees import tables
 from modules.donnees.emploi import tables_emploi
 from modules.donnees.tables import territoire
-from modules.ecran import cache
+from modules.ecran import cache, partage
 from modules.fiche.phrases_emploi import RESERVE
 from tests.app.outils import choisir_lieu, lieu, ouvrir, textes
 from tests.fiche.test_emploi import INTERDITS
@@ -95,3 +95,11 @@ def test_quelques_pages_de_territoires(code):
     assert not page.exception
     assert not page.error
     assert page.title[0].value == territoire(code).nom
+
+
+def test_le_volet_partager_d_un_territoire_donne_son_emploi():
+    flux = cache.flux_actif()
+    fichier = partage.de_mon_territoire(flux, territoire("ti-2809"))
+    assert fichier.nom == "emploi-ti-2809-2024.csv"
+    assert "Abbeville" in fichier.contenu().decode("utf-8-sig")
+    assert partage.de_l_emploi(flux, territoire("ti-0601")).contenu()

@@ -11,12 +11,13 @@ from modules.documents.classeur import classeur_emploi, classeur_fiche
 from modules.documents.contenu import contenu, fiches_de
 from modules.documents.html import Edition, document
 from modules.documents.reglages import lire_reglages
+from modules.documents.territoire import document_territoire
 from modules.donnees import jeu
 from modules.donnees.emploi import tables_emploi
 from modules.donnees.tables import references, territoire
 from modules.fiche.echanges import Cadre
 from modules.fiche.emploi import emploi_embarque
-from modules.fiche.phrases_emploi import NOTES_EMPLOI, RESERVE, phrases_emploi
+from modules.fiche.phrases_emploi import NOTE_TI, NOTES_EMPLOI, RESERVE, phrases_emploi
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +72,30 @@ def test_tableur_d_un_territoire():
     assert "Vallée de la Bresle" in texte
     assert "officiel" in texte
     assert "estimation" in texte  # la part des achats américains vient d'une estimation, et le dit
+
+
+def test_document_d_un_territoire():
+    flux = jeu.charger(None)
+    cadre = Cadre(flux, references())
+    lieu = territoire("ti-2809")
+    fiches = [fiches_de(cadre)(code) for code in lieu.departements or ()]
+    emploi = emploi_embarque(flux, lieu)
+    edition = Edition(lire_reglages(), date(2026, 11, 27))
+    html = document_territoire(emploi, fiches, tables_emploi(), edition=edition)
+    lecteur = Lecteur()
+    lecteur.feed(html)
+    for phrase in (*phrases_emploi(emploi, tables_emploi()), *NOTES_EMPLOI, NOTE_TI):
+        assert phrase in lecteur.texte
+    for attendu in ("CC du Vimeu", "Seine-Maritime", "21\u202f269", "333", "Abbeville"):
+        assert attendu in lecteur.texte
+    assert html.count("<figure") == 2
+
+
+def test_document_de_mayotte():
+    flux = jeu.charger(None)
+    lieu = territoire("ti-0601")
+    fiches = [fiches_de(Cadre(flux, references()))(code) for code in lieu.departements or ()]
+    edition = Edition(lire_reglages(), date(2026, 11, 27))
+    html = document_territoire(emploi_embarque(flux, lieu), fiches, tables_emploi(), edition=edition)
+    assert "inconnu fin 2019" in html
+    assert "<figure" not in html

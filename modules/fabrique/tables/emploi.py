@@ -35,6 +35,7 @@ REPERES_GARDES = (
     "baisse_marge_surtaxe_30",
     "insee_11_departements",
 )
+MIROIR = re.compile(r" \((?:europesays|miroir)[^)]*\)| ; douane\.gouv\.fr/\S+…")
 ZONE_DU_TI = re.compile(r"(\w{4}) \((\d{1,3}) %\)")
 
 
@@ -146,6 +147,10 @@ def table_reperes(sources: Path) -> pd.DataFrame:
     if absents:
         raise ErreurDonnees(f"Source « {REPERES} » : repères absents.", absents)
     table = table.loc[list(REPERES_GARDES)].rename(columns={"niveau_de_preuve": "preuve"}).reset_index()
+    table["prudence"] = table["prudence"].replace("idem", pd.NA).ffill()
+    # L'endroit où la source a été lue (miroir, adresse tronquée) n'apprend rien à qui la cite.
+    for colonne in ("source", "prudence"):
+        table[colonne] = table[colonne].str.replace(MIROIR, "", regex=True)
     colonnes = ["cle", "valeur", "unite", "annee", "definition", "source", "preuve", "prudence"]
     return table[colonnes].map(insecables)
 

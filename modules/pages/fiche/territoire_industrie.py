@@ -4,7 +4,7 @@ import streamlit as st
 
 from modules.donnees.flux import TableFlux
 from modules.donnees.tables import Territoire, territoire
-from modules.ecran import adresse, cache
+from modules.ecran import adresse, cache, partage
 from modules.ecran.cadre import echapper
 from modules.ecran.composants import chiffres
 from modules.fiche.affichage import texte_montant, texte_total
@@ -24,6 +24,7 @@ def page(flux: TableFlux, ti: Territoire) -> None:
     with st.expander(f"Les {len(emploi.membres)} intercommunalités membres", key="membres"):
         st.markdown("\n".join(f"- {echapper(nom)}" for nom in emploi.membres))
         st.caption("ANCT, Territoires d’industrie 2023-2027.")
+    partage.menu_territoire(flux, ti)
     st.header("Emploi", anchor="emploi")
     bloc(emploi)
     _cote_a_cote(flux, codes)
