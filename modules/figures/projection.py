@@ -1,4 +1,4 @@
-"""Barres pour l'écran d'une salle : noir sur blanc, peu de lignes, grands caractères."""
+"""Barres pour l'écran d'une salle : peu de lignes, grands caractères, la couleur des ventes."""
 
 from math import isfinite
 from typing import Any
@@ -9,8 +9,8 @@ from modules.figures import gabarit
 from modules.figures.gabarit import Figure
 
 TAILLE = 28  # pixels : le plus petit texte projeté
-FORT = "#161616"
-FAIBLE = "#9a9a9a"
+FORT = gabarit.EXPORT
+FAIBLE = "#b9a9cc"
 NOMS = 0.36  # part de la largeur laissée aux noms
 BARRES = 0.56  # part du reste où va la plus longue barre ; le montant s'écrit au bout
 

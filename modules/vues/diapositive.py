@@ -1,7 +1,9 @@
 """Écrans d'une présentation : trois nombres et une figure chacun, scénarios puis fiche."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from math import isnan
 
 import pandas as pd
 
@@ -24,6 +26,7 @@ from modules.vues.resume import ecrire, euros, produits_montres, texte_entre
 
 LIGNES = 5
 SIGNES = 11
+NOM_PROJETE = 24  # signes d'un nom de scénario, au-delà coupé
 COURTS = ("Exportations visées", "Droits théoriques", "possible à un an")
 
 
@@ -72,16 +75,57 @@ def ecran_scenario(cas: Cas, resultat: Exposition, *, lieu: Territoire, vocabula
         ]
         return barres_projetees(
             lignes,
-            titre=f"Ventes {de(lieu.nom)} aux États-Unis\u00a0: en noir, la partie visée",
+            titre=f"Ventes {de(lieu.nom)} aux États-Unis\u00a0: en foncé, la partie visée",
             source=p.ligne("export"),
-            lecture="La barre noire est la partie visée, la barre grise toutes les ventes du produit.",
+            lecture="La barre foncée est la partie visée, la barre pâle toutes les ventes du produit.",
             taille=taille,
         )
 
-    return Ecran(cas.nom, scenario_en_phrase(cas.scenario, vocabulaire=vocabulaire), nombres, figure, cas)
+    phrase = scenario_en_phrase(cas.scenario, vocabulaire=vocabulaire)
+    if cas.note:
+        phrase += f" Note\u00a0: {cas.note}"
+    return Ecran(cas.nom, phrase, nombres, figure, cas)
 
 
-def ecrans_fiche(fiche: Fiche) -> list[Ecran]:
+def ecran_comparaison(resultats: Sequence[tuple[str, Exposition]], *, lieu: Territoire) -> Ecran:
+    """Les scénarios enregistrés côte à côte : la baisse possible à un an de chacun.
+
+    `resultats` : nom du scénario et son résultat, deux au moins.
+    """
+    p = resultats[0][1].assiette.provenance
+    baisses = [float(r.ligne(lieu.code)["baisse_court_eur"]) for _, r in resultats]
+    connues = [(b, nom) for (nom, _), b in zip(resultats, baisses, strict=True) if not isnan(b)]
+    bas, haut = (min(connues), max(connues)) if connues else ((float("nan"), ""), (float("nan"), ""))
+    nombres = [
+        ("Scénarios", str(len(resultats)), "dans le carnet", str(len(resultats))),
+        ("Le plus doux", ecrire(bas[0], p), bas[1], euros(bas[0])),
+        ("Le plus dur", ecrire(haut[0], p), haut[1], euros(haut[0])),
+    ]
+
+    def figure(taille: int) -> Figure:
+        lignes = pd.DataFrame(
+            {
+                "libelle": [nom for nom, _ in resultats],
+                "libelle_court": [
+                    nom if len(nom) <= NOM_PROJETE else f"{nom[:NOM_PROJETE]}…" for nom, _ in resultats
+                ],
+                "valeur": baisses,
+                "fond": float("nan"),
+                "texte": [ecrire(b, p) for b in baisses],
+            }
+        )
+        return barres_projetees(
+            lignes.head(LIGNES + 1),
+            titre=f"Baisse possible des ventes {de(lieu.nom)} aux États-Unis, à un an",
+            source=p.ligne("export"),
+            lecture="Une barre par scénario du carnet\u202f; effet de la surtaxe seule.",
+            taille=taille,
+        )
+
+    return Ecran(f"{lieu.nom} · Les scénarios comparés", "", nombres, figure)
+
+
+def ecrans_fiche(fiche: Fiche) -> list[Callable[[], Ecran]]:
     """Les figures de la fiche, réduites à ce qui se lit du fond d'une salle."""
     lieu, ventes, achats = fiche.territoire, fiche.exportations, fiche.importations
     nombres = [
@@ -103,7 +147,7 @@ def ecrans_fiche(fiche: Fiche) -> list[Ecran]:
         ("Vendus plus qu’en France\u00a0: part des ventes, ici et en France", _specialites(fiche)),
     ]
     return [
-        Ecran(f"Fiche {de(lieu.nom)}", "", nombres, _tracer(table, sujet, fiche))
+        partial(Ecran, f"Fiche {de(lieu.nom)}", "", nombres, _tracer(table, sujet, fiche))
         for sujet, table in tables
         if table is not None and not table.empty
     ]

@@ -32,8 +32,11 @@ SESSION = {"carnet": carnet_en_json(TROIS)}
 
 
 def _style(element) -> bool:
-    """Style ou script : rien qui se lise."""
-    return element.type == "html" and not re.sub(r"(?s)<(style|script).*", "", element.proto.body).strip()
+    """Style, script, ou en-tête du papier : rien qui se lise à l'écran."""
+    if element.type != "html":
+        return False
+    corps = element.proto.body
+    return "entete-imprimee" in corps or not re.sub(r"(?s)<(style|script).*", "", corps).strip()
 
 
 def donnees(page) -> list[str]:
@@ -122,7 +125,7 @@ def _codes():
 
 def test_enregistrer_depuis_le_simulateur():
     page = ouvrir("simulateur", dep="25", m="tousr25")
-    page.text_input[0].set_value("Vingt-cinq partout")
+    next(t for t in page.text_input if t.label == "Nom du scénario").set_value("Vingt-cinq partout")
     bouton = next(b for b in page.button if b.label == "Enregistrer ce scénario")
     bouton.click().run()
     assert not page.exception
@@ -186,6 +189,19 @@ def test_la_marque_est_dans_l_adresse_et_une_marque_juste_ne_dit_rien():
     page = ouvrir("simulateur", dep="25", d=marque)
     assert AUTRES_DONNEES not in textes(page).replace("**", "")
     assert page.query_params["d"] in (marque, [marque])
+
+
+def test_la_presentation_compare_les_scenarios_et_ne_calcule_que_l_ecran_montre(monkeypatch):
+    """Un carnet de vingt scénarios ne coûte pas plus que son premier écran."""
+    calcules = []
+    vraie = cache.exposition
+    monkeypatch.setattr(cache, "exposition", lambda *a, **k: calcules.append(1) or vraie(*a, **k))
+    page = ouvrir("presentation", session=SESSION, dep="51", ecran="1")
+    assert len(calcules) == 1
+    nombre = len(json.loads(SESSION["carnet"])["scenarios"])
+    page = ouvrir("presentation", session=SESSION, dep="51", ecran=str(nombre + 1))
+    assert not page.exception
+    assert "Les scénarios comparés" in textes(page)
 
 
 @pytest.mark.parametrize(("ecran", "nombre"), [("1", 3), ("4", 3), ("99", 3), ("abc", 3)])

@@ -18,7 +18,8 @@ carnet.ecrire_adresse(cahier)
 ecrans = sections.ecrans(flux, cahier, ici, code=code, vocabulaire=vocabulaire)
 rang, taille = sections.rang_courant(len(ecrans)), sections.taille_courante()
 
-# 2. L'écran
+# 2. L'écran, seul calculé
+ecran = ecrans[rang]()
 sections.style(taille)
 verifier_donnees(flux.provenance, bref=True)
 carnet.signaler(bref=True)
@@ -26,7 +27,7 @@ adresse.signaler_adresse(bref=True)
 sections.commandes(len(ecrans), taille=taille)
 if st.session_state.get(sections.QR, False):
     present = Cas("Scénario du simulateur", *ici)
-    sections.plein_ecran(ecrans[rang], present, code=code, provenance=flux.provenance)
+    sections.plein_ecran(ecran, present, code=code, provenance=flux.provenance)
 else:
-    sections.montrer(ecrans[rang], rang=rang, nombre=len(ecrans), taille=taille, provenance=flux.provenance)
+    sections.montrer(ecran, rang=rang, nombre=len(ecrans), taille=taille, provenance=flux.provenance)
 st.stop()  # sans pied de page : il ne tiendrait pas à l'écran

@@ -1,7 +1,9 @@
 """Mode présentation : l'écran d'une salle, mené au clavier ou à la télécommande."""
 
 import html
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -15,7 +17,7 @@ from modules.figures.gabarit import configuration
 from modules.simulation.echange import Carnet, Cas
 from modules.simulation.mots import TROIS_MONTANTS
 from modules.simulation.scenario import Hypotheses, Scenario, Vocabulaire
-from modules.vues.diapositive import Ecran, ecran_scenario, ecrans_fiche
+from modules.vues.diapositive import Ecran, ecran_comparaison, ecran_scenario, ecrans_fiche
 
 QR = "qr_plein_ecran"
 RANG = "ecran_presente"
@@ -26,18 +28,26 @@ BASE = 28  # pixels : le plus petit texte à 100 %
 def ecrans(
     flux: TableFlux, cahier: Carnet, ici: tuple[Scenario, Hypotheses], *, code: str | None,
     vocabulaire: Vocabulaire,
-) -> list[Ecran]:  # fmt: skip
-    """Scénarios du carnet (à défaut celui du simulateur), puis figures de la fiche."""
+) -> list[Callable[[], Ecran]]:  # fmt: skip
+    """Scénarios du carnet (à défaut celui du simulateur), leur comparaison, puis figures de la fiche.
+
+    Des recettes : seul l'écran que l'on montre est calculé, un carnet de vingt scénarios ne coûte pas plus.
+    """
     lieu = territoire(code or "FR")
     cas = cahier.cas or (Cas("Scénario du simulateur", *ici),)
-    simules = [
-        ecran_scenario(
-            c, cache.exposition(flux, c.scenario, c.hypotheses), lieu=lieu, vocabulaire=vocabulaire
-        )
-        for c in cas
-    ]
-    lieu_ecrit = [replace(e, titre=f"{lieu.nom} · {e.titre}") for e in simules]
-    return lieu_ecrit + ecrans_fiche(cache.fiche(flux, lieu.code))
+    fiche = cache.fiche(flux, lieu.code)
+
+    def simule(c: Cas) -> Ecran:
+        resultat = cache.exposition(flux, c.scenario, c.hypotheses)
+        ecran = ecran_scenario(c, resultat, lieu=lieu, vocabulaire=vocabulaire)
+        return replace(ecran, titre=f"{lieu.nom} · {ecran.titre}")
+
+    def compare() -> Ecran:
+        resultats = [(c.nom, cache.exposition(flux, c.scenario, c.hypotheses)) for c in cas]
+        return ecran_comparaison(resultats, lieu=lieu)
+
+    comparaison = [compare] if len(cas) > 1 else []
+    return [*(partial(simule, c) for c in cas), *comparaison, *ecrans_fiche(fiche)]
 
 
 def rang_courant(nombre: int) -> int:
@@ -64,7 +74,10 @@ def style(taille: str) -> None:
 
 
 def commandes(nombre: int, *, taille: str) -> None:
-    """Boutons et touches : ← → PageUp PageDown, Q pour le QR code, T pour la taille, Échap pour sortir."""
+    """Boutons et touches.
+
+    ← → PageHaut PageBas espace, Origine et Fin, F plein écran, Q (ou A) QR code, T taille, Échap pour sortir.
+    """
 
     def aller(pas: int) -> None:
         # Le rang est relu : deux appuis rapprochés avancent de deux écrans.
@@ -87,6 +100,12 @@ def commandes(nombre: int, *, taille: str) -> None:
     with st.container(key="touches", horizontal=True):  # télécommandes : hors de l'écran
         st.button("Page précédente", key="page-avant", shortcut="PageUp", on_click=aller, args=(-1,))
         st.button("Page suivante", key="page-apres", shortcut="PageDown", on_click=aller, args=(1,))
+        st.button("Suivant", key="espace", shortcut="Space", on_click=aller, args=(1,))
+        st.button("Premier écran", key="debut", shortcut="Home", on_click=aller, args=(-nombre,))
+        st.button("Dernier écran", key="fin", shortcut="End", on_click=aller, args=(nombre,))
+        st.button("Code pour les téléphones", key="qr-azerty", shortcut="A", on_click=basculer)
+    plein_ecran_au_clavier = (TEXTES / "plein_ecran.js").read_text(encoding="utf-8")
+    st.html(f"<script>{plein_ecran_au_clavier}</script>", unsafe_allow_javascript=True)
     if quitter:
         st.switch_page(navigation.page("atelier"))
 
