@@ -164,6 +164,31 @@ def variations_ordinaires() -> pd.DataFrame:
 
 
 @cache
+def voisins() -> dict[str, tuple[str, ...]]:
+    """Département → ceux avec qui il partage une limite, la plus longue d'abord, d'après les contours.
+
+    Une île, et Monaco, qui n'a pas de contour, n'en ont pas.
+    """
+    porteurs: dict[tuple[float, float], set[str]] = {}
+    for entite in contours()["features"]:
+        geometrie = entite["geometry"]
+        polygones = geometrie["coordinates"]
+        for polygone in [polygones] if geometrie["type"] == "Polygon" else polygones:
+            for longitude, latitude in (point for anneau in polygone for point in anneau):
+                porteurs.setdefault((longitude, latitude), set()).add(entite["id"])
+    communs: dict[str, dict[str, int]] = {}
+    for codes in porteurs.values():
+        for un in codes:
+            for autre in codes - {un}:
+                compte = communs.setdefault(un, {})
+                compte[autre] = compte.get(autre, 0) + 1
+    return {
+        code: tuple(sorted((v for v, n in compte.items() if n > 1), key=lambda v: (-compte[v], v)))
+        for code, compte in communs.items()
+    }
+
+
+@cache
 def noms_usuels() -> pd.DataFrame:
     """nom (« Lorraine », « PACA »), code du territoire (« R13 »), nature (ancienne région, nom usuel…)."""
     return lire_csv("territoires/noms_usuels.csv")

@@ -24,6 +24,7 @@ from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Niveau, Territoire, references, region_de, territoire
+from modules.fiche import proches
 from modules.fiche.echanges import Cadre
 from modules.fiche.emploi import EmploiTerritoire, emploi_embarque
 from modules.fiche.evolution import Evolution
@@ -278,6 +279,16 @@ def emploi(flux: TableFlux, code: str) -> EmploiTerritoire:
 @retenu(300)
 def _emploi(flux: TableFlux, code: str, importe: str) -> EmploiTerritoire:
     return emploi_embarque(flux, territoire(code))
+
+
+def a_comparer(flux: TableFlux, code: str) -> dict[str, str]:
+    """Départements à comparer à celui-ci, et pourquoi."""
+    return _a_comparer(flux, code)
+
+
+@retenu(150)
+def _a_comparer(flux: TableFlux, code: str) -> dict[str, str]:
+    return proches.a_comparer(_cadre(flux, "cpf4"), code)
 
 
 def figure(fiche: Fiche, construire: Callable[..., Figure | None], **options: str) -> Figure | None:

@@ -20,6 +20,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "accueil": LIEU,
     "fiche": (
         *LIEU,
+        "avec",
         "niveau",
         "echelle_export",
         "echelle_import",

@@ -100,3 +100,15 @@ def test_le_departement_suit_le_visiteur():
     page = ouvrir("fiche", dep="25")
     page.switch_page("modules/pages/simulateur/simulateur.py").run()
     assert lieu(page) == "25"
+
+
+def test_comparer_avec_un_voisin_sur_place():
+    page = ouvrir("fiche", dep="25")
+    choix = page.selectbox(key="liste_avec")
+    assert {"Haute-Saône (70), voisin", "Jura (39), voisin"} <= set(choix.options)
+    choix.set_value("70").run()
+    assert not page.exception
+    assert "La Haute-Saône" in textes(page)
+    assert page.query_params["avec"] in ("70", ["70"])
+    ailleurs = ouvrir("fiche", dep="33", avec="70")
+    assert "avec" not in ailleurs.query_params

@@ -41,6 +41,7 @@ evolution.evolution(flux, fiche)
 if fiche.territoire.genre != "france":
     st.header("Comparaison avec la France", anchor="comparaison")
     sections.comparaison(fiche)
+    sections.comparer_avec(flux, fiche)
 if fiche.territoire.genre == "departement":
     st.subheader("Emploi", anchor="emploi")
     emploi.bloc(cache.emploi(flux, fiche.territoire.code))

@@ -11,7 +11,7 @@ from modules.donnees.tables import Territoire
 from modules.ecran import adresse, cache, navigation
 from modules.ecran.cadre import echapper
 from modules.ecran.choix import choisir
-from modules.ecran.composants import chiffres, montrer
+from modules.ecran.composants import chiffres, montrer, tableau
 from modules.fiche.affichage import (
     couverture,
     note_solde,
@@ -35,7 +35,9 @@ from modules.figures.de_fiche import (
 )
 from modules.simulation.echange import prereglages
 from modules.simulation.scenario import Hypotheses
+from modules.vues.comparaison import chiffres_fiches, phrases_fiches
 
+AVEC = "avec"
 PREMIERS_PRODUITS = 5
 NIVEAUX = {"cpf4": "Détail (CPF4)", "a129": "Postes regroupés (A129)"}
 
@@ -215,6 +217,57 @@ def comparaison(fiche: Fiche) -> None:
         return
     nom = _fichier("specialisation", fiche)
     montrer(figure, cle="specialisation", fichier=nom, statut=fiche.provenance.statut)
+
+
+def comparer_avec(flux: TableFlux, fiche: Fiche) -> None:
+    """« Comparer avec… » : un territoire proposé, et ses chiffres à côté de ceux-ci."""
+    code = fiche.territoire.code
+    options = {
+        autre: f"{nom_affiche(autre)}, {pourquoi}" for autre, pourquoi in _proposes(flux, fiche).items()
+    }
+    recu = st.query_params.get(AVEC)
+    if recu is not None and recu not in options:  # choisi depuis un autre territoire
+        st.query_params.pop(AVEC)
+        recu = None
+    st.session_state["liste_avec"] = recu
+    choisi: str | None = st.selectbox(
+        "Comparer avec…",
+        list(options),
+        index=None,
+        key="liste_avec",
+        format_func=options.__getitem__,
+        placeholder="Un voisin, la région, des ventes semblables",
+        filter_mode="contains",
+        on_change=_suivre_avec,
+    )
+    if choisi is None:
+        return
+    fiches = [fiche, cache.fiche(flux, choisi)]
+    tableau(chiffres_fiches(fiches), legende="Chiffres clés des deux territoires")
+    st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in phrases_fiches(fiches)))
+    st.page_link(
+        navigation.page("comparer"),
+        label="Comparer aussi produits, pays et spécialités",
+        icon=":material/compare_arrows:",
+        query_params=navigation.etat_pour("comparer") | {"vue": "fiches", "lieux": f"{code}~{choisi}"},
+    )
+
+
+def _suivre_avec() -> None:
+    choisi = st.session_state["liste_avec"]
+    if choisi:
+        st.query_params[AVEC] = choisi
+    else:
+        st.query_params.pop(AVEC, None)
+
+
+def _proposes(flux: TableFlux, fiche: Fiche) -> dict[str, str]:
+    """Code d'un territoire → pourquoi le comparer ; pour une région, les autres régions."""
+    lieu = fiche.territoire
+    if lieu.genre == "departement":
+        propres = {fiche.region.code: "sa région"} if fiche.region is not None else {}
+        return propres | cache.a_comparer(flux, lieu.code)
+    return {f"R{c}": "autre région" for c in tables.regions()["code"] if f"R{c}" not in {lieu.code, "R22"}}
 
 
 def _fichier(sujet: str, fiche: Fiche) -> str:
