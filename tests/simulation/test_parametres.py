@@ -86,7 +86,9 @@ def test_la_page_methode_montre_chaque_cellule_des_deux_tables(monkeypatch):
 
     def distincte(table: pd.DataFrame, depart: int) -> pd.DataFrame:
         chiffres = table.select_dtypes("number").columns
-        numeros = {c: [depart + 10 * n + r for r in range(len(table))] for n, c in enumerate(chiffres)}
+        numeros = {
+            c: [depart + 10 * n + r + 0.125 for r in range(len(table))] for n, c in enumerate(chiffres)
+        }
         textes = {c: [f"{c} {depart + r}" for r in range(len(table))] for c in ("libelle", "source")}
         return table.assign(**numeros, **textes)
 
@@ -97,7 +99,7 @@ def test_la_page_methode_montre_chaque_cellule_des_deux_tables(monkeypatch):
     page = ouvrir("methode")
     montrees = {str(v) for t in page.table for v in t.value.to_numpy().ravel()}
     for table in (faux.horizons, faux.parametres):
-        attendues = {str(v) for v in table.iloc[:, 1:].to_numpy().ravel()}
+        attendues = {str(v).replace(".", ",") for v in table.iloc[:, 1:].to_numpy().ravel()}
         assert attendues <= montrees, attendues - montrees
 
 

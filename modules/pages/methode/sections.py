@@ -1,5 +1,6 @@
 """Page « Méthode » : valeurs lues dans les tables, et contre-épreuves."""
 
+import pandas as pd
 import streamlit as st
 
 from modules.donnees.droit import lire_tarifs
@@ -29,7 +30,7 @@ COLONNES_PARAMETRES = {
 
 def elasticites() -> None:
     """Élasticités employées aux trois horizons, avec leur source."""
-    horizons = lire_tarifs().horizons[list(COLONNES)].rename(columns=COLONNES)
+    horizons = _tels_quels(lire_tarifs().horizons[list(COLONNES)]).rename(columns=COLONNES)
     st.markdown("**Élasticités employées**")
     tableau(horizons, legende="Élasticités employées aux trois horizons")
 
@@ -41,9 +42,17 @@ def reperes_nationaux() -> None:
     tableau(table_reperes(tables_emploi()), legende="Repères nationaux et leurs sources")
 
 
+def _tels_quels(table: pd.DataFrame) -> pd.DataFrame:
+    """Nombres avec les décimales de la table : un paramètre ne s'arrondit pas (« 0,345 »)."""
+    chiffres = table.select_dtypes("number").columns
+    textes = {c: [f"{v:g}".replace(".", ",") for v in table[c]] for c in chiffres}
+    return table.assign(**textes)
+
+
 def autres_parametres() -> None:
     """Paramètres communs à tous les produits, avec leurs bornes et leur source."""
-    table = lire_tarifs().parametres[list(COLONNES_PARAMETRES)].rename(columns=COLONNES_PARAMETRES)
+    lus = lire_tarifs().parametres[list(COLONNES_PARAMETRES)]
+    table = _tels_quels(lus).rename(columns=COLONNES_PARAMETRES)
     st.markdown("**Autres paramètres**")
     tableau(table, legende="Autres paramètres du simulateur")
 
