@@ -7,7 +7,14 @@ from pathlib import Path
 from modules.commandes.analyseur import AnalyseurFrancais
 from modules.donnees import tables
 from modules.donnees.emploi import tables_emploi
-from modules.donnees.emploi_detaille import ProvenanceEmploi, chemin_import, ecrire, importer
+from modules.donnees.emploi_detaille import (
+    EmploiDetaille,
+    ProvenanceEmploi,
+    chemin_import,
+    ecrire,
+    importer,
+    lire,
+)
 from modules.donnees.erreurs import ErreurDonnees, raison_systeme
 from modules.langue.nombres import nombre, part
 
@@ -31,6 +38,9 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
         help="accepte un fichier qui ne couvre pas la France ; c'est dit partout ensuite",
     )
     analyseur.add_argument("--sortie", type=Path, metavar="DOSSIER", help="dossier d'écriture (data/emploi)")
+    analyseur.add_argument(
+        "--remplacer", action="store_true", help="remplacer sans le demander un import de la même année"
+    )
     analyseur.set_defaults(executer=executer)
 
 
@@ -45,12 +55,39 @@ def executer(args: argparse.Namespace) -> int:
     finally:
         print(file=sys.stderr)
     chemin = chemin_import(detaille.provenance, args.sortie or tables.dossier() / "emploi")
+    remplace = _remplacement(detaille, chemin, sans_demander=args.remplacer)
     try:
         ecrire(detaille, chemin)
     except OSError as erreur:
         raise ErreurDonnees(f"Écriture impossible : {raison_systeme(erreur)}.") from erreur
-    print("\n".join([*compte_rendu(detaille.provenance), f"Écrit : {chemin}."]))
+    print("\n".join([*compte_rendu(detaille.provenance), *remplace, f"Écrit : {chemin}."]))
     return 0
+
+
+def _remplacement(detaille: EmploiDetaille, chemin: Path, *, sans_demander: bool) -> list[str]:
+    """Phrase qui dit ce qui est remplacé ; lève `ErreurDonnees` si ce n'est pas voulu."""
+    if not chemin.is_file():
+        return []
+    try:
+        ancien = lire(chemin)
+    except (ErreurDonnees, OSError, ValueError, TypeError):
+        return [f"Remplace {chemin.name}, qui était abîmé."]
+    if ancien.table.equals(detaille.table):
+        return []
+    avant, apres = (_en_bref(d.provenance) for d in (ancien, detaille))
+    question = f"{chemin.name} existe déjà ({avant}) ; le nouveau : {apres}."
+    if not sans_demander and not sys.stdin.isatty():
+        raise ErreurDonnees(
+            f"{question}\nRien n'a été remplacé : relancer la commande avec --remplacer pour le faire."
+        )
+    if not sans_demander and input(f"{question}\nRemplacer ? [o/N] ").strip().lower() not in {"o", "oui"}:
+        raise ErreurDonnees("Rien n'a été remplacé.")
+    return [f"Remplace {chemin.name} ({avant})."]
+
+
+def _en_bref(p: ProvenanceEmploi) -> str:
+    partiel = ", partiel" if p.partiel else ""
+    return f"{nombre(p.lignes)} lignes, {_departements(p)}{partiel}"
 
 
 def compte_rendu(p: ProvenanceEmploi) -> list[str]:

@@ -72,3 +72,22 @@ def test_les_tables_de_reference_servent_de_juge():
     assert {f"salaries_prive_{an}" for an in (2014, 2019, 2022, 2023, 2024)} <= set(
         tables_emploi().departements.columns
     )
+
+
+def test_un_import_different_n_est_remplace_que_sur_demande(capsys, tmp_path):
+    def importer(contenu: list[str], *options: str) -> int:
+        commande = ["importer-emploi", str(fichier(tmp_path, contenu)), "--sortie", str(tmp_path), *options]
+        return principal(commande)
+
+    assert importer(lignes()) == 0
+    chemin = tmp_path / "detail_urssaf_2024.parquet"
+    avant = chemin.read_bytes()
+    assert importer(lignes()) == 0  # le même : rien à demander
+    partiel = lignes(sans=("01",))
+    capsys.readouterr()
+    assert importer(partiel, "--partiel") == 2
+    assert "--remplacer" in capsys.readouterr().err
+    assert chemin.read_bytes() == avant
+    assert importer(partiel, "--partiel", "--remplacer") == 0
+    assert "Remplace detail_urssaf_2024.parquet" in capsys.readouterr().out
+    assert chemin.read_bytes() != avant
