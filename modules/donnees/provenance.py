@@ -78,8 +78,8 @@ class Provenance:
 
     @property
     def est_partielle(self) -> bool:
-        """Vrai quand des départements manquent : ni part, ni rang, ni total de la France."""
-        return self.statut == "officiel partiel"
+        """Vrai si des départements manquent ou peuvent manquer : ni part, ni rang, ni total de la France."""
+        return self.statut in {"officiel partiel", "utilisateur"}
 
     @property
     def trimestres_retenus(self) -> tuple[str, ...]:

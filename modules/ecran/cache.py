@@ -193,8 +193,11 @@ def _reserver_place(flux: TableFlux) -> None:
     contexte = get_script_run_ctx(suppress_warning=True)
     if contexte is None or not runtime.exists():
         return
-    tables = [t for t in (flux.table, flux.detail) if isinstance(t, pd.DataFrame)]
-    octets = sum(int(t.memory_usage(deep=False).sum()) for t in tables)
+    octets = int(flux.table.memory_usage(deep=False).sum())
+    if isinstance(flux.detail, pd.DataFrame):
+        octets += int(flux.detail.memory_usage(deep=False).sum())
+    elif isinstance(flux.detail, bytes):
+        octets += len(flux.detail)
     actif = runtime.get_instance().is_active_session
     with _places_verrou:
         maintenant = time.monotonic()

@@ -54,6 +54,11 @@ def insigne(provenance: Provenance) -> None:
         )
     else:
         texte = f"{LIBELLE_STATUT[provenance.statut]}, période {provenance.periode}."
+        if provenance.est_partielle:
+            texte += (
+                " Des départements manquent, ou peuvent manquer\u202f: l’outil n’en tire ni part, ni rang, "
+                "ni total de la France."
+            )
         if not provenance.complete:
             titre += " · incomplet"
             texte += " Période incomplète\u202f: les montants ne couvrent pas douze mois."

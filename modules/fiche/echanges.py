@@ -76,6 +76,13 @@ class Cadre:
         """Faux si le fichier n'a aucune ligne de ce sens : ses montants sont inconnus, et non nuls."""
         return sens in self._sens_presents
 
+    def couvre(self, sens: Sens, departements: tuple[str, ...] | None) -> bool:
+        """Faux si le jeu est partiel et qu'un de ces départements (la France, si absent) y manque."""
+        if not self.flux.provenance.est_partielle:
+            return True
+        totaux = self.totaux(sens)
+        return departements is not None and set(departements) <= set(totaux.index[totaux > 0])
+
     def totaux(self, sens: Sens) -> pd.Series:
         """Euros (int64) par code de département présent dans le fichier."""
         return self._totaux[sens]

@@ -89,12 +89,14 @@ class Cote:
 def cote(
     cadre: Cadre, *, sens: Sens, territoire: Territoire, region: Territoire | None = None
 ) -> Cote | None:
-    """Calcule un côté ; None si le fichier ne contient pas du tout ce sens (montants inconnus).
+    """Calcule un côté ; None si le fichier ne contient pas ce sens, ou pas tout ce territoire (inconnu).
 
-    `region` : territoire dont on donne la part, None pour la Corse, une région ou la France.
+    D'un jeu partiel, on ne tire ni part, ni rang. `region` : territoire dont on donne la part, None pour la
+    Corse, une région ou la France.
     """
-    if not cadre.present(sens):
+    if not cadre.present(sens) or not cadre.couvre(sens, territoire.departements):
         return None
+    partiel = cadre.flux.provenance.est_partielle
     table = cadre.matrice(sens, territoire.departements)
     par_produit, par_pays = table.sum(axis=1), table.sum(axis=0)
     libelles = cadre.libelles_produits
@@ -107,9 +109,11 @@ def cote(
         territoire=territoire,
         niveau=cadre.niveau,
         total_eur=total,
-        part_region=_part_region(total, region=region, totaux=totaux),
-        part_france=None if territoire.genre == "france" else _part(total, int(totaux.sum())),
-        rang=_rang(territoire, totaux=totaux, classes=cadre.references.departements_classes()),
+        part_region=None if partiel else _part_region(total, region=region, totaux=totaux),
+        part_france=None if partiel or territoire.genre == "france" else _part(total, int(totaux.sum())),
+        rang=None
+        if partiel
+        else _rang(territoire, totaux=totaux, classes=cadre.references.departements_classes()),
         produits=produits,
         pays=pays,
         flux=_flux(table, produits=produits, pays=pays),
@@ -264,11 +268,12 @@ def etats_unis(cadre: Cadre, territoire: Territoire) -> EtatsUnis:
     vendu = int(france[ETATS_UNIS].sum()) if ETATS_UNIS in france else 0
     classes = cadre.references.departements_classes()
     parts = (cadre.ventes_us() / cadre.totaux("export")).reindex(classes).fillna(-1)  # rien vendu : dernier
-    propre = territoire.genre == "departement" and territoire.code in set(classes)
+    partiel = cadre.flux.provenance.est_partielle
+    propre = not partiel and territoire.genre == "departement" and territoire.code in set(classes)
     return EtatsUnis(
         par_produit=par_produit,
         part=_part(int(par_produit.sum()), int(table.to_numpy().sum())),
-        part_france=_part(vendu, int(france.to_numpy().sum())),
+        part_france=None if partiel else _part(vendu, int(france.to_numpy().sum())),
         rang=1 + int((parts > parts[territoire.code]).sum()) if propre else None,
     )
 
@@ -281,7 +286,7 @@ class Fiche:
     CAF. `taux_couverture` : exportations / importations. `dependance_us` : part des États-Unis dans les
     exportations. `balance`, `specialisations` : voir les fonctions de même nom (None sans exportations
     connues). `france_produits`, `france_ventes` : concentration et produits × pays (euros) des exportations
-    de la France, termes de comparaison.
+    de la France, termes de comparaison ; None, comme les parts et les rangs, pour un jeu partiel.
     """
 
     territoire: Territoire
@@ -307,6 +312,7 @@ def fiche(cadre: Cadre, *, territoire: Territoire, region: Territoire | None) ->
     exportations = cote(cadre, sens="export", territoire=territoire, region=region)
     importations = cote(cadre, sens="import", territoire=territoire, region=region)
     us_eur, us_part = _etats_unis(exportations)
+    comparable = exportations is not None and not cadre.flux.provenance.est_partielle
     return Fiche(
         territoire=territoire,
         region=region,
@@ -320,9 +326,9 @@ def fiche(cadre: Cadre, *, territoire: Territoire, region: Territoire | None) ->
         exportations_us_eur=us_eur,
         dependance_us=us_part,
         balance=balance_par_pays(cadre, exportations=exportations, importations=importations),
-        specialisations=specialisations(cadre, exportations) if exportations else None,
-        france_produits=concentration(cadre.france("export").sum(axis=1)) if exportations else None,
-        france_ventes=cadre.france("export") if exportations else None,
+        specialisations=specialisations(cadre, exportations) if exportations and comparable else None,
+        france_produits=concentration(cadre.france("export").sum(axis=1)) if comparable else None,
+        france_ventes=cadre.france("export") if comparable else None,
         etats_unis=etats_unis(cadre, territoire) if exportations else None,
     )
 

@@ -4,7 +4,7 @@ import pytest
 
 from modules.__main__ import principal
 from modules.donnees import flux, jeu
-from tests.donnees.douane.fichiers_essayes import entier, lus, refuses, simplifier
+from tests.donnees.douane.fichiers_essayes import UTILISATEUR, entier, lus, refuses, simplifier
 from tests.fabriquer import texte
 
 TOTAL = sum(int(x.split(";")[8]) for x in entier() if ";2024;" in x)
@@ -65,3 +65,29 @@ def test_exportations_puis_importations_puis_une_autre_periode(tmp_path):
     assert autre.provenance.sens_absents == ()
     assert (autre.total("export"), autre.total("import")) == (TOTAL, TOTAL)
     assert flux.lire_provenance(chemin).sens_absents == ()
+
+
+def test_tableau_de_l_utilisateur(tmp_path, capsys):
+    assert importer(tmp_path, "a.csv", UTILISATEUR.encode(), "--periode", "2024") == 0
+    dit = simplifier(capsys.readouterr().out)
+    assert "Données de l'utilisateur" in dit
+    chemin = tmp_path / "flux" / "utilisateur_2024.parquet"
+    lu = flux.lire(chemin)
+    assert (lu.provenance.statut, lu.total("export")) == ("utilisateur", 2_005_000)
+    assert lu.provenance.sens_absents == ("import",)
+
+
+@pytest.mark.parametrize(
+    ("lignes", "dit"),
+    [
+        ("25;2932;US;1,5\n", "nombre entier d'euros"),
+        ("25;2932;;5\n", "cellule vide"),
+        ("25;2932;US;5\n25;2932;US;7\n", "en double"),
+        ("25;2932;FRANCE;5\n", "« FRANCE »"),
+        ("25;2932;US;5;vente;2020\n25;2932;DE;5;achat;2021\n", "plusieurs années"),
+    ],
+)
+def test_tableau_refuse(tmp_path, capsys, lignes, dit):
+    entete = "departement;produit;pays;valeur" + (";sens;annee" if "vente" in lignes else "")
+    assert importer(tmp_path, "a.csv", f"{entete}\n{lignes}".encode()) == 2
+    assert dit in simplifier(capsys.readouterr().err)

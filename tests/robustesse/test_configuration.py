@@ -10,7 +10,7 @@ RACINE = Path(__file__).parents[2]
 REGLAGES = {
     "server.enableXsrfProtection": True,
     "server.enableCORS": True,
-    "server.maxUploadSize": 60,
+    "server.maxUploadSize": 100,
     "server.headless": True,
     "browser.gatherUsageStats": False,
     "client.showErrorDetails": "none",

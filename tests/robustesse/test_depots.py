@@ -108,10 +108,17 @@ def test_telechargement_de_la_commande_efface_son_fichier(contenu, monkeypatch, 
 
 
 def test_l_interface_n_ecrit_que_pour_le_pdf():
-    """Seul le PDF passe par un dossier provisoire, effacé aussitôt ; il n'y entre aucun fichier déposé."""
+    """Le PDF et les archives prises à la douane passent par un dossier provisoire, effacé aussitôt.
+
+    Il n'y entre aucun fichier déposé.
+    """
     trouves = set()
     for chemin in [*(RACINE / "modules/ecran").glob("*.py"), *(RACINE / "modules/pages").rglob("*.py")]:
         for noeud in ast.walk(ast.parse(chemin.read_text(encoding="utf-8"))):
             if isinstance(noeud, ast.Attribute) and noeud.attr in ECRITURES:
                 trouves.add((chemin.name, noeud.attr))
-    assert trouves <= {("partage.py", "TemporaryDirectory"), ("partage.py", "write_bytes")}
+    assert trouves <= {
+        ("depot.py", "TemporaryDirectory"),
+        ("partage.py", "TemporaryDirectory"),
+        ("partage.py", "write_bytes"),
+    }

@@ -18,8 +18,11 @@ from modules.donnees.douane.fichiers import NOMS_CHAMPS, Membre, SourceFichier
 from modules.donnees.douane.lecture import ARRANGEMENTS, CLES, Lot, Registre, lire
 from modules.donnees.douane.periodes import PLURIEL, Periode, Trimestre, choisir, periodes_possibles, verifier
 from modules.donnees.douane.rapport import FichierLu, Origine, Rapport
+from modules.donnees.douane.tableau import RESERVE as RESERVE_UTILISATEUR
+from modules.donnees.douane.tableau import SOURCE as SOURCE_UTILISATEUR
+from modules.donnees.douane.tableau import lire_tableau
 from modules.donnees.erreurs import Defaut, ErreurDonnees
-from modules.donnees.flux import TableFlux, en_octets, identifier, reunir
+from modules.donnees.flux import CLES_ANNUELLES, TableFlux, en_octets, identifier, reunir
 from modules.donnees.flux import lire as lire_flux
 from modules.donnees.memoire import rogner
 from modules.donnees.provenance import Provenance, Sens, Statut
@@ -90,6 +93,19 @@ def lire_douane(
     demande = demande or Demande()
     registre = Registre(connus or controles.codes_connus())
     textes, remarques, defauts = _inventorier(sources)
+    tableaux = [texte for texte in textes if texte.forme.utilisateur]
+    if tableaux and not defauts:
+        if len(tableaux) < len(textes):
+            raise refus(
+                [
+                    Defaut(
+                        "des fichiers de la douane et un tableau d'utilisateur ensemble : les donner "
+                        "séparément",
+                        code="nature",
+                    )
+                ]
+            )
+        return _de_l_utilisateur(tableaux, demande, sources, registre.connus)
     lots, abimes = _lire_textes(textes, registre, progres)
     defauts += abimes + [defaut for lot in lots for defaut in _defauts_du_lot(lot)]
     if defauts:
@@ -126,6 +142,36 @@ def lire_douane(
     if any(flux.total(sens) != eur for sens, eur in rapport.totaux.items()):
         raise ErreurDonnees("Les totaux ont changé pendant l'import : résultat écarté, rien n'a été changé.")
     return Import(flux, rapport)
+
+
+def _de_l_utilisateur(
+    textes: Sequence[Membre], demande: Demande, sources: Sequence[SourceFichier], connus: CodesConnus
+) -> Import:
+    """Données de l'utilisateur : un jeu annuel, à son statut propre."""
+    tableau, defauts = lire_tableau(
+        textes, connus=connus, periode=demande.periode, importe_le=demande.importe_le
+    )
+    if tableau is None:
+        raise refus(defauts)
+    periode = tableau.periode
+    codes = {c: pd.Categorical(tableau.table[c].astype("str")) for c in CLES_ANNUELLES}
+    table = pd.DataFrame(codes).assign(
+        valeur_eur=tableau.table["valeur_eur"].astype("int64"),
+        masse_kg=tableau.table["masse_kg"].astype("Int64"),
+    )
+    sens = set(tableau.table["sens"])
+    provenance = Provenance(
+        statut="utilisateur", source=SOURCE_UTILISATEUR, periode=periode.code, debut=periode.debut,
+        fin=periode.fin, complete=True, licence="non précisée", reserve=RESERVE_UTILISATEUR,
+        sens_absents=tuple(s for s in LES_DEUX_SENS if s not in sens),
+        sources=tuple(source.identite() for source in sources), importe_le=demande.importe_le,
+        rapport=tableau.phrases,
+    )  # fmt: skip
+    rapport = Rapport(
+        fichiers=(), periode=periode, origine=CHOISIE, periodes_possibles=(periode,), trimestres={},
+        sens_absents=provenance.sens_absents, totaux={}, non_ventile=(), remarques=tableau.phrases,
+    )  # fmt: skip
+    return Import(TableFlux(table, identifier(table, provenance)), rapport)
 
 
 def completer(nouveau: TableFlux, ancien: TableFlux) -> TableFlux:

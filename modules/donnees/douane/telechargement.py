@@ -59,7 +59,8 @@ class AdresseRefusee(ErreurDonnees):
 class Acces:
     """Réglages de `data/douane.toml`. `locale` : la page est une imitation sur cette machine, http admis.
 
-    `hotes` vide : adresse donnée par l'utilisateur lui-même, tout hôte est admis.
+    `bouton` : l'hébergeur admet de les prendre depuis la page. `hotes` vide : adresse donnée par
+    l'utilisateur lui-même, tout hôte est admis.
     """
 
     page: str
@@ -68,6 +69,7 @@ class Acces:
     limites: Mapping[str, int]
     dire: Mapping[str, str]
     annees: Mapping[str, Mapping[str, str]]
+    bouton: bool = False
     locale: bool = False
 
     @property
@@ -134,7 +136,7 @@ def acces_douane(page: str | None = None) -> Acces:
         lus = tomllib.loads(chemin.read_text(encoding="utf-8"))
         acces = Acces(
             page=lus["page"], hotes=frozenset(lus["hotes"]), liens=lus["liens"], limites=lus["limites"],
-            dire=lus["dire"], annees=lus.get("annees", {}),
+            dire=lus["dire"], annees=lus.get("annees", {}), bouton=lus.get("bouton_dans_la_page") is True,
         )  # fmt: skip
     except (OSError, KeyError, TypeError, ValueError) as erreur:
         raise ErreurDonnees("data/douane.toml est absent ou mal écrit : le reprendre du projet.") from erreur

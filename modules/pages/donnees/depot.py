@@ -1,86 +1,203 @@
-"""Dépôt de fichiers officiels dans la page « Données » : lecture, compte rendu, choix de la période."""
+"""Dépôt de fichiers officiels dans la page « Données » : lecture, compte rendu, période, fichier à garder."""
 
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from modules.donnees import douane
 from modules.donnees.douane import SourceFichier, taille_extraite
+from modules.donnees.douane.fichiers import MO
+from modules.donnees.douane.garder import choisir_periode, est_garde, garder, periodes_gardees, relire
+from modules.donnees.douane.tableau import MODELE
+from modules.donnees.douane.telechargement import Acces, acces_douane, chercher, prendre
 from modules.donnees.erreurs import ErreurDonnees, ErreurMetier
 from modules.donnees.flux import TableFlux
 from modules.ecran import cache, cadre, partage, serveur
+from modules.ecran.cadre import TEXTES
+from modules.langue.typographie import insecables
 
-# Octets de texte extraits : mesuré, 130 Mo ajoutent 343 Mo de mémoire (banc_import) ; la limite est 400.
-LIMITE_DEPOT = 120_000_000
+# Octets de texte extraits : 152 Mo (cinq trimestres des deux sens) ajoutent 270 Mo de mémoire (banc_import).
+LIMITE_DEPOT = 200_000_000
 RECETTE = "python -m modules importer CHEMIN_DU_FICHIER…"
 RAPPORT = "rapport_import"
-PERIODES = "periodes_import"
+REFUS = "refus_import"
 FICHIERS = "fichiers_douane"  # change quand ils sont lus : le champ se vide, et leur mémoire est rendue
-AUTO = "Choix automatique (dernière année complète, sinon quatre derniers trimestres)"
+PERIODE = "periode_import"
+Avancer = Callable[[float, str], None]
+
+
+def ou_trouver() -> None:
+    """Où sont les fichiers, lesquels prendre, combien ils pèsent ; un modèle pour un tableau à soi."""
+    texte = (TEXTES / "charger.md").read_text(encoding="utf-8")
+    st.markdown(insecables(texte).replace("(PAGE)", f"({acces_douane().page})"))
+    st.download_button(
+        "Modèle de tableau (CSV)",
+        MODELE.encode(),
+        file_name="modele-donnees-utilisateur.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
 
 
 def depot() -> None:
     """Formulaire de dépôt ; un refus ne change rien à ce qui était chargé."""
     with st.form("import-douane"):
         fichiers = st.file_uploader(
-            "Fichiers de la Douane (.zip ou .txt), les deux sens ensemble ou l’un après l’autre",
-            type=["zip", "txt"],
+            "Fichiers de la Douane (.zip, .txt ou .csv), les deux sens ensemble ou l’un après l’autre",
+            type=["zip", "txt", "csv", "parquet"],
             accept_multiple_files=True,
             key=f"{FICHIERS}_{st.session_state.get(FICHIERS, 0)}",
         )
-        periode = st.selectbox("Période", [AUTO, *st.session_state.get(PERIODES, [])], key="periode_douane")
+        partiel = st.checkbox(
+            "Accepter un fichier où des départements manquent (ni part, ni rang, ni total de la France)",
+            key="partiel_douane",
+        )
         if st.form_submit_button("Charger ces fichiers", type="primary"):
-            try:
-                _charger(fichiers or [], None if periode == AUTO else periode)
-            except ErreurMetier as erreur:
-                cadre.montrer_erreur(erreur)
-            else:
-                st.session_state[FICHIERS] = st.session_state.get(FICHIERS, 0) + 1
-                serveur.rendre_les_depots()
-                st.rerun()
+            _essayer(lambda avancer: _charger(fichiers or [], avancer, partiel=partiel))
+    acces = acces_douane()
+    if acces.bouton and st.button("Les prendre sur le site de la Douane", key="prendre_douane"):
+        _essayer(lambda avancer: _prendre(acces, avancer))
     _compte_rendu()
 
 
-def _charger(fichiers: Sequence[UploadedFile], periode: str | None) -> None:
+def _essayer(charger: Callable[[Avancer], None]) -> None:
+    """Charge sous les yeux du visiteur ; un refus est dit, et lui seul, jusqu'au prochain essai."""
+    st.session_state.pop(REFUS, None)
+    try:
+        with _travail() as avancer:
+            charger(avancer)
+    except ErreurMetier as erreur:
+        st.session_state[REFUS] = True
+        cadre.montrer_erreur(erreur)
+    else:
+        st.session_state[FICHIERS] = st.session_state.get(FICHIERS, 0) + 1
+        serveur.rendre_les_depots()
+        st.rerun()
+
+
+@contextmanager
+def _travail() -> Iterator[Avancer]:
+    """Un travail lourd à la fois : la file d'attente, puis l'avancement en pour cent, se disent ici."""
+    place = st.empty()
+
+    def attendre(rang: int) -> None:
+        place.info(partage.file_en_mots(rang))
+
+    with serveur.travail_lourd(attendre):
+        dit = [-1]
+
+        def avancer(part: float, quoi: str) -> None:
+            pour_cent = min(100, int(100 * part))
+            if pour_cent != dit[0]:  # un message par pour cent, pas par bloc lu
+                dit[0] = pour_cent
+                place.progress(pour_cent, text=f"{cadre.echapper(quoi)}\u202f: {pour_cent}\u00a0%")
+
+        try:
+            yield avancer
+        finally:
+            place.empty()
+
+
+def _charger(fichiers: Sequence[UploadedFile], avancer: Avancer, *, partiel: bool) -> None:
+    """Lit des fichiers déposés : ceux de la Douane, un tableau à soi, ou un jeu gardé d'une autre visite."""
     sources = [SourceFichier(f.name, f) for f in fichiers]
+    if len(fichiers) == 1 and est_garde(sources[0]):
+        flux = relire(fichiers[0].getvalue())
+        _installer(flux, ["Jeu gardé d’une visite précédente, relu et vérifié.", *flux.provenance.rapport])
+        return
     taille = taille_extraite(sources)
     if taille > LIMITE_DEPOT:
         raise ErreurDonnees(
-            f"Ces fichiers contiennent {taille // 1_000_000} Mo de texte\u202f: c’est trop pour un dépôt "
-            f"dans la page ({LIMITE_DEPOT // 1_000_000} Mo). Sur votre ordinateur, lancez plutôt "
+            f"Ces fichiers contiennent {taille // MO} Mo de texte\u202f: c’est trop pour un dépôt dans la "
+            f"page ({LIMITE_DEPOT // MO} Mo). Sur votre ordinateur, lancez plutôt "
             f"«\u00a0{RECETTE}\u00a0»\u202f: l’application prendra ensuite ces données d’elle-même."
         )
-    attente = st.empty()
-    with (
-        serveur.travail_lourd(lambda rang: attente.info(partage.file_en_mots(rang))),
-        attente,
-        st.spinner("Lecture et contrôle des fichiers…"),
-    ):
-        choisie = None if periode is None else douane.lire_periode(periode)
-        precedent = cache.import_present()
-        entames = [precedent.provenance] if precedent else []
-        resultat = douane.lire_douane(sources, douane.Demande(periode=choisie, entames=entames))
-    flux: TableFlux = douane.completer(resultat.flux, precedent) if precedent else resultat.flux
-    cache.garder_import(flux)
+    _lire(sources, avancer, partiel=partiel)
+
+
+def _prendre(acces: Acces, avancer: Avancer) -> None:
+    """Télécharge les archives de la dernière publication dans un dossier provisoire, et les lit."""
+    with tempfile.TemporaryDirectory() as dossier:
+        sources = [
+            prendre(
+                acces,
+                archive,
+                Path(dossier),
+                progres=lambda nom, lus, total: avancer(lus / (total or 30 * MO), f"Téléchargement de {nom}"),
+            )
+            for archive in chercher(acces).values()
+        ]
+        _lire(sources, avancer, partiel=False)
+
+
+def _lire(sources: Sequence[SourceFichier], avancer: Avancer, *, partiel: bool) -> None:
+    precedent = cache.import_present()
+    demande = douane.Demande(
+        partiel=partiel,
+        entames=[precedent.provenance] if precedent else [],
+        importe_le=date.today().isoformat(),
+    )
+    resultat = douane.lire_douane(
+        sources,
+        demande,
+        progres=lambda nom, lus, total: avancer(lus / max(total, 1), f"Lecture de {nom}"),
+    )
+    flux = douane.completer(resultat.flux, precedent) if precedent else resultat.flux
     repris = set(resultat.rapport.sens_absents) - set(flux.provenance.sens_absents)
-    st.session_state[RAPPORT] = resultat.rapport.phrases(repris)
-    st.session_state[PERIODES] = [p.code for p in resultat.rapport.periodes_possibles]
+    _installer(flux, resultat.rapport.phrases(repris))
+
+
+def _installer(flux: TableFlux, phrases: Sequence[str]) -> None:
+    cache.garder_import(flux)
+    st.session_state[RAPPORT] = list(phrases)
+    st.session_state.pop(PERIODE, None)
 
 
 def _compte_rendu() -> None:
+    """Ce qui est chargé ; après un refus, rien de vert ne se montre sous le rouge."""
     flux = cache.import_present()
     if flux is None:
         return
-    st.success(
-        "Vos fichiers sont chargés\u202f: toutes les pages les emploient, pour vous seulement, tant que cet "
-        "onglet reste ouvert. Recharger la page ou la fermer les oublie."
+    phrases = "\n".join(f"- {cadre.echapper(phrase)}" for phrase in st.session_state.get(RAPPORT, []))
+    if st.session_state.get(REFUS):
+        st.caption("Vos fichiers précédents restent chargés, tels qu’ils étaient.")
+    else:
+        st.success(
+            "Vos fichiers sont chargés\u202f: toutes les pages les emploient, pour vous seulement, tant que "
+            "cet onglet reste ouvert. Recharger la page ou la fermer les oublie."
+        )
+        st.markdown(phrases)
+    _choix_de_periode(flux)
+    colonnes = st.columns(2)
+    colonnes[0].download_button(
+        "Garder ces données, pour les redéposer",
+        lambda: garder(flux),
+        file_name=f"donnees-{flux.provenance.periode}.parquet".lower(),
+        on_click="ignore",
+        width="stretch",
     )
-    st.markdown("\n".join(f"- {cadre.echapper(phrase)}" for phrase in st.session_state.get(RAPPORT, [])))
-    st.button("Oublier ces fichiers et revenir aux données de l’application", on_click=_oublier)
+    colonnes[1].button("Oublier ces fichiers", on_click=_oublier, width="stretch")
+
+
+def _choix_de_periode(flux: TableFlux) -> None:
+    """Autre période du même jeu, les deux sens gardés : rien n'est à redéposer."""
+    periodes = periodes_gardees(flux)
+    if len(periodes) < 2:
+        return
+    codes = [periode.code for periode in periodes]
+    choisi = st.selectbox("Période montrée", codes, index=codes.index(flux.provenance.periode), key=PERIODE)
+    if choisi != flux.provenance.periode:
+        nouveau = choisir_periode(flux, periodes[codes.index(choisi)])
+        cache.garder_import(nouveau)
+        st.rerun()
 
 
 def _oublier() -> None:
     cache.oublier_import()
-    st.session_state.pop(RAPPORT, None)
-    st.session_state.pop(PERIODES, None)
+    for cle in (RAPPORT, REFUS, PERIODE):
+        st.session_state.pop(cle, None)

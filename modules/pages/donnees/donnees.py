@@ -3,22 +3,23 @@
 import streamlit as st
 
 from modules.ecran import cache, jeux, navigation, partage
-from modules.ecran.composants import texte, titre_de_page
+from modules.ecran.composants import titre_de_page
 from modules.pages.donnees import sections
-from modules.pages.donnees.depot import depot
+from modules.pages.donnees.depot import depot, ou_trouver
 
-# 1. Ce qui est chargé
 flux = cache.flux_actif()
 titre_de_page("Données", flux.provenance, fichier=partage.des_donnees)
+
+# 1. Où sont les fichiers officiels, et les charger
+st.header("Où trouver les fichiers", anchor="charger")
+ou_trouver()
+depot()
+
+# 2. Ce qui est chargé
 st.header("Données employées", anchor=False)
 sections.identite(flux)
 jeux.choisir_jeu(flux.provenance)
 sections.jeux_presents()
-
-# 2. Charger les fichiers officiels
-st.header("Charger les fichiers officiels de la Douane", anchor="charger")
-texte("charger.md")
-depot()
 
 # 3. Emporter
 st.header("Télécharger", anchor=False)

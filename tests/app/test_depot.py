@@ -1,0 +1,162 @@
+"""Dépôt dans la page « Données » : les fichiers essayés, la période, ce qui se garde, ce qui se dit."""
+
+import io
+
+import pyarrow.parquet as pq
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from modules.donnees.douane import Demande, SourceFichier, lire_douane
+from modules.donnees.douane import garder as gardes
+from modules.donnees.erreurs import ErreurDonnees
+from modules.donnees.flux import METADONNEE
+from modules.ecran import cache
+from modules.pages.donnees import depot
+from tests.app.outils import ouvrir, textes
+from tests.commandes.imitation import PAGE, douane
+from tests.donnees.douane.fichiers_essayes import UTILISATEUR, entier, lus, refuses, simplifier
+from tests.fabriquer import texte
+
+TOTAL = sum(int(x.split(";")[8]) for x in entier() if ";2024;" in x)
+
+
+def deposer(page: AppTest, *fichiers: tuple[str, bytes], partiel: bool = False) -> AppTest:
+    """Dépose ces fichiers et clique sur « Charger »."""
+    if partiel:
+        page.checkbox(key="partiel_douane").check()
+    page.file_uploader[0].set_value([(nom, contenu, "text/plain") for nom, contenu in fichiers])
+    (bouton,) = [b for b in page.button if b.label == "Charger ces fichiers"]
+    return bouton.click().run()
+
+
+def session(page: AppTest):
+    """Jeu chargé pour ce visiteur, ou None."""
+    if cache.CLE_IMPORT not in page.session_state:
+        return None
+    return page.session_state[cache.CLE_IMPORT]
+
+
+def test_ou_trouver_les_fichiers():
+    page = ouvrir("donnees")
+    assert page.header[0].value == "Où trouver les fichiers"
+    dit = textes(page)
+    for mot in ("telechargement_SGBD.asp", "deux archives", "de 20 à 28 Mo", "tous les trimestres"):
+        assert mot in dit
+    assert "Licence Ouverte 2.0" in dit
+    assert "Recharger la page (F5)" in dit
+    assert "Les prendre sur le site" not in [b.label for b in page.button]
+
+
+CAS_LUS = ["tel quel", "département 025", "3031 et 3032", "autre ordre", "CSV UTF-8 d'un tableur", "Ctrl-Z"]
+
+
+@pytest.mark.parametrize("cas", CAS_LUS)
+def test_lu_par_la_page(cas):
+    contenu, dit = lus()[cas]
+    page = deposer(ouvrir("donnees"), ("export.csv", contenu))
+    assert not page.exception
+    assert not page.error
+    assert dit in simplifier(textes(page))
+    assert session(page)["table"]["valeur_eur"].sum() == TOTAL
+
+
+CAS_REFUSES = [
+    "un seul département", "recollé deux fois", "coupé par un tableur", "valeur et masse échangées",
+    "tous les codes inconnus", "notation scientifique", "xlsx", "archive tronquée", "national NC8",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cas", CAS_REFUSES)
+def test_refuse_par_la_page(cas):
+    contenu, dit = refuses()[cas]
+    page = deposer(ouvrir("donnees"), ("e.zip", contenu))
+    assert not page.exception
+    assert dit in simplifier(textes(page))
+    assert session(page) is None
+    assert not page.success
+
+
+def test_rien_de_vert_sous_le_rouge():
+    page = deposer(ouvrir("donnees"), ("e.txt", texte(entier())), ("i.txt", texte(entier("I"))))
+    assert page.success
+    avant = session(page)["provenance"]
+    page = deposer(page, ("e.txt", refuses()["recollé deux fois"][0]))
+    assert page.error
+    assert not page.success
+    assert "restent chargés" in textes(page)
+    assert session(page)["provenance"] == avant
+
+
+def test_partiel_dit_partout():
+    page = deposer(ouvrir("donnees"), ("e.txt", refuses()["un seul département"][0]), partiel=True)
+    assert "Jeu partiel" in textes(page)
+    garde = dict(session(page))
+    fiche = ouvrir("fiche", session={cache.CLE_IMPORT: garde}, dep="25")
+    dit = textes(fiche)
+    assert "Données officielles partielles" in dit
+    assert "ni part, ni rang, ni total de la France" in dit
+    assert "% des exportations de la France" not in dit
+
+
+def test_export_puis_import_puis_une_autre_periode_les_deux_sens_restent():
+    page = deposer(ouvrir("donnees"), ("e.txt", texte(entier())))
+    page = deposer(page, ("i.txt", texte(entier("I"))))
+    assert not page.error
+    (choix,) = [s for s in page.selectbox if s.label == "Période montrée"]
+    assert choix.options == ["2024T2-2025T1", "2024"]
+    page = choix.select("2024T2-2025T1").run()
+    assert not page.exception
+    garde = session(page)
+    assert '"periode": "2024T2-2025T1"' in garde["provenance"]
+    assert garde["table"].groupby("sens", observed=True)["valeur_eur"].sum().tolist() == [TOTAL, TOTAL]
+
+
+def test_tableau_de_l_utilisateur():
+    page = deposer(ouvrir("donnees"), ("a-moi.csv", UTILISATEUR.encode()))
+    assert not page.exception
+    assert not page.error
+    assert "Données de l’utilisateur" in textes(page)
+    assert "officielles 20" not in textes(page)
+    assert '"statut": "utilisateur"' in session(page)["provenance"]
+    assert "Modèle de tableau (CSV)" in [b.label for b in page.get("download_button")]
+
+
+def test_le_jeu_garde_se_redepose():
+    sources = [SourceFichier(f"{s}.txt", io.BytesIO(texte(entier(s)))) for s in "EI"]
+    flux = lire_douane(sources, Demande(importe_le="2025-07-01")).flux
+    octets = gardes.garder(flux)
+    assert len(octets) < sum(len(texte(entier(s))) for s in "EI") / 2
+    relu = gardes.relire(octets)
+    assert relu.provenance.empreinte == flux.provenance.empreinte
+    assert relu.provenance.trimestres == flux.provenance.trimestres
+    page = deposer(ouvrir("donnees"), ("donnees-2024.parquet", octets))
+    assert not page.error
+    assert session(page)["table"]["valeur_eur"].sum() == 2 * TOTAL
+    assert "Jeu gardé" in textes(page)
+
+
+def test_un_jeu_garde_retouche_est_refuse():
+    flux = lire_douane([SourceFichier("e.txt", io.BytesIO(texte(entier())))]).flux
+    faux = flux.detail.assign(valeur_eur=flux.detail["valeur_eur"] + 1)
+    table = pq.read_table(io.BytesIO(gardes.en_octets(faux, flux.provenance)))
+    avant = {**table.schema.metadata, METADONNEE: flux.provenance.vers_json().encode()}
+    sortie = io.BytesIO()
+    pq.write_table(table.replace_schema_metadata(avant), sortie)
+    retouche = sortie.getvalue()
+    with pytest.raises(ErreurDonnees, match="modifié"):
+        gardes.relire(retouche)
+    with pytest.raises(ErreurDonnees, match="n'est pas un jeu gardé"):
+        gardes.relire(b"PAR1 abime PAR1")
+
+
+def test_le_bouton_de_la_douane_n_est_la_que_si_l_hebergeur_l_admet(monkeypatch):
+    with douane() as site:
+        site.contenus[PAGE] = b"<html></html>"
+        acces = depot.acces_douane(site.page)
+        admis = depot.Acces(**{c: getattr(acces, c) for c in acces.__slots__} | {"bouton": True})
+        monkeypatch.setattr(depot, "acces_douane", lambda: admis)
+        page = ouvrir("donnees")
+        (bouton,) = [b for b in page.button if b.label == "Les prendre sur le site de la Douane"]
+        page = bouton.click().run()
+    assert "elle a changé" in textes(page)
+    assert not page.exception
