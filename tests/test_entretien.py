@@ -1,4 +1,4 @@
-"""La page d'entretien du README, suivie à la lettre sur une copie neuve, avec ses commandes mêmes."""
+"""La page `docs/entretien.md`, suivie à la lettre sur une copie neuve, avec ses commandes mêmes."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ from tests import fabriquer
 from tests.fabriquer import annee
 
 RACINE = Path(__file__).parents[1]
-EMPORTES = ("app.py", "modules", "data", "static", ".streamlit", "tests", "README.md")
+EMPORTES = ("app.py", "modules", "data", "static", ".streamlit", "tests", "README.md", "docs")
 REGIME, PRODUIT = "R5_S301FL10_2026-10-09", "2932"
 ENTETE = "from tests.app.outils import ouvrir, textes\n"
 MONTRER = f"{ENTETE}print(textes(ouvrir('fiche', dep='39')), textes(ouvrir('fiche', ti='ti-9901')))"
@@ -47,8 +47,10 @@ def lancer(copie: Path, *arguments: str, code: int = 0) -> str:
 
 
 def suivre(copie: Path, numero: int) -> list[str]:
-    """Exécute le bloc de commandes de ce geste du README ; rend ce que chaque commande a dit."""
-    page = (copie / "README.md").read_text(encoding="utf-8").split("## Entretenir les données\n")[1]
+    """Exécute le bloc de commandes de ce geste de la page d'entretien ; rend ce que chaque commande a dit."""
+    page = (
+        (copie / "docs" / "entretien.md").read_text(encoding="utf-8").split("## Entretenir les données\n")[1]
+    )
     geste = page.split("\n## ")[0].split(f"**{numero}. ")[1].split("\n**")[0]
     lignes = geste.split("```bash\n")[1].split("```")[0].splitlines()
     assert all(ligne.startswith(".venv/bin/python -m modules ") for ligne in lignes)
