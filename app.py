@@ -5,6 +5,8 @@ Ce fichier sert deux fois. Importé au démarrage du serveur, il donne `app` : S
 `st.App` est inconnu de l'hébergeur, seul le second rôle sert, et l'application marche.
 """
 
+import os
+
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
@@ -40,6 +42,7 @@ def dessiner() -> None:
 
 
 if (contexte := get_script_run_ctx(suppress_warning=True)) is None:
+    os.environ[cadre.SERVIE] = "oui"
     serveur.prechauffer()
     serveur.faire_le_menage()
     app = st.App("app.py", middleware=[Middleware(reseau.Garde)], on_script_error=cadre.rattraper)

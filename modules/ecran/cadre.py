@@ -1,6 +1,7 @@
 """Ce qui entoure toutes les pages : langue, style, erreurs, état des données, pied."""
 
 import logging
+import os
 import re
 from functools import cache
 from pathlib import Path
@@ -18,8 +19,10 @@ JOURNAL = logging.getLogger(__name__)
 CITE_MAXIMUM = 60
 LIENS_AUTOMATIQUES = re.compile(r"(https?:|www(?=\.)|@)", re.IGNORECASE)
 TEXTES = Path(__file__).parents[1] / "textes"
-# Servi dès la page quand l'hébergeur connaît st.App ; posé ici pour les autres.
-HISTORIQUE = Path(__file__).parents[2] / "static" / "historique.js"
+STATIQUE = Path(__file__).parents[2] / "static"
+# Dans l'ordre : le français, l'accessibilité, l'image complète des figures, l'impression, le bouton Précédent.
+SCRIPTS = ("francais.js", "accessibilite.js", "image.js", "impression.js", "historique.js")
+SERVIE = "SERVIE_PAR_ST_APP"  # posée par `app.py` : la page servie appelle déjà ces scripts
 
 
 def poser_langue_et_style() -> None:
@@ -27,9 +30,10 @@ def poser_langue_et_style() -> None:
     st.html(TEXTES / "style.css")  # un chemin .css est posé dans une balise style
     st.html(TEXTES / "impression.css")
     st.html('<div class="entete-imprimee"><img src="app/static/logo.svg" alt=""><time></time></div>')
-    noms = ("francais.js", "accessibilite.js", "image.js", "impression.js")
-    for chemin in (*(TEXTES / nom for nom in noms), HISTORIQUE):
-        script = chemin.read_text(encoding="utf-8")
+    if os.environ.get(SERVIE) == "oui":
+        return
+    for nom in SCRIPTS:
+        script = (STATIQUE / nom).read_text(encoding="utf-8")
         st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 

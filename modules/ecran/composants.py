@@ -19,6 +19,7 @@ from modules.vues.tableur import csv_francais, table_affichee
 
 TEXTES = Path(__file__).parents[1] / "textes"
 CONTOURS = "app/static/departements.geojson"  # servi par l'application : jamais dans la page
+FONDS = "app/static/"  # le fond de carte vide que Plotly réclame ; « data: » serait refusé par une CSP
 
 
 def titre_de_page(
@@ -78,7 +79,7 @@ def montrer(
     `cle` : identifiant court et unique dans la page. `fichier` : nom sans extension des téléchargements.
     `au_clic` : reçoit le code du département cliqué sur une carte ; prévoir une liste pour le clavier.
     """
-    config = configuration(figure.fig, fichier=fichier)
+    config = configuration(figure.fig, fichier=fichier) | {"topojsonURL": FONDS}
     if au_clic is None:
         st.plotly_chart(figure.fig, key=cle, theme=None, alt=figure.alt, config=config)
     else:

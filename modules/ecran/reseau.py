@@ -17,6 +17,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.tables import territoire
+from modules.ecran.cadre import SCRIPTS
 from modules.ecran.navigation import ENTREES, NOM
 from modules.ecran.serveur import depots
 
@@ -35,6 +36,7 @@ INTERNES = frozenset({"static", "app", "media", "component", "_stcore", "vendor"
 ADRESSES = {e.adresse for e in ENTREES}
 TRAINE = " .,;:!?)]}>»\"'’\u00a0\u202f\u200b"  # ce qu'un courriel colle derrière une adresse
 HOTE = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,255}")
+SANS_SCRIPT = "<noscript><p>Cet outil a besoin de JavaScript, désactivé dans votre navigateur.</p></noscript>"
 RESUME = (
     "Ce que chaque département vend et achète à l’étranger, et ce qu’une surtaxe américaine y changerait."
 )
@@ -47,7 +49,9 @@ ENTETE = """<title>{nom}</title>
     <meta property="og:image" content="{racine}app/static/apercu.png">
     <meta name="twitter:card" content="summary_large_image">
     <script src="./app/static/historique.js"></script>
-    <script src="./app/static/attente.js" defer></script>"""
+    {scripts}"""
+# Scripts servis, jamais écrits dans la page : une politique stricte (`script-src 'self'`) les admet.
+ECRITS_DANS_LA_PAGE = re.compile(r"<script>.*?</script>", re.DOTALL)
 
 
 def ne_demander_a_personne() -> None:
@@ -185,14 +189,20 @@ def _racine(portee: Portee) -> str:
 
 def page_servie(racine: str) -> str:
     """Page d'accueil de Streamlit en français, avec de quoi être citée par une messagerie."""
-    entete = ENTETE.format(nom=NOM, resume=RESUME, racine=html.escape(racine, quote=True))
+    scripts = "\n    ".join(
+        f'<script src="./app/static/{nom}" defer></script>'
+        for nom in ("attente.js", *SCRIPTS)
+        if nom != "historique.js"
+    )
+    entete = ENTETE.format(nom=NOM, resume=RESUME, racine=html.escape(racine, quote=True), scripts=scripts)
     return _page_de_streamlit().replace("<title>Streamlit</title>", entete, 1)
 
 
 @une_fois
 def _page_de_streamlit() -> str:
     texte = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
-    return texte.replace('<html lang="en">', '<html lang="fr">', 1)
+    texte = ECRITS_DANS_LA_PAGE.sub("", texte).replace('<html lang="en">', '<html lang="fr">', 1)
+    return re.sub(r"<noscript>.*?</noscript>", SANS_SCRIPT, texte, count=1, flags=re.DOTALL)
 
 
 def _entete(portee: Portee, nom: bytes) -> str:

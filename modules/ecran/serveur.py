@@ -169,7 +169,7 @@ def travail_lourd(dire: Callable[[int], None]) -> Iterator[None]:
         yield
 
 
-DEPOT_MAXIMUM = 100_000_000  # octets déposés et pas encore lus, pour un visiteur comme pour le serveur
+DEPOT_MAXIMUM = 110_000_000  # octets déposés et pas encore lus, pour un visiteur comme pour le serveur
 PLACE_PLEINE = "Vos fichiers dépassent ce que le serveur peut recevoir."
 ATTENDRE = "Le serveur reçoit déjà d’autres fichiers : réessayez dans quelques minutes."
 

@@ -6,10 +6,13 @@ import re
 import sys
 from importlib import metadata
 
+from packaging.requirements import Requirement
+
 from tests.hebergement.outils import GUIDE, RACINE, bloc, options_du_service
 
 REQUIS = (RACINE / "requirements.txt").read_text(encoding="utf-8").split()
-VIENNENT_AVEC_STREAMLIT = {"markupsafe", "requests"}  # jinja2 apporte markupsafe, streamlit requests
+# jinja2 apporte markupsafe, streamlit les autres (jsonschema et referencing par altair).
+VIENNENT_AVEC_STREAMLIT = {"markupsafe", "requests", "starlette", "jsonschema", "referencing"}
 
 
 def test_le_service_est_borne_et_local():
@@ -64,3 +67,24 @@ def _racines(noeud: ast.AST) -> set[str]:
     if isinstance(noeud, ast.ImportFrom) and noeud.module and not noeud.level:
         return {noeud.module.split(".")[0]}
     return set()
+
+
+def test_le_verrou_du_serveur_fixe_tout_ce_que_requirements_installe():
+    """Chaque paquet à version exacte, avec ses empreintes ; les nôtres aux mêmes versions."""
+    verrou = (RACINE / "requirements-serveur.txt").read_text(encoding="utf-8")
+    fixes = dict(re.findall(r"^([a-z0-9._-]+)==(\S+) \\", verrou, re.MULTILINE))
+    for ligne in REQUIS:
+        nom, version = ligne.split("==")
+        assert fixes[nom.lower()] == version
+    attendus, vus = [ligne.split("==")[0] for ligne in REQUIS], set()
+    while attendus:
+        nom = attendus.pop().lower().replace("_", "-")
+        if nom in vus:
+            continue
+        vus.add(nom)
+        besoins = [Requirement(b) for b in metadata.requires(nom) or []]
+        attendus.extend(b.name for b in besoins if b.marker is None)
+    assert {n.replace(".", "-") for n in vus} <= {n.replace(".", "-") for n in fixes}
+    for nom in fixes:
+        bloc_du_paquet = verrou.split(f"\n{nom}==", 1)[1].split("\n", 1)[1]
+        assert bloc_du_paquet.lstrip().startswith("--hash=sha256:"), nom

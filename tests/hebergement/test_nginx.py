@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from tests.bancs.client_streamlit import serveur
 from tests.hebergement.outils import nginx, options_du_service
-from tests.navigateur.chromium import attendre_calme
+from tests.navigateur.chromium import CALME
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +37,45 @@ def test_la_racine_du_sous_chemin_y_mene(mandataire: str):
         urllib.request.urlopen(f"{mandataire}/")
 
 
+def attendre(page: Page, condition: str) -> None:
+    """Attend une condition sans `eval` dans la page, que la politique de sécurité refuse."""
+    for _ in range(300):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(200)
+    pytest.fail(f"jamais vrai en une minute : {condition}")
+
+
+def attendre_calme(page: Page) -> None:
+    attendre(page, CALME)
+    page.wait_for_timeout(400)
+    attendre(page, CALME)
+
+
 def attendre_carte(page: Page) -> None:
-    page.wait_for_function("document.querySelectorAll('.choroplethlayer path').length > 90", timeout=90_000)
+    attendre(page, "() => document.querySelectorAll('.choroplethlayer path').length > 90")
+
+
+@pytest.mark.parametrize(
+    "adresse", ["fiche?dep=25", "simulateur?dep=31&v=1&m=tousr15", "carte?dep=25", "donnees"]
+)
+def test_rien_ne_manque_sous_la_politique_de_securite(mandataire: str, page: Page, adresse: str):
+    """Scripts, styles, fond de carte, champ de recherche : aucun refus du navigateur, et le français posé."""
+    refus: list[str] = []
+    page.on("console", lambda m: refus.append(m.text) if "Content Security Policy" in m.text else None)
+    page.on("pageerror", lambda e: refus.append(str(e)))
+    reponse = page.goto(f"{mandataire}/export/{adresse}")
+    assert reponse is not None
+    assert "script-src 'self'" in reponse.headers["content-security-policy"]
+    assert "nosniff" in reponse.headers["x-content-type-options"]
+    attendre_calme(page)
+    assert page.evaluate("() => window.francaisPose && window.imagePosee && window.impressionPosee")
+    assert not refus
+
+
+def test_les_mesures_du_serveur_ne_sortent_pas(mandataire: str):
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(f"{mandataire}/export/_stcore/metrics")
 
 
 @pytest.mark.parametrize("chemin", ["", "carte?dep=25"])
@@ -52,18 +89,18 @@ def test_la_carte_se_peint_sous_le_sous_chemin(mandataire: str, page: Page, chem
 
 
 def test_le_curseur_passe_par_la_connexion_websocket(mandataire: str, page: Page):
-    page.goto(f"{mandataire}/export/simulateur?dep=31")
+    page.goto(f"{mandataire}/export/simulateur?dep=31&v=1&m=tousr15")
     attendre_calme(page)
     droits = page.get_by_test_id("stMetricValue").nth(1)
     avant = droits.inner_text()
     page.get_by_role("slider").press("ArrowRight")
-    page.wait_for_function("location.search.includes('m=tousr16')")
+    attendre(page, "() => location.search.includes('m=tousr16')")
     attendre_calme(page)
     assert droits.inner_text() != avant
 
 
 def test_le_lien_copie_garde_le_sous_chemin(mandataire: str, page: Page):
-    page.goto(f"{mandataire}/export/simulateur?dep=31")
+    page.goto(f"{mandataire}/export/simulateur?dep=31&v=1&m=tousr15")
     attendre_calme(page)
     page.get_by_role("button", name="Copier le lien").first.click()
     page.wait_for_timeout(500)
@@ -77,6 +114,6 @@ def test_le_lien_copie_garde_le_sous_chemin(mandataire: str, page: Page):
 def test_le_menu_reste_sous_le_sous_chemin(mandataire: str, page: Page):
     page.goto(f"{mandataire}/export/fiche?dep=25")
     attendre_calme(page)
-    page.get_by_test_id("stSidebarNav").get_by_text("Carte et classement").click()
+    page.get_by_role("link", name="Carte et classement").first.click()
     page.wait_for_url(f"{mandataire}/export/carte*")
     attendre_carte(page)

@@ -107,14 +107,14 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 CALME = """() => document.querySelector("[data-testid='stApp'][data-test-script-state='notRunning']")
   && document.querySelector("[data-testid='stMain'] [data-testid='stElementContainer']")
-  && document.documentElement.lang === 'fr'"""
+  && document.querySelector("[data-testid='stMain']").innerText.includes("Outil indépendant")"""
 
 
 def attendre_calme(page: Page) -> None:
     """Attend la fin d'exécution du script et le tracé des figures.
 
-    Une page vide est calme aussi : sur une machine lente, elle l'est avant d'avoir commencé. La langue
-    posée dit que les scripts de la page ont tourné.
+    Une page vide est calme aussi : sur une machine lente, elle l'est avant d'avoir commencé. Le pied
+    de page dit qu'elle est entière.
     """
     page.wait_for_function(CALME, timeout=60_000)
     page.wait_for_timeout(400)
