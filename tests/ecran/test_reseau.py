@@ -2,7 +2,8 @@
 
 import asyncio
 import socket
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -12,6 +13,12 @@ from streamlit.web.server.server_util import is_url_from_allowed_origins
 
 from modules.ecran import reseau, serveur
 from modules.ecran.reseau import Garde, bonne_page
+
+
+def jouer(coroutine: Coroutine[Any, Any, None]) -> None:
+    """Dans un fil à part : le Chromium des autres tests tient la boucle asyncio de celui-ci."""
+    with ThreadPoolExecutor(1) as fil:
+        fil.submit(asyncio.run, coroutine).result()
 
 
 def message(**champs: Any) -> dict[str, object]:
@@ -30,7 +37,7 @@ def recus(messages: Iterable[dict[str, object]]) -> list[dict[str, Any]]:
         while (m := await recevoir())["type"] != "websocket.disconnect":
             atteints.append(m)
 
-    asyncio.run(Garde(streamlit)({"type": "websocket"}, recevoir, None))
+    jouer(Garde(streamlit)({"type": "websocket"}, recevoir, None))
     return atteints
 
 
@@ -61,7 +68,7 @@ def demander(chemin: str, *, methode: str = "GET", requete: str = "", **entetes:
         "type": "http", "path": chemin, "method": methode, "query_string": requete.encode(),
         "headers": [(n.replace("_", "-").encode(), v.encode()) for n, v in entetes.items()],
     }  # fmt: skip
-    asyncio.run(Garde(streamlit)(portee, recevoir, envoyer))
+    jouer(Garde(streamlit)(portee, recevoir, envoyer))
     if envoyes[0].get("passe"):
         return {"etat": "passé"}
     tetes = {n.decode(): v.decode("latin-1") for n, v in envoyes[0]["headers"]}
