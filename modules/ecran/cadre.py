@@ -20,7 +20,7 @@ CITE_MAXIMUM = 60
 LIENS_AUTOMATIQUES = re.compile(r"(https?:|www(?=\.)|@)", re.IGNORECASE)
 TEXTES = Path(__file__).parents[1] / "textes"
 STATIQUE = Path(__file__).parents[2] / "static"
-# Dans l'ordre : le français, l'accessibilité, l'image complète des figures, l'impression, le bouton Précédent.
+# Le français, l'accessibilité, l'image complète des figures, l'impression, le bouton Précédent.
 SCRIPTS = ("francais.js", "accessibilite.js", "image.js", "impression.js", "historique.js")
 SERVIE = "SERVIE_PAR_ST_APP"  # posée par `app.py` : la page servie appelle déjà ces scripts
 

@@ -189,11 +189,8 @@ def _racine(portee: Portee) -> str:
 
 def page_servie(racine: str) -> str:
     """Page d'accueil de Streamlit en français, avec de quoi être citée par une messagerie."""
-    scripts = "\n    ".join(
-        f'<script src="./app/static/{nom}" defer></script>'
-        for nom in ("attente.js", *SCRIPTS)
-        if nom != "historique.js"
-    )
+    differes = [nom for nom in ("attente.js", *SCRIPTS) if nom != "historique.js"]
+    scripts = "\n    ".join(f'<script src="./app/static/{nom}" defer></script>' for nom in differes)
     entete = ENTETE.format(nom=NOM, resume=RESUME, racine=html.escape(racine, quote=True), scripts=scripts)
     return _page_de_streamlit().replace("<title>Streamlit</title>", entete, 1)
 
