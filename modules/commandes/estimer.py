@@ -53,8 +53,7 @@ def executer(args: argparse.Namespace) -> int:
         provenance = ecrire(estimation, args.sortie)
         tables = tables_estimation(estimation)
         if args.epreuve:
-            modeles = estimation.modeles
-            tables["epreuve.csv"] = epreuve(modeles.entrees, modeles.faits, avancement=avancer)
+            tables["epreuve.csv"] = epreuve(estimation.modeles, avancement=avancer)
         ecrire_tables(tables, args.sortie.parent)
     except OSError:
         raise ErreurDonnees(f"Impossible d'écrire « {args.sortie} » : dossier absent ou protégé.") from None

@@ -20,7 +20,12 @@ from modules.fabrique.estimation.cube import (
 from modules.fabrique.estimation.entrees import PREFIXE, SENS, Entrees, Matrice, lire
 from modules.fabrique.estimation.entropie import Ajustement, Groupe, rapport
 from modules.fabrique.estimation.faits import Fait, groupe_montant, lire_faits, rangs
-from modules.fabrique.estimation.produit_pays import ProduitPays, groupes_faits, produit_pays
+from modules.fabrique.estimation.produit_pays import (
+    ProduitPays,
+    groupes_faits,
+    montants_croises,
+    produit_pays,
+)
 from modules.fabrique.estimation.structure import (
     Calage,
     TotauxPays,
@@ -67,13 +72,14 @@ class Modele:
 
 @dataclass(frozen=True, eq=False)
 class Modeles:
-    """Les deux sens, ce qui les lie, et les faits employés."""
+    """Les deux sens, ce qui les lie, et les faits ; `zones` : solde visé de chaque zone (M€, notre champ)."""
 
     entrees: Entrees
     faits: tuple[Fait, ...]
     produits: Ajustement
     pays: dict[Sens, TotauxPays]
     sens: dict[Sens, Modele]
+    zones: dict[str, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +105,7 @@ def modeliser(
     pays = {sens: totaux_par_pays(entrees, sens, faits=_totaux_publies(employes, sens)) for sens in SENS}
     nommes = pays_nommes(pays)
     zones = [f for f in employes if f.niveau == "pays" and f.genre == "solde"]
-    pays = caler_zones(
+    pays, cibles = caler_zones(
         entrees, pays, soldes={f.cle: (f.pays, f.valeur) for f in zones},
         fixes={s: [*pays_publies(entrees, s).index, *_totaux_publies(employes, s).index] for s in SENS},
     )  # fmt: skip
@@ -115,7 +121,7 @@ def modeliser(
             totaux=totaux,
             totaux_pays=retenus[sens],
         )
-    return Modeles(entrees, tuple(faits), produits, pays, modeles)
+    return Modeles(entrees, tuple(faits), produits, pays, modeles, cibles)
 
 
 def modeliser_sens(
@@ -137,7 +143,8 @@ def modeliser_sens(
         entrees, sens, totaux_produits=par_produit, totaux_pays=totaux_pays, faits=croises,
         minima=minima_pays(entrees, territoires, montants=montants, pays=pays),
     )  # fmt: skip
-    nationaux = groupes_faits(entrees, croises, totaux=par_produit, pays=pays)
+    croises_en_meur = montants_croises(entrees, croises, totaux=par_produit, totaux_pays=totaux_pays)
+    nationaux = groupes_faits(entrees, croises, montants=croises_en_meur, pays=pays)
     cube = cube_2024(
         entrees, sens, valeurs=calage.valeurs, national=national, faits=territoires, nationaux=nationaux
     )

@@ -149,9 +149,9 @@ def separer_locaux(entrees: Entrees, *, valeurs: Matrice, national: ProduitPays)
     produit = list(range(valeurs.shape[1]))
     v, n = [valeurs.copy()], [national.valeurs.copy()]
     local = np.zeros(valeurs.shape[1], dtype=bool)
-    for (_, code, deps), profil in profils_locaux(entrees, pays=national.pays).groupby(
-        ["variete", "produit", "departements"], sort=True
-    ):
+    profils = profils_locaux(entrees, pays=national.pays)
+    for _, profil in profils.groupby("variete", sort=True):
+        code, deps = str(profil["produit"].iloc[0]), str(profil["departements"].iloc[0])
         p = entrees.numero_produit(code)
         d = rangs(entrees.departements, deps.split())
         part = gros_porteurs(entrees).lambda_ if code == AERONAUTIQUE else 1.0

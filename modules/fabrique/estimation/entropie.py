@@ -12,8 +12,10 @@ Algorithme : projections de Bregman cycliques avec mémoire du multiplicateur de
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import exp, inf, log
 
 import numpy as np
+from numpy.typing import NDArray
 
 from modules.donnees.erreurs import ErreurDonnees
 from modules.fabrique.estimation.entrees import Entiers, Matrice
@@ -40,8 +42,8 @@ class Groupe:
     nom: str
     cellules: Selection
     axes: tuple[int, ...]
-    bas: Matrice | float
-    haut: Matrice | float
+    bas: NDArray[np.floating] | float
+    haut: NDArray[np.floating] | float
     force: float = np.inf
     base: Selection | None = None
     moins: Selection | None = None
@@ -77,10 +79,11 @@ class Ajustement:
 
 TOLERANCE = 1e-5
 TOURS_FINAUX, TOLERANCE_FINALE = 200, 1e-7
+Indices = tuple[slice, ...] | tuple[Entiers, ...]
 Projection = Callable[[Matrice, Matrice], Matrice]
 
 
-def _indices(selection: Selection, forme: tuple[int, ...]) -> tuple[slice, ...] | tuple[Entiers, ...]:
+def _indices(selection: Selection, forme: tuple[int, ...]) -> Indices:
     """Tranches si tout est pris (vue, rapide), sinon indices croisés."""
     if all(choix is None for choix in selection):
         return tuple(slice(None) for _ in selection)
@@ -135,6 +138,9 @@ def _projection(groupe: Groupe, forme: tuple[int, ...]) -> Projection:
         return _projection_difference(groupe, forme)
     bas, haut = np.asarray(groupe.bas, dtype=np.float64), np.asarray(groupe.haut, dtype=np.float64)
 
+    if not bas.ndim and len(groupe.axes) == len(forme):
+        return _projection_simple(groupe, ix)
+
     def projeter(x: Matrice, dual: Matrice) -> Matrice:
         blocs = x[ix]
         somme = blocs.sum(axis=groupe.axes)
@@ -144,6 +150,31 @@ def _projection(groupe: Groupe, forme: tuple[int, ...]) -> Projection:
         facteur = np.where((haut <= 0) & (somme > 0), 0.0, facteur)
         x[ix] = blocs * np.expand_dims(facteur, groupe.axes)
         return nouveau
+
+    return projeter
+
+
+def _projection_simple(groupe: Groupe, ix: Indices) -> Projection:
+    """Une seule somme : le même calcul, sans tableaux (cinq fois plus rapide)."""
+    bas, haut, force = float(groupe.bas), float(groupe.haut), groupe.force
+    poids = 1.0 if np.isinf(force) else force / (1.0 + force)
+
+    def projeter(x: Matrice, dual: Matrice) -> Matrice:
+        blocs = x[ix]
+        somme = float(blocs.sum())
+        if somme <= 0:
+            return np.zeros(())
+        if haut <= 0:
+            x[ix] = 0.0
+            return np.zeros(())
+        libre = log(somme) - float(dual)
+        vers_bas = log(bas) - libre if bas > 0 else 0.0
+        vers_haut = log(haut) - libre if haut < inf else 0.0
+        brut = poids * (max(vers_bas, 0.0) + min(vers_haut, 0.0))
+        nouveau = min(max(brut, -LOG_FACTEUR_MAX), LOG_FACTEUR_MAX)
+        if nouveau != dual:
+            x[ix] = blocs * exp(nouveau - float(dual))
+        return np.asarray(nouveau)
 
     return projeter
 
@@ -167,7 +198,9 @@ def _projection_part(groupe: Groupe, forme: tuple[int, ...]) -> Projection:
     milieu = float(np.clip((bas + np.minimum(haut, 1.0)) / 2, 0.0, 1.0))
 
     def cote(part: Matrice) -> Matrice:
-        return np.where(part < 1, part / np.maximum(1.0 - part, 1e-12), np.inf)
+        """Part rapportée à son complément."""
+        resultat: Matrice = np.where(part < 1, part / np.maximum(1.0 - part, 1e-12), np.inf)
+        return resultat
 
     def projeter(x: Matrice, dual: Matrice) -> Matrice:
         a = x[ix].sum()
@@ -214,7 +247,8 @@ def depassement(groupe: Groupe, x: Matrice) -> Matrice:
     bas, haut = np.broadcast_to(groupe.bas, mesure.shape), np.broadcast_to(groupe.haut, mesure.shape)
     manque = np.maximum(bas - mesure, 0.0) / np.maximum(np.abs(bas), 1e-9)
     exces = np.maximum(mesure - haut, 0.0) / np.maximum(np.abs(haut), 1e-9)
-    return np.maximum(manque, np.where(np.isfinite(haut), exces, 0.0))
+    resultat: Matrice = np.maximum(manque, np.where(np.isfinite(haut), exces, 0.0))
+    return resultat
 
 
 def oppositions(ajustement: Ajustement, rang: int, *, nombre: int = 3) -> list[str]:

@@ -18,6 +18,8 @@ from modules.fabrique.estimation.entropie import Groupe, Selection
 from modules.fabrique.estimation.structure import concordance, eurostat_par_section
 
 Genre = Literal["montant", "minimum", "part", "solde"]
+# Départements, produits, pays dont une part est la part (vide : tous).
+Base = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 Niveau = Literal["produit", "pays", "produit_pays", "territoire"]
 
 SENS_DE: dict[str, Sens] = {"E": "export", "I": "import"}
@@ -36,6 +38,9 @@ FIABILITES = (
     ("presse", "C"), ("FKCCI", "C"), ("BNIC", "B"), ("CNIEL", "C"), ("", "B"),
 )  # fmt: skip
 MONTANT, VOLUME = "MEUR", "Mbouteilles"
+# Une note sur un pays donne la part d'un produit dans les ventes à ce pays ; une filière, la part du pays
+# dans les siennes. (« 20 % » de l'aéronautique vers la Chine serait plus que toutes les positions connues.)
+NOTES_PAR_PAYS = ("DG Trésor", "Les Echos")
 # Produits plus étroits que leur CPF4 : leur montant n'en est qu'un minimum.
 SOUS_PRODUITS = ("Fromages", "Cognac", "Viande porcine", "Champagne")
 
@@ -62,7 +67,7 @@ class Fait:
     fiabilite: str
     source: str
     tolerance: float
-    base: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] | None = None
+    base: Base | None = None
     ecarte: str = ""
 
     @property
@@ -85,7 +90,7 @@ class Fait:
         marge = PART_VISEE * self.tolerance * abs(self.valeur)
         if self.genre == "minimum":
             ancien = annee_de(self.annee) < ANNEE
-            return self.valeur * (1 - self.tolerance if ancien else 1.0), np.inf
+            return self.valeur * (1 - self.tolerance / 2 if ancien else 1.0), np.inf
         return self.valeur - marge, self.valeur + marge
 
     @property
@@ -161,8 +166,8 @@ def _faits_territoires(entrees: Entrees) -> list[Fait]:
     faits = []
     for rang, ligne in enumerate(entrees.tables["faits"].to_dict("records")):
         sens = SENS_DE[ligne["flux"]]
-        region = entrees.departements[entrees.en_region(ligne["region"])] if ligne["region"] else []
-        deps = tuple(ligne["departements"].split()) or tuple(region)
+        region = tuple(entrees.departements[entrees.en_region(ligne["region"])])
+        deps = tuple(ligne["departements"].split()) or region
         produits = produits_de(entrees, ligne["produits"]) if ligne["produits"] else ()
         pays = pays_de(entrees, ligne["pays"])
         mesure, valeur = ligne["mesure"], float(ligne["valeur"])
@@ -170,7 +175,7 @@ def _faits_territoires(entrees: Entrees) -> list[Fait]:
             "part_des_exportations_pct": (deps, (), ()),
             "part_des_exportations_du_produit_pct": (deps, produits, ()),
             "part_des_ventes_us_pct": (deps, (), pays),
-            "part_de_la_region_pct": (tuple(region), produits, pays),
+            "part_de_la_region_pct": (region, produits, pays),
         }
         genre: Genre = "part" if mesure in bases else "minimum" if mesure.endswith("_min") else "montant"
         unite = "%" if genre == "part" else "M€"
@@ -216,7 +221,7 @@ def _faits_partenaires(entrees: Entrees) -> list[Fait]:
         total = mondes.get((r["flux"], r["cpf4"], r["annee"], r["unite"], r["produit"]))
         part = float(r["part_publiee_pct"]) / 100 if r["part_publiee_pct"] else None
         fiabilite = _fiabilite(r["source"])
-        ecarte, genre, valeur = "", "montant", 0.0
+        ecarte, genre, valeur, du_pays = "", "montant", 0.0, False
         if r["unite"] in (MONTANT, "MUSD") and r["publie"]:
             valeur = float(r["publie"]) / (entrees.dollars(annee) if r["unite"] == "MUSD" else 1.0)
         if part is None and total and r["pays"] != MONDE and annee < ANNEE:
@@ -227,6 +232,7 @@ def _faits_partenaires(entrees: Entrees) -> list[Fait]:
             ecarte = "volume, ou produit d’un seul terroir : sert à la table des produits locaux"
         elif part is not None and (annee < ANNEE or not valeur):
             genre, valeur = "part", part
+            du_pays = not r["publie"] and r["source"].startswith(NOTES_PAR_PAYS)
         elif annee < 2019:
             ecarte = "trop ancien pour un montant, et total du produit inconnu cette année-là"
         else:
@@ -236,15 +242,24 @@ def _faits_partenaires(entrees: Entrees) -> list[Fait]:
         faits.append(
             Fait(
                 cle=f"P{rang + 1:03}",
-                libelle=f"{r['produit']} {'vers' if sens == 'export' else 'de'} {r['pays']}",
+                libelle=f"{r['produit']} {'vers' if sens == 'export' else 'de'} {r['pays']}"
+                + (", part des ventes à ce pays" if du_pays else ""),
                 sens=sens, departements=(), produits=produits, pays=pays_de(entrees, r["pays"]),
                 genre=genre,  # type: ignore[arg-type]
                 valeur=valeur, publie=publie, annee=r["annee"], fiabilite=fiabilite, source=r["source"],
                 tolerance=tolerance_de(fiabilite, r["annee"]),
-                base=((), produits, ()) if genre == "part" else None, ecarte=ecarte,
+                base=_base(produits, pays_de(entrees, r["pays"]), du_pays=du_pays)
+                if genre == "part"
+                else None,
+                ecarte=ecarte,
             )
         )  # fmt: skip
     return faits
+
+
+def _base(produits: tuple[str, ...], pays: tuple[str, ...], *, du_pays: bool) -> Base:
+    """Ce dont une part est la part : ventes au pays, ou ventes du produit."""
+    return ((), (), pays) if du_pays else ((), produits, ())
 
 
 def _faits_nationaux(entrees: Entrees) -> list[Fait]:
@@ -323,6 +338,12 @@ def rangs(codes: "pd.Index[str]", choisis: Sequence[str]) -> Entiers | None:
         return None
     trouves = codes.get_indexer(pd.Index(list(choisis)))
     return np.unique(trouves[trouves >= 0]).astype(np.int64)
+
+
+def rangs_tous(codes: "pd.Index[str]", choisis: Sequence[str]) -> Entiers:
+    """Rangs des codes choisis présents sur l'axe ; tous les rangs si aucun n'est nommé."""
+    trouves = rangs(codes, choisis)
+    return np.arange(len(codes)) if trouves is None else trouves
 
 
 def groupe_montant(fait: Fait, *, cellules: Selection, montant: float) -> Groupe:

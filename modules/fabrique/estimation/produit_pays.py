@@ -21,6 +21,7 @@ from modules.fabrique.estimation.faits import (
     groupe_montant,
     montant_du,
     rangs,
+    rangs_tous,
     selection_valide,
     somme_de,
 )
@@ -30,6 +31,9 @@ RESTE_DU_MONDE = "ROW"
 HYDROCARBURES = {"0610": "petrole_brut", "0620": "gaz_naturel"}
 ELECTRICITE, RESEAU_ELECTRIQUE = "3511", ["BE", "DE", "CH", "IT", "ES", "GB"]
 PLAFOND_US = 0.5
+# Un paquebot livré sous pavillon étranger n'entre pas dans les importations américaines : le départ est le
+# plafond, que les faits de territoire et l'entropie ramènent où il faut.
+HORS_CENSUS = ("3011",)
 # Structures réelles : force face au germe, bande autour de la valeur (champ et année diffèrent un peu).
 FORCE_REEL, MARGE_REEL = 15.0, 0.10
 FORCE_PLANCHER, CHAMP_PLANCHER = 200.0, 0.98
@@ -39,10 +43,10 @@ PIEGES_OCDE = (("C301", "US"), ("E38", "DE"))
 CHAPITRES = ("10", "26", "27", "44", "84+85")
 # Luxe (§ 10.4) : ces produits partagent leurs clients ; rétrécissement vers 1 d'autant plus fort que rares.
 LUXE = ("1101", "1102", "1413", "1414", "1512", "1520", "2042", "2652", "3212")
-RETRECISSEMENT = 1.0
+RETRECISSEMENT = 0.5
 # Part d'une cellule qu'un fait ou un plancher doit expliquer pour qu'elle soit dite mesurée.
 PART_MESURE = 0.5
-TOURS_MAX = 300
+TOURS_PREMIER, TOURS_MAX = 40, 150
 NIVEAUX = ("reparti", "structure_reelle", "mesure")
 
 
@@ -241,12 +245,12 @@ def groupes_ocde(
     for reel in lire_reel(entrees, "export", nomenclature="CPA2.1", pays=pays):
         if reel.code in MERES_OCDE:
             continue
-        p = rangs(entrees.produits, list(reel.parts.index))
+        p = rangs_tous(entrees.produits, list(reel.parts.index))
         dits = [c for c in reel.valeurs.index if (tuple(entrees.produits[p]), (c,)) in publies]
         pieges = [c for code, c in PIEGES_OCDE if code == reel.code]
         valeurs = reel.valeurs.drop([*dits, *pieges], errors="ignore")
         valeurs = valeurs[valeurs.index.isin(pays) & (valeurs.index != AUTRES) & (valeurs > 0)]
-        if p is None or not len(valeurs):
+        if not len(p) or not len(valeurs):
             continue
         facteur = actualisation_produits(entrees, "export", list(reel.parts.index), annee=2023)
         # Jamais plus que ce que la branche vend au monde : son champ n'est pas tout à fait celui des CPF4.
@@ -269,8 +273,8 @@ def groupes_chapitres(
     for reel in lire_reel(entrees, sens, nomenclature="SH2", pays=pays):
         if reel.code not in CHAPITRES:
             continue
-        p = rangs(entrees.produits, list(reel.parts.index))
-        if p is None or not len(p):
+        p = rangs_tous(entrees.produits, list(reel.parts.index))
+        if not len(p):
             continue
         valeurs = reel.valeurs.drop(AUTRES, errors="ignore")
         cibles = valeurs.to_numpy(dtype=np.float64) * float(totaux[p].sum()) / reel.monde
@@ -287,8 +291,8 @@ def planchers(entrees: Entrees, *, totaux: Matrice, pays: "pd.Index[str]") -> li
     """§ 10.1 : une cellule ne peut être inférieure à ce qu'une seule de ses positions SH6 vend à ce pays."""
     groupes = []
     for reel in lire_reel(entrees, "export", nomenclature="SH6", pays=pays):
-        p = rangs(entrees.produits, list(reel.parts.index))
-        if p is None or not len(p):
+        p = rangs_tous(entrees.produits, list(reel.parts.index))
+        if not len(p):
             continue
         # Un CPF4 plus petit que sa position (champ différent) : planchers ramenés à sa taille.
         echelle = CHAMP_PLANCHER * min(1.0, 0.95 * float(totaux[p].sum()) / reel.monde)
@@ -305,36 +309,66 @@ def planchers(entrees: Entrees, *, totaux: Matrice, pays: "pd.Index[str]") -> li
     return groupes
 
 
+def montants_croises(
+    entrees: Entrees, faits: Sequence[Fait], *, totaux: Matrice, totaux_pays: "pd.Series[float]"
+) -> dict[str, float]:
+    """Montant (M€) de chaque fait produit × pays ; une part s'applique au total du produit, ou du pays."""
+    montants = {}
+    for fait in faits:
+        produits, pays = (fait.base[1], fait.base[2]) if fait.base else (fait.produits, ())
+        if pays:
+            total = float(totaux_pays.reindex(list(pays)).sum())
+        else:
+            p = rangs(entrees.produits, produits)
+            total = float(totaux.sum() if p is None else totaux[p].sum())
+        montants[fait.cle] = montant_du(fait, total=total)
+    return montants
+
+
 def groupes_faits(
-    entrees: Entrees, faits: Sequence[Fait], *, totaux: Matrice, pays: "pd.Index[str]"
+    entrees: Entrees, faits: Sequence[Fait], *, montants: dict[str, float], pays: "pd.Index[str]"
 ) -> list[Groupe]:
-    """Faits produit × pays, en montants (une part s'applique au total 2024 du produit)."""
+    """Faits produit × pays, en montants."""
     groupes = []
     for fait in faits:
-        p = rangs(entrees.produits, fait.produits)
-        cellules = (p, rangs(pays, fait.pays))
+        cellules = (rangs(entrees.produits, fait.produits), rangs(pays, fait.pays))
         if selection_valide(cellules):
-            total = float(totaux[p].sum()) if p is not None else float(totaux.sum())
-            groupes.append(groupe_montant(fait, cellules=cellules, montant=montant_du(fait, total=total)))
+            groupes.append(groupe_montant(fait, cellules=cellules, montant=montants[fait.cle]))
     return groupes
 
 
-def facteur_luxe(
-    entrees: Entrees, faits: Sequence[Fait], *, reference: Matrice, totaux: Matrice, pays: "pd.Index[str]"
-) -> Matrice:
-    """§ 10.4 : facteur par pays, moyenne rétrécie des log-rapports publié ÷ référence du luxe."""
-    ecarts: dict[int, list[float]] = {}
-    for fait in faits:
-        p, c = rangs(entrees.produits, fait.produits), rangs(pays, fait.pays)
-        if not fait.produits or len(fait.pays) != 1 or not set(fait.produits) <= {*LUXE, "1511", "3211"}:
-            continue
-        if p is None or c is None or not selection_valide((p, c)):
-            continue
-        publie = montant_du(fait, total=float(totaux[p].sum()))
-        ecarts.setdefault(int(c[0]), []).append(float(np.log(publie / somme_de(reference, (p, c)))))
-    facteurs = np.ones(len(pays))
-    for rang, logs in ecarts.items():
-        facteurs[rang] = np.exp(sum(logs) / (len(logs) + RETRECISSEMENT))
+def familles(entrees: Entrees) -> dict[str, Masque]:
+    """Familles de produits qui partagent leurs clients (§ 10.4) : le luxe, et de grands postes."""
+    codes = entrees.produits
+    luxe = np.asarray(codes.isin(LUXE))
+    postes = {
+        "agroalimentaire": np.isin(entrees.a17, ("AZ", "C1")),
+        "chimie": np.asarray(codes.str.startswith(("20", "21"))),
+        "équipements": entrees.a17 == "C3",
+    }
+    return {"luxe": luxe} | {nom: masque & ~luxe for nom, masque in postes.items()}
+
+
+def facteurs_communs(
+    entrees: Entrees, faits: Sequence[Fait], *, reference: Matrice, montants: dict[str, float],
+    pays: "pd.Index[str]",
+) -> Matrice:  # fmt: skip
+    """§ 10.4 : facteur [p, c] des cellules sans fait, moyenne rétrécie des log-rapports publié ÷ référence.
+
+    Un fait compte dans la famille de ses produits (la plupart d'entre eux) ; un minimum ne dit rien.
+    """
+    facteurs = np.ones(reference.shape)
+    for masque in familles(entrees).values():
+        logs: dict[int, list[float]] = {}
+        for fait in faits:
+            p, c = rangs(entrees.produits, fait.produits), rangs(pays, fait.pays)
+            if p is None or c is None or len(fait.pays) != 1 or fait.genre == "minimum" or not len(c):
+                continue
+            ecart = np.log(montants[fait.cle] / somme_de(reference, (p, c))) if len(p) else np.nan
+            if len(p) and masque[p].mean() > 0.5 and np.isfinite(ecart):
+                logs.setdefault(int(c[0]), []).append(float(ecart))
+        for c_rang, ecarts in logs.items():
+            facteurs[masque, c_rang] = np.exp(sum(ecarts) / (len(ecarts) + RETRECISSEMENT))
     return facteurs
 
 
@@ -360,21 +394,18 @@ def produit_pays(  # noqa: PLR0913
     if sens == "export":
         us = list(pays).index(ETATS_UNIS)
         fixe, plafonnes = ventes_us(entrees, totaux_produits=totaux, total=float(colonnes[us]))
-        depart[:, us] = fixe
+        depart[:, us] = np.where(entrees.produits.isin(HORS_CENSUS), PLAFOND_US * totaux, fixe)
         reels += groupes_ocde(entrees, totaux=totaux, pays=pays, faits=faits)
         reels += planchers(entrees, totaux=totaux, pays=pays)
     marges = [
         Groupe("total du pays", cellules=(None, None), axes=(0,), bas=colonnes, haut=colonnes),
         Groupe("total du produit", cellules=(None, None), axes=(1,), bas=totaux, haut=totaux),
     ]
-    publies = groupes_faits(entrees, faits, totaux=totaux, pays=pays)
-    if sens == "export":
-        premier = ajuster(depart, [*reels, *marges], tours_max=100)
-        luxe = facteur_luxe(entrees, faits, reference=premier.valeurs, totaux=totaux, pays=pays)
-        lignes = entrees.produits.isin(LUXE)
-        libres = luxe != 1.0
-        libres[us] = False
-        depart[np.ix_(lignes, libres)] *= luxe[libres]
+    montants = montants_croises(entrees, faits, totaux=totaux, totaux_pays=totaux_pays)
+    publies = groupes_faits(entrees, faits, montants=montants, pays=pays)
+    if sens == "export" and faits:
+        premier = ajuster(depart, [*reels, *marges], tours_max=TOURS_PREMIER)
+        depart *= facteurs_communs(entrees, faits, reference=premier.valeurs, montants=montants, pays=pays)
     resultat = ajuster(depart, [*reels, *minima, *publies, *marges], tours_max=TOURS_MAX)
     n = resultat.valeurs
     confiance = niveaux_de_confiance(
@@ -393,24 +424,24 @@ def niveaux_de_confiance(  # noqa: PLR0913
         niveaux[:, list(pays).index(ETATS_UNIS)] = 1  # douanes américaines, position par position
     else:
         for reel in lire_reel(entrees, "import", nomenclature="CPA2.1", pays=pays):
-            p = rangs(entrees.produits, list(reel.parts.index))
+            p = rangs_tous(entrees.produits, list(reel.parts.index))
             niveaux[np.ix_(p, pays.get_indexer(reel.valeurs.index.drop(AUTRES, errors="ignore")))] = 1
     for nomenclature in ("SH4", "SH6"):
         for reel in lire_reel(entrees, sens, nomenclature=nomenclature, pays=pays):
             nommes = pays.get_indexer(reel.valeurs.index.drop(AUTRES, errors="ignore"))
             for code in reel.parts.index:
-                p = entrees.numero_produit(str(code))
-                if part_connue[p] >= PART_MESURE:
-                    niveaux[p, nommes] = 1
+                produit = entrees.numero_produit(str(code))
+                if part_connue[produit] >= PART_MESURE:
+                    niveaux[produit, nommes] = 1
     for groupe in groupes:
         if groupe.nom.startswith(("OCDE", "chapitre")):
-            niveaux[np.ix_(groupe.cellules[0], groupe.cellules[1])] = 1
+            lignes, colonnes = groupe.cellules
+            if lignes is not None and colonnes is not None:
+                niveaux[np.ix_(lignes, colonnes)] = 1
     for groupe in groupes:
-        if not groupe.nom.startswith(("OCDE", "chapitre")) and groupe.cellules[0] is not None:
-            p, c = groupe.cellules[0], groupe.cellules[1]
-            if c is None:
-                continue
-            bloc = np.ix_(p, c)
+        lignes, colonnes = groupe.cellules
+        if not groupe.nom.startswith(("OCDE", "chapitre")) and lignes is not None and colonnes is not None:
+            bloc = np.ix_(lignes, colonnes)
             mesures = (valeurs[bloc] >= PART_MESURE * valeurs[bloc].sum()) & (
                 float(groupe.bas) >= PART_MESURE * valeurs[bloc].sum()
             )

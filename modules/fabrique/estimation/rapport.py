@@ -18,7 +18,7 @@ from modules.donnees.provenance import Sens
 from modules.fabrique.estimation.construction import Estimation, Modeles, modeliser
 from modules.fabrique.estimation.entrees import SENS, Entrees, Matrice
 from modules.fabrique.estimation.entropie import Ajustement, depassement, oppositions
-from modules.fabrique.estimation.faits import Fait, rangs, selection_valide, somme_de
+from modules.fabrique.estimation.faits import Fait, rangs, rangs_tous, selection_valide, somme_de
 from modules.fabrique.estimation.produit_pays import NIVEAUX
 from modules.fabrique.estimation.structure import ETATS_UNIS, concordance
 
@@ -131,7 +131,8 @@ def table_rapport(estimation: Estimation) -> pd.DataFrame:
     entrees, pays = modeles.entrees, modeles.sens["export"].national.pays
     cubes = cubes_finaux(estimation)
     lignes = []
-    for fait in modeles.faits:
+    for lu in modeles.faits:
+        fait = replace(lu, valeur=modeles.zones.get(lu.cle, lu.valeur))
         obtenu = mesurer(fait, entrees, cubes=cubes, pays=pays)
         connu = fait.valeur != 0
         ecart = ecart_de(fait, obtenu)
@@ -163,13 +164,14 @@ def _nombre(valeur: float) -> str:
     return f"{valeur:.0f}" if abs(valeur) >= 100 else f"{valeur:.3g}"
 
 
-def epreuve(entrees: Entrees, faits: Sequence[Fait], *, avancement: Callable[[str], None]) -> pd.DataFrame:
+def epreuve(complets: Modeles, *, avancement: Callable[[str], None]) -> pd.DataFrame:
     """Erreur sur les faits retirés : un cinquième à la fois, tout refait sans eux.
 
     sorte, nombre, ecart_median_pct, ecart_p75_pct, part_dans_tolerance_pct. Un fait écarté le reste : il
     dirait la même chose que le fait retiré.
     """
-    employes = [f for f in faits if f.employe]
+    entrees, faits = complets.entrees, complets.faits
+    employes = [replace(f, valeur=complets.zones.get(f.cle, f.valeur)) for f in faits if f.employe]
     par_sorte: dict[str, list[Fait]] = {}
     for fait in employes:
         par_sorte.setdefault(genre_de(fait), []).append(fait)
@@ -246,9 +248,9 @@ def table_departements(estimation: Estimation) -> pd.DataFrame:
             and fait.pays == (ETATS_UNIS,)
             and len(fait.departements) == 1
         ):
-            p = rangs(entrees.produits, fait.produits)
-            d = rangs(entrees.departements, fait.departements)
-            mesures[np.ix_(d, np.arange(ventes.shape[1]) if p is None else p)] = True
+            p = rangs_tous(entrees.produits, fait.produits)
+            d = rangs_tous(entrees.departements, fait.departements)
+            mesures[np.ix_(d, p)] = True
     parts = (ventes * mesures).sum(axis=1) / np.maximum(ventes.sum(axis=1), 1e-9)
     return pd.DataFrame(
         {"departement": entrees.departements, "part_mesure_us": [f"{part:.3f}" for part in parts]}

@@ -21,9 +21,9 @@ DEBUT_BASE, FIN_BASE = "2019-04", "2020-06"
 TOLERANCE_PUBLIE, TOLERANCE_TRIMESTRE, FORCE_TRIMESTRE = {"CF": 0.04}, 0.05, 100.0
 TOLERANCE_ANNUELLE = 0.01
 # Les exportations par pays sont mieux connues que les importations (origine ou provenance) : presque fixes.
-FORCE_PAYS_EXPORT, FORCE_ZONE, MARGE_ZONE_MEUR = 1000.0, 50.0, 500.0
+FORCE_PAYS_EXPORT, FORCE_ZONE, MARGE_ZONE_MEUR = 3000.0, 1000.0, 300.0
 DOUBS, BFC = "25", "16"
-TOURS_MAX = 400
+TOURS_MAX, TOURS_ZONES = 400, 4000
 AUTRES, ETATS_UNIS = "ZZ", "US"
 NOMBRE_DE_PAYS = 100
 DOLLARS_PAR_EURO_2023 = 1.081
@@ -247,11 +247,12 @@ def totaux_par_pays(entrees: Entrees, sens: Sens, *, faits: "pd.Series[float] | 
 def caler_zones(
     entrees: Entrees, totaux: dict[Sens, TotauxPays], *, soldes: dict[str, tuple[tuple[str, ...], float]],
     fixes: dict[Sens, Sequence[str]],
-) -> dict[Sens, TotauxPays]:  # fmt: skip
+) -> tuple[dict[Sens, TotauxPays], dict[str, float]]:  # fmt: skip
     """§ 9 : totaux de pays qui tiennent les soldes publiés par zone (`soldes` : nom → pays, M€).
 
     Les soldes publiés somment à moins que le nôtre (matériel militaire, compléments, saisons) : la différence
-    se répartit entre zones selon leurs importations. `fixes` : pays publiés, qui ne bougent pas.
+    se répartit entre zones selon leurs importations. `fixes` : pays publiés, qui ne bougent pas. Renvoie les
+    totaux et le solde visé de chaque zone, ramené à notre champ.
     """
     complet = pd.DataFrame({sens: totaux[sens].totaux for sens in SENS}).fillna(0.0)
     germe = complet.to_numpy(dtype=np.float64).T / np.array([[concordance(entrees, s)] for s in SENS])
@@ -259,9 +260,11 @@ def caler_zones(
         sum(valeur for _, valeur in soldes.values()) - (germe[0].sum() - germe[1].sum())
     ) / germe[1].sum()
     groupes = []
+    cibles = {}
     for nom, (codes, valeur) in soldes.items():
         c = np.flatnonzero(complet.index.isin(codes))
-        cible = valeur - ecart_de_champ * germe[1, c].sum()
+        cible = float(valeur - ecart_de_champ * germe[1, c].sum())
+        cibles[nom] = cible
         groupes.append(
             Groupe(
                 nom, cellules=(np.array([0]), c), axes=(0, 1), bas=cible - MARGE_ZONE_MEUR,
@@ -287,13 +290,13 @@ def caler_zones(
                 "publié", cellules=(np.array([rang]), c), axes=(0,), bas=germe[rang, c], haut=germe[rang, c]
             )
         )
-    x = ajuster(germe, groupes, tours_max=TOURS_MAX).valeurs
+    x = ajuster(germe, groupes, tours_max=TOURS_ZONES).valeurs
     resultat = {}
     for rang, sens in enumerate(SENS):
         valeurs = pd.Series(x[rang] * concordance(entrees, sens), index=complet.index)
         valeurs *= entrees.total(sens) / valeurs.sum()
         resultat[sens] = replace(totaux[sens], totaux=valeurs)
-    return resultat
+    return resultat, cibles
 
 
 def pays_nommes(totaux: dict[Sens, TotauxPays]) -> "pd.Index[str]":

@@ -12,6 +12,9 @@ titre_de_page("Méthode et limites", cache.flux_actif().provenance, fichier=part
 st.info(INDEPENDANCE)
 texte("methode.md")
 texte("estimation.md")
+sections.montrer_precision()
+if cache.flux_actif().provenance.est_estimation:
+    sections.montrer_insee(cache.flux_actif())
 texte("methode_simulateur.md")
 sections.elasticites()
 sections.autres_parametres()

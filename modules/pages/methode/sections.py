@@ -5,10 +5,19 @@ import streamlit as st
 
 from modules.donnees.droit import lire_tarifs
 from modules.donnees.emploi import tables_emploi
+from modules.donnees.flux import TableFlux
 from modules.ecran.cadre import echapper
 from modules.ecran.composants import tableau, texte
 from modules.fiche.phrases_emploi import phrases_reperes
+from modules.langue.nombres import nombre
 from modules.vues.emploi import table_reperes
+from modules.vues.estimation import (
+    mesures_construction,
+    table_construction,
+    table_epreuve,
+    table_insee,
+    trente_premiers,
+)
 from modules.vues.fiabilite import table_contre_epreuves, table_surtaxes_moyennes
 
 COLONNES = {
@@ -63,3 +72,31 @@ def montrer_contre_epreuves() -> None:
     texte("contre_epreuves.md")
     tableau(table_contre_epreuves(), legende="Contre-épreuves nationales\u00a0: calculé et observé")
     tableau(table_surtaxes_moyennes(), legende="Surtaxe moyenne de la France\u00a0: calculée et publiée")
+
+
+def montrer_precision() -> None:
+    """Ce que vaut l'estimation : épreuve des chiffres retirés, puis chaque chiffre publié."""
+    st.subheader("Ce que vaut l’estimation", anchor="precision")
+    texte("precision.md")
+    tableau(table_epreuve(), legende="Écart de l’estimation aux chiffres publiés qu’elle n’a pas vus")
+    mesures = mesures_construction()
+    employes, tenus, ecart = (mesures[nom] for nom in ("employes", "tenus", "ecart_median_pct"))
+    st.markdown(
+        f"**Les chiffres employés.** L’estimation complète en emploie {nombre(employes)}, en tient "
+        f"{nombre(tenus)} dans leur tolérance, et s’en écarte de {nombre(ecart, 1)}\u00a0% en médiane."
+    )
+    with st.expander("Chaque chiffre publié employé, et ce que l’estimation en dit"):
+        tableau(table_construction(employes=True), legende="Chiffres publiés employés")
+    with st.expander("Chiffres publiés non employés, et pourquoi"):
+        tableau(table_construction(employes=False), legende="Chiffres publiés non employés")
+
+
+def montrer_insee(flux: TableFlux) -> None:
+    """Les départements que l'Insee cite, et ceux que l'outil met en tête ; une estimation seulement."""
+    st.subheader("Les départements les plus exposés, selon l’Insee et selon l’outil", anchor="insee")
+    texte("insee.md")
+    tableau(table_insee(flux), legende="Départements cités par l’Insee, et leur place dans l’outil")
+    with st.expander("Les trente départements qui dépendent le plus des États-Unis, d’après l’outil"):
+        tableau(
+            trente_premiers(flux), legende="Trente premiers départements par part des ventes aux États-Unis"
+        )

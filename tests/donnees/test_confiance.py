@@ -1,0 +1,77 @@
+"""Confiance, réserves et chiffres publiés : ce que les écrans lisent de l'estimation embarquée."""
+
+import pandas as pd
+import pytest
+
+from modules.donnees import confiance, tables
+
+
+def test_niveaux_lus_par_couple():
+    # Vin vers le Japon : publié ; vente de légumes au Kazakhstan : rien ne la mesure.
+    assert confiance.confiance("export", "1102", "JP") == "mesure"
+    assert confiance.confiance("export", "0113", "KZ") == "reparti"
+    # Un code inconnu n'est jamais dit mesuré.
+    assert confiance.confiance("export", "9999", "JP") == "reparti"
+
+
+def test_niveaux_d_une_table_comme_un_a_un():
+    table = pd.DataFrame(
+        {"sens": "export", "produit": ["1102", "0113", "2711"], "pays": ["JP", "KZ", "DE"]}, index=[5, 3, 9]
+    )
+    niveaux = confiance.confiance_de(table)
+    assert list(niveaux.index) == [5, 3, 9]
+    assert niveaux.tolist() == [
+        confiance.confiance("export", p, c) for p, c in zip(table["produit"], table["pays"], strict=True)
+    ]
+    assert set(confiance.LIBELLES) >= set(niveaux)
+
+
+@pytest.mark.parametrize("code", ["75", "92", "44", "31", "77", "67", "57", "9C", "20", "9E", "13", "76"])
+def test_chaque_territoire_a_part_a_sa_reserve(code):
+    reserves = confiance.reserves(code)
+    assert reserves
+    for reserve in reserves:
+        assert reserve.code == code
+        assert reserve.phrase.endswith(".")
+        assert reserve.source
+
+
+def test_sans_reserve_et_reunion_de_codes():
+    assert confiance.reserves("25") == []
+    assert {r.code for r in confiance.reserves("44", "67", "25")} == {"44", "67"}
+
+
+def test_chiffre_publie_a_cote_de_l_estime():
+    (ventes,) = [p for p in confiance.publies("44") if "tous produits" in p.fait]
+    assert ventes.mention.startswith("publié\u00a0: 22 % (2024, ")
+    assert ventes.unite == "%"
+    assert ventes.obtenu == pytest.approx(22, rel=0.1)
+    assert confiance.publies("48") == []
+    assert confiance.publies("R12")
+
+
+def test_ecart_type_suit_la_part_mesuree():
+    assert confiance.part_mesure_us("77") == pytest.approx(1)
+    assert confiance.ecart_type_us("77") == confiance.ECART_MESURE
+    assert confiance.part_mesure_us("inconnu") == 0
+    assert confiance.ecart_type_us("inconnu") == confiance.ECART_REPARTI
+    for code in tables.departements()["code"]:
+        assert 0 <= confiance.part_mesure_us(code) <= 1
+        assert confiance.ECART_MESURE <= confiance.ecart_type_us(code) <= confiance.ECART_REPARTI
+
+
+def test_rapport_tient_ou_dit_pourquoi():
+    table = confiance.rapport_construction()
+    employes = table[table["usage"] == "employé"]
+    # Chaque fait hors de sa tolérance, ou écarté, porte une raison.
+    assert (employes.loc[employes["tenu"] != "true", "raison"] != "").all()
+    assert (table.loc[table["usage"] == "écarté", "raison"] != "").all()
+    assert (employes["tenu"] == "true").mean() > 0.9
+    assert employes["ecart_pct"].astype(float).abs().median() <= 8
+    assert not table["source"].str.contains("Comtrade").any()
+
+
+def test_epreuve_dit_l_ensemble_en_dernier():
+    table = confiance.epreuve()
+    assert table["sorte"].iloc[-1] == "Ensemble"
+    assert table["nombre"].astype(int).iloc[:-1].sum() == int(table["nombre"].iloc[-1])
