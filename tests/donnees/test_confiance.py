@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from modules.donnees import confiance, tables
+from modules.donnees import confiance, jeu, tables
+from modules.vues import estimation
 
 
 def test_niveaux_lus_par_couple():
@@ -52,12 +53,12 @@ def test_chiffre_publie_a_cote_de_l_estime():
 
 def test_ecart_type_suit_la_part_mesuree():
     assert confiance.part_mesure_us("77") == pytest.approx(1)
-    assert confiance.ecart_type_us("77") == confiance.ECART_MESURE
     assert confiance.part_mesure_us("inconnu") == 0
-    assert confiance.ecart_type_us("inconnu") == confiance.ECART_REPARTI
+    publie, inconnu = confiance.ecart_type_us("77"), confiance.ecart_type_us("inconnu")
+    assert publie < inconnu
     for code in tables.departements()["code"]:
         assert 0 <= confiance.part_mesure_us(code) <= 1
-        assert confiance.ECART_MESURE <= confiance.ecart_type_us(code) <= confiance.ECART_REPARTI
+        assert publie <= confiance.ecart_type_us(code) <= inconnu
 
 
 def test_rapport_tient_ou_dit_pourquoi():
@@ -75,3 +76,27 @@ def test_epreuve_dit_l_ensemble_en_dernier():
     table = confiance.epreuve()
     assert table["sorte"].iloc[-1] == "Ensemble"
     assert table["nombre"].astype(int).iloc[:-1].sum() == int(table["nombre"].iloc[-1])
+
+
+def test_tables_de_la_page_methode():
+    epreuve = estimation.table_epreuve()
+    assert epreuve["Écart médian"].str.endswith("\u00a0%").all()
+    mesures = estimation.mesures_construction()
+    assert len(estimation.table_construction(employes=True)) == mesures["employes"]
+    assert len(estimation.table_construction()) == mesures["lus"]
+    assert 0 < mesures["tenus"] <= mesures["employes"] < mesures["lus"]
+
+
+def test_dix_departements_de_l_insee_et_trente_de_l_outil():
+    flux = jeu.charger()
+    insee, trente = estimation.table_insee(flux), estimation.trente_premiers(flux)
+    assert len(insee) == 10
+    assert len(trente) == 30
+    # Un département hors des trente dit pourquoi ; un département dedans n'a rien à dire.
+    dedans = insee["Parmi les trente premiers"] == "oui"
+    assert (insee.loc[~dedans, "Pourquoi l’outil diffère"] != "").all()
+    assert (insee.loc[dedans, "Pourquoi l’outil diffère"] == "").all()
+    assert (trente["Cité par l’Insee"] == "oui").sum() == dedans.sum()
+    exposes = estimation.expositions(flux)
+    assert exposes["part"].is_monotonic_decreasing
+    assert exposes.index[0] == "16"

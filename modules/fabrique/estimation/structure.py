@@ -256,9 +256,9 @@ def caler_zones(
     """
     complet = pd.DataFrame({sens: totaux[sens].totaux for sens in SENS}).fillna(0.0)
     germe = complet.to_numpy(dtype=np.float64).T / np.array([[concordance(entrees, s)] for s in SENS])
-    ecart_de_champ = (
-        sum(valeur for _, valeur in soldes.values()) - (germe[0].sum() - germe[1].sum())
-    ) / germe[1].sum()
+    zones = complet.index.isin([code for codes, _ in soldes.values() for code in codes])
+    notre_solde = germe[0, zones].sum() - germe[1, zones].sum()
+    ecart_de_champ = (sum(valeur for _, valeur in soldes.values()) - notre_solde) / germe[1, zones].sum()
     groupes = []
     cibles = {}
     for nom, (codes, valeur) in soldes.items():
