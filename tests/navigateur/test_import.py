@@ -13,6 +13,10 @@ def lignes(sens: str, valeur: int) -> bytes:
 
 
 def deposer(page: Page, *fichiers: tuple[str, bytes]) -> None:
+    """Dépose ces fichiers ; ceux d'un seul département ne sont admis que comme jeu partiel."""
+    case = page.get_by_role("checkbox", name="Accepter un fichier où des départements manquent")
+    if not case.is_checked():
+        page.get_by_text("Accepter un fichier où des départements manquent").click()
     page.locator("input[type=file]").set_input_files(
         [{"name": nom, "mimeType": "text/plain", "buffer": contenu} for nom, contenu in fichiers]
     )
@@ -29,14 +33,14 @@ def test_depot_pour_soi_seul(application: str, page: Page, chromium):
     page.get_by_role("link", name="Fiche départementale").click()
     attendre_calme(page)
     expect(page.get_by_text("4,0 M€").first).to_be_visible()
-    expect(page.get_by_text("Données importées").first).to_be_visible()
+    expect(page.get_by_text("Données officielles partielles").first).to_be_visible()
 
     voisin = nouveau_contexte(chromium)
     onglet = voisin.new_page()
     onglet.goto(f"{application}/fiche?dep=25")
     attendre_calme(onglet)
     expect(onglet.get_by_text("4 260,9 M€").first).to_be_visible()
-    assert onglet.get_by_text("Données importées").count() == 0
+    assert onglet.get_by_text("Données officielles partielles").count() == 0
     voisin.close()
 
 
@@ -48,5 +52,6 @@ def test_un_refus_ne_perd_rien(application: str, page: Page):
     deposer(page, ("export.txt", b"E;5;2025;25;16;C29A;2910;US;abc;10\r\n"))
     expect(page.get_by_text("Import refusé")).to_be_visible(timeout=20_000)
     expect(page.get_by_text("ligne 1").first).to_be_visible()
-    expect(page.get_by_text("Vos fichiers sont chargés")).to_be_visible()
+    expect(page.get_by_text("Vos fichiers sont chargés")).to_be_hidden()
+    expect(page.get_by_text("Vos fichiers précédents restent chargés")).to_be_visible()
     assert page.get_by_text("Traceback").count() == 0
