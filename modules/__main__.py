@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import io
 import pkgutil
 import sys
 
@@ -23,8 +24,16 @@ def analyseur() -> argparse.ArgumentParser:
     return principal
 
 
+def _ecrire_en_utf8() -> None:
+    """Sous Windows, une sortie redirigée prend la page de code du poste, qui n'a pas nos espaces fines."""
+    for flot in (sys.stdout, sys.stderr):
+        if isinstance(flot, io.TextIOWrapper):
+            flot.reconfigure(encoding="utf-8")
+
+
 def principal(arguments: list[str] | None = None) -> int:
     """Exécute la commande ; renvoie 0, ou 2 avec un message français sur l'erreur standard."""
+    _ecrire_en_utf8()
     choix = analyseur().parse_args(arguments)
     try:
         code: int = choix.executer(choix)

@@ -4,6 +4,7 @@
   if (window.imagePosee) return;
   window.imagePosee = true;
   const NS = "http://www.w3.org/2000/svg";
+  const TOILE_MAXIMALE = 16000000; // pixels : au-delà, un iPhone rend une image vide, sans erreur
   const LARGEUR_IMPRIMEE = 3000; // pixels : 25 cm à 300 points par pouce
   const couper = (texte, signes) => texte.split(" ").reduce((lignes, mot) => {
     const derniere = lignes[lignes.length - 1];
@@ -58,7 +59,9 @@
     const [svg, largeur, hauteur] = composer(figure, meta);
     const image = new Image();
     image.onload = () => {
-      const echelle = Math.max(1, LARGEUR_IMPRIMEE / largeur);
+      const echelle = Math.min(
+        Math.max(1, LARGEUR_IMPRIMEE / largeur), Math.sqrt(TOILE_MAXIMALE / (largeur * hauteur)),
+      );
       const toile = document.createElement("canvas");
       toile.width = Math.round(largeur * echelle);
       toile.height = Math.round(hauteur * echelle);

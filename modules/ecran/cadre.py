@@ -3,8 +3,10 @@
 import logging
 import os
 import re
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
@@ -101,6 +103,18 @@ def rattraper(erreur: Exception) -> bool:
     else:
         montrer_panne(erreur)
     return True
+
+
+def aujourdhui() -> date:
+    """Date du jour là où est le visiteur : à 20 h en Guadeloupe, un serveur parisien est déjà demain.
+
+    Celle du serveur si le navigateur ne dit pas son fuseau.
+    """
+    try:
+        fuseau = ZoneInfo(st.context.timezone or "")
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return date.today()
+    return datetime.now(fuseau).date()
 
 
 def echapper(texte: str) -> str:

@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -119,13 +118,14 @@ IMAGES = (
 def menu_fiche(flux: TableFlux, lieu: Territoire) -> None:
     """Fiche d'un département à emporter."""
     nom = nom_fichier("fiche", lieu, flux.provenance)
+    edition = _edition()
     _menu(
         nom,
-        lambda: _html(_contenu(flux, lieu)),
+        lambda: _html(_contenu(flux, lieu), edition),
         lambda: classeur_fiche(_contenu(flux, lieu)),
         feuillet=(
             nom_fichier("feuillet", lieu, flux.provenance),
-            lambda: feuillet(_contenu(flux, lieu), simulation_en_vigueur(flux), edition=_edition()),
+            lambda: feuillet(_contenu(flux, lieu), simulation_en_vigueur(flux), edition=edition),
         ),
     )
 
@@ -133,11 +133,12 @@ def menu_fiche(flux: TableFlux, lieu: Territoire) -> None:
 def menu_territoire(flux: TableFlux, ti: Territoire) -> None:
     """Page d'un Territoire d'industrie à emporter : document et tableur."""
     nom = nom_fichier("territoire", ti, flux.provenance)
+    edition = _edition()
     emploi = cache.emploi(flux, ti.code)
 
     def html() -> str:
         fiches = [cache.fiche(flux, code) for code in ti.departements or ()]
-        return document_territoire(emploi, fiches, tables_emploi(), edition=_edition())
+        return document_territoire(emploi, fiches, tables_emploi(), edition=edition)
 
     _menu(nom, html, lambda: classeur_emploi(emploi, tables_emploi()))
 
@@ -150,22 +151,24 @@ def menu_simulation(
     `resultat` est demandé au clic : le scénario alors affiché.
     """
     nom = nom_fichier("simulation", lieu, flux.provenance)
+    edition = _edition()
     _menu(
         nom,
-        lambda: _html(_contenu(flux, lieu, Simulation(resultat(), vocabulaire))),
+        lambda: _html(_contenu(flux, lieu, Simulation(resultat(), vocabulaire)), edition),
         lambda: classeur_simulation(Simulation(resultat(), vocabulaire), lieu=lieu),
         feuillet=(
             nom_fichier("feuillet", lieu, flux.provenance),
-            lambda: feuillet(_contenu(flux, lieu), Simulation(resultat(), vocabulaire), edition=_edition()),
+            lambda: feuillet(_contenu(flux, lieu), Simulation(resultat(), vocabulaire), edition=edition),
         ),
     )
 
 
 def menu_comparaison(nom: str, a_comparer: Callable[[], Comparaison]) -> None:
     """Comparaison affichée : document d'un seul tenant et tableur. `nom` : fichier, sans extension."""
+    edition = _edition()
     _menu(
         nom,
-        lambda: document_comparaison(a_comparer(), edition=_edition(), nom=nom),
+        lambda: document_comparaison(a_comparer(), edition=edition, nom=nom),
         lambda: classeur_comparaison(a_comparer()),
     )
 
@@ -248,8 +251,8 @@ def file_en_mots(rang: int) -> str:
     return f"{nombres[rang] if rang < len(nombres) else f'{rang} personnes'} avant vous…"
 
 
-def _html(a_publier: Contenu) -> str:
-    return document(a_publier, edition=_edition(), forme="autonome")
+def _html(a_publier: Contenu, edition: Edition) -> str:
+    return document(a_publier, edition=edition, forme="autonome")
 
 
 def _pdf(html: str) -> bytes:
@@ -260,7 +263,8 @@ def _pdf(html: str) -> bytes:
 
 
 def _edition() -> Edition:
-    return Edition(lire_reglages(), date.today())
+    """Réglages et date du jour du visiteur : à demander avant le clic, dans le fil de sa session."""
+    return Edition(lire_reglages(), cadre.aujourdhui())
 
 
 LIRE = "fichier_scenario"

@@ -93,5 +93,5 @@ async def six_fichiers_non_lus(adresse: str) -> list[int]:
 
 def test_les_depots_non_lus_sont_comptes_et_rendus_au_depart(lance: Serveur):
     etats = jouer(six_fichiers_non_lus(lance.adresse))
-    assert etats == [204, 413, 413, 413, 413, 413]
+    assert etats == [204, 204, 413, 413, 413, 413]
     assert lance.memoire("VmHWM") < 690

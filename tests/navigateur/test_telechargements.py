@@ -37,7 +37,7 @@ def test_document_et_tableur_de_la_fiche(application: str, page: Page, chromium:
     nom, pdf = telecharger(page, "Enregistrer le PDF")
     assert nom == "fiche-25-doubs-2024.pdf"
     assert "Estimation 2024" in PdfReader(io.BytesIO(pdf)).pages[0].extract_text().replace("\u00a0", " ")
-    nom, tableur = telecharger(page, "Tableur")
+    nom, tableur = telecharger(page, "Tableur (xlsx)")
     assert nom == "fiche-25-doubs-2024.xlsx"
     assert "Lisez-moi" in load_workbook(io.BytesIO(tableur)).sheetnames
 
@@ -143,7 +143,7 @@ def test_comparaison_a_emporter(application: str, page: Page, chromium: Browser,
     ouvrir_menu(page, f"{application}/comparer?vue=lieux&lieux=25~R16")
     nom, document = telecharger(page, "Document (HTML")
     assert nom == "comparaison-25-r16-2024.html"
-    nom_tableur, tableur = telecharger(page, "Tableur")
+    nom_tableur, tableur = telecharger(page, "Tableur (xlsx)")
     assert nom_tableur == "comparaison-25-r16-2024.xlsx"
     assert load_workbook(io.BytesIO(tableur)).sheetnames == ["Lisez-moi", "Totaux", "Produits"]
     (tmp_path / nom).write_bytes(document)
@@ -163,4 +163,21 @@ def test_comparaison_a_emporter(application: str, page: Page, chromium: Browser,
         assert attendu in svg
     assert not erreurs
     assert not contexte.refusees  # type: ignore[attr-defined]
+    contexte.close()
+
+
+def test_l_image_tient_dans_la_toile_d_un_telephone(application: str, chromium: Browser):
+    """Plus de 16,8 millions de points, et un iPhone rend un fichier de six octets sans le dire."""
+    contexte = nouveau_contexte(chromium, largeur=390, hauteur=844)
+    page = contexte.new_page()
+    page.goto(f"{application}/fiche?dep=25")
+    attendre_calme(page)
+    figure = page.locator(".js-plotly-plot").first
+    figure.scroll_into_view_if_needed()
+    figure.hover()
+    with page.expect_download() as attente:
+        figure.locator(".modebar-btn").first.dispatch_event("click")
+    image = Image.open(str(attente.value.path()))
+    assert image.width * image.height <= 16_700_000
+    assert image.width > 1500
     contexte.close()

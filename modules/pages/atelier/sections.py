@@ -3,7 +3,6 @@
 import html
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 import streamlit as st
 
@@ -143,7 +142,7 @@ def emporter(
 ) -> None:
     """Lien, fichier, compte rendu."""
     p, lieu = calculees[0].resultat.assiette.provenance, lieu_de(code)
-    date_du_jour = date.today()
+    date_du_jour = cadre.aujourdhui()
     st.header("Garder et transmettre", anchor=False)
     notes = st.checkbox("Mettre aussi les notes dans le lien", key="notes_du_lien")
     parametres = adresse.parametres_de_page(p) | {

@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
 import streamlit as st
@@ -140,7 +139,7 @@ def _lire(sources: Sequence[SourceFichier], avancer: Avancer, *, partiel: bool) 
     demande = douane.Demande(
         partiel=partiel,
         entames=[precedent.provenance] if precedent else [],
-        importe_le=date.today().isoformat(),
+        importe_le=cadre.aujourdhui().isoformat(),
     )
     resultat = douane.lire_douane(
         sources,
