@@ -8,9 +8,10 @@ import json
 import sys
 
 from modules.commandes.analyseur import AnalyseurFrancais
+from modules.commandes.lieu import AIDE_LIEU, territoire_demande
 from modules.commandes.options_scenario import ajouter_options, exposition_demandee
 from modules.donnees.erreurs import TerritoireInconnu
-from modules.donnees.tables import Territoire, territoire
+from modules.donnees.tables import Territoire
 from modules.fiche.affichage import texte_part, texte_rang
 from modules.langue.nombres import montant, nombre, part, points
 from modules.simulation.embarque import Parametres, parametres_embarques
@@ -31,7 +32,7 @@ PRODUITS_ECRITS = 10
 def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
     """Ajoute la commande `simuler`."""
     analyseur = sous.add_parser("simuler", help="exposition à une surtaxe américaine", description=__doc__)
-    analyseur.add_argument("territoire", help="code : 25, 2A, 971, R16 (région), FR")
+    analyseur.add_argument("territoire", metavar="CODE", help=AIDE_LIEU)
     ajouter_options(analyseur)
     analyseur.add_argument(
         "--format", choices=["texte", "json", "csv"], default="texte", help="texte (défaut), json ou csv"
@@ -41,7 +42,7 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
 
 def executer(args: argparse.Namespace) -> int:
     """Simule et écrit sur la sortie standard."""
-    lieu = territoire(args.territoire)
+    lieu = territoire_demande(args.territoire)
     if lieu.genre == "ti":
         raise TerritoireInconnu(
             f"« {args.territoire} » est un Territoire d'industrie : simuler son ou ses départements "

@@ -76,6 +76,27 @@ DESCRIPTIONS = {
     "Droit normal (points)": "Droit américain d’avant les surtaxes, en points de pourcentage",
     "Part touchée (0 à 1)": "Part des ventes du produit que vise la surtaxe",
 }
+# Noms des CSV, du JSON et des feuilles qui les reprennent.
+DESCRIPTIONS_TECHNIQUES = {
+    "departement": "Code douanier de l’unité ; 20 Corse, 9A à 9E DROM, 99 Monaco",
+    "departement_nom": "Nom de l’unité",
+    "produit": "Code CPF4 (CPF révision 2.1)",
+    "produit_libelle": "Libellé du produit",
+    "code": "Code douanier de l’unité ; 20 Corse, 9A à 9E DROM, 99 Monaco",
+    "periode": "Période des exportations",
+    "statut": "Statut des données : estimation, officiel…",
+    "nom": "Nom de l’unité",
+    "region": "Région douanière",
+    "rang": "Place sur 100 selon le poids des droits théoriques ; vide : non classé",
+    "dependance": "Part des États-Unis dans les exportations, de 0 à 1",
+    "intensite_eur": "Ventes aux États-Unis par salarié du privé, en euros",
+    "surtaxe_moyenne_points": "Surtaxe moyenne sur les ventes aux États-Unis, en points",
+    "droits_part_exportations": "Droits théoriques rapportés à toutes les exportations, de 0 à 1",
+    "baisse_eur": "Baisse possible des ventes à l’horizon choisi, en euros (négative : hausse possible)",
+    "baisse_basse_eur": "Baisse possible, borne basse (huit fois sur dix), en euros",
+    "baisse_haute_eur": "Baisse possible, borne haute (huit fois sur dix), en euros",
+    "part_non_couverte": "Part des ventes aux États-Unis dont la surtaxe est inconnue, de 0 à 1",
+}
 NOMS_SIMULATION = {
     "produit": "Code", "libelle": "Produit", "exportations_us_eur": "Ventes aux États-Unis (€)",
     "exportations_eur": "Exportations (€)", "part_us": "Part vendue aux États-Unis (0 à 1)",
@@ -150,6 +171,7 @@ def classeur_simulation(simulation: Simulation, *, lieu: Territoire) -> bytes:
     indicateurs = pd.DataFrame(
         {
             "Indicateur": list(lignes),
+            "Libellé": [(DESCRIPTIONS_TECHNIQUES | NOMS_SIMULATION).get(nom, "") for nom in lignes],
             "Unité": [UNITES[sorte_de(nom, pd.Series([0.0]))] for nom in lignes],
             "Valeur": pd.array([float(v) for v in lignes.values()], dtype="Float64"),
         }
@@ -262,8 +284,9 @@ def _lisez_moi(classeur: "xlsxwriter.Workbook", textes: list[str]) -> None:
 
 def decrire(feuilles: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Une ligne par colonne de chaque feuille : ce qu'elle contient et comment ses nombres s'écrivent."""
+    connues = DESCRIPTIONS_TECHNIQUES | NOMS_SIMULATION | DESCRIPTIONS
     lignes = [
-        (nom, str(colonne), _contenu(str(colonne), table), DESCRIPTIONS.get(str(colonne), ""))
+        (nom, str(colonne), _contenu(str(colonne), table), connues.get(str(colonne), ""))
         for nom, table in feuilles.items()
         for colonne in dict.fromkeys([*table.columns, "statut"])
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from modules.documents.classeur import NOMS_SIMULATION
+from modules.documents.classeur import DESCRIPTIONS_TECHNIQUES, NOMS_SIMULATION
 from modules.documents.contenu import Simulation
 from modules.donnees import tables as tables_donnees
 from modules.donnees.droit import verifie_le
@@ -22,26 +22,8 @@ TEXTES = {
     "departement", "departement_nom", "produit", "produit_libelle", "code", "nom", "region", "periode",
     "statut",
 }  # fmt: skip
-DESCRIPTIONS = {
-    "departement": "Code douanier de l’unité ; 20 Corse, 9A à 9E DROM, 99 Monaco",
-    "departement_nom": "Nom de l’unité",
-    "produit": "Code CPF4 (CPF révision 2.1)",
-    "produit_libelle": "Libellé du produit",
-    "code": "Code douanier de l’unité ; 20 Corse, 9A à 9E DROM, 99 Monaco",
-    "periode": "Période des exportations",
-    "statut": "Statut des données : estimation, officiel…",
-    "nom": "Nom de l’unité",
-    "region": "Région douanière",
-    "rang": "Place sur 100 selon le poids des droits théoriques ; vide : non classé",
-    "dependance": "Part des États-Unis dans les exportations, de 0 à 1",
-    "intensite_eur": "Ventes aux États-Unis par salarié du privé, en euros",
-    "surtaxe_moyenne_points": "Surtaxe moyenne sur les ventes aux États-Unis, en points",
-    "droits_part_exportations": "Droits théoriques rapportés à toutes les exportations, de 0 à 1",
-    "baisse_eur": "Baisse possible des ventes à l’horizon choisi, en euros (négative : hausse possible)",
-    "baisse_basse_eur": "Baisse possible, borne basse (huit fois sur dix), en euros",
-    "baisse_haute_eur": "Baisse possible, borne haute (huit fois sur dix), en euros",
-    "part_non_couverte": "Part des ventes aux États-Unis dont la surtaxe est inconnue, de 0 à 1",
-    **{c: n for c, n in NOMS_SIMULATION.items() if c not in {"produit", "libelle"}},
+DESCRIPTIONS = DESCRIPTIONS_TECHNIQUES | {
+    c: n for c, n in NOMS_SIMULATION.items() if c not in {"produit", "libelle"}
 }
 
 

@@ -82,7 +82,7 @@ def test_simulation(simulation):
     ventes = sum(ligne[colonne].value for ligne in produits.iter_rows(min_row=2))
     assert ventes == pytest.approx(simulation.resultat.ligne("25")["exportations_us_eur"])
     assert relu["Toutes les unités"].max_row == 102
-    valeurs = {ligne[0].value: ligne[2].value for ligne in relu["Indicateurs"].iter_rows(min_row=2)}
+    valeurs = {ligne[0].value: ligne[3].value for ligne in relu["Indicateurs"].iter_rows(min_row=2)}
     etendue = etendue_de(simulation.resultat, "25", "court")
     assert valeurs["baisse_court_basse_eur"] == pytest.approx(etendue.bas)
     assert valeurs["baisse_court_haute_eur"] == pytest.approx(etendue.haut)
