@@ -8,7 +8,8 @@ import pytest
 
 from modules.__main__ import principal
 from modules.donnees import jeu
-from tests.trimestres import AVANT, CHUTE, DIX, HORLOGERIE, deposer_trimestres
+from modules.donnees.flux import ecrire
+from tests.trimestres import AVANT, CHUTE, DIX, HORLOGERIE, deposer_trimestres, fabriquer_trimestres
 
 CLES_TRIMESTRE = {
     "trimestre", "exportations_eur", "importations_eur", "exportations_us_eur", "exportations_kg",
@@ -139,3 +140,14 @@ def test_etat_liste_trimestres_et_totaux(capsys, dix):
         t["valeur_eur"] for t in ici["totaux"] if t["sens"] == "export" and t["trimestre"][:4] == "2024"
     )
     assert ici["sources"] == []
+
+
+def test_un_fichier_partiel_ne_se_compare_ni_a_la_region_ni_a_la_france(capsys, tmp_path):
+    """Il y manque des départements : leurs sommes ne sont celles de personne."""
+    partiel = fabriquer_trimestres(statut="officiel partiel")
+    ecrire(tmp_path / "partiel.parquet", partiel.detail, partiel.provenance)
+    d = en_json(capsys, "25", "--donnees", str(tmp_path / "partiel.parquet"))
+    assert d["donnees"]["statut"] == "officiel partiel"
+    assert set(d["base_100"][0]) == {"trimestre", "territoire"}
+    assert d["attendu_observe_france"] == []
+    assert d["attendu_observe"]

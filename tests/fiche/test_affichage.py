@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from modules.fiche.affichage import ecart_net, texte_montant, texte_part, texte_rang, texte_total
+from modules.fiche.affichage import ecart_net, note_solde, texte_montant, texte_part, texte_rang, texte_total
 from tests.conftest import LIGNES, fabriquer_flux
 
 OFFICIEL = fabriquer_flux(LIGNES).provenance
@@ -68,3 +68,12 @@ def test_une_estimation_ne_commente_pas_un_ecart_sous_30_pour_cent():
     assert ecart_net(130, 100, provenance=ESTIMATION)
     assert ecart_net(101, 100, provenance=OFFICIEL)
     assert not ecart_net(100, 100, provenance=OFFICIEL)
+
+
+def test_les_soldes_de_2024_ne_se_citent_qu_en_2024():
+    annee = fabriquer_flux(LIGNES).provenance
+    assert "−104,4" in note_solde(annee)
+    autre = note_solde(replace(annee, periode="2024T3-2025T2", debut="2024-07", fin="2025-06"))
+    assert "104" not in autre
+    assert "2024" not in autre
+    assert "FAB − importations CAF" in autre
