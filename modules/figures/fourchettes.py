@@ -1,4 +1,5 @@
-"""Fourchettes : un segment par ligne, de la valeur basse à la valeur haute, et un trait au plus probable."""
+"""Fourchettes : un segment par ligne, de la valeur basse à la valeur haute, et un trait à la valeur "
+"centrale."""
 
 from typing import Any
 
@@ -12,7 +13,7 @@ PAS = 48  # un peu plus qu'ailleurs : le nom tient à sa barre, pas à la préc�
 ECART = 0.23
 LECTURE = (
     "Chaque barre va de la valeur basse à la valeur haute\u00a0: huit tirages sur dix tombent entre les "
-    "deux. Le trait marque le milieu\u00a0: autant de tirages au-dessus qu’en dessous."
+    "deux. Le trait marque la valeur centrale du calcul."
 )
 
 
@@ -70,7 +71,7 @@ def fourchettes(  # noqa: PLR0913
             {
                 "Nom": cas["libelle"],
                 f"{mesure}, valeur basse": cas["bas"],
-                f"{mesure}, milieu": cas["milieu"],
+                f"{mesure}, valeur centrale": cas["milieu"],
                 f"{mesure}, valeur haute": cas["haut"],
             }
         ).reset_index(drop=True),

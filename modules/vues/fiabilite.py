@@ -45,6 +45,39 @@ def table_contre_epreuves() -> pd.DataFrame:
     )
 
 
+LECTURE_REPERES = (
+    "Chaque barre va de ce que donne le calcul à ce qui a été observé\u202f; le trait marque l’observé. "
+    "Plus la "
+    "barre est longue, plus l’écart est grand."
+)
+
+
+def figure_contre_epreuves() -> Figure:
+    """Observé et calculé, une rangée par observation française."""
+    connus = [(r, r.calcule) for r in reperes_embarques(parametres_embarques()) if r.calcule is not None]
+    cas = pd.DataFrame(
+        {
+            "libelle": [f"{r.libelle}, {periode(r)}" for r, _ in connus],
+            "libelle_court": [f"{r.libelle}, {periode(r)}" for r, _ in connus],
+            "bas": [100 * min(r.observe, calcule) for r, calcule in connus],
+            "milieu": [100 * r.observe for r, _ in connus],
+            "haut": [100 * max(r.observe, calcule) for r, calcule in connus],
+            "texte": [
+                f"observé {pourcent(r.observe)}, calculé {pourcent(round(calcule, 2))}"
+                for r, calcule in connus
+            ],
+            "selection": False,
+        }
+    )
+    return fourchettes(
+        cas,
+        titre="Ventes françaises aux États-Unis sur un an\u00a0: observé et calculé",
+        mesure="Variation sur un an (%)",
+        source="Observations publiées, source propre à chaque ligne de la table\u202f; calcul de l’outil",
+        lecture=LECTURE_REPERES,
+    )
+
+
 def table_surtaxes_moyennes() -> pd.DataFrame:
     """Surtaxe moyenne de la France sous trois régimes, calculée et publiée ailleurs."""
     epreuves = surtaxes_moyennes(parametres_embarques())

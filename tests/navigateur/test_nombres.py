@@ -23,6 +23,7 @@ def simple(texte: str) -> str:
 
 def page_entiere(page: Page, adresse: str) -> str:
     page.goto(adresse)
+    page.get_by_text("huit fois sur dix").first.wait_for(timeout=60_000)
     attendre_calme(page)
     return simple(page.get_by_test_id("stMain").inner_text())
 

@@ -13,7 +13,7 @@ from modules.donnees.tables import region_de, territoire
 from modules.ecran import adresse, cache, partage
 from modules.ecran.cadre import citer, echapper
 from modules.ecran.choix import choisir, choisir_plusieurs, ecrire
-from modules.ecran.composants import montrer, tableau
+from modules.ecran.composants import dire_verification, montrer, tableau
 from modules.ecran.partage import Fichier
 from modules.fiche.affichage import note_solde, texte_part
 from modules.fiche.fiche import Fiche
@@ -196,6 +196,7 @@ def cote_a_cote(colonnes: Sequence[Colonne], *, vocabulaire: Vocabulaire) -> Non
             )
             st.caption(f"Part des États-Unis dans les exportations\u00a0: {part}")
     st.markdown(f"*{TROIS_MONTANTS}*")
+    dire_verification()
 
 
 def ecarts(colonnes: Sequence[Colonne]) -> None:

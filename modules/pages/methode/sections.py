@@ -7,18 +7,12 @@ from modules.donnees.droit import lire_tarifs
 from modules.donnees.emploi import tables_emploi
 from modules.donnees.flux import TableFlux
 from modules.ecran.cadre import echapper
-from modules.ecran.composants import tableau, texte
+from modules.ecran.composants import montrer, tableau, texte
 from modules.fiche.phrases_emploi import phrases_reperes
 from modules.langue.nombres import nombre
 from modules.vues.emploi import table_reperes
-from modules.vues.estimation import (
-    mesures_construction,
-    table_construction,
-    table_epreuve,
-    table_insee,
-    trente_premiers,
-)
-from modules.vues.fiabilite import table_contre_epreuves, table_surtaxes_moyennes
+from modules.vues.fiabilite import figure_contre_epreuves, table_contre_epreuves, table_surtaxes_moyennes
+from modules.vues.resultat import ordinaire_ecrite
 
 COLONNES = {
     "libelle": "Horizon",
@@ -70,6 +64,9 @@ def montrer_contre_epreuves() -> None:
     """Une ligne par épisode, recalculée avec les tables embarquées."""
     st.header("Contre-épreuves", anchor="contre-epreuves")
     texte("contre_epreuves.md")
+    st.caption(ordinaire_ecrite())
+    figure = figure_contre_epreuves()
+    montrer(figure, cle="contre-epreuves", fichier="contre-epreuves", statut="calculé par l’outil")
     tableau(table_contre_epreuves(), legende="Contre-épreuves nationales\u00a0: calculé et observé")
     tableau(table_surtaxes_moyennes(), legende="Surtaxe moyenne de la France\u00a0: calculée et publiée")
 

@@ -170,7 +170,7 @@ def _debouches(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
                 "Produit": libelle_produit(produit["produit"]),
                 "Ventes aux États-Unis": ecrire(produit["exportations_us_eur"], p),
                 "Part des États-Unis": texte_part(produit["part_us"], exact=not p.est_estimation),
-                "Autres clients du département": ", ".join(noms) or "aucun autre pays nommé",
+                "Autres clients du département": ", ".join(noms) or resultat_.NON_CONNU,
             }
         )
     st.markdown("**Où ces produits se vendent-ils déjà ailleurs\u202f?**")
