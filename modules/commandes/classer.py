@@ -29,7 +29,7 @@ def executer(args: argparse.Namespace) -> int:
     parametres = parametres_embarques()
     resultat = exposition_demandee(args, parametres=parametres)
     if args.format == "csv":
-        octets = csv_classement(resultat, vocabulaire=parametres.vocabulaire)
+        octets = csv_classement(resultat)
         sys.stdout.write(octets.decode("utf-8-sig").replace("\r\n", "\n"))
     elif args.format == "json":
         print(json.dumps(en_json(resultat, parametres=parametres), ensure_ascii=False, indent=2))
@@ -44,7 +44,7 @@ def en_json(resultat: Exposition, *, parametres: Parametres) -> dict[str, object
     provenance = resultat.assiette.provenance
     return {
         "scenario": {
-            "phrase": scenario_en_phrase(resultat.scenario, vocabulaire=parametres.vocabulaire),
+            "phrase": scenario_en_phrase(resultat.scenario),
             **scenario_en_dict(resultat.scenario),
         },
         "donnees": {"statut": provenance.statut, "periode": provenance.periode, "source": provenance.source},
@@ -57,7 +57,7 @@ def texte(resultat: Exposition, *, parametres: Parametres) -> str:
     """Classement lisible : place, département, poids des droits théoriques, montant."""
     exact = not resultat.assiette.provenance.est_estimation
     lignes = [
-        scenario_en_phrase(resultat.scenario, vocabulaire=parametres.vocabulaire),
+        scenario_en_phrase(resultat.scenario),
         resultat.assiette.provenance.ligne("export"),
         *(a.texte for a in resultat.avis),
         "",

@@ -62,7 +62,7 @@ def scenario_demande(args: argparse.Namespace, *, parametres: Parametres) -> tup
             raise ScenarioInvalide(
                 "« --scenario » exclut « --uniforme », « --base », « --mesure » et « --reference »."
             )
-        scenario, hypotheses = depuis_json(_lire(args.scenario), vocabulaire=parametres.vocabulaire)
+        scenario, hypotheses = depuis_json(_lire(args.scenario))
     elif not direct:
         scenario = scenario_en_vigueur()
     else:

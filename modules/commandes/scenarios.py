@@ -8,7 +8,6 @@ import pandas as pd
 from modules.commandes.analyseur import AnalyseurFrancais
 from modules.donnees.droit import lire_tarifs, verifie_le
 from modules.simulation.echange import mesures_en_texte, prereglages
-from modules.simulation.embarque import parametres_embarques
 from modules.simulation.mots import scenario_en_phrase
 
 GENRES = {
@@ -38,7 +37,7 @@ def executer(args: argparse.Namespace) -> int:
         print(f"  {regime['regime']:<30} {regime['libelle']} [{GENRES[regime['genre']]}]")
     print("\nPréréglages")
     for libelle, scenario in prereglages().values():
-        phrase = scenario_en_phrase(scenario, vocabulaire=parametres_embarques().vocabulaire)
+        phrase = scenario_en_phrase(scenario)
         print(f"  {libelle} : {phrase}")
     return 0
 

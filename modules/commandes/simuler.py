@@ -54,7 +54,6 @@ def executer(args: argparse.Namespace) -> int:
         contenu = simulation_en_json(
             resultat,
             territoire=lieu,
-            vocabulaire=parametres.vocabulaire,
             incertitude=evaluer(
                 resultat,
                 parametres=parametres,
@@ -65,7 +64,7 @@ def executer(args: argparse.Namespace) -> int:
         json.dump(contenu, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
         print()
     elif args.format == "csv":
-        octets = csv_simulation(resultat, lieu, vocabulaire=parametres.vocabulaire)
+        octets = csv_simulation(resultat, lieu)
         sys.stdout.write(octets.decode("utf-8-sig").replace("\r\n", "\n"))
     else:
         print(texte(resultat, lieu=lieu, parametres=parametres))
@@ -83,7 +82,7 @@ def texte(resultat: Exposition, *, lieu: Territoire, parametres: Parametres) -> 
 
     lignes = [
         f"{lieu.nom} ({lieu.code})",
-        scenario_en_phrase(resultat.scenario, vocabulaire=parametres.vocabulaire),
+        scenario_en_phrase(resultat.scenario),
         provenance.ligne("export"),
         "",
         f"Ventes aux États-Unis : {euros('exportations_us_eur')} "

@@ -179,7 +179,7 @@ def classeur_simulation(simulation: Simulation, *, lieu: Territoire) -> bytes:
     provenance = resultat.assiette.provenance
     textes = [
         f"Exposition aux surtaxes américaines : {lieu.nom} ({lieu.code})",
-        f"Scénario : {scenario_en_phrase(resultat.scenario, vocabulaire=simulation.vocabulaire)}",
+        f"Scénario : {scenario_en_phrase(resultat.scenario)}",
         f"Hypothèses : {' ; '.join(f'{nom} = {v}' for nom, v in asdict(resultat.hypotheses).items())}",
         f"Droit américain vérifié au {verifie_le()}.",
         *textes_provenance(provenance),

@@ -19,7 +19,6 @@ from modules.langue.typographie import INDEPENDANCE
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.lectures import MESURES, Colonne
 from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
-from modules.simulation.scenario import Vocabulaire
 from modules.vues import resume
 from modules.vues.comparaison import (
     LIBELLES,
@@ -64,7 +63,7 @@ class Comparaison:
     simulation: bool = False
 
 
-def comparaison_simulations(colonnes: Sequence[Colonne], *, vocabulaire: Vocabulaire) -> Comparaison:
+def comparaison_simulations(colonnes: Sequence[Colonne]) -> Comparaison:
     """Deux à quatre termes : des scénarios pour un territoire, ou un scénario pour des territoires."""
     p, lieux = colonnes[0].resultat.assiette.provenance, [territoire(c.unite).nom for c in colonnes]
     un_lieu = len(set(lieux)) == 1
@@ -77,7 +76,7 @@ def comparaison_simulations(colonnes: Sequence[Colonne], *, vocabulaire: Vocabul
         else f"Territoires comparés\u00a0: {', '.join(lieux)}",
         provenance=p,
         termes=[
-            (c.nom, f"{lieu}. {scenario_en_phrase(c.resultat.scenario, vocabulaire=vocabulaire)}")
+            (c.nom, f"{lieu}. {scenario_en_phrase(c.resultat.scenario)}")
             for c, lieu in zip(colonnes, lieux, strict=True)
         ],
         chiffres=_montants(colonnes),

@@ -14,7 +14,6 @@ from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.lectures import MESURES, Colonne
 from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
-from modules.simulation.scenario import Vocabulaire
 from modules.vues import resume
 from modules.vues.comparaison import figure_mesures, phrases_ecarts
 
@@ -35,7 +34,6 @@ def compte_rendu(
     *,
     lieu: Territoire,
     edition: Edition,
-    vocabulaire: Vocabulaire,
     lien_carnet: str = "",
 ) -> str:
     """HTML d'un seul tenant : chaque scénario en mots, ses trois nombres, sa figure, sa note, son lien.
@@ -60,7 +58,7 @@ def compte_rendu(
         .render(
             lieu=lieu,
             p=provenance,
-            parties=[_partie(p, lieu=lieu, vocabulaire=vocabulaire) for p in parties],
+            parties=[_partie(p, lieu=lieu) for p in parties],
             ecarts=phrases_ecarts(colonnes) if len(colonnes) > 1 and vendu else [],
             figures={nom: montrable(f, fichier=f"atelier-{nom}") for nom, f in figures.items()},
             vide="" if vendu else resume.sans_vente(lieu),
@@ -78,7 +76,7 @@ def compte_rendu(
     )
 
 
-def _partie(partie: Partie, *, lieu: Territoire, vocabulaire: Vocabulaire) -> dict[str, object]:
+def _partie(partie: Partie, *, lieu: Territoire) -> dict[str, object]:
     """Textes d'un scénario ; chaque nombre vient avec sa valeur à l'euro près."""
     ligne, p = partie.resultat.ligne(lieu.code), partie.resultat.assiette.provenance
     avis = partie.resultat.avis_de(lieu.code)
@@ -87,7 +85,7 @@ def _partie(partie: Partie, *, lieu: Territoire, vocabulaire: Vocabulaire) -> di
         "nom": partie.cas.nom,
         "note": partie.cas.note,
         "lien": partie.lien,
-        "phrase": scenario_en_phrase(partie.cas.scenario, vocabulaire=vocabulaire),
+        "phrase": scenario_en_phrase(partie.cas.scenario),
         "nombres": [
             (*textes, resume.euros(ligne[mesure])) for textes, mesure in zip(nombres, MESURES, strict=True)
         ],

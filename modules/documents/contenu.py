@@ -22,7 +22,7 @@ from modules.simulation.embarque import parametres_embarques, scenario_en_vigueu
 from modules.simulation.exposition import Exposition, assiette_de, simuler
 from modules.simulation.incertitude import etendue_de, etendue_produits_de
 from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
-from modules.simulation.scenario import Hypotheses, Vocabulaire
+from modules.simulation.scenario import Hypotheses
 from modules.vues import resume
 from modules.vues.resume import texte_de_a
 from modules.vues.simulation import libelle_produit
@@ -37,7 +37,6 @@ class Simulation:
     """Scénario calculé et mots pour le dire."""
 
     resultat: Exposition
-    vocabulaire: Vocabulaire
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +69,7 @@ def simulation_en_vigueur(flux: TableFlux) -> Simulation:
     resultat = simuler(
         assiette_de(flux), parametres=parametres, scenario=scenario_en_vigueur(), hypotheses=Hypotheses()
     )
-    return Simulation(resultat, parametres.vocabulaire)
+    return Simulation(resultat)
 
 
 def contenu(
@@ -130,7 +129,7 @@ def annexe_simulation(simulation: Simulation, *, lieu: Territoire) -> Annexe:
     part = texte_part(ligne["dependance"], exact=not p.est_estimation) if vendu else ""
     dits = resultat.avis_de(lieu.code)
     return Annexe(
-        scenario=scenario_en_phrase(resultat.scenario, vocabulaire=simulation.vocabulaire),
+        scenario=scenario_en_phrase(resultat.scenario),
         verifie_le=verifie_le(),
         vide="" if vendu else resume.sans_vente(lieu),
         dependance=f"{resume.ecrire(ligne['exportations_us_eur'], p)}, soit {part} des exportations",

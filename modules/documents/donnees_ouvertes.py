@@ -104,7 +104,7 @@ def _genre(nom: str, valeurs: pd.Series) -> str:
 def _paquet(simulation: Simulation, ressources: list[dict[str, Any]]) -> dict[str, Any]:
     resultat = simulation.resultat
     p = resultat.assiette.provenance
-    phrase = scenario_en_phrase(resultat.scenario, vocabulaire=simulation.vocabulaire)
+    phrase = scenario_en_phrase(resultat.scenario)
     return {
         "name": "exposition-surtaxes-americaines",
         "title": "Exposition des départements à un scénario de surtaxe américaine",

@@ -147,11 +147,11 @@ class Atelier:
         self.simulation: Simulation | None = None
         if commande.scenario is not None:
             parametres = parametres_embarques()
-            scenario, hypotheses = depuis_json(commande.scenario, vocabulaire=parametres.vocabulaire)
+            scenario, hypotheses = depuis_json(commande.scenario)
             resultat = simuler(
                 assiette_de(flux), parametres=parametres, scenario=scenario, hypotheses=hypotheses
             )
-            self.simulation = Simulation(resultat, parametres.vocabulaire)
+            self.simulation = Simulation(resultat)
         self._fiche = fiches_de(self.cadre)
         self._chromium: Chromium | None = None
 

@@ -25,7 +25,7 @@ from modules.simulation.echange import (
     vers_json,
 )
 from modules.simulation.embarque import scenario_en_vigueur
-from modules.simulation.scenario import Hypotheses, Scenario, Vocabulaire
+from modules.simulation.scenario import Hypotheses, Scenario
 from modules.vues.adresse import nettoyer
 
 MARQUE = "d"
@@ -120,7 +120,7 @@ INATTENDUS = "adresse_inattendus"
 NOMMES = "adresse_nommes"  # déjà signalés : ils restent dans l'adresse
 
 
-def scenario_courant(vocabulaire: Vocabulaire) -> tuple[Scenario, Hypotheses]:
+def scenario_courant() -> tuple[Scenario, Hypotheses]:
     """Scénario de l'adresse s'il vient de changer, sinon celui de la visite, sinon le régime en vigueur.
 
     Toute valeur ignorée ou changée est gardée pour `signaler_adresse`.
@@ -131,7 +131,7 @@ def scenario_courant(vocabulaire: Vocabulaire) -> tuple[Scenario, Hypotheses]:
     nouveaux = [phrase for phrase in inattendus if phrase not in st.session_state.get(NOMMES, [])]
     st.session_state[NOMMES] = inattendus
     if recus and recus != ecrit:
-        lu = depuis_adresse(recus, vocabulaire=vocabulaire, defaut=scenario_en_vigueur())
+        lu = depuis_adresse(recus, defaut=scenario_en_vigueur())
         retenir_scenario(lu.scenario, lu.hypotheses)
         st.session_state[IGNORES] = list(borner([*lu.ignores, *inattendus]))
         return lu.scenario, lu.hypotheses
@@ -139,7 +139,7 @@ def scenario_courant(vocabulaire: Vocabulaire) -> tuple[Scenario, Hypotheses]:
     if texte is None:
         scenario, hypotheses = scenario_en_vigueur(), Hypotheses()
     else:
-        scenario, hypotheses = depuis_json(texte, vocabulaire=vocabulaire)
+        scenario, hypotheses = depuis_json(texte)
     retenir_scenario(scenario, hypotheses)
     if nouveaux:
         st.session_state[IGNORES] = list(borner([*st.session_state.get(IGNORES, []), *nouveaux]))
@@ -164,13 +164,13 @@ def nettoyer_adresse() -> None:
         st.query_params.from_dict(attendus)
 
 
-def lecteur(vocabulaire: Vocabulaire) -> Callable[[], tuple[Scenario, Hypotheses]]:
+def lecteur() -> Callable[[], tuple[Scenario, Hypotheses]]:
     """De quoi lire plus tard le scénario alors affiché, même hors de la page.
 
     Un téléchargement se prépare au clic, dans un fil qui n'a pas accès à la session du visiteur.
     """
     retenu = st.session_state.setdefault(RETENU, {})
-    return lambda: depuis_json(retenu["texte"], vocabulaire=vocabulaire)
+    return lambda: depuis_json(retenu["texte"])
 
 
 def retenir_scenario(scenario: Scenario, hypotheses: Hypotheses) -> None:

@@ -22,7 +22,7 @@ from modules.simulation.echange import (
     ecourter,
 )
 from modules.simulation.mots import scenario_en_phrase
-from modules.simulation.scenario import Hypotheses, Scenario, Vocabulaire
+from modules.simulation.scenario import Hypotheses, Scenario
 
 CLE = "carnet"
 ECRITS = "carnet_adresses"
@@ -33,7 +33,7 @@ LIEN_MAXIMUM = 2000
 AUTRES_SIGNES = 100  # page, département et marque des données, autour du carnet
 
 
-def courant(vocabulaire: Vocabulaire) -> Carnet:
+def courant() -> Carnet:
     """Carnet de l'adresse s'il vient d'ailleurs, sinon celui de la visite, sinon un carnet vide.
 
     Une adresse déjà écrite pendant la visite n'y ramène pas : le bouton « Précédent » du navigateur
@@ -42,11 +42,11 @@ def courant(vocabulaire: Vocabulaire) -> Carnet:
     recu = st.query_params.get(PARAMETRE)
     if recu is not None and recu not in st.session_state.get(ECRITS, []):
         _noter(recu)
-        adopter(carnet_depuis_lien(recu, vocabulaire=vocabulaire, connu=est_territoire))
+        adopter(carnet_depuis_lien(recu, connu=est_territoire))
     texte = st.session_state.get(CLE)
     if texte is None:
         return Carnet()
-    return carnet_depuis_json(texte, vocabulaire=vocabulaire, connu=est_territoire).carnet
+    return carnet_depuis_json(texte, connu=est_territoire).carnet
 
 
 def retenir(carnet: Carnet) -> None:
@@ -109,11 +109,9 @@ def est_territoire(code: str) -> bool:
         return False
 
 
-def formulaire(
-    *, lieu: Territoire, vocabulaire: Vocabulaire, lire: Callable[[], tuple[Scenario, Hypotheses]]
-) -> None:
+def formulaire(*, lieu: Territoire, lire: Callable[[], tuple[Scenario, Hypotheses]]) -> None:
     """« Enregistrer ce scénario » : un nom, une note, et le scénario affiché (`lire`) rejoint le carnet."""
-    carnet = courant(vocabulaire)
+    carnet = courant()
     with st.form("enregistrer-scenario", clear_on_submit=True):
         nom, note = st.columns([2, 3])
         saisi = nom.text_input(
@@ -127,7 +125,7 @@ def formulaire(
         st.warning(f"Le carnet contient déjà {CAS_MAXIMUM} scénarios\u202f: supprimez-en un d’abord.")
     elif envoye:
         scenario, hypotheses = lire()
-        titre = ecourter(saisi, NOM_MAXIMUM) or _nom_propose(scenario, carnet, vocabulaire)
+        titre = ecourter(saisi, NOM_MAXIMUM) or _nom_propose(scenario, carnet)
         carnet = Carnet(carnet.cas, lieu.code, st.session_state.get(adresse.ECRITE, ""))
         carnet = carnet.ajouter(Cas(titre, scenario, hypotheses, ecourter(dit, NOTE_MAXIMUM)))
         retenir(carnet)
@@ -141,7 +139,7 @@ def formulaire(
         )
 
 
-def _nom_propose(scenario: Scenario, carnet: Carnet, vocabulaire: Vocabulaire) -> str:
+def _nom_propose(scenario: Scenario, carnet: Carnet) -> str:
     """La phrase du scénario si elle est courte, sinon son numéro."""
-    phrase = scenario_en_phrase(scenario, vocabulaire=vocabulaire).rstrip(".")
+    phrase = scenario_en_phrase(scenario).rstrip(".")
     return phrase if len(phrase) <= NOM_MAXIMUM else f"Scénario {len(carnet.cas) + 1}"

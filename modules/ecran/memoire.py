@@ -21,7 +21,7 @@ from modules.simulation.echange import (
     depuis_adresse,
     vers_json,
 )
-from modules.simulation.embarque import parametres_embarques, scenario_en_vigueur
+from modules.simulation.embarque import scenario_en_vigueur
 from modules.simulation.scenario import Hypotheses
 
 CLE = "memoire"
@@ -99,8 +99,7 @@ def _reprendre_adresse(gardes: dict[str, str]) -> None:
             session[adresse.CLE_TERRITOIRE] = lieu.code
     scenario = {nom: v for nom, v in gardes.items() if nom in PARAMETRES}
     if scenario and not set(PARAMETRES) & noms:
-        vocabulaire = parametres_embarques().vocabulaire
-        lu = depuis_adresse(scenario, vocabulaire=vocabulaire, defaut=scenario_en_vigueur())
+        lu = depuis_adresse(scenario, defaut=scenario_en_vigueur())
         session[adresse.CLE_SCENARIO] = vers_json(lu.scenario, lu.hypotheses)
         for nom in PARAMETRES:  # écrits par le premier passage, avant que le navigateur ait répondu
             st.query_params.pop(nom, None)
@@ -108,20 +107,20 @@ def _reprendre_adresse(gardes: dict[str, str]) -> None:
 
 def _reprendre_carnet(garde: str, ancien: str) -> None:
     """Carnet gardé, notes comprises ; si un lien en a ouvert un autre, il attend d'être rouvert."""
-    session, vocabulaire = st.session_state, parametres_embarques().vocabulaire
+    session = st.session_state
     if ancien:
         session[ANCIEN] = ancien
     if not garde:
         return
     try:
-        lu = carnet_depuis_json(garde, vocabulaire=vocabulaire, connu=carnet.est_territoire)
+        lu = carnet_depuis_json(garde, connu=carnet.est_territoire)
     except ErreurMetier:
         return
     present = session.get(carnet.CLE)
     if present is None:
         carnet.adopter(lu)
         return
-    ouvert = carnet_depuis_json(present, vocabulaire=vocabulaire, connu=carnet.est_territoire).carnet
+    ouvert = carnet_depuis_json(present, connu=carnet.est_territoire).carnet
     if not ouvert.cas or carnet_en_lien(ouvert) == carnet_en_lien(lu.carnet):
         carnet.adopter(lu)
     elif lu.carnet.cas:
@@ -141,8 +140,7 @@ def rouvrir() -> None:
     """Remet le carnet gardé à la place de celui qu'un lien a ouvert ; celui-ci attend à son tour."""
     session = st.session_state
     autre, session[ANCIEN] = session.pop(ANCIEN), session.get(carnet.CLE, "")
-    vocabulaire = parametres_embarques().vocabulaire
-    carnet.adopter(carnet_depuis_json(autre, vocabulaire=vocabulaire, connu=carnet.est_territoire))
+    carnet.adopter(carnet_depuis_json(autre, connu=carnet.est_territoire))
     st.query_params.pop(carnet.PARAMETRE, None)
 
 

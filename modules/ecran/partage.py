@@ -28,9 +28,7 @@ from modules.ecran import adresse as adresse_ecran
 from modules.ecran.adresse import MARQUE
 from modules.fiche.phrases_emploi import SOURCE_EMPLOI
 from modules.simulation.echange import depuis_json, vers_adresse, vers_json
-from modules.simulation.embarque import parametres_embarques
 from modules.simulation.exposition import Exposition
-from modules.simulation.scenario import Vocabulaire
 from modules.vues.classement import Indicateur, csv_carte
 from modules.vues.emploi import STATUT_EMPLOI, fichier_emploi, table_emploi
 from modules.vues.fiabilite import csv_fourchettes, table_contre_epreuves
@@ -143,9 +141,7 @@ def menu_territoire(flux: TableFlux, ti: Territoire) -> None:
     _menu(nom, html, lambda: classeur_emploi(emploi, tables_emploi()))
 
 
-def menu_simulation(
-    resultat: Callable[[], Exposition], lieu: Territoire, *, flux: TableFlux, vocabulaire: Vocabulaire
-) -> None:
+def menu_simulation(resultat: Callable[[], Exposition], lieu: Territoire, *, flux: TableFlux) -> None:
     """Fiche et annexe « Exposition aux surtaxes » du scénario, et tableur de ses résultats.
 
     `resultat` est demandé au clic : le scénario alors affiché.
@@ -154,11 +150,11 @@ def menu_simulation(
     edition = _edition()
     _menu(
         nom,
-        lambda: _html(_contenu(flux, lieu, Simulation(resultat(), vocabulaire)), edition),
-        lambda: classeur_simulation(Simulation(resultat(), vocabulaire), lieu=lieu),
+        lambda: _html(_contenu(flux, lieu, Simulation(resultat())), edition),
+        lambda: classeur_simulation(Simulation(resultat()), lieu=lieu),
         feuillet=(
             nom_fichier("feuillet", lieu, flux.provenance),
-            lambda: feuillet(_contenu(flux, lieu), Simulation(resultat(), vocabulaire), edition=edition),
+            lambda: feuillet(_contenu(flux, lieu), Simulation(resultat()), edition=edition),
         ),
     )
 
@@ -280,14 +276,14 @@ def copier(resultat: Exposition, lieu: Territoire) -> None:
 
 
 @st.fragment
-def garder(flux: TableFlux, lieu: Territoire, *, vocabulaire: Vocabulaire) -> None:
+def garder(flux: TableFlux, lieu: Territoire) -> None:
     """Carnet, CSV des résultats, JSON du scénario, et relecture d'un JSON.
 
     À part du curseur, qui n'a pas à la redessiner à chaque pas : le scénario se lit au moment du clic.
     """
-    lire = adresse_ecran.lecteur(vocabulaire)
+    lire = adresse_ecran.lecteur()
     st.header("Garder ce scénario", anchor=False)
-    carnet.formulaire(lieu=lieu, vocabulaire=vocabulaire, lire=lire)
+    carnet.formulaire(lieu=lieu, lire=lire)
     memoire.tenir("memoire-carnet")
     nom = f"simulation-{lieu.code}-{flux.provenance.periode}".lower()
 
@@ -297,7 +293,7 @@ def garder(flux: TableFlux, lieu: Territoire, *, vocabulaire: Vocabulaire) -> No
     gauche, droite = st.columns(2)
     gauche.download_button(
         "Résultats par produit (CSV)",
-        lambda: csv_simulation(resultat(), lieu, vocabulaire=vocabulaire),
+        lambda: csv_simulation(resultat(), lieu),
         file_name=f"{nom}.csv",
         mime="text/csv",
         on_click="ignore",
@@ -311,19 +307,19 @@ def garder(flux: TableFlux, lieu: Territoire, *, vocabulaire: Vocabulaire) -> No
         on_click="ignore",
         width="stretch",
     )
-    menu_simulation(resultat, lieu, flux=flux, vocabulaire=vocabulaire)
+    menu_simulation(resultat, lieu, flux=flux)
     volet = st.expander("Relire un scénario enregistré", key="relire", on_change="rerun")
     if volet.open:
         with volet:
             depose = st.file_uploader("Fichier JSON d’un scénario", type=["json"], key=LIRE)
             if depose is not None and st.button("Appliquer ce scénario"):
-                _relire(depose.getvalue(), vocabulaire)
+                _relire(depose.getvalue())
 
 
-def _relire(contenu: bytes, vocabulaire: Vocabulaire) -> None:
+def _relire(contenu: bytes) -> None:
     """Un fichier refusé ne change rien au scénario en cours."""
     try:
-        scenario, hypotheses = depuis_json(contenu.decode("utf-8-sig"), vocabulaire=vocabulaire)
+        scenario, hypotheses = depuis_json(contenu.decode("utf-8-sig"))
     except UnicodeDecodeError:
         st.error("Ce fichier n’est pas du texte\u202f: choisissez un fichier JSON enregistré par cet outil.")
     except ErreurMetier as erreur:
@@ -365,11 +361,11 @@ def de_la_fiche(flux: TableFlux) -> Fichier:
 
 def du_simulateur(flux: TableFlux) -> Fichier:
     """Résultats du scénario affiché, par produit, pour le territoire choisi ou la France."""
-    code, vocabulaire = adresse.code_affiche(), parametres_embarques().vocabulaire
-    lire = adresse.lecteur(vocabulaire)
+    code = adresse.code_affiche()
+    lire = adresse.lecteur()
 
     def contenu() -> bytes:
-        return csv_simulation(cache.exposition(flux, *lire()), territoire(code), vocabulaire=vocabulaire)
+        return csv_simulation(cache.exposition(flux, *lire()), territoire(code))
 
     nom = f"simulation-{code}-{flux.provenance.periode}.csv".lower()
     return Fichier("Résultats par produit (CSV)", nom, CSV, contenu)
@@ -377,23 +373,21 @@ def du_simulateur(flux: TableFlux) -> Fichier:
 
 def de_la_carte(flux: TableFlux, resultat: Exposition, indicateur: Indicateur) -> Fichier:
     """Classement et indicateurs de tous les départements."""
-    vocabulaire = parametres_embarques().vocabulaire
     return Fichier(
         "Classement et indicateurs (CSV)",
         f"classement-{indicateur.cle}-{flux.provenance.periode}.csv".lower(),
         CSV,
-        lambda: csv_carte(indicateur, cadre=cache.cadre(flux), resultat=resultat, vocabulaire=vocabulaire),
+        lambda: csv_carte(indicateur, cadre=cache.cadre(flux), resultat=resultat),
     )
 
 
 def de_la_fiabilite(flux: TableFlux) -> Fichier:
     """Fourchettes et places de tous les territoires sous le scénario affiché."""
-    vocabulaire = parametres_embarques().vocabulaire
-    lire = adresse.lecteur(vocabulaire)
+    lire = adresse.lecteur()
 
     def contenu() -> bytes:
         resultat = cache.exposition(flux, *lire())
-        return csv_fourchettes(resultat, cache.incertitude(flux, resultat), vocabulaire=vocabulaire)
+        return csv_fourchettes(resultat, cache.incertitude(flux, resultat))
 
     nom = f"fourchettes-{flux.provenance.periode}.csv".lower()
     return Fichier("Fourchettes de tous les territoires (CSV)", nom, CSV, contenu)

@@ -14,6 +14,7 @@ from typing import Any
 from modules.donnees import droit
 from modules.donnees.droit import Tarifs
 from modules.donnees.schema_json import court, defauts_json
+from modules.simulation.embarque import vocabulaire_embarque
 from modules.simulation.scenario import (
     AUCUNE,
     CHANGE_MAXIMAL,
@@ -26,7 +27,6 @@ from modules.simulation.scenario import (
     Mesure,
     Scenario,
     ScenarioInvalide,
-    Vocabulaire,
     defauts_hypotheses,
     defauts_mesure,
     defauts_scenario,
@@ -95,15 +95,15 @@ def scenario_en_dict(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def depuis_json(texte: str, *, vocabulaire: Vocabulaire) -> tuple[Scenario, Hypotheses]:
+def depuis_json(texte: str) -> tuple[Scenario, Hypotheses]:
     """Relit `vers_json` ; lève `ScenarioInvalide` avec tous les défauts."""
-    return depuis_contenu(charger_json(texte, quoi="un scénario"), vocabulaire=vocabulaire)
+    return depuis_contenu(charger_json(texte, quoi="un scénario"))
 
 
-def depuis_contenu(contenu: object, *, vocabulaire: Vocabulaire) -> tuple[Scenario, Hypotheses]:
+def depuis_contenu(contenu: object) -> tuple[Scenario, Hypotheses]:
     """Scénario d'un JSON déjà lu ; lève `ScenarioInvalide` avec tous les défauts, chemin compris.
 
-    La forme est celle de `static/scenario.schema.json` ; les codes sont ceux de `vocabulaire`.
+    La forme est celle de `static/scenario.schema.json` ; les codes sont ceux des tables embarquées.
     """
     formels = defauts_json(contenu, "scenario")
     fautifs = {d.colonne or "" for d in formels}
@@ -123,9 +123,11 @@ def depuis_contenu(contenu: object, *, vocabulaire: Vocabulaire) -> tuple[Scenar
     }
     scenario = Scenario(base, tuple(mesures.values()), reference)
     suppositions = _hypotheses(contenu.get("hypotheses", {}), fautifs)
-    defauts = [*formels, *defauts_scenario(replace(scenario, mesures=()), vocabulaire=vocabulaire)]
+    defauts = [*formels, *defauts_scenario(replace(scenario, mesures=()), vocabulaire=vocabulaire_embarque())]
     for rang, mesure in mesures.items():
-        defauts += [f"mesure {rang} : {d}" for d in defauts_mesure(mesure, vocabulaire=vocabulaire)]
+        defauts += [
+            f"mesure {rang} : {d}" for d in defauts_mesure(mesure, vocabulaire=vocabulaire_embarque())
+        ]
     lever([*defauts, *defauts_hypotheses(suppositions)])
     return scenario, suppositions
 
@@ -183,9 +185,7 @@ def vers_adresse(scenario: Scenario, hypotheses: Hypotheses | None = None) -> di
     }
 
 
-def depuis_adresse(
-    parametres: Mapping[str, str], *, vocabulaire: Vocabulaire, defaut: Scenario | None = None
-) -> Lecture:
+def depuis_adresse(parametres: Mapping[str, str], *, defaut: Scenario | None = None) -> Lecture:
     """Relit une adresse sans jamais échouer : chaque valeur ignorée est nommée dans `ignores`.
 
     `defaut` : scénario quand l'adresse n'en donne aucun (ni base, ni mesures, ni référence).
@@ -196,9 +196,11 @@ def depuis_adresse(
         ignores.append(
             f"version de lien « {court(version)} » inconnue\u202f: lien lu comme un lien de version {VERSION}"
         )
-    mesures = _mesures_adresse(parametres.get("m", ""), vocabulaire=vocabulaire, ignores=ignores)
-    base = _choix(parametres, "base", AUCUNE, {AUCUNE, *vocabulaire.regimes}, ignores=ignores)
-    reference = _choix(parametres, "ref", PERIODE, {PERIODE, AUCUNE, *vocabulaire.regimes}, ignores=ignores)
+    mesures = _mesures_adresse(parametres.get("m", ""), ignores=ignores)
+    base = _choix(parametres, "base", AUCUNE, {AUCUNE, *vocabulaire_embarque().regimes}, ignores=ignores)
+    reference = _choix(
+        parametres, "ref", PERIODE, {PERIODE, AUCUNE, *vocabulaire_embarque().regimes}, ignores=ignores
+    )
     scenario = Scenario(base, mesures, reference)
     if defaut is not None and not {"base", "m", "ref"} & set(parametres):
         scenario = defaut
@@ -214,7 +216,7 @@ def depuis_adresse(
     return Lecture(scenario, hypotheses, borner(ignores))
 
 
-def _mesures_adresse(texte: str, *, vocabulaire: Vocabulaire, ignores: list[str]) -> tuple[Mesure, ...]:
+def _mesures_adresse(texte: str, *, ignores: list[str]) -> tuple[Mesure, ...]:
     gardees = []
     nombre = texte.count(SEPARATEUR) + 1
     if nombre > MESURES_LUES:
@@ -223,7 +225,7 @@ def _mesures_adresse(texte: str, *, vocabulaire: Vocabulaire, ignores: list[str]
         mesure = mesure_depuis_texte(morceau)
         defauts = ["écriture non reconnue"]
         if mesure is not None:
-            defauts = defauts_mesure(mesure, vocabulaire=vocabulaire)
+            defauts = defauts_mesure(mesure, vocabulaire=vocabulaire_embarque())
         if mesure is None or defauts:
             ignores.append(f"mesure «\u00a0{court(morceau)}\u00a0» ignorée\u202f: {', '.join(defauts)}")
         else:
@@ -374,9 +376,7 @@ def carnet_en_json(carnet: Carnet) -> str:
     return json.dumps(contenu, ensure_ascii=False, indent=2)
 
 
-def carnet_depuis_json(
-    texte: str, *, vocabulaire: Vocabulaire, connu: Callable[[str], bool]
-) -> LectureCarnet:
+def carnet_depuis_json(texte: str, *, connu: Callable[[str], bool]) -> LectureCarnet:
     """Relit `carnet_en_json` : garde chaque scénario valide, nomme les autres.
 
     `connu` : ce code est-il un territoire ? Lève `ScenarioInvalide` si le fichier n'est pas un carnet.
@@ -391,7 +391,7 @@ def carnet_depuis_json(
     if len(contenu["scenarios"]) > LUS_MAXIMUM:
         ignores.append(f"{len(contenu['scenarios'])} scénarios, les {LUS_MAXIMUM} premiers sont lus")
     for rang, brut in enumerate(contenu["scenarios"][:LUS_MAXIMUM], start=1):
-        lu = _cas(brut, rang=rang, vocabulaire=vocabulaire, ignores=ignores)
+        lu = _cas(brut, rang=rang, ignores=ignores)
         cas += [lu] if lu else []
     territoire, donnees = (ecourter(_texte(contenu.get(c)), NOM_MAXIMUM) for c in ("territoire", "donnees"))
     carnet = Carnet(tuple(cas), territoire, donnees)
@@ -409,7 +409,7 @@ def controler(carnet: Carnet, *, ignores: list[str], connu: Callable[[str], bool
     return LectureCarnet(carnet, borner(ignores))
 
 
-def _cas(brut: object, *, rang: int, vocabulaire: Vocabulaire, ignores: list[str]) -> Cas | None:
+def _cas(brut: object, *, rang: int, ignores: list[str]) -> Cas | None:
     if not isinstance(brut, dict):
         ignores.append(f"scénario {rang} : un objet est attendu")
         return None
@@ -420,7 +420,7 @@ def _cas(brut: object, *, rang: int, vocabulaire: Vocabulaire, ignores: list[str
     contenu: dict[str, Any] = {"version": VERSION, "scenario": brut.get("scenario")}
     contenu["hypotheses"] = brut.get("hypotheses", {})
     try:
-        scenario, hypotheses = depuis_contenu(contenu, vocabulaire=vocabulaire)
+        scenario, hypotheses = depuis_contenu(contenu)
     except ScenarioInvalide as erreur:
         raisons = " ; ".join(erreur.defauts) or erreur.message
         ignores.append(f"scénario {rang}, « {nom} » : {raisons}")
@@ -454,9 +454,7 @@ def carnet_en_lien(carnet: Carnet, *, notes: bool = False) -> str:
     return base64.urlsafe_b64encode(octets).decode().rstrip("=")
 
 
-def carnet_depuis_lien(
-    texte: str, *, vocabulaire: Vocabulaire, connu: Callable[[str], bool]
-) -> LectureCarnet:
+def carnet_depuis_lien(texte: str, *, connu: Callable[[str], bool]) -> LectureCarnet:
     """Relit `carnet_en_lien` sans jamais échouer : garde ce qui est intact, nomme le reste.
 
     `connu` : ce code est-il un territoire ?
@@ -483,7 +481,7 @@ def carnet_depuis_lien(
                 break
             ignores.append(f"scénario {rang} abîmé")
             continue
-        cas.append(_cas_lu(champs, rang=rang, vocabulaire=vocabulaire, ignores=ignores))
+        cas.append(_cas_lu(champs, rang=rang, ignores=ignores))
     return controler(Carnet(tuple(cas), territoire), ignores=ignores, connu=connu)
 
 
@@ -493,10 +491,10 @@ def _ecarts(cas: Cas) -> str:
     return "&".join(f"{nom}={valeur}" for nom, valeur in parametres.items() if DEFAUTS[nom] != valeur)
 
 
-def _cas_lu(champs: list[str], *, rang: int, vocabulaire: Vocabulaire, ignores: list[str]) -> Cas:
+def _cas_lu(champs: list[str], *, rang: int, ignores: list[str]) -> Cas:
     nom = ecourter(champs[0], NOM_MAXIMUM) or f"Scénario {rang}"
     parametres = dict(p.split("=", 1) for p in champs[1].split("&") if "=" in p)
-    lu = depuis_adresse(DEFAUTS | parametres, vocabulaire=vocabulaire)
+    lu = depuis_adresse(DEFAUTS | parametres)
     ignores += [f"scénario {rang}, « {nom} » : {ligne}" for ligne in lu.ignores]
     note = ecourter(champs[2], NOTE_MAXIMUM) if len(champs) == 3 else ""
     return Cas(nom, lu.scenario, lu.hypotheses, note)

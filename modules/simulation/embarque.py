@@ -188,6 +188,11 @@ def scenario_en_vigueur() -> Scenario:
     return Scenario(base=regime_en_vigueur())
 
 
+def vocabulaire_embarque() -> Vocabulaire:
+    """Codes admis dans un scénario et leurs libellés, d'après les tables de `data/`."""
+    return parametres_embarques().vocabulaire
+
+
 def parametres_embarques() -> Parametres:
     """Paramètres des tables de `data/`, gardés tant qu'aucune ne change."""
     return _parametres(droit.lire_tarifs())

@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from modules.langue.nombres import INSECABLE, nombre
-from modules.simulation.embarque import ChocApplique
-from modules.simulation.scenario import AUCUNE, GENRES, PERIODE, Choc, Horizon, Mesure, Scenario, Vocabulaire
+from modules.simulation.embarque import ChocApplique, vocabulaire_embarque
+from modules.simulation.scenario import AUCUNE, GENRES, PERIODE, Choc, Horizon, Mesure, Scenario
 
 EXEMPTIONS_DITES = 2
 
 
-def scenario_en_phrase(scenario: Scenario, *, vocabulaire: Vocabulaire) -> str:
+def scenario_en_phrase(scenario: Scenario) -> str:
     """Une phrase, majuscule et point : point de départ, mesures qui s'appliquent, référence choisie.
 
     « Dernier régime vérifié (9 octobre 2026), mais surtaxe de 200 % sur « Vins ». » Une mesure supplantée par
@@ -19,13 +19,13 @@ def scenario_en_phrase(scenario: Scenario, *, vocabulaire: Vocabulaire) -> str:
     effectives = mesures_effectives(scenario.mesures)
     generale = next((m for m in effectives if m.perimetre_genre == "tous"), None)
     exceptions = [m for m in effectives if m.perimetre_genre != "tous"]
-    tete = _tete(scenario, generale=generale, vocabulaire=vocabulaire)
+    tete = _tete(scenario, generale=generale)
     if not exceptions:
         corps = tete or "aucune surtaxe"
     else:
-        liste = _enumerer(_exceptions(exceptions, vocabulaire=vocabulaire))
+        liste = _enumerer(_exceptions(exceptions))
         corps = f"{tete}, mais {liste}" if tete else f"{liste}, aucune surtaxe sur les autres produits"
-    phrase = corps + _reference(scenario.reference, vocabulaire=vocabulaire)
+    phrase = corps + _reference(scenario.reference)
     return f"{phrase[0].upper()}{phrase[1:]}."
 
 
@@ -35,9 +35,9 @@ def mesures_effectives(mesures: tuple[Mesure, ...]) -> list[Mesure]:
     return sorted(dernieres.values(), key=lambda m: -GENRES.index(m.perimetre_genre))
 
 
-def _tete(scenario: Scenario, *, generale: Mesure | None, vocabulaire: Vocabulaire) -> str:
+def _tete(scenario: Scenario, *, generale: Mesure | None) -> str:
     """Ce qui vaut pour tous les produits ; vide s'il n'y a aucune surtaxe générale."""
-    base = "" if scenario.base == AUCUNE else vocabulaire.regimes[scenario.base]
+    base = "" if scenario.base == AUCUNE else vocabulaire_embarque().regimes[scenario.base]
     if generale is None:
         return base
     if generale.mode == "exempte":
@@ -47,16 +47,16 @@ def _tete(scenario: Scenario, *, generale: Mesure | None, vocabulaire: Vocabulai
     return f"{_surtaxe(generale)} sur tous les produits"
 
 
-def _exceptions(mesures: list[Mesure], *, vocabulaire: Vocabulaire) -> list[str]:
+def _exceptions(mesures: list[Mesure]) -> list[str]:
     """Une par mesure ; au-delà de `EXEMPTIONS_DITES` exemptions, les suivantes sont comptées."""
     exemptions = [m for m in mesures if m.mode == "exempte"]
     tues = set(exemptions[EXEMPTIONS_DITES:]) if len(exemptions) > EXEMPTIONS_DITES + 1 else set()
-    dites = [_exception(m, vocabulaire=vocabulaire) for m in mesures if m not in tues]
+    dites = [_exception(m) for m in mesures if m not in tues]
     return [*dites, f"exemption de {len(tues)} autres produits"] if tues else dites
 
 
-def _exception(mesure: Mesure, *, vocabulaire: Vocabulaire) -> str:
-    libelle = vocabulaire.codes(mesure.perimetre_genre)[mesure.perimetre_code]
+def _exception(mesure: Mesure) -> str:
+    libelle = vocabulaire_embarque().codes(mesure.perimetre_genre)[mesure.perimetre_code]
     cible = f"«{INSECABLE}{libelle}{INSECABLE}»"
     if mesure.mode == "exempte":
         return f"exemption de {cible}"
@@ -82,12 +82,12 @@ def _taux(taux: float) -> str:
     return nombre(taux, decimales)
 
 
-def _reference(reference: str, *, vocabulaire: Vocabulaire) -> str:
+def _reference(reference: str) -> str:
     if reference == PERIODE:
         return ""
     if reference == AUCUNE:
         return ", par rapport à une situation sans surtaxe"
-    return f", par rapport à «{INSECABLE}{vocabulaire.regimes[reference]}{INSECABLE}»"
+    return f", par rapport à «{INSECABLE}{vocabulaire_embarque().regimes[reference]}{INSECABLE}»"
 
 
 def _enumerer(morceaux: list[str]) -> str:

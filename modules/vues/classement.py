@@ -12,7 +12,6 @@ from modules.fiche.affichage import texte_montant, texte_part, texte_rang, texte
 from modules.fiche.echanges import Cadre
 from modules.langue.nombres import INCONNU, INSECABLE, MOINS, deux_chiffres, nombre, points
 from modules.simulation.exposition import Exposition
-from modules.simulation.scenario import Vocabulaire
 from modules.vues.simulation import csv_avec_entete
 
 Genre = Literal["total", "montant", "part", "par_salarie", "points"]
@@ -136,9 +135,7 @@ def ecrire(valeur: float, indicateur: Indicateur, *, provenance: Provenance, cod
     return f"{nombre(arrondi, 1 if 0 < abs(arrondi) < 10 else 0)}{INSECABLE}€"
 
 
-def csv_carte(
-    indicateur: Indicateur, *, cadre: Cadre, resultat: Exposition, vocabulaire: Vocabulaire
-) -> bytes:
+def csv_carte(indicateur: Indicateur, *, cadre: Cadre, resultat: Exposition) -> bytes:
     """Tous les indicateurs des 101 unités et le rang de celui que l'on regarde ; hypothèses en tête."""
     table = classement(indicateur, cadre=cadre, resultat=resultat)
     colonnes = {f"rang_{indicateur.cle.replace('-', '_')}": table["rang"].astype("Int64")}
@@ -148,7 +145,7 @@ def csv_carte(
     complete = complete.rename(columns={"region_nom": "region"}).sort_values(
         next(iter(colonnes)), kind="stable", ignore_index=True
     )
-    return csv_avec_entete(complete, resultat=resultat, vocabulaire=vocabulaire)
+    return csv_avec_entete(complete, resultat=resultat)
 
 
 def _valeurs(indicateur: Indicateur, *, cadre: Cadre, resultat: Exposition) -> "np.ndarray":

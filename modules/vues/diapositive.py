@@ -21,7 +21,6 @@ from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.lectures import MESURES
 from modules.simulation.mots import scenario_en_phrase
-from modules.simulation.scenario import Vocabulaire
 from modules.vues.resume import ecrire, euros, produits_montres, texte_entre
 
 LIGNES = 5
@@ -45,7 +44,7 @@ class Ecran:
     cas: Cas | None = None
 
 
-def ecran_scenario(cas: Cas, resultat: Exposition, *, lieu: Territoire, vocabulaire: Vocabulaire) -> Ecran:
+def ecran_scenario(cas: Cas, resultat: Exposition, *, lieu: Territoire) -> Ecran:
     """Un scénario du carnet : ses trois montants, ses premiers produits, partie visée et ventes."""
     p, ligne = resultat.assiette.provenance, resultat.ligne(lieu.code)
     etendue = etendue_de(resultat, lieu.code)
@@ -81,7 +80,7 @@ def ecran_scenario(cas: Cas, resultat: Exposition, *, lieu: Territoire, vocabula
             taille=taille,
         )
 
-    phrase = scenario_en_phrase(cas.scenario, vocabulaire=vocabulaire)
+    phrase = scenario_en_phrase(cas.scenario)
     if cas.note:
         phrase += f" Note\u00a0: {cas.note}"
     return Ecran(cas.nom, phrase, nombres, figure, cas)

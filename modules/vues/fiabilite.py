@@ -20,7 +20,6 @@ from modules.simulation.embarque import Parametres, parametres_embarques
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import Incertitude, Rangs
 from modules.simulation.lectures import Effet, Repere, Seuil, reperes_embarques, seuil, surtaxes_moyennes
-from modules.simulation.scenario import Vocabulaire
 from modules.vues.resume import texte_de_a
 from modules.vues.simulation import csv_avec_entete, libelle_produit
 
@@ -131,7 +130,7 @@ LECTURE_PLACES = (
 )
 
 
-def csv_fourchettes(resultat: Exposition, incertitude: Incertitude, *, vocabulaire: Vocabulaire) -> bytes:
+def csv_fourchettes(resultat: Exposition, incertitude: Incertitude) -> bytes:
     """Étendue de la baisse possible à un an et des droits (euros), et des places, de tous les territoires.
 
     Hypothèses en tête. Une place absente : territoire non classé, ou données relevées, qu'on ne tire pas.
@@ -143,7 +142,7 @@ def csv_fourchettes(resultat: Exposition, incertitude: Incertitude, *, vocabulai
             table[[f"place_{nom}_{c}" for c in places.columns]] = places.to_numpy()
     table.insert(0, "nom", [territoire(str(code)).nom for code in table.index])
     table = table.rename_axis("code").reset_index()
-    return csv_avec_entete(table, resultat=resultat, vocabulaire=vocabulaire)
+    return csv_avec_entete(table, resultat=resultat)
 
 
 def figure_produits(resultat: Exposition, etendues: pd.DataFrame, lieu: Territoire) -> Figure:

@@ -15,7 +15,7 @@ from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import Incertitude, bornes_de, etendue_de, etendue_produits_de
 from modules.simulation.lectures import Repere, reperes_du_territoire
 from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
-from modules.simulation.scenario import Horizon, Vocabulaire
+from modules.simulation.scenario import Horizon
 from modules.vues.resume import SEULE
 from modules.vues.tableur import csv_francais, neutraliser
 
@@ -25,20 +25,18 @@ def libelle_produit(code: str) -> str:
     return "Non ventilé" if code == NON_VENTILE else tables.libelle_produit(code)
 
 
-def csv_simulation(resultat: Exposition, lieu: Territoire, *, vocabulaire: Vocabulaire) -> bytes:
+def csv_simulation(resultat: Exposition, lieu: Territoire) -> bytes:
     """Produits vendus aux États-Unis, en euros et points ; les lignes « # » de tête disent les hypothèses."""
     table = resultat.par_produit(lieu.code)
     table.insert(1, "libelle", [libelle_produit(c) for c in table["produit"]])
-    return csv_avec_entete(table, resultat=resultat, vocabulaire=vocabulaire, lieu=lieu)
+    return csv_avec_entete(table, resultat=resultat, lieu=lieu)
 
 
-def csv_avec_entete(
-    table: pd.DataFrame, *, resultat: Exposition, vocabulaire: Vocabulaire, lieu: Territoire | None = None
-) -> bytes:
+def csv_avec_entete(table: pd.DataFrame, *, resultat: Exposition, lieu: Territoire | None = None) -> bytes:
     """CSV pour tableur français ; scénario, hypothèses et données dans des lignes « # » de tête."""
     p, s, h = resultat.assiette.provenance, resultat.scenario, resultat.hypotheses
     entete = [
-        f"Scénario : {scenario_en_phrase(s, vocabulaire=vocabulaire)}",
+        f"Scénario : {scenario_en_phrase(s)}",
         f"Point de départ : {s.base} ; référence : {s.reference} ; mesures : "
         f"{mesures_en_texte(s.mesures) or 'aucune'}",
         f"Horizon : {h.horizon} ; qui est visé : {resultat.choc.champ} ; surtaxe des autres origines : "
@@ -65,7 +63,7 @@ CLASSEMENT = [
 
 
 def simulation_en_json(
-    exposition: Exposition, *, territoire: Territoire, vocabulaire: Vocabulaire, incertitude: Incertitude
+    exposition: Exposition, *, territoire: Territoire, incertitude: Incertitude
 ) -> dict[str, Any]:
     """Résultat d'un territoire ; euros, parts de 0 à 1, points ; None = inconnu ou sans objet.
 
@@ -84,7 +82,7 @@ def simulation_en_json(
             "region": region.nom if region else territoire.nom,
         },
         "scenario": {
-            "phrase": scenario_en_phrase(exposition.scenario, vocabulaire=vocabulaire),
+            "phrase": scenario_en_phrase(exposition.scenario),
             **scenario_en_dict(exposition.scenario),
             "adresse": vers_adresse(exposition.scenario, h),
         },
@@ -148,9 +146,9 @@ def table_classement(exposition: Exposition) -> pd.DataFrame:
     return table.rename_axis("code").reset_index().sort_values(["rang", "code"], ignore_index=True)
 
 
-def csv_classement(exposition: Exposition, *, vocabulaire: Vocabulaire) -> bytes:
+def csv_classement(exposition: Exposition) -> bytes:
     """Classement pour tableur français, précédé des hypothèses."""
-    return csv_avec_entete(table_classement(exposition), resultat=exposition, vocabulaire=vocabulaire)
+    return csv_avec_entete(table_classement(exposition), resultat=exposition)
 
 
 def _produits(exposition: Exposition, unite: str) -> list[dict[str, Any]]:

@@ -126,7 +126,6 @@ def test_csv_complet_et_relisible(flux_jouet):
         INDICATEURS["exportations"],
         cadre=cadre,
         resultat=resultat,
-        vocabulaire=parametres_embarques().vocabulaire,
     )
     texte = octets.decode("utf-8-sig")
     assert texte.startswith("# Scénario : Surtaxe de 15")

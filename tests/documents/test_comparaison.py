@@ -31,7 +31,7 @@ def scenarios(simulation) -> Comparaison:
     base = simulation.resultat
     fort = simuler(base.assiette, parametres=parametres_embarques(), scenario=uniforme(50))
     colonnes = [Colonne("Quinze", base, "25"), Colonne(PIEGE, fort, "25")]
-    return comparaison_simulations(colonnes, vocabulaire=simulation.vocabulaire)
+    return comparaison_simulations(colonnes)
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +99,7 @@ def test_deux_fiches(fiches, edition):
 def test_chaque_figure_tient_sur_une_page(simulation, termes):
     """Plus haute qu'une page A4, une figure serait coupée à l'impression."""
     colonnes = [Colonne(f"T{i}", simulation.resultat, "25") for i in range(termes)]
-    c = comparaison_simulations(colonnes, vocabulaire=simulation.vocabulaire)
+    c = comparaison_simulations(colonnes)
     hauteurs = [f.fig.layout.height for liste in c.figures.values() for f in liste]
     assert len(hauteurs) == 4
     assert max(hauteurs) <= 800  # sur 975 pixels utiles, titre, source et lecture compris
@@ -107,7 +107,7 @@ def test_chaque_figure_tient_sur_une_page(simulation, termes):
 
 def test_territoires_compares(simulation, edition):
     colonnes = [Colonne(nom, simulation.resultat, code) for nom, code in (("Doubs", "25"), ("France", "FR"))]
-    c = comparaison_simulations(colonnes, vocabulaire=simulation.vocabulaire)
+    c = comparaison_simulations(colonnes)
     assert lisible(c.titre) == "Territoires comparés : Doubs, France"
     assert list(c.chiffres.columns) == ["Montant", "A. Doubs", "B. France"]
     assert "Écarts avec A, Doubs" in document_comparaison(c, edition=edition, nom="x")

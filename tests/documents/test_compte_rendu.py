@@ -46,7 +46,6 @@ def rediger(assiette, code: str, cas=CAS) -> str:
         parties,
         lieu=territoire(code),
         edition=EDITION,
-        vocabulaire=PARAMETRES.vocabulaire,
         lien_carnet="http://x/k",
     )
 

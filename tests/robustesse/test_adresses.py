@@ -47,9 +47,7 @@ def test_lecture_hostile(nom):
         lue = nettoyer({n: v if isinstance(v, list) else [v] for n, v in parametres.items()})
         assert set(lue.valeurs) <= CONNUS
         assert not set(lue.inconnus) & CONNUS
-        scenario = depuis_adresse(
-            {n: v for n, v in lue.valeurs.items() if n in SCENARIO_LU}, vocabulaire=MOTS
-        )
+        scenario = depuis_adresse({n: v for n, v in lue.valeurs.items() if n in SCENARIO_LU})
         assert not defauts_scenario(scenario.scenario, vocabulaire=MOTS)
         assert not defauts_hypotheses(scenario.hypotheses)
         for valeur in lue.valeurs.values():

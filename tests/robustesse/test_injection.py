@@ -159,7 +159,5 @@ def test_csv_sans_formule(formule, importe):
 
 
 def test_csv_de_la_simulation_sans_formule(publie):
-    csv_ = csv_simulation(
-        publie.simulation.resultat, territoire("25"), vocabulaire=publie.simulation.vocabulaire
-    )
+    csv_ = csv_simulation(publie.simulation.resultat, territoire("25"))
     assert not re.search(r'(^|[;\r\n"])[=@]', csv_.decode("utf-8-sig"))

@@ -61,25 +61,25 @@ def montrables(phrases: list[str]) -> None:
 def eprouver_scenario(texte: str) -> None:
     try:
         with chronometre():
-            scenario, hypotheses = depuis_json(texte, vocabulaire=VOCABULAIRE)
+            scenario, hypotheses = depuis_json(texte)
     except ScenarioInvalide as erreur:
         controler(erreur)
     else:
         assert len(scenario.mesures) <= MESURES_MAXIMUM
-        assert depuis_json(vers_json(scenario, hypotheses), vocabulaire=VOCABULAIRE) == (scenario, hypotheses)
+        assert depuis_json(vers_json(scenario, hypotheses)) == (scenario, hypotheses)
         adresse = vers_adresse(scenario, hypotheses)
-        assert depuis_adresse(adresse, vocabulaire=VOCABULAIRE).scenario == scenario
+        assert depuis_adresse(adresse).scenario == scenario
 
 
 def eprouver_carnet(texte: str) -> None:
     try:
         with chronometre():
-            lu = carnet_depuis_json(texte, vocabulaire=VOCABULAIRE, connu=connu)
+            lu = carnet_depuis_json(texte, connu=connu)
     except ScenarioInvalide as erreur:
         controler(erreur)
     else:
         sain(lu)
-        relu = carnet_depuis_json(carnet_en_json(lu.carnet), vocabulaire=VOCABULAIRE, connu=connu)
+        relu = carnet_depuis_json(carnet_en_json(lu.carnet), connu=connu)
         assert relu == type(relu)(lu.carnet)
 
 
@@ -172,7 +172,7 @@ def sceller(corps: str) -> str:
 )
 def test_liens_forges(texte):
     with chronometre():
-        sain(carnet_depuis_lien(comprimer(texte), vocabulaire=VOCABULAIRE, connu=connu))
+        sain(carnet_depuis_lien(comprimer(texte), connu=connu))
 
 
 @pytest.mark.parametrize("graine", range(2))
@@ -181,7 +181,7 @@ def test_liens_abimes(graine):
     for _ in range(1500):
         octets = alea.choice(MUTATIONS)(alea, valide.encode())
         with chronometre():
-            sain(carnet_depuis_lien(octets.decode("latin-1"), vocabulaire=VOCABULAIRE, connu=connu))
+            sain(carnet_depuis_lien(octets.decode("latin-1"), connu=connu))
 
 
 CLES = st.sampled_from(["version", "scenario", "scenarios", "mesures", "taux", "nom"])

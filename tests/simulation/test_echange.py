@@ -47,12 +47,12 @@ hypotheses = st.builds(
 
 @given(scenarios, hypotheses)
 def test_json_aller_retour(scenario, suppositions):
-    assert depuis_json(vers_json(scenario, suppositions), vocabulaire=VOCABULAIRE) == (scenario, suppositions)
+    assert depuis_json(vers_json(scenario, suppositions)) == (scenario, suppositions)
 
 
 @given(scenarios, hypotheses)
 def test_adresse_aller_retour(scenario, suppositions):
-    lecture = depuis_adresse(vers_adresse(scenario, suppositions), vocabulaire=VOCABULAIRE)
+    lecture = depuis_adresse(vers_adresse(scenario, suppositions))
     assert (lecture.scenario, lecture.hypotheses, lecture.ignores) == (scenario, suppositions, ())
 
 
@@ -73,7 +73,6 @@ def test_chaque_valeur_ignoree_est_nommee():
             "m": "1102r999~n'importe quoi~0000r5~2932a10", "h": "demain",
             "choc": "mars", "phi": "2", "reo": "abc",
         },
-        vocabulaire=VOCABULAIRE,
     )  # fmt: skip
     assert lecture.scenario == Scenario(mesures=(Mesure("cpf4", "2932", "ajoute", 10),))
     assert lecture.hypotheses == Hypotheses()
@@ -99,14 +98,14 @@ def test_chaque_valeur_ignoree_est_nommee():
     )
 )
 def test_une_adresse_quelconque_ne_casse_rien(parametres):
-    lecture = depuis_adresse(parametres, vocabulaire=VOCABULAIRE)
-    assert depuis_json(vers_json(lecture.scenario, lecture.hypotheses), vocabulaire=VOCABULAIRE)
+    lecture = depuis_adresse(parametres)
+    assert depuis_json(vers_json(lecture.scenario, lecture.hypotheses))
 
 
 def test_defaut_sans_scenario_dans_l_adresse():
     defaut = uniforme(15)
-    assert depuis_adresse({"dep": "25"}, vocabulaire=VOCABULAIRE, defaut=defaut).scenario == defaut
-    assert depuis_adresse({"m": ""}, vocabulaire=VOCABULAIRE, defaut=defaut).scenario == Scenario()
+    assert depuis_adresse({"dep": "25"}, defaut=defaut).scenario == defaut
+    assert depuis_adresse({"m": ""}, defaut=defaut).scenario == Scenario()
 
 
 def test_texte_des_mesures_sans_zero_inutile():

@@ -25,7 +25,7 @@ POIDS = {"R1_IEEPA10_2025-06-04": 0.25, "R2_UE15_2025-11-13": 0.5}
 def calculer(chemin: Path) -> str:
     """CSV long : territoire, produit (vide pour le total), indicateur, valeur."""
     parametres = fabrique.parametres()
-    scenario, hypotheses = depuis_json(chemin.read_text(), vocabulaire=parametres.vocabulaire)
+    scenario, hypotheses = depuis_json(chemin.read_text())
     resultat = simuler(
         fabrique.assiette(poids=POIDS if chemin.stem == SOUS_SURTAXE else {}),
         parametres=parametres,

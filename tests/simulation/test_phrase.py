@@ -47,13 +47,13 @@ SPIRITUEUX = Mesure("cpf4", "1101", "remplace", 200)
     ],
 )
 def test_phrases(scenario, phrase):
-    ecrite = scenario_en_phrase(scenario, vocabulaire=VOCABULAIRE)
+    ecrite = scenario_en_phrase(scenario)
     assert ecrite.replace("\u00a0", " ").replace("\u202f", " ") == phrase
 
 
 @given(scenarios)
 def test_toujours_une_seule_phrase(scenario):
-    phrase = scenario_en_phrase(scenario, vocabulaire=VOCABULAIRE)
+    phrase = scenario_en_phrase(scenario)
     assert phrase[0] == phrase[0].upper()
     assert phrase.endswith(".")
     assert "  " not in phrase

@@ -91,7 +91,7 @@ def test_genre_devine(code, genre):
 )
 def test_json_abime_refuse_en_francais(texte):
     with pytest.raises(ScenarioInvalide) as refus:
-        depuis_json(texte, vocabulaire=VOCABULAIRE)
+        depuis_json(texte)
     assert "scénario" in str(refus.value)
 
 
@@ -103,7 +103,7 @@ def test_json_dit_d_un_coup_la_forme_et_les_codes_avec_leur_chemin():
         '"hypotheses": {"phi": 0.333, "reorientation": "x"}}'
     )
     with pytest.raises(ScenarioInvalide) as refus:
-        depuis_json(texte, vocabulaire=VOCABULAIRE)
+        depuis_json(texte)
     dit = refus.value.defauts
     assert len(dit) == 5
     for attendu in (

@@ -4,12 +4,10 @@ from modules.ecran import cache, carnet, memoire, navigation
 from modules.ecran.composants import limites, titre_de_page
 from modules.ecran.recherche import choisir_territoire
 from modules.pages.atelier import sections
-from modules.simulation.embarque import parametres_embarques
 
 # 1. Le carnet et le territoire
 flux = cache.flux_actif()
-vocabulaire = parametres_embarques().vocabulaire
-cahier = carnet.courant(vocabulaire)
+cahier = carnet.courant()
 titre_de_page("Atelier", flux.provenance, fichier=lambda: sections.fichier(cahier))
 carnet.signaler()
 carnet.ecrire_adresse(cahier)
@@ -19,13 +17,13 @@ code = lieu.code if lieu is not None and lieu.genre == "departement" else None
 
 # 2. Les scénarios
 parties = sections.parties(flux, cahier, code=code)
-sections.liste(cahier, parties, code=code, vocabulaire=vocabulaire)
+sections.liste(cahier, parties, code=code)
 
 # 3. Comparer, présenter, garder
 sections.suite(cahier)
 if parties:
-    sections.emporter(cahier, parties, code=code, vocabulaire=vocabulaire)
-sections.relire(vocabulaire)
+    sections.emporter(cahier, parties, code=code)
+sections.relire()
 memoire.dire()
 if parties:
     limites()

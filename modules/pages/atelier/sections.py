@@ -27,7 +27,6 @@ from modules.simulation.echange import (
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.lectures import MESURES
 from modules.simulation.mots import scenario_en_phrase
-from modules.simulation.scenario import Vocabulaire
 from modules.vues.resume import euros, trois_nombres
 
 DEPOT = "fichier_carnet"
@@ -53,7 +52,7 @@ def parties(flux: TableFlux, cahier: Carnet, *, code: str | None) -> list[Partie
     ]
 
 
-def liste(cahier: Carnet, calculees: Sequence[Partie], *, code: str | None, vocabulaire: Vocabulaire) -> None:
+def liste(cahier: Carnet, calculees: Sequence[Partie], *, code: str | None) -> None:
     """Une carte par scénario : nom, phrase, trois nombres, note, et ses boutons."""
     if not calculees:
         st.info(
@@ -65,11 +64,11 @@ def liste(cahier: Carnet, calculees: Sequence[Partie], *, code: str | None, voca
     st.header(f"Scénarios pour {avec_article(lieu_de(code).nom)}", anchor=False)
     for rang, partie in enumerate(calculees):
         with st.container(border=True, key=f"cas-{rang}"):
-            st.html(_carte(partie, rang=rang, code=code, vocabulaire=vocabulaire))
+            st.html(_carte(partie, rang=rang, code=code))
             _boutons(cahier, rang)
 
 
-def _carte(partie: Partie, *, rang: int, code: str | None, vocabulaire: Vocabulaire) -> str:
+def _carte(partie: Partie, *, rang: int, code: str | None) -> str:
     unite = lieu_de(code).code
     ligne, p = partie.resultat.ligne(unite), partie.resultat.assiette.provenance
     trois = trois_nombres(ligne, p, etendue_de(partie.resultat, unite))
@@ -79,7 +78,7 @@ def _carte(partie: Partie, *, rang: int, code: str | None, vocabulaire: Vocabula
         for (libelle, valeur, precision), mesure in zip(trois, MESURES, strict=True)
     )
     note = f'<p class="dit">{html.escape(partie.cas.note)}</p>' if partie.cas.note else ""
-    phrase = html.escape(scenario_en_phrase(partie.cas.scenario, vocabulaire=vocabulaire))
+    phrase = html.escape(scenario_en_phrase(partie.cas.scenario))
     return (
         f'<h3 class="cas">{rang + 1}. {html.escape(partie.cas.nom)}</h3><p>{phrase}</p>'
         f'<dl class="nombres">{nombres}</dl>{note}'
@@ -137,9 +136,7 @@ def suite(cahier: Carnet) -> None:
             st.switch_page(navigation.page("presentation"))
 
 
-def emporter(
-    cahier: Carnet, calculees: Sequence[Partie], *, code: str | None, vocabulaire: Vocabulaire
-) -> None:
+def emporter(cahier: Carnet, calculees: Sequence[Partie], *, code: str | None) -> None:
     """Lien, fichier, compte rendu."""
     p, lieu = calculees[0].resultat.assiette.provenance, lieu_de(code)
     date_du_jour = cadre.aujourdhui()
@@ -178,7 +175,6 @@ def emporter(
             calculees,
             lieu=lieu,
             edition=Edition(lire_reglages(), date_du_jour),
-            vocabulaire=vocabulaire,
             lien_carnet="" if trop_long else complet,
         ).encode(),
         file_name=f"compte-rendu-atelier-{lieu.code}-{date_du_jour.isoformat()}.html".lower(),
@@ -196,7 +192,7 @@ def fichier(cahier: Carnet) -> Fichier:
     )
 
 
-def relire(vocabulaire: Vocabulaire) -> None:
+def relire() -> None:
     """Rouvre un carnet enregistré ; un fichier refusé ne change rien."""
     volet = st.expander("Rouvrir un carnet enregistré", key="relire-carnet", on_change="rerun")
     if not volet.open:
@@ -207,7 +203,7 @@ def relire(vocabulaire: Vocabulaire) -> None:
             return
         try:
             texte = depose.getvalue().decode("utf-8-sig")
-            lu = carnet_depuis_json(texte, vocabulaire=vocabulaire, connu=carnet.est_territoire)
+            lu = carnet_depuis_json(texte, connu=carnet.est_territoire)
         except UnicodeDecodeError:
             st.error("Ce fichier n’est pas du texte\u202f: choisissez un carnet enregistré par cet outil.")
         except ErreurMetier as erreur:

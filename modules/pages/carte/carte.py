@@ -7,7 +7,6 @@ from modules.ecran.composants import limites, titre_de_page
 from modules.ecran.partage import Fichier
 from modules.ecran.recherche import choisir_territoire
 from modules.pages.carte import sections
-from modules.simulation.embarque import parametres_embarques
 from modules.vues.classement import classement, effectif
 
 # 1. L'indicateur, le département, et le scénario du visiteur
@@ -25,13 +24,12 @@ choisi = sections.choisir_indicateur(gauche)
 with droite:
     lieu = choisir_territoire()
 code = lieu.code if lieu is not None and lieu.genre == "departement" else None
-vocabulaire = parametres_embarques().vocabulaire
-scenario, hypotheses = adresse.scenario_courant(vocabulaire)
+scenario, hypotheses = adresse.scenario_courant()
 adresse.signaler_adresse()
 resultat = cache.exposition(flux, scenario, hypotheses)
 indicateur = effectif(choisi, resultat=resultat)
 if indicateur.simule:
-    sections.dire_scenario(resultat, code, vocabulaire=vocabulaire)
+    sections.dire_scenario(resultat, code)
 
 # 2. La carte et le classement, côte à côte
 table = classement(indicateur, cadre=cache.cadre(flux), resultat=resultat)
@@ -42,7 +40,7 @@ with gauche:
     sections.carte(flux, table, resultat, indicateur, code)
 with droite:
     sections.classer(table, indicateur, code)
-    sections.telecharger(flux, resultat, indicateur, vocabulaire=vocabulaire)
+    sections.telecharger(flux, resultat, indicateur)
 
 # 3. Deux façons d'être exposé
 st.header("Dépendance et ventes par salarié", anchor=False)

@@ -22,7 +22,6 @@ from modules.simulation.echange import vers_adresse
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.mots import scenario_en_phrase
-from modules.simulation.scenario import Vocabulaire
 from modules.vues.classement import INDICATEURS, Indicateur, csv_carte
 from modules.vues.resume import reserves, texte_entre, texte_fourchette
 
@@ -48,9 +47,9 @@ def choisir_indicateur(colonne: DeltaGenerator) -> Indicateur:
     return INDICATEURS[choisir("indicateur", noms, libelle="Indicateur", colonne=colonne)]
 
 
-def dire_scenario(resultat: Exposition, code: str | None, *, vocabulaire: Vocabulaire) -> None:
+def dire_scenario(resultat: Exposition, code: str | None) -> None:
     """Le scénario en une phrase, ce qu'il suppose, et le chemin pour en changer."""
-    phrase = scenario_en_phrase(resultat.scenario, vocabulaire=vocabulaire)
+    phrase = scenario_en_phrase(resultat.scenario)
     gauche, droite = st.columns([3, 1], vertical_alignment="center")
     gauche.markdown(f"Scénario\u00a0: **{echapper(phrase)}**")
     with droite:
@@ -187,13 +186,11 @@ def _sans_accent(nom: str) -> str:
     return unicodedata.normalize("NFD", nom).encode("ascii", "ignore").decode().lower()
 
 
-def telecharger(
-    flux: TableFlux, resultat: Exposition, indicateur: Indicateur, *, vocabulaire: Vocabulaire
-) -> None:
+def telecharger(flux: TableFlux, resultat: Exposition, indicateur: Indicateur) -> None:
     """CSV de tous les indicateurs, construit seulement si on le demande."""
     st.download_button(
         "Classement et indicateurs (CSV)",
-        lambda: csv_carte(indicateur, cadre=cache.cadre(flux), resultat=resultat, vocabulaire=vocabulaire),
+        lambda: csv_carte(indicateur, cadre=cache.cadre(flux), resultat=resultat),
         file_name=f"classement-{indicateur.cle}-{flux.provenance.periode}.csv".lower(),
         mime="text/csv",
         on_click="ignore",

@@ -7,14 +7,12 @@ from modules.ecran import adresse, cache, carnet, navigation, partage
 from modules.ecran.choix import choisir
 from modules.ecran.composants import limites, titre_de_page
 from modules.pages.comparer import sections
-from modules.simulation.embarque import parametres_embarques
 from modules.simulation.lectures import Colonne
 
 # 1. Ce que l'on compare
 flux = cache.flux_actif()
-vocabulaire = parametres_embarques().vocabulaire
-cahier = carnet.courant(vocabulaire)
-connus = sections.scenarios_connus(cahier, *adresse.scenario_courant(vocabulaire))
+cahier = carnet.courant()
+connus = sections.scenarios_connus(cahier, *adresse.scenario_courant())
 colonnes: list[Colonne] = []
 titre_de_page("Comparer", flux.provenance, fichier=lambda: sections.fichier(colonnes))
 carnet.signaler()
@@ -31,10 +29,8 @@ if vue == "fiches":
 elif len(colonnes) < 2:
     st.info("Choisissez au moins deux termes à comparer.")
 else:
-    partage.menu_comparaison(
-        sections.nom_de(colonnes), lambda: comparaison_simulations(colonnes, vocabulaire=vocabulaire)
-    )
-    sections.cote_a_cote(colonnes, vocabulaire=vocabulaire)
+    partage.menu_comparaison(sections.nom_de(colonnes), lambda: comparaison_simulations(colonnes))
+    sections.cote_a_cote(colonnes)
     sections.ecarts(colonnes)
     sections.figures(colonnes)
     sections.telecharger(colonnes)

@@ -22,7 +22,7 @@ from modules.simulation.echange import Carnet, Cas, prereglages
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.lectures import Colonne
 from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
-from modules.simulation.scenario import Hypotheses, Scenario, Vocabulaire
+from modules.simulation.scenario import Hypotheses, Scenario
 from modules.vues.comparaison import (
     LIBELLES,
     MOTS,
@@ -175,7 +175,7 @@ def termes(flux: TableFlux, cas: Sequence[Cas], lieux: Sequence[str]) -> list[Co
     ]
 
 
-def cote_a_cote(colonnes: Sequence[Colonne], *, vocabulaire: Vocabulaire) -> None:
+def cote_a_cote(colonnes: Sequence[Colonne]) -> None:
     """Une carte par terme : lettre, nom, phrase, trois nombres."""
     for phrase in dict.fromkeys(a.texte for c in colonnes for a in c.resultat.avis_de(c.unite) if a.avant):
         st.warning(phrase)
@@ -185,7 +185,7 @@ def cote_a_cote(colonnes: Sequence[Colonne], *, vocabulaire: Vocabulaire) -> Non
         with zone, st.container(border=True, height="stretch"):
             pastille = f'<span style="background:{couleur}">{lettre}</span>'
             st.html(f'<h2 class="terme">{pastille} {html.escape(nom)}</h2>')
-            st.caption(echapper(scenario_en_phrase(colonne.resultat.scenario, vocabulaire=vocabulaire)))
+            st.caption(echapper(scenario_en_phrase(colonne.resultat.scenario)))
             for libelle, valeur, precision in trois_nombres(
                 ligne, p, etendue_de(colonne.resultat, colonne.unite)
             ):

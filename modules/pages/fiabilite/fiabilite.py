@@ -9,7 +9,6 @@ from modules.ecran.recherche import choisir_territoire
 from modules.pages.carte.sections import dire_scenario
 from modules.pages.fiabilite import sections
 from modules.pages.fiabilite.sections import importations
-from modules.simulation.embarque import parametres_embarques
 from modules.vues.resume import sans_vente
 
 DU_LIEU = {
@@ -33,10 +32,9 @@ lieu = choisi or territoire("FR")
 if choisi is None:
     st.info("Sans territoire choisi, la page porte sur la France entière.")
 code = lieu.code if lieu.genre == "departement" else None
-vocabulaire = parametres_embarques().vocabulaire
-resultat = cache.exposition(flux, *adresse.scenario_courant(vocabulaire))
+resultat = cache.exposition(flux, *adresse.scenario_courant())
 adresse.signaler_adresse()
-dire_scenario(resultat, code, vocabulaire=vocabulaire)
+dire_scenario(resultat, code)
 
 vendu = resultat.ligne(lieu.code)["exportations_us_eur"] > 0
 sommaire = (DU_LIEU if vendu else {}) | A_PART

@@ -16,7 +16,7 @@ from modules.ecran.choix import choisir, choisir_entier
 from modules.ecran.composants import chiffres, montrer, tableau, texte
 from modules.fiche.affichage import texte_part
 from modules.langue.nombres import montant, nombre, ordinal, points
-from modules.simulation.embarque import parametres_embarques
+from modules.simulation.embarque import parametres_embarques, vocabulaire_embarque
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import Rangs
 from modules.simulation.lectures import (
@@ -27,7 +27,7 @@ from modules.simulation.lectures import (
     riposter,
     seuil,
 )
-from modules.simulation.scenario import HORIZONS, TOUS, Mesure, Vocabulaire, genre_de
+from modules.simulation.scenario import HORIZONS, TOUS, Mesure, genre_de
 from modules.vues import fiabilite
 from modules.vues.resume import SEULE, ecrire, texte_chances, texte_fourchette, texte_place
 from modules.vues.simulation import libelle_produit
@@ -314,9 +314,7 @@ def importations(flux: TableFlux, lieu: Territoire) -> None:
         return
     parametres = parametres_embarques()
     gauche, droite = st.columns(2)
-    code = choisir(
-        "riposte", _perimetres(parametres.vocabulaire), libelle="Produits américains visés", colonne=gauche
-    )
+    code = choisir("riposte", _perimetres(), libelle="Produits américains visés", colonne=gauche)
     taux = choisir_entier(
         "droit", libelle="Droit européen supplémentaire (%)", bornes=(0, 500), defaut=15, colonne=droite
     )
@@ -356,5 +354,9 @@ def importations(flux: TableFlux, lieu: Territoire) -> None:
     )
 
 
-def _perimetres(vocabulaire: Vocabulaire) -> dict[str, str]:
-    return {TOUS: "Tous les produits"} | dict(vocabulaire.familles) | dict(vocabulaire.cpf4)
+def _perimetres() -> dict[str, str]:
+    return (
+        {TOUS: "Tous les produits"}
+        | dict(vocabulaire_embarque().familles)
+        | dict(vocabulaire_embarque().cpf4)
+    )

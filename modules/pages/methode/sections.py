@@ -11,6 +11,13 @@ from modules.ecran.composants import montrer, tableau, texte
 from modules.fiche.phrases_emploi import phrases_reperes
 from modules.langue.nombres import nombre
 from modules.vues.emploi import table_reperes
+from modules.vues.estimation import (
+    mesures_construction,
+    table_construction,
+    table_epreuve,
+    table_insee,
+    trente_premiers,
+)
 from modules.vues.fiabilite import figure_contre_epreuves, table_contre_epreuves, table_surtaxes_moyennes
 from modules.vues.resultat import ordinaire_ecrite
 

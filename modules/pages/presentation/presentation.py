@@ -6,16 +6,14 @@ from modules.ecran import adresse, cache, carnet
 from modules.ecran.adresse import verifier_donnees
 from modules.pages.presentation import sections
 from modules.simulation.echange import Cas
-from modules.simulation.embarque import parametres_embarques
 
 # 1. Ce que l'on présente
 flux = cache.flux_actif()
-vocabulaire = parametres_embarques().vocabulaire
-cahier = carnet.courant(vocabulaire)
-ici = adresse.scenario_courant(vocabulaire)
+cahier = carnet.courant()
+ici = adresse.scenario_courant()
 code = adresse.departement_courant()
 carnet.ecrire_adresse(cahier)
-ecrans = sections.ecrans(flux, cahier, ici, code=code, vocabulaire=vocabulaire)
+ecrans = sections.ecrans(flux, cahier, ici, code=code)
 rang, taille = sections.rang_courant(len(ecrans)), sections.taille_courante()
 
 # 2. L'écran, seul calculé

@@ -16,7 +16,7 @@ from modules.ecran.choix import entier_de_l_adresse
 from modules.figures.gabarit import configuration
 from modules.simulation.echange import Carnet, Cas
 from modules.simulation.mots import TROIS_MONTANTS
-from modules.simulation.scenario import Hypotheses, Scenario, Vocabulaire
+from modules.simulation.scenario import Hypotheses, Scenario
 from modules.vues.diapositive import Ecran, ecran_comparaison, ecran_scenario, ecrans_fiche
 
 QR = "qr_plein_ecran"
@@ -27,8 +27,7 @@ BASE = 28  # pixels : le plus petit texte à 100 %
 
 def ecrans(
     flux: TableFlux, cahier: Carnet, ici: tuple[Scenario, Hypotheses], *, code: str | None,
-    vocabulaire: Vocabulaire,
-) -> list[Callable[[], Ecran]]:  # fmt: skip
+    ) -> list[Callable[[], Ecran]]:  # fmt: skip
     """Scénarios du carnet (à défaut celui du simulateur), leur comparaison, puis figures de la fiche.
 
     Des recettes : seul l'écran que l'on montre est calculé, un carnet de vingt scénarios ne coûte pas plus.
@@ -39,7 +38,7 @@ def ecrans(
 
     def simule(c: Cas) -> Ecran:
         resultat = cache.exposition(flux, c.scenario, c.hypotheses)
-        ecran = ecran_scenario(c, resultat, lieu=lieu, vocabulaire=vocabulaire)
+        ecran = ecran_scenario(c, resultat, lieu=lieu)
         return replace(ecran, titre=f"{lieu.nom} · {ecran.titre}")
 
     def compare() -> Ecran:

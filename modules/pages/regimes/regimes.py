@@ -6,7 +6,6 @@ from modules.donnees.droit import lire_tarifs
 from modules.ecran import adresse, cache, navigation, partage
 from modules.ecran.composants import limites, texte, titre_de_page
 from modules.pages.regimes import sections
-from modules.simulation.embarque import parametres_embarques
 
 # 1. De quoi il s'agit
 titre_de_page("Le droit américain", cache.flux_actif().provenance, fichier=partage.des_regimes)
@@ -18,7 +17,7 @@ sections.introduction()
 tarifs = lire_tarifs()
 retenus = sections.choisir_etat(tarifs.evenements)
 sections.frise(retenus, tarifs.regimes)
-sections.liste(retenus, tarifs, code, vocabulaire=parametres_embarques().vocabulaire)
+sections.liste(retenus, tarifs, code)
 
 # 3. Les mots du droit américain
 st.header("Les mots du droit américain", anchor=False)

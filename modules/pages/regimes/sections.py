@@ -18,8 +18,8 @@ from modules.langue.dates import dates_ecrites, le
 from modules.langue.nombres import points
 from modules.langue.typographie import insecables
 from modules.simulation.echange import vers_adresse
-from modules.simulation.embarque import regime_en_vigueur
-from modules.simulation.scenario import Scenario, Vocabulaire
+from modules.simulation.embarque import regime_en_vigueur, vocabulaire_embarque
+from modules.simulation.scenario import Scenario
 
 TOUS = "tous"
 GROUPES = {
@@ -73,7 +73,7 @@ def frise(evenements: pd.DataFrame, regimes: pd.DataFrame) -> None:
     montrer(figure, cle="frise", fichier="regimes-et-menaces", statut=f"vérifié au {verifie_le()}")
 
 
-def liste(evenements: pd.DataFrame, tarifs: Tarifs, code: str | None, *, vocabulaire: Vocabulaire) -> None:
+def liste(evenements: pd.DataFrame, tarifs: Tarifs, code: str | None) -> None:
     """Un encadré par événement, par état puis par date."""
     libelles = dict(zip(tarifs.evenements["evenement"], tarifs.evenements["libelle"], strict=True))
     for etat, titre in GROUPES.items():
@@ -89,7 +89,7 @@ def liste(evenements: pd.DataFrame, tarifs: Tarifs, code: str | None, *, vocabul
                 if evenement is not None:
                     with colonne, st.container(border=True, height="stretch"):
                         _encadre({str(c): v for c, v in evenement.items()}, libelles)
-                        _simuler(evenement, code, vocabulaire=vocabulaire)
+                        _simuler(evenement, code)
 
 
 def _encadre(evenement: dict[str, object], libelles: dict[str, str]) -> None:
@@ -147,13 +147,13 @@ def sources(texte: str) -> str:
     return "".join(morceaux)
 
 
-def _simuler(evenement: Mapping[Hashable, object], code: str | None, *, vocabulaire: Vocabulaire) -> None:
+def _simuler(evenement: Mapping[Hashable, object], code: str | None) -> None:
     """Liens vers le simulateur ; chacun dit quel régime il ouvre.
 
     Une mesure en vigueur est dans le droit d'aujourd'hui : c'est lui qui s'ouvre, même si elle date d'un
     régime passé.
     """
-    connus = [r for r in str(evenement["regimes"]).split(";") if r in vocabulaire.regimes]
+    connus = [r for r in str(evenement["regimes"]).split(";") if r in vocabulaire_embarque().regimes]
     if not connus:
         st.caption("Aucun taux par produit\u202f: ce cas ne se simule pas tel quel.")
         return
@@ -163,7 +163,7 @@ def _simuler(evenement: Mapping[Hashable, object], code: str | None, *, vocabula
     for regime in connus:
         st.page_link(
             navigation.page("simulateur"),
-            label=f"{texte}\u00a0: {vocabulaire.regimes[regime]}",
+            label=f"{texte}\u00a0: {vocabulaire_embarque().regimes[regime]}",
             icon=":material/tune:",
             query_params={**({"dep": code} if code else {}), **vers_adresse(Scenario(base=regime))},
         )

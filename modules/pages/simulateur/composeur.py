@@ -13,7 +13,7 @@ from modules.ecran.cadre import citer, echapper
 from modules.ecran.composants import dire_verification
 from modules.langue.nombres import lire_taux, nombre
 from modules.simulation.echange import prereglages
-from modules.simulation.embarque import scenario_en_vigueur
+from modules.simulation.embarque import scenario_en_vigueur, vocabulaire_embarque
 from modules.simulation.mots import scenario_en_phrase
 from modules.simulation.scenario import (
     AUCUNE,
@@ -24,7 +24,6 @@ from modules.simulation.scenario import (
     Mesure,
     Mode,
     Scenario,
-    Vocabulaire,
     genre_de,
     uniforme,
 )
@@ -52,7 +51,7 @@ AIDE_MODES = (
 )
 
 
-def choisir(scenario: Scenario, hypotheses: Hypotheses, *, vocabulaire: Vocabulaire) -> None:
+def choisir(scenario: Scenario, hypotheses: Hypotheses) -> None:
     """D'où partir, en évidence, puis le réglage propre à ce point de départ, et la phrase du scénario."""
     depart = COMPOSER if st.session_state.get("composer") else depart_de(scenario)
     st.session_state["depart"] = depart
@@ -68,10 +67,10 @@ def choisir(scenario: Scenario, hypotheses: Hypotheses, *, vocabulaire: Vocabula
     elif depart == UNIFORME:
         _uniforme(scenario, hypotheses)
     elif depart == MENACE:
-        _menace(scenario, hypotheses, vocabulaire=vocabulaire)
+        _menace(scenario, hypotheses)
     else:
-        composer(scenario, hypotheses, vocabulaire=vocabulaire)
-    st.markdown(f"**{echapper(scenario_en_phrase(scenario, vocabulaire=vocabulaire))}**")
+        composer(scenario, hypotheses)
+    st.markdown(f"**{echapper(scenario_en_phrase(scenario))}**")
 
 
 def depart_de(scenario: Scenario) -> str:
@@ -172,7 +171,7 @@ def champ_taux(
         )
 
 
-def _menace(scenario: Scenario, hypotheses: Hypotheses, *, vocabulaire: Vocabulaire) -> None:
+def _menace(scenario: Scenario, hypotheses: Hypotheses) -> None:
     """Liste des menaces et des régimes passés, datés."""
     options = menaces()
     st.session_state["choix_scenario"] = next(nom for nom, s in options.items() if s == scenario)
@@ -194,16 +193,16 @@ def taux_uniforme(scenario: Scenario) -> float | None:
     return generale.taux if scenario in (uniforme(generale.taux), avec_exemptions(generale.taux)) else None
 
 
-def composer(scenario: Scenario, hypotheses: Hypotheses, *, vocabulaire: Vocabulaire) -> None:
+def composer(scenario: Scenario, hypotheses: Hypotheses) -> None:
     """Point de départ, liste de mesures modifiable, ajout par recherche d'un mot."""
-    bases = {AUCUNE: "Aucune surtaxe", **vocabulaire.regimes}
+    bases = {AUCUNE: "Aucune surtaxe", **vocabulaire_embarque().regimes}
     references = {PERIODE: "Situation pendant la période des données", **bases}
     _liste("Point de départ", bases, "base", scenario=scenario, hypotheses=hypotheses)
     _liste("Comparer à", references, "reference", scenario=scenario, hypotheses=hypotheses)
     for rang in range(len(scenario.mesures)):
-        _ligne(rang, scenario, hypotheses, vocabulaire=vocabulaire)
+        _ligne(rang, scenario, hypotheses)
     st.caption(AIDE_MODES)
-    perimetres = perimetres_nommes(vocabulaire)
+    perimetres = perimetres_nommes()
     with st.form("ajouter-mesure", clear_on_submit=True):
         code = st.selectbox(
             "Produit, famille ou «\u00a0tous les produits\u00a0»",
@@ -243,10 +242,10 @@ def _liste(
     )
 
 
-def _ligne(rang: int, scenario: Scenario, hypotheses: Hypotheses, *, vocabulaire: Vocabulaire) -> None:
+def _ligne(rang: int, scenario: Scenario, hypotheses: Hypotheses) -> None:
     """Une mesure : son périmètre, son taux modifiable, un bouton pour la retirer."""
     mesure = scenario.mesures[rang]
-    libelle = vocabulaire.codes(mesure.perimetre_genre)[mesure.perimetre_code]
+    libelle = vocabulaire_embarque().codes(mesure.perimetre_genre)[mesure.perimetre_code]
     autres = scenario.mesures[:rang], scenario.mesures[rang + 1 :]
     nom, taux, retirer = st.columns([5, 2, 1], vertical_alignment="bottom")
     nom.markdown(f"{echapper(libelle)} — {MODES[mesure.mode]}")
@@ -272,11 +271,11 @@ def _remplacer(scenario: Scenario, hypotheses: Hypotheses, mesures: tuple[Mesure
     adresse.retenir_scenario(replace(scenario, mesures=mesures), hypotheses)
 
 
-def perimetres_nommes(vocabulaire: Vocabulaire) -> dict[str, str]:
+def perimetres_nommes() -> dict[str, str]:
     """Code → texte où l'on cherche un mot : nom court et nom officiel, familles d'abord."""
     produits = tables.produits()
     noms = {TOUS: "Tous les produits"}
-    noms |= {code: f"{libelle} (famille)" for code, libelle in vocabulaire.familles.items()}
-    noms |= {code: f"{libelle} (poste {code})" for code, libelle in vocabulaire.a129.items()}
+    noms |= {code: f"{libelle} (famille)" for code, libelle in vocabulaire_embarque().familles.items()}
+    noms |= {code: f"{libelle} (poste {code})" for code, libelle in vocabulaire_embarque().a129.items()}
     courts = dict(zip(produits["code"], produits["libelle_court"], strict=True))
-    return noms | {c: f"{courts[c]} — {libelle} ({c})" for c, libelle in vocabulaire.cpf4.items()}
+    return noms | {c: f"{courts[c]} — {libelle} ({c})" for c, libelle in vocabulaire_embarque().cpf4.items()}

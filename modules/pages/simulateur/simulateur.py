@@ -8,7 +8,6 @@ from modules.ecran.composants import limites, titre_de_page
 from modules.ecran.recherche import choisir_territoire
 from modules.pages.simulateur import composeur, sections
 from modules.pages.simulateur.sections import plus_long_terme, pourquoi
-from modules.simulation.embarque import parametres_embarques
 
 # 1. Le département
 flux = cache.flux_actif()
@@ -28,11 +27,10 @@ VOLETS = (
 @st.fragment
 @serveur.chacun_son_tour()
 def simuler() -> None:
-    vocabulaire = parametres_embarques().vocabulaire
-    scenario, hypotheses = adresse.scenario_courant(vocabulaire)
+    scenario, hypotheses = adresse.scenario_courant()
     navigation.parties("simulateur")
     adresse.signaler_adresse()
-    composeur.choisir(scenario, hypotheses, vocabulaire=vocabulaire)
+    composeur.choisir(scenario, hypotheses)
     resultat = cache.exposition(flux, scenario, hypotheses)
     sections.premier_ecran(flux, resultat, lieu)
 
@@ -47,5 +45,5 @@ def simuler() -> None:
 
 
 simuler()
-partage.garder(flux, lieu, vocabulaire=parametres_embarques().vocabulaire)
+partage.garder(flux, lieu)
 limites()
