@@ -31,7 +31,7 @@ def simulation() -> Simulation:
     parametres = parametres_embarques()
     flux = jeu.charger(jeu.DOSSIER / ESTIMATION)
     resultat = simuler(assiette_de(flux), parametres=parametres, scenario=uniforme(15))
-    return Simulation(resultat, parametres.vocabulaire)
+    return Simulation(resultat)
 
 
 @pytest.fixture(scope="session")

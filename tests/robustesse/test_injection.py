@@ -59,7 +59,7 @@ def publie(importe):
         assiette_de(importe.flux), parametres=parametres_embarques(), scenario=uniforme(15),
         hypotheses=Hypotheses(),
     )  # fmt: skip
-    simulation = Simulation(resultat, parametres_embarques().vocabulaire)
+    simulation = Simulation(resultat)
     return contenu("25", fiche=fiches_de(Cadre(importe.flux, references())), simulation=simulation)
 
 

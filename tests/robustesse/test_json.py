@@ -24,13 +24,11 @@ from modules.simulation.echange import (
     vers_adresse,
     vers_json,
 )
-from modules.simulation.embarque import parametres_embarques
 from modules.simulation.scenario import MESURES_MAXIMUM, Mesure, Scenario, ScenarioInvalide, uniforme
 from tests.robustesse import mutateur
 from tests.robustesse.controle import ANGLAIS, CITATION, chronometre
 
 LONGUEUR_MESSAGE = 1500  # la liste des régimes possibles en fait déjà 600
-VOCABULAIRE = parametres_embarques().vocabulaire
 MESURES = (Mesure("cpf4", "1102", "remplace", 200.0), Mesure("a129", "C30A", "exempte"))
 SCENARIO = Scenario("aucune", MESURES, "periode")
 CARNET = Carnet((Cas("Vin à 200 %", SCENARIO, note="proposé par l’Ain"), Cas("b", uniforme(10))), "25")

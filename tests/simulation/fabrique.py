@@ -13,11 +13,11 @@ from modules.simulation.exposition import Assiette
 # 9602 (cheveux bruts) n'a pas de taux connu.
 PRODUITS = pd.DataFrame(
     [
-        ("1101", "Spiritueux", "C11Z", "Boissons", "boissons", "Boissons"),
-        ("1102", "Vins", "C11Z", "Boissons", "boissons", "Boissons"),
-        ("2120", "Médicaments", "C21Z", "Produits pharmaceutiques", "sante", "Santé"),
-        ("2932", "Équipements automobiles", "C29B", "Équipements d’auto", "transports", "Transports"),
-        ("3030", "Aéronautique", "C30C", "Construction aéronautique", "transports", "Transports"),
+        ("1101", "Spiritueux", "C11Z", "Boissons", "vins-spiritueux", "Boissons"),
+        ("1102", "Vins", "C11Z", "Boissons", "vins-spiritueux", "Boissons"),
+        ("2120", "Médicaments", "C21Z", "Produits pharmaceutiques", "pharmacie", "Santé"),
+        ("2932", "Équipements automobiles", "C29B", "Équipements d’auto", "automobile", "Transports"),
+        ("3030", "Aéronautique", "C30C", "Construction aéronautique", "automobile", "Transports"),
         ("9602", "Cheveux bruts", "S96Z", "Cheveux bruts", "divers", "Divers"),
     ],
     columns=["code", "libelle", "a129", "a129_libelle", "famille", "famille_libelle"],

@@ -47,7 +47,7 @@ def connu(code: str) -> bool:
     return True
 
 
-OUTILS = {"vocabulaire": VOCABULAIRE, "connu": connu}
+OUTILS = {"connu": connu}
 TROIS = Carnet(tuple(Cas(nom, uniforme(taux)) for nom, taux in (("a", 10), ("b", 20), ("c", 30))), "25")
 
 mesures = st.builds(

@@ -81,8 +81,8 @@ def test_une_seule_mesure_par_produit():
             Mesure("cpf4", "1102", "ajoute", 5),
             Mesure("cpf4", "1102", "ajoute", 7),
             Mesure("tous", "tous", "remplace", 1),
-            Mesure("famille", "boissons", "remplace", 3),
-            Mesure("famille", "transports", "remplace", 4),
+            Mesure("famille", "vins-spiritueux", "remplace", 3),
+            Mesure("famille", "automobile", "remplace", 4),
             Mesure("a129", "C30C", "exempte"),
         )
     )

@@ -5,10 +5,8 @@ from hypothesis import given
 
 from modules.simulation.mots import scenario_en_phrase
 from modules.simulation.scenario import Mesure, Scenario, uniforme
-from tests.simulation import fabrique
 from tests.simulation.test_echange import scenarios
 
-VOCABULAIRE = fabrique.parametres().vocabulaire
 R5 = "R5_S301FL10_2026-10-09"
 VINS = Mesure("cpf4", "1102", "remplace", 200)
 SPIRITUEUX = Mesure("cpf4", "1101", "remplace", 200)
@@ -23,21 +21,22 @@ SPIRITUEUX = Mesure("cpf4", "1101", "remplace", 200)
         (Scenario(R5), "Dernier régime vérifié (9 octobre 2026)."),
         (
             Scenario(mesures=(SPIRITUEUX, VINS)),
-            "Surtaxe de 200 % sur « Spiritueux » et surtaxe de 200 % sur « Vins », aucune surtaxe sur les "
+            "Surtaxe de 200 % sur « Boissons alcoolisées distillées » et surtaxe de 200 % sur « Vins de "
+            "raisin », aucune surtaxe sur les "
             "autres produits.",
         ),
         (
             Scenario(R5, (VINS,)),
-            "Dernier régime vérifié (9 octobre 2026), mais surtaxe de 200 % sur « Vins ».",
+            "Dernier régime vérifié (9 octobre 2026), mais surtaxe de 200 % sur « Vins de raisin ».",
         ),
         (
             Scenario(R5, (Mesure("tous", "tous", "ajoute", 10), Mesure("a129", "C30C", "exempte"))),
             "Dernier régime vérifié (9 octobre 2026), plus 10 points sur tous les produits, mais exemption "
-            "de « Construction aéronautique ».",
+            "de « Produits de la construction aéronautique et spatiale ».",
         ),
         (
             Scenario(R5, (VINS, Mesure("cpf4", "1102", "ajoute", 1))),
-            "Dernier régime vérifié (9 octobre 2026), mais 1 point de plus sur « Vins ».",
+            "Dernier régime vérifié (9 octobre 2026), mais 1 point de plus sur « Vins de raisin ».",
         ),
         (
             Scenario(R5, (Mesure("tous", "tous", "plafonne", 15),), "aucune"),
