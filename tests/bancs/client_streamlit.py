@@ -213,12 +213,16 @@ class Visiteur:
 
 
 @contextlib.asynccontextmanager
-async def visiteur(adresse: str) -> AsyncIterator[Visiteur]:
-    """Ouvre une session sur l'application servie à cette adresse (http, sous-chemin compris)."""
+async def visiteur(adresse: str, *, temoin: str = "") -> AsyncIterator[Visiteur]:
+    """Ouvre une session sur l'application servie à cette adresse (http, sous-chemin compris).
+
+    `temoin` : cookie à présenter, « nom=valeur ».
+    """
     prise = connect(
         adresse.replace("http://", "ws://", 1).rstrip("/") + "/_stcore/stream",
         subprotocols=["streamlit"],  # type: ignore[list-item]
         max_size=None, open_timeout=ATTENTE, proxy=None,
+        additional_headers={"Cookie": temoin} if temoin else None,
     )  # fmt: skip
     async with prise as ouverte:
         yield Visiteur(ouverte, base=adresse.rstrip("/"))

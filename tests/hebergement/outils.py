@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 RACINE = Path(__file__).parents[2]
 GUIDE = RACINE / "docs" / "hebergement.md"
@@ -21,6 +22,7 @@ error_log {dossier}/erreurs.log;
 events {{}}
 http {{
     access_log off;
+    {avant}
     client_body_temp_path {dossier}/corps;
     proxy_temp_path {dossier}/mandataire;
     fastcgi_temp_path {dossier}/f;
@@ -64,6 +66,11 @@ def bloc(langage: str) -> str:
     return GUIDE.read_text(encoding="utf-8").split(f"```{langage}\n", 1)[1].split("```", 1)[0]
 
 
+def hote(adresse: str) -> str:
+    """« http://127.0.0.1:8501/export » → « 127.0.0.1:8501 »."""
+    return urlsplit(adresse).netloc
+
+
 def options_du_service() -> list[str]:
     """Options données à Streamlit par la ligne `ExecStart` du guide, sauf l'adresse et le port."""
     ligne = next(li for li in bloc("ini").splitlines() if li.startswith("ExecStart="))
@@ -71,16 +78,18 @@ def options_du_service() -> list[str]:
 
 
 @contextlib.contextmanager
-def nginx(dossier: Path, *, port_application: int) -> Iterator[str]:
-    """nginx réglé par le guide, sur un port libre ; rend l'adresse du mandataire."""
+def nginx(dossier: Path, *, lieux: str, avant: str = "") -> Iterator[str]:
+    """nginx sur un port libre, avec ces blocs du guide ; rend l'adresse du mandataire.
+
+    `lieux` : dans le bloc `server` ; `avant` : au-dessus.
+    """
     with socket.socket() as prise:
         prise.bind(("127.0.0.1", 0))
         port = int(prise.getsockname()[1])
-    lieux = bloc("nginx").replace("127.0.0.1:8501", f"127.0.0.1:{port_application}")
     compte = "user root;" if os.geteuid() == 0 else ""
     reglages = dossier / "nginx.conf"
     reglages.write_text(
-        NGINX.format(dossier=dossier, port=port, lieux=lieux, compte=compte), encoding="utf-8"
+        NGINX.format(dossier=dossier, port=port, lieux=lieux, avant=avant, compte=compte), encoding="utf-8"
     )
     processus = subprocess.Popen(["nginx", "-p", str(dossier), "-c", str(reglages)])
     try:

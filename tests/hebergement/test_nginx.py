@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.bancs.client_streamlit import serveur
-from tests.hebergement.outils import nginx, options_du_service
+from tests.hebergement.outils import bloc, hote, nginx, options_du_service
 from tests.navigateur.chromium import CALME
 
 
@@ -24,7 +24,7 @@ def mandataire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     dossier: Path = tmp_path_factory.mktemp("nginx")
     with (
         serveur(options=options_du_service(), environnement={"PRECHAUFFER": "non"}) as s,
-        nginx(dossier, port_application=int(s.adresse.split(":")[2].split("/")[0])) as adresse,
+        nginx(dossier, lieux=bloc("nginx").replace("127.0.0.1:8501", hote(s.adresse))) as adresse,
     ):
         yield adresse
 

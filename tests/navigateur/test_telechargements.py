@@ -69,7 +69,7 @@ A_PARTAGER = {
     "fiabilite?dep=25&v=1&m=tousr31": ("fourchettes-2024.csv", "Surtaxe de 31\u00a0% sur tous les produits"),
     "regimes": ("regimes-et-menaces.csv", "vérifié au 9 octobre 2026"),
     "donnees": ("datapackage.json", "flux-estimation_2024"),
-    "methode": ("contre-epreuves.csv", "plus faible"),
+    "methode": ("contre-epreuves.csv", "témoin"),
 }
 
 
@@ -145,7 +145,7 @@ def test_comparaison_a_emporter(application: str, page: Page, chromium: Browser,
     assert nom == "comparaison-25-r16-2024.html"
     nom_tableur, tableur = telecharger(page, "Tableur (xlsx)")
     assert nom_tableur == "comparaison-25-r16-2024.xlsx"
-    assert load_workbook(io.BytesIO(tableur)).sheetnames == ["Lisez-moi", "Totaux", "Produits"]
+    assert load_workbook(io.BytesIO(tableur)).sheetnames == ["Lisez-moi", "Totaux", "Produits", "Colonnes"]
     (tmp_path / nom).write_bytes(document)
     contexte = nouveau_contexte(chromium, largeur=390)
     lecture = contexte.new_page()
