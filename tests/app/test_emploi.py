@@ -103,3 +103,11 @@ def test_le_volet_partager_d_un_territoire_donne_son_emploi():
     assert fichier.nom == "emploi-ti-2809-2024.csv"
     assert "Abbeville" in fichier.contenu().decode("utf-8-sig")
     assert partage.de_l_emploi(flux, territoire("ti-0601")).contenu()
+
+
+@pytest.mark.parametrize("dep", ["25", "9B"])
+def test_une_zone_inventee_est_nommee(dep):
+    page = ouvrir("fiche", dep=dep, zone_emploi="zz<b>9")
+    assert not page.exception
+    assert "Zone d’emploi" in page.warning[0].value
+    assert page.query_params.get("zone_emploi") not in ("zz<b>9", ["zz<b>9"])

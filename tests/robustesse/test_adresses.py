@@ -23,7 +23,7 @@ ECRIT_MAXIMUM = 4000  # signes d'avertissement sur une page, quelle que soit l'a
 # Ce que chaque page doit nommer, dans un contexte où elle le lit.
 LUS = {
     "accueil": ("dep", "ti"),
-    "fiche": ("dep", "ti", "niveau", "echelle_export", "echelle_import"),
+    "fiche": ("dep", "ti", "niveau", "echelle_export", "echelle_import", "zone_emploi"),
     "carte": ("dep", "indicateur", "zone", "tri", *SCENARIO),
     "simulateur": ("dep", *SCENARIO),
     "regimes": ("dep", "etat"),

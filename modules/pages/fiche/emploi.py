@@ -4,7 +4,7 @@ import streamlit as st
 
 from modules.documents.classeur import classeur_emploi
 from modules.donnees.emploi import tables_emploi
-from modules.ecran.cadre import echapper
+from modules.ecran.cadre import citer, echapper
 from modules.ecran.choix import choisir
 from modules.ecran.composants import montrer, tableau
 from modules.fiche.emploi import EmploiTerritoire, ZoneEmploi, zones_visibles
@@ -27,6 +27,7 @@ from modules.vues.tableur import csv_francais
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PREMIERS_GROUPES = 10
+ZONE = "zone_emploi"
 
 
 def bloc(emploi: EmploiTerritoire) -> None:
@@ -54,13 +55,7 @@ def bloc(emploi: EmploiTerritoire) -> None:
 def _zone(zones: tuple[ZoneEmploi, ...], emploi: EmploiTerritoire) -> None:
     """Branches de la zone choisie, la plus présente dans le territoire par défaut."""
     noms = {zone.code: zone.nom for zone in zones}
-    code = zones[0].code
-    if st.query_params.get("zone_emploi", code) not in noms:  # choisie pour un autre territoire
-        st.query_params["zone_emploi"] = code
-    if st.session_state.get("garde_zone_emploi") not in noms:
-        st.session_state.pop("garde_zone_emploi", None)
-    if len(zones) > 1:
-        code = choisir("zone_emploi", noms, libelle="Zone d’emploi", colonne=st.container())
+    code = _choisie(noms)
     zone = next(z for z in zones if z.code == code)
     figure = figure_zone(zone)
     st.markdown(f"**{echapper(figure.titre)}**")
@@ -69,6 +64,24 @@ def _zone(zones: tuple[ZoneEmploi, ...], emploi: EmploiTerritoire) -> None:
         montrer(figure, cle="emploi", fichier=nom, statut=STATUT_EMPLOI)
     else:
         st.info("L’Urssaf ne publie aucun effectif industriel dans cette zone d’emploi.")
+
+
+def _choisie(noms: dict[str, str]) -> str:
+    """Code de la zone choisie dans une liste, s'il y en a plusieurs.
+
+    Une zone choisie pour un autre territoire s'oublie sans rien dire ; un code qui n'en est pas un est nommé.
+    """
+    premiere, recu = next(iter(noms)), st.query_params.get(ZONE)
+    if recu is not None and recu not in noms and recu in tables_emploi().zones.index:
+        recu = st.query_params[ZONE] = premiere
+    if st.session_state.get(f"garde_{ZONE}") not in noms:
+        st.session_state.pop(f"garde_{ZONE}", None)
+    if len(noms) > 1:
+        return choisir(ZONE, noms, libelle="Zone d’emploi", colonne=st.container())
+    if recu is not None and recu not in noms:
+        st.warning(f"Zone d’emploi\u00a0: «\u00a0{citer(recu)}\u00a0» est inconnu dans l’adresse, ignoré.")
+        st.query_params.pop(ZONE)
+    return premiere
 
 
 def _reperes() -> None:
