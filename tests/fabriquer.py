@@ -86,33 +86,47 @@ def livraison(donnees: dict[str, bytes]) -> bytes:
     )
 
 
+MEMBRES_PAR_TRIMESTRE = 0.7
+"""Part des couples département × produit × pays d'un fichier qui échangent à un trimestre donné."""
+
+
 def ecrire_grand(chemin: Path, *, flux: str, lignes: int, connus: CodesConnus, graine: int) -> None:
-    """Fichier d'une année, trié comme l'officiel par trimestre puis code, masses parfois vides."""
+    """Cinq trimestres, triés comme l'officiel par trimestre puis code : 600 Md€ en un an.
+
+    Masses parfois vides, aucune ligne en double, tous les départements à chaque trimestre, comme dans une
+    publication.
+    """
     alea = np.random.default_rng(graine)
     departements, produits = np.asarray(sorted(connus.regions)), np.asarray(sorted(connus.a129))
     pays = np.asarray(sorted(connus.pays))
-    cles = {
-        "trimestre": alea.integers(1, 5, lignes),
-        "departement": alea.integers(0, len(departements), lignes),
-        "produit": alea.integers(0, len(produits), lignes),
-        # Loi étalée : quelques pays partout, beaucoup de pays rares.
-        "pays": np.minimum(alea.zipf(1.3, lignes), len(pays)) - 1,
-    }
-    ordre = np.lexsort(list(reversed(cles.values())))
-    cles = {nom: codes[ordre] for nom, codes in cles.items()}
-    codes_dep, codes_cpf = departements[cles["departement"]], produits[cles["produit"]]
-    masse = pd.Series(alea.lognormal(7, 3, lignes).astype("int64")).astype("Int64")
-    pd.DataFrame(
-        {
-            "flux": flux,
-            "trimestre": cles["trimestre"],
-            "annee": 2024,
-            "departement": codes_dep,
-            "region": pd.Series(codes_dep).map(connus.regions),
-            "a129": pd.Series(codes_cpf).map(connus.a129),
-            "cpf4": codes_cpf,
-            "pays": pays[cles["pays"]],
-            "valeur": alea.lognormal(10, 2.5, lignes).astype("int64"),
-            "masse": masse.mask(alea.random(lignes) < 0.02),
-        }
-    ).to_csv(chemin, sep=";", header=False, index=False, lineterminator="\r\n")
+    # Loi étalée : quelques pays partout, beaucoup de pays rares.
+    poids = 1 / np.arange(1, len(pays) + 1) ** 0.9
+    par_trimestre = lignes // len(CINQ)
+    tirees = int(par_trimestre / MEMBRES_PAR_TRIMESTRE * 2)
+    cles = alea.integers(0, len(departements) * len(produits), tirees) * len(pays)
+    cles = np.unique(cles + alea.choice(len(pays), tirees, p=poids / poids.sum()))
+    membres = min(int(par_trimestre / MEMBRES_PAR_TRIMESTRE), len(cles))
+    cles = alea.choice(cles, membres, replace=False)
+    with chemin.open("w", encoding="utf-8", newline="") as fichier:
+        for annee_, trimestre in CINQ:
+            ici = np.sort(alea.choice(cles, min(par_trimestre, len(cles)), replace=False))
+            reste, quel_pays = np.divmod(ici, len(pays))
+            quel_departement, quel_produit = np.divmod(reste, len(produits))
+            valeur = alea.lognormal(9, 2.4, len(ici))
+            valeur *= 150e9 / valeur.sum()
+            masse = pd.Series((valeur / 2.5 * alea.lognormal(-0.5, 1, len(ici))).astype("int64"))
+            code_dep, code_cpf = departements[quel_departement], produits[quel_produit]
+            pd.DataFrame(
+                {
+                    "flux": flux,
+                    "trimestre": trimestre,
+                    "annee": annee_,
+                    "departement": code_dep,
+                    "region": pd.Series(code_dep).map(connus.regions),
+                    "a129": pd.Series(code_cpf).map(connus.a129),
+                    "cpf4": code_cpf,
+                    "pays": pays[quel_pays],
+                    "valeur": valeur.astype("int64"),
+                    "masse": masse.astype("Int64").mask(alea.random(len(ici)) < 0.02),
+                }
+            ).to_csv(fichier, sep=";", header=False, index=False, lineterminator="\r\n")

@@ -76,13 +76,25 @@ def a_retenir(fiche: Fiche) -> tuple[str, ...]:
     if ventes is None or not ventes.total_eur:
         return tuple(p for p in (_sans_vente(fiche), *_achats(fiche)) if p)
     phrases = [
-        _produits(fiche, ventes),
+        _produits(fiche, ventes)
+        if _identifie(ventes.non_ventile_produits_eur, ventes)
+        else _inconnus(ventes),
         _etats_unis(fiche),
-        _clients(fiche, ventes),
+        _clients(fiche, ventes) if _identifie(ventes.non_ventile_pays_eur, ventes) else None,
         _solde(fiche),
         _reserve(fiche),
     ]
     return tuple(phrase for phrase in phrases if phrase)[:PHRASES]
+
+
+def _identifie(non_ventile_eur: int, cote: Cote) -> bool:
+    """Faux quand plus de la moitié d'un côté n'a pas de produit (ou de pays) connu : rien à dire du reste."""
+    return 2 * non_ventile_eur <= cote.total_eur
+
+
+def _inconnus(cote: Cote) -> str:
+    part = texte_part(cote.non_ventile_produits_eur / cote.total_eur, exact=True)
+    return f"{part} des montants n’ont pas de produit connu\u00a0: rien n’est dit ici de leur composition."
 
 
 def _sans_vente(fiche: Fiche) -> str:
@@ -99,6 +111,8 @@ def _achats(fiche: Fiche) -> tuple[str, ...]:
     achats = fiche.importations
     if achats is None or not achats.total_eur:
         return ()
+    if not _identifie(achats.non_ventile_produits_eur, achats):
+        return (_inconnus(achats),)
     exact = not fiche.provenance.est_estimation
     phrases = [f"Principaux achats\u00a0: {_liste(_produits_cites(achats, exact=exact)[:3])}."]
     if pays := _pays_cites(achats, exact=exact)[:3]:

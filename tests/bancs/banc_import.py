@@ -1,13 +1,18 @@
 """Vitesse et mémoire de l'import, comparées à la lecture brute de pandas (moteur pyarrow), en une exécution.
 
-    python tests/bancs/banc_import.py [--lignes 1000000] [--tours 5]
+    python -m tests.bancs.banc_import [--tours 5] [--part 1]
+
+Tailles réelles : cinq trimestres, 1,6 million de lignes à l'export et 2,2 millions à l'import. `--part 0.1`
+en prend le dixième.
 
 Chaque mesure de mémoire se fait dans un processus neuf, lue dans `VmHWM` : `ru_maxrss` hérite, lui, du plus
 haut du processus qui l'a lancé.
 """
 
 import argparse
+import contextlib
 import io
+import os
 import statistics
 import subprocess
 import sys
@@ -17,19 +22,22 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
 import pandas as pd
+from playwright.sync_api import sync_playwright
 
-from modules.donnees import flux, jeu
+from modules.donnees import jeu
 from modules.donnees.douane import SourceFichier, lire_douane
 from modules.donnees.douane.controles import codes_connus
+from modules.donnees.erreurs import ErreurDonnees
+from tests.bancs.client_streamlit import serveur
 from tests.fabriquer import ecrire_grand
+from tests.navigateur.chromium import OPTIONS, chemin_chromium
 
-# Objectif : deux fois la lecture brute. La Douane livre des archives ; sur les textes, deux mesures de suite
-# diffèrent de 0,2.
-RAPPORT = {".zip": 2.0, ".txt": 2.3}
-LIMITE_MO = 1000.0
+LIGNES = {"E": 1_600_000, "I": 2_200_000}  # cinq trimestres, d'après un fichier d'importations de 2019
+# Lire, contrôler, additionner et ranger en Parquet : au plus trois fois la lecture brute de pandas.
+RAPPORT = 3.0
+LIMITE_MO = 450.0
+LIMITE_UN, LIMITE_DEUX = 690.0, 900.0  # serveur entier, un dépôt, deux à la fois
 
 
 def brut(chemins: list[Path]) -> None:
@@ -43,11 +51,10 @@ def importer(chemins: list[Path]) -> None:
     lire_douane([SourceFichier.du_chemin(chemin) for chemin in chemins])
 
 
-def importer_et_ecrire(chemins: list[Path]) -> None:
-    """Import de la ligne de commande, Parquet compris."""
-    lu = lire_douane([SourceFichier.du_chemin(chemin) for chemin in chemins]).flux
-    with tempfile.TemporaryDirectory() as dossier:
-        flux.ecrire(Path(dossier) / "banc.parquet", lu.table, lu.provenance, compression=9)
+def refuser(chemins: list[Path]) -> None:
+    """Import de fichiers fautifs : tout est lu, les fautes sont comptées."""
+    with contextlib.suppress(ErreurDonnees):
+        importer(chemins)
 
 
 def deposer(chemins: list[Path]) -> None:
@@ -55,15 +62,13 @@ def deposer(chemins: list[Path]) -> None:
     lire_douane([SourceFichier(chemin.name, io.BytesIO(chemin.read_bytes())) for chemin in chemins])
 
 
-MESURES: dict[str, Callable[[list[Path]], None]] = {
-    f.__name__: f for f in (brut, importer, importer_et_ecrire, deposer)
-}
+MESURES: dict[str, Callable[[list[Path]], None]] = {f.__name__: f for f in (brut, importer, refuser, deposer)}
 
 
 def memoire(nom: str, chemins: list[Path]) -> tuple[float, float]:
     """Plus haut de mémoire (Mo) d'un processus neuf, et supplément par rapport aux bibliothèques chargées."""
     sortie = subprocess.run(
-        [sys.executable, __file__, "--memoire", nom, *map(str, chemins)],
+        [sys.executable, "-m", "tests.bancs.banc_import", "--memoire", nom, *map(str, chemins)],
         check=True,
         capture_output=True,
         text=True,
@@ -85,27 +90,55 @@ def plus_haut() -> float:
     return int(etat.split("VmHWM:")[1].split()[0]) / 1e3
 
 
-def preparer(dossier: Path, lignes: int) -> tuple[list[Path], list[Path]]:
-    """Un fichier par sens, en texte et en archive."""
-    textes, archives = [], []
-    for graine, sens in enumerate("EI"):
+def preparer(dossier: Path, part: float) -> dict[str, list[Path]]:
+    """Un fichier par sens : texte, archive, et texte fautif (une mauvaise ligne toutes les 90 000)."""
+    chemins: dict[str, list[Path]] = {"txt": [], "zip": [], "fautif": []}
+    for graine, (sens, lignes) in enumerate(LIGNES.items()):
         texte = dossier / f"REGIONAL_CPF4PAYS{sens}.txt"
-        ecrire_grand(texte, flux=sens, lignes=lignes, connus=codes_connus(), graine=graine)
+        ecrire_grand(texte, flux=sens, lignes=int(lignes * part), connus=codes_connus(), graine=graine)
         archive = texte.with_suffix(".zip")
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zip_:
             zip_.write(texte, texte.name)
-        textes.append(texte)
-        archives.append(archive)
-    return textes, archives
+        fautif = dossier / f"fautif_{sens}.txt"
+        with texte.open("rb") as lu, fautif.open("wb") as ecrit:
+            for numero, ligne in enumerate(lu):
+                ecrit.write(ligne)
+                if numero % 90_000 == 0:
+                    ecrit.write(b"E;1;2024;25;16;C29B;2932;DE;?;1\r\n")
+        for genre, chemin in (("txt", texte), ("zip", archive), ("fautif", fautif)):
+            chemins[genre].append(chemin)
+    return chemins
+
+
+def deux_visiteurs(archives: list[Path], visiteurs: int) -> float:
+    """Plus haut de mémoire du serveur quand tant de visiteurs déposent la paire en même temps, en Mo."""
+    with (
+        serveur(options=["--server.fileWatcherType=none"], environnement={}) as s,
+        sync_playwright() as chromium,
+    ):
+        navigateur = chromium.chromium.launch(executable_path=chemin_chromium(), args=OPTIONS)
+        pages = [navigateur.new_context(locale="fr-FR").new_page() for _ in range(visiteurs)]
+        for page in pages:
+            page.goto(f"{s.adresse}/donnees")
+            page.get_by_text("Où trouver les fichiers").wait_for(timeout=120_000)
+            page.locator("input[type=file]").set_input_files([str(archive) for archive in archives])
+        for page in pages:
+            page.get_by_text("REGIONAL_CPF4PAYSI.zip").first.wait_for(timeout=120_000)
+            page.wait_for_timeout(3000)
+            page.get_by_role("button", name="Charger ces fichiers").click()
+        for page in pages:
+            page.get_by_text("Vos fichiers sont chargés").wait_for(timeout=600_000)
+        return s.memoire("VmHWM")
 
 
 def principal() -> None:
     """Prépare les fichiers, alterne les mesures, imprime les tables."""
     analyseur = argparse.ArgumentParser(description=__doc__)
-    analyseur.add_argument("--lignes", type=int, default=1_000_000)
     analyseur.add_argument("--tours", type=int, default=5)
-    analyseur.add_argument("--memoire", choices=list(MESURES))
-    analyseur.add_argument("chemins", nargs="*", type=Path)
+    analyseur.add_argument("--part", type=float, default=1.0, help="part des tailles réelles")
+    analyseur.add_argument("--serveur", action="store_true", help="mesure aussi un puis deux dépôts en page")
+    analyseur.add_argument("--memoire", choices=list(MESURES), help=argparse.SUPPRESS)
+    analyseur.add_argument("chemins", nargs="*", type=Path, help=argparse.SUPPRESS)
     args = analyseur.parse_args()
     if args.memoire:
         codes_connus()
@@ -116,36 +149,45 @@ def principal() -> None:
         print(avant, plus_haut())
         return
     with tempfile.TemporaryDirectory() as dossier:
-        textes, archives = preparer(Path(dossier), args.lignes)
-        taille = sum(chemin.stat().st_size for chemin in textes) / 1e6
-        print(f"2 × {args.lignes} lignes, {taille:.0f} Mo de texte\n")
-        cas = [
-            ("brut", textes), ("importer", textes), ("importer_et_ecrire", textes),
-            ("brut", archives), ("importer", archives),
-        ]  # fmt: skip
-        temps: list[list[float]] = [[] for _ in cas]
-        for _ in range(args.tours):
-            for i, (nom, chemins) in enumerate(cas):
-                temps[i].append(duree(nom, chemins))
-        print(f"{'mesure':<26}{'médiane s':>10}{'rapport':>9}{'plus haut Mo':>14}{'supplément Mo':>15}")
-        reference, defauts = 1.0, []
-        for (nom, chemins), durees in zip(cas, temps, strict=True):
-            mediane = statistics.median(durees)
-            reference = mediane if nom == "brut" else reference
-            haut = imprimer(nom, chemins, f"{mediane:.2f}", f"{mediane / reference:.2f}")
-            if nom == "importer" and (haut > LIMITE_MO or mediane / reference > RAPPORT[chemins[0].suffix]):
-                defauts.append(f"{nom} {chemins[0].suffix}")
-        for chemins in (textes, archives):
-            imprimer("deposer", chemins, "", "")
-        print(f"limites : {RAPPORT}, {LIMITE_MO:.0f} Mo : {'DÉPASSÉES ' if defauts else 'tenues'}", *defauts)
-        sys.exit(bool(defauts))
+        chemins = preparer(Path(dossier), args.part)
+        sys.exit(mesurer(chemins, tours=args.tours, en_page=args.serveur))
+
+
+def mesurer(chemins: dict[str, list[Path]], *, tours: int, en_page: bool) -> bool:
+    """Imprime durées et mémoires ; vrai si une limite est dépassée."""
+    taille = sum(chemin.stat().st_size for chemin in chemins["txt"]) / 1e6
+    print(f"{taille:.0f} Mo de texte, charge de la machine {os.getloadavg()[0]:.1f}\n")
+    cas = [("brut", "txt"), ("importer", "txt"), ("refuser", "fautif"), ("brut", "zip"), ("importer", "zip")]
+    temps: list[list[float]] = [[] for _ in cas]
+    for _ in range(tours):
+        for i, (nom, genre) in enumerate(cas):
+            temps[i].append(duree(nom, chemins[genre]))
+    print(f"{'mesure':<20}{'médiane s':>10}{'rapport':>9}{'plus haut Mo':>14}{'supplément Mo':>15}")
+    reference, defauts = 1.0, []
+    for (nom, genre), durees in zip(cas, temps, strict=True):
+        mediane = statistics.median(durees)
+        reference = mediane if nom == "brut" else reference
+        haut = imprimer(nom, chemins[genre], f"{mediane:.2f}", f"{mediane / reference:.2f}")
+        if nom != "brut" and (haut > LIMITE_MO or mediane / reference > RAPPORT):
+            defauts.append(f"{nom} {genre}")
+    imprimer("deposer", chemins["zip"], "", "")
+    if en_page:
+        for visiteurs, limite in ((1, LIMITE_UN), (2, LIMITE_DEUX)):
+            haut = deux_visiteurs(chemins["zip"], visiteurs)
+            print(
+                f"serveur, {visiteurs} dépôt(s) à la fois : {haut:.0f} Mo au plus haut (limite {limite:.0f})"
+            )
+            if haut > limite:
+                defauts.append(f"serveur {visiteurs}")
+    print(f"limites : {RAPPORT} fois pandas, {LIMITE_MO:.0f} Mo :", *(defauts or ["tenues"]))
+    return bool(defauts)
 
 
 def imprimer(nom: str, chemins: list[Path], mediane: str, rapport: str) -> float:
     """Une ligne de la table ; la mémoire au plus haut (Mo), mesurée à part."""
     haut, supplement = memoire(nom, chemins)
-    titre = f"{nom} {chemins[0].suffix}"
-    print(f"{titre:<26}{mediane:>10}{rapport:>9}{haut:>14.0f}{supplement:>15.0f}")
+    titre = f"{nom} {chemins[0].stem[:6]}{chemins[0].suffix}"
+    print(f"{titre:<20}{mediane:>10}{rapport:>9}{haut:>14.0f}{supplement:>15.0f}")
     return haut
 
 

@@ -148,3 +148,32 @@ def test_libelle_lisible_dans_une_phrase(officiel, lisible):
 
 if __name__ == "__main__":
     ETALON.write_text(textes_des_101(), encoding="utf-8")
+
+
+def test_rien_sur_une_structure_surtout_inconnue():
+    """Plus de la moitié des ventes sans produit ni pays connu : ni produit vedette, ni client cité."""
+    inconnues = [("export", "25", "9999", "Q9", 150 * M), ("import", "25", "9999", "CN", 400 * M)]
+    dit = "\n".join(_phrases([*LIGNES, *inconnues]))
+    assert "60,0 % des montants n’ont pas de produit connu" in dit
+    assert "Parties automobiles" not in dit
+    assert "Allemagne" not in dit
+    autres = "\n".join(_phrases([*LIGNES, ("export", "25", "9999", "Q9", 50 * M)]))
+    assert "n’ont pas de produit connu" not in autres
+
+
+def test_d_un_jeu_partiel_ni_part_ni_rang_ni_france():
+    """Un seul département : rien n'est comparé à la France, qui est inconnue."""
+    doubs = [ligne for ligne in LIGNES if ligne[1] == "25"]
+    flux = fabriquer_flux(doubs, "officiel partiel")
+    cadre = Cadre(flux, fabriquer_references())
+    du_doubs = fiche(cadre, territoire=DOUBS, region=BFC)
+    assert du_doubs.exportations.total_eur == 100 * M
+    assert (du_doubs.exportations.rang, du_doubs.exportations.part_france) == (None, None)
+    assert du_doubs.exportations.part_region is None
+    assert (du_doubs.etats_unis.rang, du_doubs.etats_unis.part_france) == (None, None)
+    assert du_doubs.etats_unis.part == 0.15
+    assert du_doubs.specialisations is None
+    assert "France" not in "\n".join(a_retenir(du_doubs))
+    france = fiche(cadre, territoire=tables.territoire("FR"), region=None)
+    assert (france.exportations, france.solde_eur) == (None, None)
+    assert fiche(cadre, territoire=BFC, region=None).exportations is None
