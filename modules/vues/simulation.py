@@ -101,6 +101,8 @@ def simulation_en_json(
             "empreinte": provenance.empreinte,
             "reserve": provenance.reserve,
         },
+        # Les noms du CSV et de « classer », puis ceux que ce JSON donnait déjà aux mêmes choses.
+        **{nom: _valeur(ligne[nom]) for nom in ("intensite_eur", "visees_eur", "droits_eur")},
         "exportations_eur": round(ligne["exportations_eur"]),
         "exportations_us_eur": round(ligne["exportations_us_eur"]),
         "dependance": _valeur(ligne["dependance"]),
@@ -157,6 +159,9 @@ def _produits(exposition: Exposition, unite: str) -> list[dict[str, Any]]:
     basses, hautes = bornes["baisse_p10_eur"].to_dict(), bornes["baisse_p90_eur"].to_dict()
     return [
         {
+            # Les noms du CSV, puis ceux que le JSON donnait déjà aux mêmes choses.
+            **{str(nom): _valeur(p[nom]) for nom in p if nom not in {"produit", "npf_inconnu"}},
+            "produit": p["produit"],
             "code": p["produit"],
             "libelle": libelle_produit(str(p["produit"])),
             "exportations_us_eur": round(p["exportations_us_eur"]),

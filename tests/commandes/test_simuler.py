@@ -137,6 +137,21 @@ def test_csv_relu(capsys, jeu_jouet):
         assert set(table["statut"]) == {"officiel"}
 
 
+def test_memes_noms_en_json_et_en_csv(capsys, jeu_jouet):
+    """Toute colonne du CSV est une clé du JSON, avec la même valeur."""
+    demande = ["simuler", "25", "--uniforme", "15", "--donnees", jeu_jouet]
+    en_json = _json(capsys, *demande)["par_produit"]
+    assert principal([*demande, "--format", "csv"]) == 0
+    lignes = [ligne for ligne in capsys.readouterr().out.splitlines() if not ligne.startswith("#")]
+    table = pd.read_csv(io.StringIO("\n".join(lignes)), sep=";", decimal=",", dtype={"produit": str})
+    propres = [nom for nom in table.columns if nom not in {"statut", "source"}]
+    assert set(propres) <= set(en_json[0])
+    par_code = {p["produit"]: p for p in en_json}
+    for ligne in table.to_dict("records"):
+        for nom in ("droits_eur", "visees_eur", "exportations_us_eur", "baisse_court_eur"):
+            assert par_code[ligne["produit"]][nom] == pytest.approx(ligne[nom])
+
+
 def test_texte_et_catalogue(capsys, jeu_jouet):
     assert principal(["simuler", "25", "--uniforme", "15", "--donnees", jeu_jouet]) == 0
     texte = capsys.readouterr().out
