@@ -1,5 +1,6 @@
 """« Partager » et « Télécharger » : lien, QR code, fichier de la page, documents préparés au clic."""
 
+import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -125,7 +126,15 @@ def menu_fiche(flux: TableFlux, lieu: Territoire) -> None:
             nom_fichier("feuillet", lieu, flux.provenance),
             lambda: feuillet(_contenu(flux, lieu), simulation_en_vigueur(flux), edition=edition),
         ),
+        stable=_stable(lieu),
     )
+
+
+def _stable(lieu: Territoire) -> str:
+    """Adresse du document de ce lieu ; vide pour un jeu déposé, ou là où l'application n'est pas `st.App`."""
+    if cache.import_present() is not None or os.environ.get(cadre.SERVIE) != "oui":
+        return ""
+    return f"{adresse.racine()}/document/fiche-{lieu.code}.html"
 
 
 def menu_territoire(flux: TableFlux, ti: Territoire) -> None:
@@ -182,8 +191,12 @@ def _menu(
     tableur: Callable[[], bytes],
     *,
     feuillet: tuple[str, Callable[[], str]] | None = None,
+    stable: str = "",
 ) -> None:
-    """Ce qui s'emporte d'une page. `feuillet` : nom de fichier et HTML de la page A4, s'il y en a un."""
+    """Ce qui s'emporte d'une page. `feuillet` : nom de fichier et HTML de la page A4, s'il y en a un.
+
+    `stable` : adresse où le même document se lit sans ouvrir l'outil, s'il y en a une.
+    """
     with st.popover(
         "Télécharger", icon=":material/download:", key=f"telecharger-{nom.split('-', maxsplit=1)[0]}"
     ):
@@ -196,6 +209,8 @@ def _menu(
         if disponible():
             _pdf_a_preparer(nom, html)
         _bouton("Tableur (xlsx)", f"{nom}.xlsx", XLSX, tableur)
+        if stable:
+            st.markdown(f"[Lien direct vers le document]({stable}), à mettre dans un courriel")
         if not disponible():
             st.caption(IMPRIMER)
         st.caption(IMAGES)

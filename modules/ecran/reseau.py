@@ -4,6 +4,7 @@ Un intergiciel ASGI, posé par `st.App`. Sans lui (`streamlit run` d'un héberge
 l'application marche ; seuls ces refus et ces commodités manquent.
 """
 
+import asyncio
 import html
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -17,6 +18,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.tables import territoire
+from modules.ecran import guichet
 from modules.ecran.cadre import SCRIPTS
 from modules.ecran.navigation import ENTREES, NOM
 from modules.ecran.serveur import depots
@@ -83,6 +85,10 @@ class Garde:
             await repondre(envoyer, 404, "Introuvable.")
         elif methode == "PUT" and (depot := DEPOT.fullmatch(chemin)):
             await self._deposer(depot[1], portee, recevoir, envoyer)
+        elif methode in {"GET", "HEAD"} and chemin.startswith("document/"):
+            requete, deja = portee["query_string"].decode("latin-1"), _entete(portee, b"if-none-match")
+            servi = await asyncio.to_thread(guichet.servir, chemin, requete, deja)
+            await repondre(envoyer, servi.etat, b"" if methode == "HEAD" else servi.corps, servi.entetes)
         elif methode not in {"GET", "HEAD"} or INTERNES & set(chemin.split("/")) or chemin.endswith(FICHIERS):
             await self._app(portee, recevoir, envoyer)
         elif (ailleurs := bonne_page(chemin, portee["query_string"].decode("latin-1"))) is not None:
@@ -206,9 +212,11 @@ def _entete(portee: Portee, nom: bytes) -> str:
     return next((v.decode("latin-1") for n, v in portee["headers"] if n == nom), "")
 
 
-async def repondre(envoyer: Envoyer, etat: int, corps: str, entetes: dict[str, str] | None = None) -> None:
-    """Réponse courte, entière."""
-    octets = corps.encode()
+async def repondre(
+    envoyer: Envoyer, etat: int, corps: str | bytes, entetes: dict[str, str] | None = None
+) -> None:
+    """Réponse entière."""
+    octets = corps.encode() if isinstance(corps, str) else corps
     tous = {
         "content-type": "text/plain; charset=utf-8",
         "content-length": str(len(octets)),

@@ -72,7 +72,7 @@ def demander(chemin: str, *, methode: str = "GET", requete: str = "", **entetes:
     if envoyes[0].get("passe"):
         return {"etat": "passé"}
     tetes = {n.decode(): v.decode("latin-1") for n, v in envoyes[0]["headers"]}
-    return {"etat": envoyes[0]["status"], "corps": envoyes[1]["body"].decode(), **tetes}
+    return {"etat": envoyes[0]["status"], "corps": envoyes[1]["body"].decode("utf-8", "replace"), **tetes}
 
 
 @pytest.mark.parametrize(
@@ -153,3 +153,29 @@ def test_une_origine_etrangere_ne_fait_rien_demander(monkeypatch):
     reseau.ne_demander_a_personne()
     assert not is_url_from_allowed_origins("https://ailleurs.example")
     assert not demandes
+
+
+def test_un_document_a_son_adresse_sans_session():
+    fiche = demander("/document/fiche-25.html")
+    assert fiche["etat"] == 200
+    assert "Doubs" in fiche["corps"]
+    assert "max-age" in fiche["cache-control"]
+    assert demander("/document/fiche-25.html", if_none_match=fiche["etag"])["etat"] == 304
+    tableur = demander("/document/fiche-R27.xlsx")
+    assert tableur["corps"].startswith("PK")
+    assert tableur["content-disposition"].startswith("attachment")
+
+
+def test_un_document_de_simulation_porte_le_scenario_de_son_adresse():
+    quinze = demander("/document/simulation-25.html", requete="v=1&m=tousr15")
+    assert "Surtaxe de 15\u00a0% sur tous les produits" in quinze["corps"]
+    vingt = demander("/document/simulation-25.html", requete="v=1&m=tousr20")
+    assert "Surtaxe de 20\u00a0% sur tous les produits" in vingt["corps"]
+    assert quinze["etag"] != vingt["etag"]
+
+
+@pytest.mark.parametrize("nom", ["fiche-zz.html", "fiche-25.exe", "../secrets", "fiche-ti-2501.html", ""])
+def test_un_document_inconnu_est_refuse_en_francais(nom):
+    reponse = demander(f"/document/{nom}")
+    assert reponse["etat"] == 404
+    assert "Traceback" not in reponse["corps"]
