@@ -9,6 +9,7 @@ from modules.commandes.analyseur import AnalyseurFrancais
 from modules.donnees import jeu
 from modules.donnees.emploi import TablesEmploi, tables_emploi
 from modules.donnees.erreurs import TerritoireInconnu
+from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import Territoire, territoire
 from modules.fiche.affichage import texte_part
 from modules.fiche.emploi import Branche, EmploiTerritoire, emploi_embarque, zones_visibles
@@ -95,7 +96,7 @@ def _ligne(branche: Branche) -> str:
 def texte_emploi(emploi: EmploiTerritoire, effectifs: TablesEmploi) -> str:
     """Résumé lisible dans un terminal."""
     lieu = emploi.territoire
-    blocs = [[f"{lieu.nom} ({lieu.code})", f"Source : {SOURCE_EMPLOI}"]]
+    blocs = [[nom_affiche(lieu.code), f"Source : {SOURCE_EMPLOI}"]]
     if lieu.genre == "ti":
         noms = tuple(territoire(code).nom for code in lieu.departements or ())
         membres = f"Membres : {', '.join(emploi.membres)} ({nombre(emploi.communes or 0)} communes)."

@@ -12,6 +12,7 @@ from modules.commandes.lieu import AIDE_LIEU, ajouter_donnees, jeu_demande, terr
 from modules.donnees import jeu, tables
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.provenance import Provenance
+from modules.donnees.recherche import nom_affiche
 from modules.langue.nombres import INCONNU, montant
 from modules.vues.evolution import (
     Chronique,
@@ -90,7 +91,7 @@ def _code(texte: str | None, connus: set[str], *, option: str, exemple: str) -> 
 
 def texte(c: Chronique) -> str:
     """Résumé lisible dans un terminal : trimestres, écarts à un an, attendu et observé."""
-    blocs = [[f"{c.territoire.nom} ({c.territoire.code})", c.provenance.ligne()]]
+    blocs = [[nom_affiche(c.territoire.code), c.provenance.ligne()]]
     if c.serie is not None:
         blocs.append(["Par trimestre (exportations ; importations ; ventes aux États-Unis)"])
         ecarts = c.serie.un_an().set_index("trimestre")

@@ -8,6 +8,7 @@ from modules.commandes.analyseur import AnalyseurFrancais
 from modules.commandes.lieu import AIDE_LIEU, ajouter_donnees, territoire_demande
 from modules.donnees import jeu
 from modules.donnees.erreurs import TerritoireInconnu
+from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import references, region_de
 from modules.fiche.affichage import note_solde, notes, texte_montant, texte_part, texte_rang, texte_total
 from modules.fiche.echanges import Cadre
@@ -66,7 +67,7 @@ def texte_fiche(resultat: Fiche) -> str:
     lieu, provenance = resultat.territoire, resultat.provenance
     blocs = [
         [
-            f"{lieu.nom} ({lieu.code})",
+            nom_affiche(lieu.code),
             provenance.ligne(),
             *([provenance.reserve] if provenance.reserve else []),
         ],

@@ -11,6 +11,7 @@ from modules.commandes.analyseur import AnalyseurFrancais
 from modules.commandes.lieu import AIDE_LIEU, territoire_demande
 from modules.commandes.options_scenario import ajouter_options, exposition_demandee
 from modules.donnees.erreurs import TerritoireInconnu
+from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import Territoire
 from modules.fiche.affichage import texte_part, texte_rang
 from modules.langue.nombres import montant, nombre, part, points
@@ -81,7 +82,7 @@ def texte(resultat: Exposition, *, lieu: Territoire, parametres: Parametres) -> 
         return montant(u[colonne], exact)
 
     lignes = [
-        f"{lieu.nom} ({lieu.code})",
+        nom_affiche(lieu.code),
         scenario_en_phrase(resultat.scenario),
         provenance.ligne("export"),
         "",

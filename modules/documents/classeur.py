@@ -14,6 +14,7 @@ from modules.donnees import tables
 from modules.donnees.droit import verifie_le
 from modules.donnees.emploi import TablesEmploi, tables_emploi
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
+from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import Territoire, codes_insee
 from modules.fiche.affichage import note_solde, notes
 from modules.fiche.emploi import EmploiTerritoire
@@ -121,7 +122,7 @@ def classeur_fiche(contenu: Contenu) -> bytes:
     emploi = feuilles_emploi(contenu.emploi) if contenu.emploi is not None else {}
     feuilles |= {nom: table.assign(statut=STATUT_EMPLOI) for nom, table in emploi.items()}
     textes = [
-        f"Commerce extérieur : {fiche.territoire.nom} ({fiche.territoire.code})",
+        f"Commerce extérieur : {nom_affiche(fiche.territoire.code)}",
         *_codes(fiche.territoire),
         *textes_provenance(fiche.provenance),
         INDEPENDANCE,
@@ -142,7 +143,7 @@ def classeur_emploi(emploi: EmploiTerritoire, tables: TablesEmploi) -> bytes:
     """Tableur d'emploi d'un département ou d'un Territoire d'industrie."""
     feuilles = {nom: table.assign(statut=STATUT_EMPLOI) for nom, table in feuilles_emploi(emploi).items()}
     textes = [
-        f"Emploi : {emploi.territoire.nom} ({emploi.territoire.code})",
+        f"Emploi : {nom_affiche(emploi.territoire.code)}",
         f"Source : {SOURCE_EMPLOI}",
         INDEPENDANCE,
         "",
@@ -178,7 +179,7 @@ def classeur_simulation(simulation: Simulation, *, lieu: Territoire) -> bytes:
     )
     provenance = resultat.assiette.provenance
     textes = [
-        f"Exposition aux surtaxes américaines : {lieu.nom} ({lieu.code})",
+        f"Exposition aux surtaxes américaines : {nom_affiche(lieu.code)}",
         f"Scénario : {scenario_en_phrase(resultat.scenario)}",
         f"Hypothèses : {' ; '.join(f'{nom} = {v}' for nom, v in asdict(resultat.hypotheses).items())}",
         f"Droit américain vérifié au {verifie_le()}.",

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from modules.documents.contenu import Contenu, Simulation, annexe_simulation
 from modules.documents.html import Edition, chaines_de_page, environnement
 from modules.donnees.provenance import CONCEPT
+from modules.donnees.recherche import nom_affiche
 from modules.fiche import affichage
 from modules.fiche.affichage import texte_montant, texte_part
 from modules.fiche.echanges import AUTRES
@@ -58,7 +59,7 @@ def feuillet(contenu: Contenu, simulation: Simulation, *, edition: Edition) -> s
             police=_police(),
             logo=Markup((STATIQUE / "logo.svg").read_text(encoding="utf-8")),
             **chaines_de_page(
-                f"{fiche.territoire.nom} ({fiche.territoire.code})",
+                nom_affiche(fiche.territoire.code),
                 provenance=fiche.provenance,
                 edition=edition,
             ),

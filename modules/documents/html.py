@@ -19,6 +19,7 @@ from modules.documents.reglages import Reglages, nom_fichier
 from modules.donnees.articles import de
 from modules.donnees.emploi import tables_emploi
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
+from modules.donnees.recherche import nom_affiche
 from modules.fiche import affichage
 from modules.fiche.affichage import note_solde, notes, texte_montant, texte_part
 from modules.fiche.fiche import Cote
@@ -89,7 +90,7 @@ def document(
             emploi=contenu.emploi,
             phrases_emploi=phrases_emploi(contenu.emploi, tables_emploi()) if contenu.emploi else (),
             **chaines_de_page(
-                f"{fiche.territoire.nom} ({fiche.territoire.code})",
+                nom_affiche(fiche.territoire.code),
                 provenance=fiche.provenance,
                 edition=edition,
             ),
@@ -107,7 +108,13 @@ def environnement() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters |= {"chaine_css": chaine_css, "table": _table_html, "de": de, "insecables": insecables}
+    env.filters |= {
+        "chaine_css": chaine_css,
+        "table": _table_html,
+        "de": de,
+        "insecables": insecables,
+        "affiche": nom_affiche,
+    }
     env.globals |= {
         "texte": texte_html,
         "entete": affichage,

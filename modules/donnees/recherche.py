@@ -215,6 +215,12 @@ def nom_affiche(code: str) -> str:
     return _noms_affiches()[code]
 
 
+def numero_affiche(code: str) -> str:
+    """« (974) », « (2A, 2B) », précédé d'une espace, à écrire derrière un nom ; vide s'il n'y en a pas."""
+    nom = nom_affiche(code)
+    return nom[nom.rindex(" (") :] if nom.endswith(")") and code[0].isdigit() else ""
+
+
 @cache
 def _noms_affiches() -> dict[str, str]:
     noms: dict[str, str] = {}

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from modules.donnees.recherche import nom_affiche
 from modules.figures import gabarit
 from modules.figures.gabarit import Figure
 from modules.langue.nombres import nombre
@@ -191,9 +192,17 @@ def _classes(mesure: str, limites: list[float], couleurs: Sequence[str]) -> dict
     }  # fmt: skip
 
 
+def _affiche(code: str, nom: str) -> str:
+    """« La Réunion (974) » ; le nom donné pour une unité que les tables ne connaissent pas."""
+    try:
+        return nom_affiche(code)
+    except KeyError:
+        return nom
+
+
 def _survol(points: pd.DataFrame) -> dict[str, Any]:
     textes = [
-        f"<b>{gabarit.echapper(nom)}</b> ({code})<br>{texte if pd.notna(classe) else SANS_DONNEE}"
+        f"<b>{gabarit.echapper(_affiche(code, nom))}</b><br>{texte if pd.notna(classe) else SANS_DONNEE}"
         for nom, code, texte, classe in zip(
             points["nom"], points["code"], points["texte"], points["classe"], strict=True
         )

@@ -8,6 +8,7 @@ import pandas as pd
 
 from modules.donnees import tables
 from modules.donnees.droit import verifie_le
+from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import Territoire, region_de
 from modules.simulation.echange import mesures_en_texte, scenario_en_dict, vers_adresse
 from modules.simulation.embarque import NON_VENTILE
@@ -49,7 +50,7 @@ def csv_avec_entete(table: pd.DataFrame, *, resultat: Exposition, lieu: Territoi
         TROIS_MONTANTS,
     ]
     if lieu is not None:
-        entete.insert(0, f"Territoire : {lieu.nom} ({lieu.code})")
+        entete.insert(0, f"Territoire : {nom_affiche(lieu.code)}")
     corps = csv_francais(table, statut=p.statut, source=p.source).decode("utf-8-sig")
     lignes = "".join(f"{neutraliser('# ' + ligne)}\r\n" for ligne in entete)
     return (lignes + corps).encode("utf-8-sig")

@@ -56,7 +56,7 @@ def test_titre_langue_balises(pdf):
     racine = pdf.trailer["/Root"]
     assert racine["/Lang"] == "fr"
     assert racine["/MarkInfo"]["/Marked"]
-    assert pdf.metadata.title == "Commerce extérieur de la Guyane (9C), 2024 – estimation"
+    assert pdf.metadata.title == "Commerce extérieur de la Guyane (973), 2024 – estimation"
     arbre = balises(racine["/StructTreeRoot"]["/K"], [])
     noms = [balise for balise, _ in arbre]
     assert noms.count("/H1") == 1
@@ -88,7 +88,7 @@ def test_chaque_page_dit_estimation_et_son_numero(pdf):
     for rang, texte in enumerate(pages, start=1):
         assert "Estimation 2024" in texte
         assert f"page {rang} sur 15" in texte
-        assert "Guyane (9C)" in texte
+        assert "Guyane (973)" in texte
 
 
 def test_figures_tracees(pdf):

@@ -52,7 +52,7 @@ def test_un_clic_choisit_le_departement(application: str, page: Page):
 def test_le_curseur_du_simulateur_change_la_carte(application: str, page: Page):
     ouvrir(page, f"{application}/carte?dep=33&indicateur=droits-part")
     avant, tableau = peints(page), page.get_by_test_id("stTable").first.inner_text()
-    page.get_by_role("link", name="Simulateur", exact=True).first.click()
+    page.get_by_role("link", name="Et si\u202f?", exact=True).first.click()
     attendre_calme(page)
     curseur = page.get_by_role("slider")
     curseur.focus()

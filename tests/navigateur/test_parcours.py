@@ -91,7 +91,7 @@ def test_rien_ne_deborde(application: str, chromium, adresse, largeur):
 def test_le_choix_suit_le_visiteur_de_page_en_page(application: str, page: Page):
     page.goto(f"{application}/fiche?dep=25")
     attendre_calme(page)
-    for lien in ("Simulateur", "Accueil", "Fiche départementale"):
+    for lien in ("Et si\u202f?", "Accueil", "Mon territoire"):
         page.get_by_role("link", name=lien, exact=True).first.click()
         attendre_calme(page)
         liste = page.get_by_role("combobox", name="Département", exact=False).first

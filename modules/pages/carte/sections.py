@@ -10,6 +10,7 @@ from modules.donnees import tables
 from modules.donnees.articles import avec_article
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
+from modules.donnees.recherche import nom_affiche
 from modules.ecran import adresse, cache, navigation
 from modules.ecran.cadre import echapper
 from modules.ecran.choix import choisir
@@ -154,8 +155,7 @@ def tableau_classement(
     """Le classement en clair, à lire au clavier ; la ligne du département choisi est en gras."""
     lignes = trier(table if zone == TOUTES else table[table["region"] == zone], tri)
     noms = [
-        f"**➤ {echapper(nom)} ({c})**" if c == code else f"{echapper(nom)} ({c})"
-        for nom, c in zip(lignes["nom"], lignes["code"], strict=True)
+        f"**➤ {echapper(nom_affiche(c))}**" if c == code else echapper(nom_affiche(c)) for c in lignes["code"]
     ]
     colonnes = {"Région": lignes["region_nom"].tolist()} if tri == "region" else {}
     colonnes |= {

@@ -9,6 +9,7 @@ from modules.documents.comparaison import comparaison_fiches
 from modules.documents.reglages import limace
 from modules.donnees import tables
 from modules.donnees.flux import TableFlux
+from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import region_de, territoire
 from modules.ecran import adresse, cache, partage
 from modules.ecran.cadre import citer, echapper
@@ -56,8 +57,8 @@ def scenarios_connus(carnet: Carnet, scenario: Scenario, hypotheses: Hypotheses)
 
 def lieux_connus() -> dict[str, str]:
     """Code → nom des territoires que le simulateur sait traiter."""
-    noms = {"FR": "France"} | {f"R{c}": f"{nom} (région)" for c, nom in tables.regions().to_numpy()}
-    return noms | {c: f"{nom} ({c})" for c, nom in tables.departements()[["code", "nom"]].to_numpy()}
+    regions = [f"R{c}" for c in tables.regions()["code"]]
+    return {c: nom_affiche(c) for c in ("FR", *regions, *tables.departements()["code"])}
 
 
 def choisir_scenarios(connus: Mapping[str, Cas], carnet: Carnet) -> list[Cas]:
