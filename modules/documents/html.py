@@ -114,6 +114,7 @@ def environnement() -> Environment:
         "de": de,
         "insecables": insecables,
         "affiche": nom_affiche,
+        "numero": numero_affiche,
     }
     env.globals |= {
         "texte": texte_html,
