@@ -19,7 +19,7 @@ from modules.documents.reglages import Reglages, nom_fichier
 from modules.donnees.articles import de
 from modules.donnees.emploi import tables_emploi
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
-from modules.donnees.recherche import nom_affiche
+from modules.donnees.recherche import nom_affiche, numero_affiche
 from modules.fiche import affichage
 from modules.fiche.affichage import note_solde, notes, texte_montant, texte_part
 from modules.fiche.fiche import Cote
