@@ -5,7 +5,8 @@ import pandas as pd
 from modules.donnees import tables
 from modules.donnees.confiance import epreuve, rapport_construction
 from modules.donnees.flux import TableFlux
-from modules.langue.nombres import nombre, ordinal, part
+from modules.fiche.affichage import texte_part, texte_rang
+from modules.langue.nombres import nombre
 
 ETATS_UNIS = "US"
 PREMIERS = 30
@@ -79,14 +80,13 @@ def table_insee(flux: TableFlux) -> pd.DataFrame:
     for code, raison in zip(cites.index.astype(str), cites, strict=True):
         ligne = places.loc[code]
         dedans = ligne["rang"] <= PREMIERS
+        devant = int((places["ventes_us_eur"] > ligne["ventes_us_eur"]).sum())
         lignes.append(
             {
                 "Département": f"{noms[code]} ({code})",
-                "Ventes aux États-Unis, part": part(float(ligne["part"])),
-                "Place par cette part": ordinal(int(ligne["rang"])),
-                "Place par le montant": ordinal(
-                    int((places["ventes_us_eur"] > ligne["ventes_us_eur"]).sum()) + 1
-                ),
+                "Ventes aux États-Unis, part": texte_part(float(ligne["part"]), exact=False),
+                "Place par cette part": texte_rang(int(ligne["rang"]), provenance=flux.provenance),
+                "Place par le montant": texte_rang(devant + 1, provenance=flux.provenance),
                 "Parmi les trente premiers": "oui" if dedans else "non",
                 "Pourquoi l’outil diffère": "" if dedans else raison,
             }
@@ -101,9 +101,8 @@ def trente_premiers(flux: TableFlux) -> pd.DataFrame:
     noms = tables.departements().set_index("code")["nom"]
     return pd.DataFrame(
         {
-            "Place": [ordinal(int(rang)) for rang in places["rang"]],
             "Département": [f"{noms[code]} ({code})" for code in places.index],
-            "Ventes aux États-Unis, part": [part(float(p)) for p in places["part"]],
+            "Ventes aux États-Unis, part": [texte_part(float(p), exact=False) for p in places["part"]],
             "Cité par l’Insee": ["oui" if code in cites else "" for code in places.index],
         }
     )

@@ -55,6 +55,17 @@ def mesurer(fait: Fait, entrees: Entrees, *, cubes: dict[Sens, Matrice], pays: "
     return valeur / somme(fait.sens, *fait.base) if fait.base else valeur
 
 
+def solde_de_zone(fait: Fait, modeles: Modeles) -> float:
+    """Solde d'une zone (M€), sur tous ses pays : les petits sont ensuite réunis dans « autres pays »."""
+    soldes = [
+        signe
+        * float(modeles.pays[sens].totaux.reindex(list(fait.pays)).sum())
+        / concordance(modeles.entrees, sens)
+        for sens, signe in zip(SENS, (1, -1), strict=True)
+    ]
+    return sum(soldes)
+
+
 def ecart_de(fait: Fait, obtenu: float) -> float:
     """Écart relatif au chiffre attendu ; un minimum dépassé n'a pas d'écart."""
     ecart = obtenu / fait.valeur - 1 if fait.valeur else float("nan")
@@ -133,7 +144,10 @@ def table_rapport(estimation: Estimation) -> pd.DataFrame:
     lignes = []
     for lu in modeles.faits:
         fait = replace(lu, valeur=modeles.zones.get(lu.cle, lu.valeur))
-        obtenu = mesurer(fait, entrees, cubes=cubes, pays=pays)
+        if lu.cle in modeles.zones:
+            obtenu = solde_de_zone(fait, modeles)
+        else:
+            obtenu = mesurer(fait, entrees, cubes=cubes, pays=pays)
         connu = fait.valeur != 0
         ecart = ecart_de(fait, obtenu)
         tenu = bool(connu and abs(ecart) <= fait.tolerance)
@@ -183,11 +197,13 @@ def epreuve(complets: Modeles, *, avancement: Callable[[str], None]) -> pd.DataF
         modeles = modeliser(entrees, gardes)
         cubes = {sens: modeles.sens[sens].cube.valeurs for sens in SENS}
         pays = modeles.sens["export"].national.pays
-        mesures += [
-            (fait, abs(ecart_de(fait, mesurer(fait, entrees, cubes=cubes, pays=pays))))
-            for fait in employes
-            if pli_de[fait.cle] == pli
-        ]
+        for fait in employes:
+            if pli_de[fait.cle] == pli:
+                zone = fait.cle in complets.zones
+                obtenu = (
+                    solde_de_zone(fait, modeles) if zone else mesurer(fait, entrees, cubes=cubes, pays=pays)
+                )
+                mesures.append((fait, abs(ecart_de(fait, obtenu))))
     return table_epreuve(mesures)
 
 

