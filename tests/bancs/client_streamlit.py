@@ -57,6 +57,7 @@ class Visiteur:
     textes: list[str] = field(default_factory=list)
     reponses: list[Reponse] = field(default_factory=list)
     boutons: dict[str, str] = field(default_factory=dict)  # libellé d'un téléchargement → sa demande
+    libelles: dict[str, str] = field(default_factory=dict)  # bouton sans clé → son identifiant
     prets: dict[str, str] = field(default_factory=dict)  # libellé → adresse d'un fichier déjà préparé
     base: str = ""
     session: str = ""
@@ -137,11 +138,26 @@ class Visiteur:
         adresse = f"{self.base}/_stcore/upload_file/{self.session}/{uuid.uuid4()}"
         return await asyncio.to_thread(_envoyer, adresse, fichier, contenu)
 
+    async def importer(self, champ: str, bouton: str, fichiers: dict[str, bytes]) -> None:
+        """Dépose des fichiers dans un champ, puis envoie son formulaire."""
+        etat = WidgetState(id=self.identifiant(champ))
+        for nom, contenu in fichiers.items():
+            adresse = f"/_stcore/upload_file/{self.session}/{uuid.uuid4()}"
+            recu = await asyncio.to_thread(_envoyer, self.base + adresse, nom, contenu)
+            if recu >= 400:
+                raise SessionEnErreur(f"dépôt refusé : {recu}")
+            info = etat.file_uploader_state_value.uploaded_file_info.add()
+            info.file_id, info.name, info.size = adresse.rpartition("/")[2], nom, len(contenu)
+            info.file_urls.file_id = info.file_id
+            info.file_urls.upload_url = info.file_urls.delete_url = adresse
+        self.widgets[etat.id] = etat
+        await self.cliquer(bouton)
+
     def identifiant(self, cle: str) -> str:
         """Identifiant complet d'un widget de la page, d'après sa clé."""
         for identifiant in self.fragments:
             if identifiant.endswith(f"-{cle}"):
-                return identifiant
+                return self.libelles.get(identifiant, identifiant)
         raise SessionEnErreur(f"« {cle} » n’est pas à l’écran")
 
     def _oublier_widgets(self, *, valeurs: bool = True) -> None:
@@ -204,6 +220,10 @@ class Visiteur:
             self.prets[element.download_button.label] = element.download_button.url
         elif genre == "button":
             self.fragments[element.button.id] = fragment
+            self.fragments[f"-{element.button.label}"] = fragment
+            self.libelles[f"-{element.button.label}"] = element.button.id
+        elif genre == "file_uploader":
+            self.fragments[element.file_uploader.id] = fragment
         elif genre == "slider":
             self.fragments[element.slider.id] = fragment
             valeurs = element.slider.value if element.slider.set_value else element.slider.default
