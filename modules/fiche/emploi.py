@@ -250,7 +250,7 @@ def _branches(tables: TablesEmploi, lignes: pd.DataFrame) -> tuple[Branche, ...]
 def _du_ti(
     tables: TablesEmploi, ti: Territoire, *, achats: tuple[BrancheAchetee, ...], provenance: Provenance
 ) -> EmploiTerritoire:
-    ligne = tables.ti.loc[ti.code]
+    ligne = tables.ti.reindex([ti.code]).iloc[0]  # un Territoire ajouté à la main n'a pas encore d'emploi
     paires = tables.ti_zones[tables.ti_zones["id"] == ti.code]
     membres = tables.membres.loc[tables.membres["id"] == ti.code, "nom"]
     return EmploiTerritoire(

@@ -35,6 +35,8 @@ def test_construire_dit_ce_qui_change(capsys, monkeypatch, tmp_path, options, ec
     monkeypatch.setattr(tables, "dossier", lambda: tmp_path)
     monkeypatch.setattr(construire, "construire_references", lambda *_: [Fichier("pays.csv", "écrit")])
 
+    monkeypatch.setattr(construire, "ecrire_index", list)
+
     def droits(*_, ecraser):
         recus.append(ecraser)
         return [Fichier("tarifs/npf.csv", "gardé")]

@@ -21,9 +21,10 @@ def page(flux: TableFlux, ti: Territoire) -> None:
     codes = ti.departements or ()
     st.markdown(phrase_touche(ti, tuple(territoire(code).nom for code in codes)))
     _chiffres(emploi)
-    with st.expander(f"Les {len(emploi.membres)} intercommunalités membres", key="membres"):
-        st.markdown("\n".join(f"- {echapper(nom)}" for nom in emploi.membres))
-        st.caption("ANCT, Territoires d’industrie 2023-2027.")
+    if emploi.membres:
+        with st.expander(f"Les {len(emploi.membres)} intercommunalités membres", key="membres"):
+            st.markdown("\n".join(f"- {echapper(nom)}" for nom in emploi.membres))
+            st.caption("ANCT, Territoires d’industrie 2023-2027.")
     partage.menu_territoire(flux, ti)
     st.header("Emploi", anchor="emploi")
     bloc(emploi)
@@ -35,11 +36,16 @@ def _chiffres(emploi: EmploiTerritoire) -> None:
     salaries = [(an, _nombre(emploi.salaries_prives[an])) for an in sorted(emploi.salaries_prives)]
     (_, premier), (_, milieu), (an, dernier) = salaries
     avant = f"{milieu} fin 2019 · {premier} fin 2014" if emploi.salaries_prives[an] is not None else None
+    mayotte = "9E" in (emploi.territoire.departements or ())
+    inconnu = (
+        "L’Urssaf ne publie pas Mayotte." if mayotte else "Ce Territoire n’est pas dans nos tables d’emploi."
+    )
+    membres = f"{len(emploi.membres)} intercommunalités" if emploi.membres else None
     chiffres(
         [
-            (f"Salariés du privé, fin {an}", dernier, avant or "L’Urssaf ne publie pas Mayotte."),
+            (f"Salariés du privé, fin {an}", dernier, avant or inconnu),
             ("Établissements industriels, 2018", _nombre(emploi.etablissements_industrie_2018), None),
-            ("Communes", _nombre(emploi.communes), f"{len(emploi.membres)} intercommunalités"),
+            ("Communes", _nombre(emploi.communes), membres),
         ]
     )
 
