@@ -68,7 +68,7 @@ def test_une_figure_nomme_ses_lettres(scenarios, fiches):
 
 def test_tableur_des_scenarios(scenarios, simulation):
     relu = load_workbook(io.BytesIO(classeur_comparaison(scenarios)))
-    assert relu.sheetnames == ["Lisez-moi", "Totaux", "Produits"]
+    assert relu.sheetnames == ["Lisez-moi", "Totaux", "Produits", "Colonnes"]
     textes = [str(c.value) for c in relu["Lisez-moi"]["A"]]
     assert "Statut : Estimation" in textes
     assert any(t.startswith("A : horizon = ") for t in textes)
@@ -92,7 +92,7 @@ def test_deux_fiches(fiches, edition):
     assert relu.sheetnames[1:3] == ["Chiffres clés Doubs", "Chiffres clés Guyane"]
     valeurs = {li[0].value: li[2].value for li in relu["Chiffres clés Doubs"].iter_rows(min_row=2)}
     assert valeurs["Exportations"] == 4_260_900_000
-    assert len(relu.sheetnames) == 3 + 4
+    assert len(relu.sheetnames) == 3 + 4 + 1  # la dernière décrit les colonnes
 
 
 @pytest.mark.parametrize("termes", [2, 3, 4])
