@@ -6,8 +6,11 @@ import http.client
 import http.server
 import socket
 import ssl
+import subprocess
+import sys
 import threading
 import urllib.error
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +21,7 @@ from tests import fabriquer
 from tests.fabriquer import annee, complet, ligne
 
 TOTAL = 600 * 10**9
+RACINE = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -111,6 +115,42 @@ def test_ne_remplace_pas_sans_le_demander(tmp_path, deposer, capsys, monkeypatch
     assert (dossier / "precedents" / chemin.name).read_bytes() == avant
     assert flux.lire(chemin).total("export") == TOTAL + 24
     assert [c.name for c, _ in jeu.disponibles(dossier)] == [chemin.name]
+
+
+TUER = """
+import os, sys
+from pathlib import Path
+sys.path.insert(0, {racine!r})
+from modules.donnees.douane import controles
+from tests import fabriquer
+controles.codes_connus = lambda: fabriquer.CONNUS
+faits, remplacer = [], Path.replace
+def compter(chemin, cible):
+    faits.append(cible)
+    if len(faits) > {rang}:
+        os._exit(9)
+    return remplacer(chemin, cible)
+Path.replace = compter
+from modules.__main__ import principal
+sys.exit(principal(["importer", {fichier!r}, "--remplacer", "--sortie", {sortie!r}]))
+"""
+
+
+@pytest.mark.parametrize("rang", [0, 1])
+def test_tuer_l_import_ne_perd_rien(tmp_path, deposer, rang):
+    """Tué avant de mettre l'ancien jeu de côté, puis avant de le remplacer : il se lit toujours."""
+    dossier = tmp_path / "flux"
+    assert principal(["importer", deposer("e.txt", complet()), "--sortie", str(dossier)]) == 0
+    avant = (dossier / "officiel_2024.parquet").read_bytes()
+    second = deposer("e2.txt", complet(produits=("2932",)))
+    programme = TUER.format(racine=str(RACINE), rang=rang, fichier=second, sortie=str(dossier))
+    fait = subprocess.run([sys.executable, "-c", programme], cwd=RACINE, check=False, capture_output=True)
+    assert fait.returncode == 9, fait.stderr
+    assert (dossier / "officiel_2024.parquet").read_bytes() == avant
+    assert [chemin.name for chemin, _ in jeu.disponibles(dossier)] == ["officiel_2024.parquet"]
+    assert principal(["importer", second, "--remplacer", "--sortie", str(dossier)]) == 0
+    assert flux.lire(dossier / "officiel_2024.parquet").total("export") == TOTAL
+    assert (dossier / "precedents" / "officiel_2024.parquet").read_bytes() == avant
 
 
 def test_jeu_partiel(tmp_path, deposer, capsys):

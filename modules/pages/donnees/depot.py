@@ -18,6 +18,7 @@ from modules.donnees.erreurs import ErreurDonnees, ErreurMetier
 from modules.donnees.flux import TableFlux
 from modules.ecran import cache, cadre, partage, serveur
 from modules.ecran.cadre import TEXTES
+from modules.ecran.composants import texte
 from modules.langue.typographie import insecables
 
 # Octets de texte extraits : 152 Mo (cinq trimestres des deux sens) ajoutent 270 Mo de mémoire (banc_import).
@@ -31,16 +32,9 @@ Avancer = Callable[[float, str], None]
 
 
 def ou_trouver() -> None:
-    """Où sont les fichiers, lesquels prendre, combien ils pèsent ; un modèle pour un tableau à soi."""
-    texte = (TEXTES / "charger.md").read_text(encoding="utf-8")
-    st.markdown(insecables(texte).replace("(PAGE)", f"({acces_douane().page})"))
-    st.download_button(
-        "Modèle de tableau (CSV)",
-        MODELE.encode(),
-        file_name="modele-donnees-utilisateur.csv",
-        mime="text/csv",
-        on_click="ignore",
-    )
+    """Où sont les fichiers, lesquels prendre, combien ils pèsent."""
+    dit = (TEXTES / "charger.md").read_text(encoding="utf-8")
+    st.markdown(insecables(dit).replace("(PAGE)", f"({acces_douane().page})"))
 
 
 def depot() -> None:
@@ -181,6 +175,19 @@ def _compte_rendu() -> None:
         width="stretch",
     )
     colonnes[1].button("Oublier ces fichiers", on_click=_oublier, width="stretch")
+
+
+def ce_qu_ils_deviennent() -> None:
+    """Ce que deviennent les fichiers déposés, et le modèle d'un tableau à soi."""
+    with st.expander("Ce que deviennent vos fichiers, et comment déposer un tableau à vous"):
+        texte("charger_suite.md")
+        st.download_button(
+            "Modèle de tableau (CSV)",
+            MODELE.encode(),
+            file_name="modele-donnees-utilisateur.csv",
+            mime="text/csv",
+            on_click="ignore",
+        )
 
 
 def _choix_de_periode(flux: TableFlux) -> None:

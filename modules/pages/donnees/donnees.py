@@ -5,7 +5,7 @@ import streamlit as st
 from modules.ecran import cache, jeux, navigation, partage
 from modules.ecran.composants import titre_de_page
 from modules.pages.donnees import sections
-from modules.pages.donnees.depot import depot, ou_trouver
+from modules.pages.donnees.depot import ce_qu_ils_deviennent, depot, ou_trouver
 
 flux = cache.flux_actif()
 titre_de_page("Données", flux.provenance, fichier=partage.des_donnees)
@@ -14,6 +14,7 @@ titre_de_page("Données", flux.provenance, fichier=partage.des_donnees)
 st.header("Où trouver les fichiers", anchor="charger")
 ou_trouver()
 depot()
+ce_qu_ils_deviennent()
 
 # 2. Ce qui est chargé
 st.header("Données employées", anchor=False)
