@@ -29,6 +29,7 @@ CRANS = (0.05, 0.10, 0.20, 0.35, 0.50)
 RANG_FIABILITE = {"A": 0, "B": 1, "C": 2}
 # Force d'un fait face au germe, et part de la tolérance visée : le calcul tient mieux que ce qu'on exige.
 FORCES = {"A": 300.0, "B": 150.0, "C": 80.0}
+FORCE_MINIMUM = 600.0
 PART_VISEE = 0.25
 MONDE = "MONDE"
 ZONES = {"ASIE": ("Asie",)}
@@ -95,8 +96,8 @@ class Fait:
 
     @property
     def force(self) -> float:
-        """Force du fait dans l'ajustement."""
-        return FORCES[self.fiabilite]
+        """Force du fait dans l'ajustement ; « au moins » se prend au mot."""
+        return FORCE_MINIMUM if self.genre == "minimum" else FORCES[self.fiabilite]
 
 
 def annee_de(periode: str) -> int:
