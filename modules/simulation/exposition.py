@@ -229,7 +229,7 @@ def reactions(
             Rapports(union, autres), sigma=sigma, horizon=horizon, choc=choc.champ, demande=demande
         )
         change = facteur_change(hypotheses.change, sensibilite=sigma, rho=parametres.rho)
-        resultat[horizon] = Reaction(perte=-np.expm1(logs), change=1 - change)
+        resultat[horizon] = Reaction(perte=0.0 - np.expm1(logs), change=1 - change)
     return resultat
 
 
