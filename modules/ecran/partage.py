@@ -244,6 +244,11 @@ def _pdf_a_preparer(
         attente.empty()
         cadre.montrer_erreur(erreur)
         return
+    except OSError:  # Chromium n'a pas pu être lancé : mémoire ou place prises par d'autres
+        attente.error(
+            "Le PDF n’a pas pu être préparé ici. Prenez le document HTML\u202f: il s’imprime en PDF."
+        )
+        return
     attente.download_button(
         "Enregistrer le PDF",
         pdf,
