@@ -50,7 +50,7 @@ from modules.fiche.affichage import texte_total
 from modules.fiche.echanges import Cadre
 from modules.fiche.emploi import emploi_embarque
 from modules.figures.carte import choroplethe
-from modules.figures.gabarit import Figure
+from modules.figures.gabarit import Figure, Legende
 from modules.simulation.echange import depuis_json
 from modules.simulation.embarque import parametres_embarques
 from modules.simulation.exposition import assiette_de, simuler
@@ -274,9 +274,7 @@ def _carte(cadre: Cadre) -> Figure:
         valeurs,
         geojson=tables.contours(),
         encarts=tables.encarts(),
-        titre="Exportations par département",
-        mesure=MESURE,
-        source=p.ligne("export"),
+        legende=Legende("Exportations par département", p.ligne("export"), MESURE),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from modules.figures import gabarit
-from modules.figures.gabarit import Figure
+from modules.figures.gabarit import Figure, Legende
 from modules.langue.nombres import montant, part
 
 VOYELLES = "aeiouyàâäéèêëîïôöùûüœ"
@@ -72,24 +72,27 @@ LECTURE = (
 )
 
 
-def treemap(  # noqa: PLR0913
-    produits_import: pd.DataFrame, produits_export: pd.DataFrame, *, titre: str, exact: bool, source: str,
-    total_exact: bool | None = None, largeurs: tuple[int, int] = (TELEPHONE, BUREAU),
+Precision = tuple[bool, bool]  # montants des produits, totaux : à la décimale près ?
+
+
+def treemap(
+    produits_import: pd.DataFrame, produits_export: pd.DataFrame, *, legende: Legende, exact: Precision,
+    largeurs: tuple[int, int] = (TELEPHONE, BUREAU),
 ) -> Figure:  # fmt: skip
     """Treemap à deux racines.
 
     Chaque table : code, libelle, libelle_court, valeur_eur (euros), tous les produits du sens ; au-delà de
-    40 par côté, le reste devient « Autres ». `total_exact` : précision des deux totaux (défaut : `exact`).
+    40 par côté, le reste devient « Autres ». `exact` : précision des produits, puis des deux totaux.
     `largeurs` : celles où le texte des premières tuiles, puis des autres, doit tenir (pixels).
     """
     cotes = {"import": _feuilles(produits_import), "export": _feuilles(produits_export)}
-    exact_total = exact if total_exact is None else total_exact
-    totaux = {sens: montant(float(c["valeur_eur"].sum()), exact_total) for sens, c in cotes.items()}
+    precis, total_precis = exact
+    totaux = {sens: montant(float(c["valeur_eur"].sum()), total_precis) for sens, c in cotes.items()}
     total = max(sum(float(c["valeur_eur"].sum()) for c in cotes.values()), 1.0)
     tuiles = pd.concat(
         [
             _racines(totaux),
-            *(_tuiles(c, sens, exact, total, largeurs) for sens, c in cotes.items() if not c.empty),
+            *(_tuiles(c, sens, precis, total, largeurs) for sens, c in cotes.items() if not c.empty),
         ],
         ignore_index=True,
     )
@@ -123,11 +126,11 @@ def treemap(  # noqa: PLR0913
         annotations=_entetes(totaux),
     )
     return Figure(
-        titre,
+        legende.titre,
         gabarit.figure([trace], disposition),
-        _alt(cotes, totaux, exact),
+        _alt(cotes, totaux, precis),
         _table(cotes),
-        source,
+        legende.source,
         LECTURE,
     )
 

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import floor, log10, nan
 from typing import Any, Literal
 
@@ -10,7 +11,7 @@ import pandas as pd
 
 from modules.donnees.recherche import nom_affiche
 from modules.figures import gabarit
-from modules.figures.gabarit import Figure
+from modules.figures.gabarit import Figure, Legende
 from modules.langue.nombres import nombre
 
 
@@ -72,25 +73,38 @@ LECTURE = (
 Palette = Literal["croissante", "solde"]
 
 
-def choroplethe(  # noqa: PLR0913
-    valeurs: pd.DataFrame, *, geojson: str | Mapping[str, Any], encarts: Mapping[str, Any], titre: str,
-    mesure: str, source: str, bornes: Sequence[float] | None = None, palette: Palette = "croissante",
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """`bornes` : limites de classe croissantes, à fixer pour comparer deux cartes ; calculées sinon.
+
+    Palette « solde » : autant de classes de chaque côté de zéro.
+    """
+
+    bornes: tuple[float, ...] | None = None
+    palette: Palette = "croissante"
+
+
+CLASSES = Classes()
+
+
+def choroplethe(
+    valeurs: pd.DataFrame, *, geojson: str | Mapping[str, Any], encarts: Mapping[str, Any],
+    legende: Legende, classes: Classes = CLASSES,
 ) -> Figure:  # fmt: skip
     """Carte par classes.
 
     `valeurs` : code (douane), nom, valeur (dans l'unité de `mesure`, manquante si inconnue), texte (valeur
     écrite), selection (bool). `geojson` : adresse servie par l'application, ou le contenu dans un document.
-    `encarts` : code → nom et cadre [ouest, sud, est, nord]. `mesure` : « Exportations (M€) ». `bornes` :
-    limites de classe croissantes, à fixer pour comparer deux cartes ; calculées sinon. Palette « solde » :
-    autant de classes de chaque côté de zéro.
+    `encarts` : code → nom et cadre [ouest, sud, est, nord]. `legende.mesure` : « Exportations (M€) ».
     """
+    bornes, palette = classes.bornes, classes.palette
     palettes = COULEURS[palette]
     limites = list(
         bornes if bornes is not None else bornes_lisibles(valeurs["valeur"], len(palettes), palette)
     )
     couleurs = _extraire(palettes, len(limites) + 1)
-    classes = [float(bisect_right(limites, v)) if pd.notna(v) else nan for v in valeurs["valeur"]]
-    points = valeurs.assign(classe=classes)
+    rangs = [float(bisect_right(limites, v)) if pd.notna(v) else nan for v in valeurs["valeur"]]
+    points = valeurs.assign(classe=rangs)
     contours = points[points["code"] != MONACO]
     couronne = contours[contours["code"].isin(COURONNE)]
     traces = [
@@ -104,13 +118,20 @@ def choroplethe(  # noqa: PLR0913
     disposition = gabarit.mise_en_page(
         HAUTEUR,
         margin={"l": 0, "r": 0, "t": 0, "b": LEGENDE, "pad": 0, "autoexpand": False},
-        coloraxis=_classes(mesure, limites, couleurs),
+        coloraxis=_classes(legende.mesure, limites, couleurs),
         geo=_fond(ETENDUE, x=[0, 1], y=[0, 1]),
         geo2=_fond(ETENDUE_COURONNE, x=[0.79, 1], y=[0.82, 1]),
         annotations=_mentions(inconnue=bool(points["classe"].isna().any()), couronne=not couronne.empty),
     )
     fig = gabarit.figure(traces, disposition)
-    return Figure(titre, fig, _alt(valeurs, mesure), _table(valeurs, mesure), source, LECTURE)
+    return Figure(
+        legende.titre,
+        fig,
+        _alt(valeurs, legende.mesure),
+        _table(valeurs, legende.mesure),
+        legende.source,
+        LECTURE,
+    )
 
 
 def _extraire(couleurs: tuple[str, ...], nombre: int) -> list[str]:

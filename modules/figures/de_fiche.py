@@ -5,7 +5,7 @@ from modules.donnees.provenance import Sens
 from modules.fiche.fiche import Fiche
 from modules.figures.arbre import BUREAU, TELEPHONE, treemap
 from modules.figures.balance import papillon
-from modules.figures.gabarit import Figure
+from modules.figures.gabarit import Figure, Legende
 from modules.figures.sankey import sankey
 from modules.figures.specialisation import barres
 
@@ -31,11 +31,14 @@ def figure_produits(fiche: Fiche, *, largeurs: tuple[int, int] = (TELEPHONE, BUR
     return treemap(
         fiche.importations.feuilles,
         fiche.exportations.feuilles,
-        titre=f"Produits importés et exportés {de(fiche.territoire.nom)}",
-        exact=not fiche.provenance.est_estimation,
-        total_exact=fiche.provenance.total_exact(fiche.territoire.code),
+        legende=Legende(
+            f"Produits importés et exportés {de(fiche.territoire.nom)}", fiche.provenance.ligne()
+        ),
+        exact=(
+            not fiche.provenance.est_estimation,
+            fiche.provenance.total_exact(fiche.territoire.code),
+        ),
         largeurs=largeurs,
-        source=fiche.provenance.ligne(),
     )
 
 

@@ -42,17 +42,7 @@ def barres_visees(produits: pd.DataFrame, *, titre: str, exact: bool, source: st
             etendue=etendue or 1.0,
             survols=survols,
             name=nom,
-            marker={
-                "color": couleur,
-                "line": {"width": 0},
-                "pattern": {
-                    "shape": motif,
-                    "bgcolor": couleur,
-                    "fgcolor": gabarit.TEXTE,
-                    "size": 7,
-                    "solidity": 0.2,
-                },
-            },
+            marker=_marque(couleur, motif),
         )
         for colonne, nom, couleur, motif in PARTIES
         if colonne != "inconnu_eur" or max(parties[colonne], default=0.0) > 0
@@ -86,6 +76,11 @@ def barres_visees(produits: pd.DataFrame, *, titre: str, exact: bool, source: st
         source,
         LECTURE,
     )
+
+
+def _marque(couleur: str, motif: str) -> dict[str, Any]:
+    trame = {"shape": motif, "bgcolor": couleur, "fgcolor": gabarit.TEXTE, "size": 7, "solidity": 0.2}
+    return {"color": couleur, "line": {"width": 0}, "pattern": trame}
 
 
 def _legende() -> dict[str, Any]:

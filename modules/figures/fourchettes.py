@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from modules.figures import gabarit, rangees
-from modules.figures.gabarit import Figure
+from modules.figures.gabarit import Figure, Legende
 
 TRAIT = 13  # hauteur du trait, en pixels
 PAS = 48  # un peu plus qu'ailleurs : le nom tient à sa barre, pas à la précédente
@@ -17,14 +17,14 @@ LECTURE = (
 )
 
 
-def fourchettes(  # noqa: PLR0913
-    cas: pd.DataFrame, *, titre: str, mesure: str, source: str, lecture: str = LECTURE,
+def fourchettes(
+    cas: pd.DataFrame, *, legende: Legende, lecture: str = LECTURE,
     bornes: tuple[float, float] | None = None,
 ) -> Figure:  # fmt: skip
     """Une rangée par cas, dans l'ordre donné.
 
     `cas` : libelle, libelle_court, bas, milieu, haut (même unité), texte (fourchette écrite), selection
-    (bool). `mesure` : nom du chiffre et unité. `bornes` : étendue de l'axe, par défaut de zéro à la plus
+    (bool). `bornes` : étendue de l'axe, par défaut de zéro à la plus
     haute valeur.
     """
     connus = cas.dropna(subset=["bas", "milieu", "haut"])
@@ -64,18 +64,18 @@ def fourchettes(  # noqa: PLR0913
         shapes=rangees.gouttieres(len(connus), haut=rangees.DECALAGE - demi, bas=rangees.DECALAGE + demi),
     )
     return Figure(
-        titre,
+        legende.titre,
         gabarit.figure(traces, disposition),
-        _alt(connus, mesure),
+        _alt(connus, legende.mesure),
         pd.DataFrame(
             {
                 "Nom": cas["libelle"],
-                f"{mesure}, valeur basse": cas["bas"],
-                f"{mesure}, valeur centrale": cas["milieu"],
-                f"{mesure}, valeur haute": cas["haut"],
+                f"{legende.mesure}, valeur basse": cas["bas"],
+                f"{legende.mesure}, valeur centrale": cas["milieu"],
+                f"{legende.mesure}, valeur haute": cas["haut"],
             }
         ).reset_index(drop=True),
-        source,
+        legende.source,
         lecture,
     )
 

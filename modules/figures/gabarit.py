@@ -33,6 +33,15 @@ class Figure:
         self.fig.layout.meta = {"titre": self.titre, "source": self.source}
 
 
+@dataclass(frozen=True, slots=True)
+class Legende:
+    """Ce qui se lit autour d'une figure : titre, ligne de provenance, nom et unité du chiffre tracé."""
+
+    titre: str
+    source: str
+    mesure: str = ""
+
+
 TEXTE = "#161616"
 TEXTE_CLAIR = "#ffffff"
 FOND = "#ffffff"

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from modules.figures import gabarit, rangees
-from modules.figures.gabarit import Figure
+from modules.figures.gabarit import Figure, Legende
 from modules.langue.nombres import montant
 
 PAS = 66  # trois lignes par hypothèse : nom, deux valeurs, barre
@@ -16,9 +16,7 @@ LECTURE = (
 )
 
 
-def tornade(  # noqa: PLR0913
-    effets: pd.DataFrame, *, centrale: float, titre: str, mesure: str, exact: bool, source: str
-) -> Figure:
+def tornade(effets: pd.DataFrame, *, centrale: float, legende: Legende, exact: bool) -> Figure:
     """Une rangée par hypothèse, dans l'ordre donné.
 
     `effets` : hypothese, valeur_a, valeur_b (en clair), baisse_a, baisse_b (euros), source. `centrale` : le
@@ -58,11 +56,11 @@ def tornade(  # noqa: PLR0913
         ],
     )
     return Figure(
-        titre,
+        legende.titre,
         gabarit.figure(traces, disposition),
-        _alt(effets, mesure, textes),
-        _table(effets, mesure),
-        source,
+        _alt(effets, legende.mesure, textes),
+        _table(effets, legende.mesure),
+        legende.source,
         LECTURE,
     )
 

@@ -12,7 +12,7 @@ from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Territoire, territoire
 from modules.fiche.affichage import UNITES_CLASSEES, texte_part
 from modules.figures.fourchettes import fourchettes
-from modules.figures.gabarit import Figure
+from modules.figures.gabarit import Figure, Legende
 from modules.figures.tornade import tornade
 from modules.langue.dates import mois_ecrit
 from modules.langue.nombres import INSECABLE, MOINS, montant, nombre, ordinal, points
@@ -171,9 +171,11 @@ def figure_produits(resultat: Exposition, etendues: pd.DataFrame, lieu: Territoi
     )
     return fourchettes(
         cas,
-        titre=f"Baisse possible des ventes {de(lieu.nom)} par produit",
-        mesure="Baisse possible à un an (€)",
-        source=_source(p),
+        legende=Legende(
+            f"Baisse possible des ventes {de(lieu.nom)} par produit",
+            _source(p),
+            "Baisse possible à un an (€)",
+        ),
     )
 
 
@@ -200,9 +202,11 @@ def figure_places(rangs: Rangs, code: str, provenance: Provenance) -> Figure:
     )
     return fourchettes(
         cas,
-        titre="Places, de la 1re (à gauche) à la 100e\u00a0: le département et ses voisins",
-        mesure="Place sur 100",
-        source=_source(provenance),
+        legende=Legende(
+            "Places, de la 1re (à gauche) à la 100e\u00a0: le département et ses voisins",
+            _source(provenance),
+            "Place sur 100",
+        ),
         lecture=LECTURE_PLACES,
         bornes=(1.0, float(UNITES_CLASSEES)),
     )
@@ -214,10 +218,12 @@ def figure_effets(resultat: Exposition, effets: list[Effet], lieu: Territoire) -
     return tornade(
         pd.DataFrame([asdict(e) for e in effets]),
         centrale=resultat.ligne(lieu.code)["baisse_court_eur"],
-        titre=f"Baisse possible des ventes {de(lieu.nom)}, une hypothèse à la fois",
-        mesure="Baisse possible",
+        legende=Legende(
+            f"Baisse possible des ventes {de(lieu.nom)}, une hypothèse à la fois",
+            _source(p),
+            "Baisse possible",
+        ),
         exact=not p.est_estimation,
-        source=_source(p),
     )
 
 

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from modules.figures.fourchettes import fourchettes
+from modules.figures.gabarit import Legende
 from modules.figures.tornade import tornade
 
 CAS = pd.DataFrame(
@@ -30,7 +31,7 @@ EFFETS = pd.DataFrame(
 
 
 def test_fourchettes():
-    figure = fourchettes(CAS, titre="T", mesure="Baisse (€)", source="S")
+    figure = fourchettes(CAS, legende=Legende("T", "S", "Baisse (€)"))
     barre, traits = figure.fig.data[0], figure.fig.data[1]
     assert list(barre.base) == [2, 1] and list(barre.x) == [4, 1]
     assert list(traits.x) == [3, 1.5]
@@ -44,14 +45,14 @@ def test_fourchettes():
 
 
 def test_fourchettes_bornes_et_vide():
-    figure = fourchettes(CAS, titre="T", mesure="Place", source="S", bornes=(1.0, 100.0))
+    figure = fourchettes(CAS, legende=Legende("T", "S", "Place"), bornes=(1.0, 100.0))
     assert figure.fig.layout.xaxis.range[1] == pytest.approx(100.99)
-    vide = fourchettes(CAS.iloc[:0], titre="T", mesure="Baisse", source="S")
+    vide = fourchettes(CAS.iloc[:0], legende=Legende("T", "S", "Baisse"))
     assert "vide" in vide.alt
 
 
 def test_tornade():
-    figure = tornade(EFFETS, centrale=10e6, titre="T", mesure="Baisse", exact=False, source="S")
+    figure = tornade(EFFETS, centrale=10e6, legende=Legende("T", "S", "Baisse"), exact=False)
     barre = figure.fig.data[0]
     assert list(barre.base) == [10e6, 9e6] and list(barre.x) == [30e6, 2e6]
     reperes = [forme for forme in figure.fig.layout.shapes if forme.type == "line"]

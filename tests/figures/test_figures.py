@@ -10,7 +10,7 @@ from modules.figures import carte, exposition, gabarit, nuage, specialisation
 from modules.figures.arbre import treemap
 from modules.figures.balance import papillon
 from modules.figures.carte import bornes_lisibles, ecrire_borne
-from modules.figures.gabarit import Figure
+from modules.figures.gabarit import Figure, Legende
 from modules.figures.sankey import LIEN, LIEN_PRINCIPAL, sankey
 from tests.figures import jeux
 
@@ -31,14 +31,19 @@ def toutes() -> dict[str, Figure]:
     d = jeux.departements()
     return {
         "papillon": papillon(jeux.balance(), **commun),
-        "treemap": treemap(jeux.produits(5_000_000_000), jeux.produits(4_000_000_000), **commun),
+        "treemap": treemap(
+            jeux.produits(5_000_000_000),
+            jeux.produits(4_000_000_000),
+            legende=Legende("Titre", SOURCE),
+            exact=(False, False),
+        ),
         "sankey_export": sankey(jeux.flux(), sens="export", **commun),
         "sankey_import": sankey(jeux.flux(), sens="import", **commun),
         "specialisation": specialisation.barres(jeux.specialisations(), territoire="Doubs", **commun),
         "exposition": exposition.barres_visees(jeux.expositions(), **commun),
         "nuage": nuage.dependance_intensite(d, titre="Titre", source=SOURCE),
         "carte": carte.choroplethe(
-            d, geojson="app/static/x", encarts=ENCARTS, titre="Titre", mesure="Exports (M€)", source=SOURCE
+            d, geojson="app/static/x", encarts=ENCARTS, legende=Legende("Titre", SOURCE, "Exports (M€)")
         ),
     }
 
@@ -185,13 +190,15 @@ class TestTreemap:
     def test_un_autres_deja_present_reste_unique(self):
         produits = jeux.produits(1_000_000, nombre=41)
         produits.loc[0, ["code", "libelle_court"]] = ["autres", "Autres produits"]
-        figure = treemap(produits, produits, titre="t", exact=True, source="s")
+        figure = treemap(produits, produits, legende=Legende("t", "s"), exact=(True, True))
         assert figure.table["Code"].tolist().count("autres") == 2
         assert figure.table["Valeur (€)"].sum() == 2 * produits["valeur_eur"].sum()
 
     def test_un_cote_vide(self):
         vide = jeux.produits(1_000_000, nombre=3).assign(valeur_eur=0)
-        figure = treemap(vide, jeux.produits(1_000_000, nombre=3), titre="t", exact=True, source="s")
+        figure = treemap(
+            vide, jeux.produits(1_000_000, nombre=3), legende=Legende("t", "s"), exact=(True, True)
+        )
         assert len(figure.table) == 3
 
 
@@ -242,8 +249,8 @@ class TestCarte:
 
     def test_classes_a_bornes_fixees(self):
         figure = carte.choroplethe(
-            jeux.departements(), geojson="x", encarts=ENCARTS, titre="t", mesure="M (M€)", source="s",
-            bornes=[1000.0, 10000.0],
+            jeux.departements(), geojson="x", encarts=ENCARTS, legende=Legende("t", "s", "M (M€)"),
+            classes=carte.Classes((1000.0, 10000.0)),
         )  # fmt: skip
         connue = figure.fig.data[0]
         assert dict(zip(connue.locations, connue.z, strict=True)) == {"25": 1, "75": 2, "9C": 0}
@@ -310,12 +317,17 @@ def test_figures_vides_sans_erreur():
     d = jeux.departements()
     vides = [
         papillon(jeux.balance().head(0), **commun),
-        treemap(jeux.produits(1).head(0), jeux.produits(1).head(0), **commun),
+        treemap(
+            jeux.produits(1).head(0),
+            jeux.produits(1).head(0),
+            legende=Legende("t", "s"),
+            exact=(True, True),
+        ),
         specialisation.barres(jeux.specialisations().head(0), territoire="X", **commun),
         exposition.barres_visees(jeux.expositions().head(0), **commun),
         nuage.dependance_intensite(d.assign(dependance=float("nan")), titre="t", source="s"),
         carte.choroplethe(
-            d.assign(valeur=float("nan")), geojson="x", encarts={}, titre="t", mesure="m", source="s"
+            d.assign(valeur=float("nan")), geojson="x", encarts={}, legende=Legende("t", "s", "m")
         ),
     ]
     assert all(re.search(r"vide|aucun|0 département|Importations\u00a0: 0", f.alt) for f in vides)

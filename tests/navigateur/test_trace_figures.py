@@ -9,7 +9,7 @@ from modules.donnees import tables
 from modules.figures.balance import papillon
 from modules.figures.carte import choroplethe
 from modules.figures.exposition import barres_visees
-from modules.figures.gabarit import POLICE, Figure
+from modules.figures.gabarit import POLICE, Figure, Legende
 from modules.figures.sankey import ECART, MARGES, TAILLE, lignes_du_nom, sankey
 from modules.figures.specialisation import barres
 from tests.figures import jeux
@@ -107,7 +107,7 @@ def test_barres(chromium, tmp_path, nom, largeur):
 def test_noms_des_encarts_dans_leur_cadre(chromium, tmp_path, largeur):
     figure = choroplethe(
         jeux.departements(), geojson=tables.contours(), encarts=tables.encarts(),
-        titre="t", mesure="M (M€)", source="s",
+        legende=Legende("t", "s", "M (M€)"),
     )  # fmt: skip
     with afficher(chromium, figure.fig, largeur=largeur, dossier=tmp_path) as page:
         textes = boites(page, ".scattergeo text")

@@ -3,6 +3,7 @@
 import pytest
 
 from modules.figures.arbre import treemap
+from modules.figures.gabarit import Legende
 from tests.figures import jeux
 from tests.navigateur.figures import afficher, boites
 
@@ -23,7 +24,7 @@ CAS = {"équilibré": (5_200_000_000, 4_260_000_000), "un_pour_dix": (1_000_000_
 def test_meme_aire_par_euro(chromium, tmp_path, cas, largeur):
     entree, sortie = CAS[cas]
     figure = treemap(
-        jeux.produits(entree), jeux.produits(sortie, pente=1.0), titre="t", exact=True, source="s"
+        jeux.produits(entree), jeux.produits(sortie, pente=1.0), legende=Legende("t", "s"), exact=(True, True)
     )
     with afficher(chromium, figure.fig, largeur=largeur, dossier=tmp_path) as page:
         tuiles = page.evaluate(TUILES)
@@ -38,7 +39,7 @@ def test_meme_aire_par_euro(chromium, tmp_path, cas, largeur):
 @pytest.mark.parametrize(("largeur", "lisibles"), [(1440, 5), (390, 3)])
 def test_premiers_produits_lisibles(chromium, tmp_path, largeur, lisibles):
     produits = jeux.produits(5_200_000_000, pente=1.0)
-    figure = treemap(produits, produits, titre="t", exact=True, source="s")
+    figure = treemap(produits, produits, legende=Legende("t", "s"), exact=(True, True))
     with afficher(chromium, figure.fig, largeur=largeur, dossier=tmp_path) as page:
         textes = [b["texte"] for b in boites(page, ".treemaplayer .slicetext")]
         corps = page.evaluate(

@@ -14,6 +14,7 @@ from modules.ecran.composants import CONTOURS, chiffres, montrer
 from modules.fiche.affichage import note_solde, solde, texte_part, texte_total, total
 from modules.fiche.fiche import Fiche
 from modules.figures.carte import choroplethe
+from modules.figures.gabarit import Legende
 from modules.langue.typographie import insecables
 
 MESURE = "Exportations (M€)"
@@ -58,9 +59,7 @@ def carte(flux: TableFlux, code: str | None) -> None:
         _exportations(flux, code),
         geojson=CONTOURS,
         encarts=tables.encarts(),
-        titre="Exportations par département",
-        mesure=MESURE,
-        source=flux.provenance.ligne("export"),
+        legende=Legende("Exportations par département", flux.provenance.ligne("export"), MESURE),
     )
     montrer(
         figure,

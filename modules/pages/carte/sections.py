@@ -16,7 +16,8 @@ from modules.ecran.cadre import echapper
 from modules.ecran.choix import choisir
 from modules.ecran.composants import CONTOURS, montrer
 from modules.fiche.affichage import UNITES_CLASSEES, note_solde
-from modules.figures.carte import choroplethe
+from modules.figures.carte import Classes, choroplethe
+from modules.figures.gabarit import Legende
 from modules.figures.nuage import dependance_intensite
 from modules.langue.nombres import INSECABLE
 from modules.simulation.echange import vers_adresse
@@ -101,11 +102,8 @@ def carte(
         ),
         geojson=CONTOURS,
         encarts=tables.encarts(),
-        titre=indicateur.libelle,
-        mesure=indicateur.mesure,
-        source=_source(indicateur, p),
-        bornes=indicateur.bornes or None,
-        palette="solde" if indicateur.solde else "croissante",
+        legende=Legende(indicateur.libelle, _source(indicateur, p), indicateur.mesure),
+        classes=Classes(indicateur.bornes or None, "solde" if indicateur.solde else "croissante"),
     )
     montrer(
         figure,
