@@ -11,7 +11,7 @@
     "Copy to clipboard": "Copier", "Running...": "Calcul en cours…", "Stop script": "Arrêter", "Stop": "Arrêter",
     "Main menu": "Menu principal", "App pages": "Pages de l’application", "Sidebar": "Menu latéral",
     "Expand sidebar": "Ouvrir le menu", "Collapse sidebar": "Fermer le menu",
-    "Skip to main content": "Aller au contenu", "Increment": "Augmenter", "Decrement": "Diminuer",
+    "Skip to main content": "Aller au contenu", "Navigate to home page": "Aller à l’accueil", "Increment": "Augmenter", "Decrement": "Diminuer",
     "Network Error": "Le réseau ne répond pas.", "Notifications": "Messages", "Cancel": "Annuler",
     "Rerun": "Relancer", "Print": "Imprimer", "About": "À propos", "Is the server still running?": "",
     "Connection error": "Connexion perdue : nouvel essai en cours…", "CONNECTING": "Connexion…",

@@ -50,7 +50,7 @@ def test_un_clic_choisit_le_departement(application: str, page: Page):
 
 
 def test_le_curseur_du_simulateur_change_la_carte(application: str, page: Page):
-    ouvrir(page, f"{application}/carte?dep=33&indicateur=droits-part")
+    ouvrir(page, f"{application}/carte?dep=33&indicateur=droits-part&m=tousr15")
     avant, tableau = peints(page), page.get_by_test_id("stTable").first.inner_text()
     page.get_by_role("link", name="Et si\u202f?", exact=True).first.click()
     attendre_calme(page)

@@ -145,6 +145,7 @@ def test_le_menu_du_telephone_se_prend_et_se_rend(application: str, chromium: Br
     page = contexte.new_page()
     ouvrir(page, f"{application}/methode")
     avancer(page, lambda n: "Aller au contenu" in n, pas=1)
+    avancer(page, lambda n: "Aller à l’accueil" in n, pas=1)
     avancer(page, lambda n: "Ouvrir le menu" in n, pas=1)  # fermé, le menu n'est pas sur le chemin
     page.keyboard.press("Enter")
     page.wait_for_function("document.activeElement.getAttribute('aria-label') === 'Fermer le menu'")
