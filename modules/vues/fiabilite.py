@@ -70,9 +70,11 @@ def figure_contre_epreuves() -> Figure:
     )
     return fourchettes(
         cas,
-        titre="Ventes françaises aux États-Unis sur un an\u00a0: observé et calculé",
-        mesure="Variation sur un an (%)",
-        source="Observations publiées, source propre à chaque ligne de la table\u202f; calcul de l’outil",
+        legende=Legende(
+            "Ventes françaises aux États-Unis sur un an\u00a0: observé et calculé",
+            "Observations publiées, source propre à chaque ligne de la table\u202f; calcul de l’outil",
+            "Variation sur un an (%)",
+        ),
         lecture=LECTURE_REPERES,
     )
 
