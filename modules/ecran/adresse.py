@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Callable
+from time import monotonic
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import segno
@@ -116,6 +117,9 @@ def qr_code(lien: str, *, classe: str = "qr", maximum: int = LONGUEUR_QR) -> str
 CLE_SCENARIO = "scenario"
 RETENU = "scenario_retenu"
 IGNORES = "adresse_ignores"
+ECRITES = "scenario_adresses_ecrites"
+ECRITES_GARDEES = 50
+RETARD_S = 5.0  # entre une adresse écrite et le dernier geste qui la porte encore
 INATTENDUS = "adresse_inattendus"
 NOMMES = "adresse_nommes"  # déjà signalés : ils restent dans l'adresse
 
@@ -130,7 +134,7 @@ def scenario_courant() -> tuple[Scenario, Hypotheses]:
     inattendus = st.session_state.get(INATTENDUS, [])
     nouveaux = [phrase for phrase in inattendus if phrase not in st.session_state.get(NOMMES, [])]
     st.session_state[NOMMES] = inattendus
-    if recus and recus != ecrit:
+    if recus and recus != ecrit and not _vient_d_etre_ecrite(recus):
         lu = depuis_adresse(recus, defaut=scenario_en_vigueur())
         retenir_scenario(lu.scenario, lu.hypotheses)
         st.session_state[IGNORES] = list(borner([*lu.ignores, *inattendus]))
@@ -144,6 +148,19 @@ def scenario_courant() -> tuple[Scenario, Hypotheses]:
     if nouveaux:
         st.session_state[IGNORES] = list(borner([*st.session_state.get(IGNORES, []), *nouveaux]))
     return scenario, hypotheses
+
+
+def _vient_d_etre_ecrite(recus: dict[str, str]) -> bool:
+    """L'application a-t-elle écrit cette adresse à l'instant ?
+
+    Le navigateur joint à chaque geste l'adresse qu'il montre, en retard sur le curseur que l'on déplace : la
+    suivre ferait reculer le curseur. Passé ce retard, la même adresse vient d'un « Précédent » : on la suit.
+    """
+    maintenant = monotonic()
+    return any(
+        maintenant - quand < RETARD_S and ecrite == recus
+        for quand, ecrite in st.session_state.get(ECRITES, [])
+    )
 
 
 def nettoyer_adresse() -> None:
@@ -182,6 +199,10 @@ def retenir_scenario(scenario: Scenario, hypotheses: Hypotheses) -> None:
     st.session_state.setdefault(RETENU, {})["texte"] = texte
     parametres = vers_adresse(scenario, hypotheses)
     st.session_state[f"{CLE_SCENARIO}_adresse"] = parametres
+    deja = [
+        e for e in st.session_state.get(ECRITES, []) if monotonic() - e[0] < RETARD_S and e[1] != parametres
+    ]
+    st.session_state[ECRITES] = [*deja, (monotonic(), parametres)][-ECRITES_GARDEES:]
     if any(st.query_params.get(nom) != valeur for nom, valeur in parametres.items()):
         st.query_params.update(parametres)
 

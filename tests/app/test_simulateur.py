@@ -1,11 +1,12 @@
 """Page « Simulateur » : le curseur change les nombres, l'adresse porte tout l'état."""
 
 from dataclasses import replace
+from time import monotonic
 
 import pytest
 
 from modules.donnees.droit import age_verification
-from modules.ecran import cache
+from modules.ecran import adresse, cache
 from modules.vues import resultat
 from tests.app.outils import ouvrir, textes
 from tests.app.test_pages import importe
@@ -218,3 +219,17 @@ def test_premier_ecran_dans_l_ordre():
 def test_ce_que_l_outil_ne_mesure_pas_a_un_clic(page):
     volets = ouvrir(page, dep="25", vue="lieux", lieux="25~33").expander
     assert "Ce que l’outil ne mesure pas" in [v.label for v in volets]
+
+
+def test_une_adresse_en_retard_ne_fait_pas_reculer_le_curseur(monkeypatch):
+    """Chaque geste porte l'adresse encore affichée ; plus tard, la même vient d'un « Précédent »."""
+    page = ouvrir("simulateur", dep="25", m="tousr15")
+    page.slider(key="taux").set_value(16).run()
+    page.slider(key="taux").set_value(18).run()
+    page.query_params["m"] = "tousr16"
+    page.run()
+    assert page.slider(key="taux").value == 18
+    monkeypatch.setattr(adresse, "monotonic", lambda: monotonic() + 60)
+    page.query_params["m"] = "tousr16"
+    page.run()
+    assert page.slider(key="taux").value == 16
