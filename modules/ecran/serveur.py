@@ -166,6 +166,7 @@ poste = Poste()
 def travail_lourd(dire: Callable[[int], None]) -> Iterator[None]:
     """Travail long d'un visiteur : hors du tour, et un seul à la fois pour tout le serveur."""
     with hors_du_tour(), poste.occuper(dire):
+        rendre_memoire()  # chaque mégaoctet compte pendant un import
         yield
 
 

@@ -22,6 +22,7 @@ from tests.fabriquer import ecrire_grand
 
 OPTIONS = ["--server.fileWatcherType=none", "--server.disconnectedSessionTTL=5"]
 RETOUR = 0.15
+COUPURE_S = 12.0
 SILENCE_S = 40.0  # le ménage passe après vingt secondes sans geste
 NOM = "fiche-25-doubs-2024"
 
@@ -80,6 +81,7 @@ async def etape(s: Serveur, nom: str, faire: Callable[[], Awaitable[object]]) ->
     await asyncio.sleep(3)
     resultat = await faire()
     fini.set()
+    await asyncio.sleep(COUPURE_S)  # ce que l'étape a laissé est rendu avant la suivante
     imprimer(f"témoin, {nom}"[:28], await vu)
     print(f"{nom} : {resultat} ; {s.memoire():.0f} Mo (au plus haut {s.memoire('VmHWM'):.0f})", flush=True)
 
