@@ -52,6 +52,26 @@ def test_imports_a_sens_unique():
     assert not fautes
 
 
+# Au-delà de cinq paramètres, il manque un objet : ceux-ci en attendent un, la liste ne s'allonge pas.
+A_SIMPLIFIER = {
+    "preparer", "seuil", "avis", "cube_2024", "ajuster_cellules", "produit_pays", "niveaux_de_confiance",
+}  # fmt: skip
+
+
+def test_fonctions_courtes_et_peu_de_parametres():
+    fautes = []
+    for fichier in FICHIERS:
+        for noeud in ast.walk(ast.parse(fichier.read_text(encoding="utf-8"))):
+            if not isinstance(noeud, ast.FunctionDef):
+                continue
+            a = noeud.args
+            nombre = sum(p.arg not in {"self", "cls"} for p in (*a.posonlyargs, *a.args, *a.kwonlyargs))
+            longueur = (noeud.end_lineno or noeud.lineno) - noeud.lineno + 1
+            if longueur > 60 or (nombre > 5 and noeud.name not in A_SIMPLIFIER):
+                fautes.append(f"{fichier.relative_to(MODULES)} : {noeud.name}, {longueur} lignes, {nombre}")
+    assert not fautes
+
+
 def test_pas_de_couche_sans_regle():
     dossiers = {d.name for d in MODULES.iterdir() if d.is_dir() and d.name not in {"__pycache__", "textes"}}
     assert dossiers == set(COUCHES)

@@ -67,17 +67,16 @@ def fourchettes(
         legende.titre,
         gabarit.figure(traces, disposition),
         _alt(connus, legende.mesure),
-        pd.DataFrame(
-            {
-                "Nom": cas["libelle"],
-                f"{legende.mesure}, valeur basse": cas["bas"],
-                f"{legende.mesure}, valeur centrale": cas["milieu"],
-                f"{legende.mesure}, valeur haute": cas["haut"],
-            }
-        ).reset_index(drop=True),
+        _table(cas, legende.mesure),
         legende.source,
         lecture,
     )
+
+
+def _table(cas: pd.DataFrame, mesure: str) -> pd.DataFrame:
+    noms = {"bas": "valeur basse", "milieu": "valeur centrale", "haut": "valeur haute"}
+    colonnes = {"Nom": cas["libelle"]} | {f"{mesure}, {nom}": cas[cle] for cle, nom in noms.items()}
+    return pd.DataFrame(colonnes).reset_index(drop=True)
 
 
 def _traits(connus: pd.DataFrame) -> dict[str, Any]:

@@ -87,20 +87,9 @@ def simulation_en_json(
             **scenario_en_dict(exposition.scenario),
             "adresse": vers_adresse(exposition.scenario, h),
         },
-        "hypotheses": {
-            **asdict(h),
-            "champ_du_choc": exposition.choc.champ,
-            "kappa": exposition.choc.kappa[1],
-            "kappa_min": exposition.choc.kappa[0],
-            "kappa_max": exposition.choc.kappa[2],
-            "droit_verifie_le": verifie_le(),
-        },
+        "hypotheses": _hypotheses(exposition),
         "donnees": {
-            "statut": provenance.statut,
-            "periode": provenance.periode,
-            "source": provenance.source,
-            "empreinte": provenance.empreinte,
-            "reserve": provenance.reserve,
+            nom: getattr(provenance, nom) for nom in ("statut", "periode", "source", "empreinte", "reserve")
         },
         # Les noms du CSV et de « classer », puis ceux que ce JSON donnait déjà aux mêmes choses.
         **{nom: _valeur(ligne[nom]) for nom in ("intensite_eur", "visees_eur", "droits_eur")},
@@ -130,6 +119,19 @@ def simulation_en_json(
         "par_produit": _produits(exposition, territoire.code),
         "reperes_observes": [_repere(r) for r in reperes_du_territoire(exposition, territoire.code)],
         "avis": [*(a.texte for a in exposition.avis_de(territoire.code)), TROIS_MONTANTS],
+    }
+
+
+def _hypotheses(exposition: Exposition) -> dict[str, Any]:
+    """Hypothèses de réaction, choc appliqué, et jour où le droit a été vérifié."""
+    kappa_min, kappa, kappa_max = exposition.choc.kappa
+    return {
+        **asdict(exposition.hypotheses),
+        "champ_du_choc": exposition.choc.champ,
+        "kappa": kappa,
+        "kappa_min": kappa_min,
+        "kappa_max": kappa_max,
+        "droit_verifie_le": verifie_le(),
     }
 
 

@@ -130,18 +130,27 @@ def lire_douane(
         partiel=partiel,
         remarques=(*remarques, *controles.remarques_sur_les_codes(comptes, registre.connus)),
     )
-    provenance = Provenance(
-        statut="officiel partiel" if partiel else demande.statut, source=SOURCE, periode=periode.code,
-        debut=periode.debut, fin=periode.fin, complete=True, licence=LICENCE,
-        reserve=f"{RESERVE_PARTIELLE} {RESERVE}" if partiel else RESERVE, sens_absents=rapport.sens_absents,
-        sources=tuple(source.identite() for source in sources),
-        publication=demande.publication or max(t.code for _, t in comptes.moments),
-        importe_le=demande.importe_le, rapport=tuple(rapport.phrases()),
-    )  # fmt: skip
+    provenance = _provenance(rapport, demande, sources, derniere=max(t.code for _, t in comptes.moments))
     flux = _ranger(lambda: _agreger(lots, registre), provenance)
     if any(flux.total(sens) != eur for sens, eur in rapport.totaux.items()):
         raise ErreurDonnees("Les totaux ont changé pendant l'import : résultat écarté, rien n'a été changé.")
     return Import(flux, rapport)
+
+
+def _provenance(
+    rapport: Rapport, demande: Demande, sources: Sequence[SourceFichier], *, derniere: str
+) -> Provenance:
+    """Carte d'identité du jeu lu. `derniere` : dernier trimestre du fichier, publication à défaut d'autre."""
+    periode = rapport.periode
+    return Provenance(
+        statut="officiel partiel" if rapport.partiel else demande.statut, source=SOURCE, periode=periode.code,
+        debut=periode.debut, fin=periode.fin, complete=True, licence=LICENCE,
+        reserve=f"{RESERVE_PARTIELLE} {RESERVE}" if rapport.partiel else RESERVE,
+        sens_absents=rapport.sens_absents,
+        sources=tuple(source.identite() for source in sources),
+        publication=demande.publication or derniere,
+        importe_le=demande.importe_le, rapport=tuple(rapport.phrases()),
+    )  # fmt: skip
 
 
 def _de_l_utilisateur(
