@@ -37,6 +37,6 @@ def test_reglage_compris_par_streamlit(nom):
 
 
 def test_fichiers_statiques_publics_seulement():
-    """`static/` est servi à tous : rien d'autre que des contours et une police."""
+    """`static/` est servi à tous : contours, police, marque, scripts, index et schémas ; aucun flux."""
     for chemin in (RACINE / "static").rglob("*"):
-        assert chemin.suffix in {".geojson", ".json", ".woff2", ""}, chemin
+        assert chemin.suffix in {".geojson", ".json", ".woff2", ".svg", ".png", ".js", ""}, chemin

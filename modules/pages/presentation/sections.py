@@ -103,8 +103,6 @@ def commandes(nombre: int, *, taille: str) -> None:
         st.button("Premier écran", key="debut", shortcut="Home", on_click=aller, args=(-nombre,))
         st.button("Dernier écran", key="fin", shortcut="End", on_click=aller, args=(nombre,))
         st.button("Code pour les téléphones", key="qr-azerty", shortcut="A", on_click=basculer)
-    plein_ecran_au_clavier = (TEXTES / "plein_ecran.js").read_text(encoding="utf-8")
-    st.html(f"<script>{plein_ecran_au_clavier}</script>", unsafe_allow_javascript=True)
     if quitter:
         st.switch_page(navigation.page("atelier"))
 
