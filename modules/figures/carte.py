@@ -120,7 +120,7 @@ def choroplethe(
         margin={"l": 0, "r": 0, "t": 0, "b": LEGENDE, "pad": 0, "autoexpand": False},
         coloraxis=_classes(legende.mesure, limites, couleurs),
         geo=_fond(ETENDUE, x=[0, 1], y=[0, 1]),
-        geo2=_fond(ETENDUE_COURONNE, x=[0.79, 1], y=[0.82, 1]),
+        geo2=_fond(ETENDUE_COURONNE, x=[0.79, 1], y=[0.84, 1]),
         annotations=_mentions(inconnue=bool(points["classe"].isna().any()), couronne=not couronne.empty),
     )
     fig = gabarit.figure(traces, disposition)
@@ -288,7 +288,7 @@ def _mentions(*, inconnue: bool, couronne: bool) -> list[dict[str, Any]]:
         })  # fmt: skip
     if couronne:
         mentions.append(commun | {
-            "text": "Paris, petite<br>couronne", "x": 0.895, "y": 0.82, "xanchor": "center",
+            "text": "Paris et petite couronne", "x": 1, "y": 0.84, "xanchor": "right",
             "yanchor": "top", "font": {"size": 11},
         })  # fmt: skip
     return mentions
