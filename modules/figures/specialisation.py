@@ -8,6 +8,8 @@ from modules.figures.gabarit import Figure
 
 PAS = 58
 EPAISSEUR = 0.27
+LARGEUR_PART = 8  # caractères de la part écrite après le nom, avec une marge
+CARACTERES = 64  # que contient la plus longue barre sur un téléphone
 
 
 def barres(produits: pd.DataFrame, *, territoire: str, titre: str, exact: bool, source: str) -> Figure:
@@ -37,6 +39,7 @@ def barres(produits: pd.DataFrame, *, territoire: str, titre: str, exact: bool, 
             survols=survols,
             y=[rang + decalage for rang in range(len(longueurs))],
             width=EPAISSEUR,
+            textposition=_places(longueurs, nom, etendue),
         )
         for nom, longueurs, couleur, decalage in (
             (territoire, local, gabarit.EXPORT, 0.02),
@@ -63,6 +66,12 @@ def barres(produits: pd.DataFrame, *, territoire: str, titre: str, exact: bool, 
         source,
         lecture,
     )
+
+
+def _places(longueurs: list[float], nom: str, etendue: float) -> list[str]:
+    """Texte dans la barre si elle le contient sur un téléphone, sinon à son bout."""
+    utile = max(rangees.DEDANS, (len(nom) + LARGEUR_PART) / CARACTERES)
+    return ["inside" if longueur >= utile * etendue else "outside" for longueur in longueurs]
 
 
 def _alt(produits: pd.DataFrame, territoire: str, exact: bool) -> str:
