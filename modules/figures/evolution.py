@@ -15,6 +15,8 @@ from modules.langue.nombres import INCONNU, INSECABLE, montant, nombre, ordinal
 HAUTEUR = 320
 MARGE = {"l": 8, "r": 8, "t": 48, "b": 40, "pad": 0}  # en haut : l'unité, puis la légende
 PAS_ATTENDU, ECART_ATTENDU, DECALAGE_ATTENDU = 66, 0.2, 0.3  # deux lignes de texte, puis les points
+NOMS_ATTENDU = {"observe": "Observé", "attendu": "Attendu et sa fourchette"}
+STYLES_ATTENDU = {"observe": (gabarit.PRINCIPAL, "", "diamond"), "attendu": (gabarit.EXPORT, "", "circle")}
 ETIQUETTES = 6  # trimestres nommés au plus sous l'axe : la place d'un téléphone
 RUPTURE = "2022T1"
 BANDES = ("#f0eff2", "#dcd9e2")
@@ -178,7 +180,10 @@ def attendu(cas: pd.DataFrame, *, titre: str, source: str) -> Figure:
     ]  # fmt: skip
     zero = {"type": "line", "x0": 0, "x1": 0, "yref": "paper", "y0": 0, "y1": 1, "layer": "below",
             "line": {"color": gabarit.GRIS, "width": 1, "dash": "dot"}}  # fmt: skip
-    disposition = rangees.mise_en_page(len(cas), etendue=etendue, pas=PAS_ATTENDU, shapes=[zero])
+    legende = _legende(NOMS_ATTENDU, STYLES_ATTENDU)
+    disposition = rangees.mise_en_page(
+        len(cas), etendue=etendue, pas=PAS_ATTENDU, haut=28, shapes=[zero], annotations=legende
+    )
     table = pd.DataFrame(
         {
             "Vente": cas["libelle"],
