@@ -57,7 +57,7 @@ def _reponses(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
             "Qui concurrence, à quel taux",
             " ".join(resultat_.concurrents(resultat, lieu)) or "Rien n’est visé.",
         ),
-        ("Qui d’autre achète déjà ici", "\u202f; ".join(clients) or "Rien n’est visé."),
+        ("Qui d’autre achète déjà ici", "\u202f; ".join(clients) + "." if clients else "Rien n’est visé."),
         ("À quel point c’est sûr", resultat_.certitude(flux, lieu)),
     ]
     st.markdown("\n".join(f"- **{titre}.** {echapper(phrase)}" for titre, phrase in phrases))
