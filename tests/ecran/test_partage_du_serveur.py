@@ -64,12 +64,18 @@ def test_un_travail_lourd_laisse_passer_les_autres(monkeypatch):
 
 def test_un_travail_lourd_a_la_fois_et_l_attente_se_dit():
     poste, ensemble, plus, dits = Poste(), [0], [0], []
+    tous_attendent = Event()
+
+    def dire(rang: int) -> None:
+        dits.append(rang)
+        if rang == 3:
+            tous_attendent.set()
 
     def travail(rang: int) -> None:
-        with poste.occuper(dits.append, pas_s=0.01):
+        with poste.occuper(dire, pas_s=0.01):
             ensemble[0] += 1
             plus[0] = max(plus[0], ensemble[0])
-            time.sleep(0.05)
+            assert tous_attendent.wait(30)  # le premier attend que les trois autres soient dans la file
             ensemble[0] -= 1
 
     with ThreadPoolExecutor(4) as fils:

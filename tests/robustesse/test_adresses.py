@@ -114,7 +114,8 @@ def test_parametre_inconnu_nomme_a_cote_d_un_scenario():
 def test_parametre_inconnu_nomme_sans_scenario_puis_une_seule_fois():
     page = ouvrir("simulateur", dep="25", bidule="1")
     assert "bidule" in avertissements(page)
-    page.slider(key="taux").set_value(30).run()
+    depart = next(b for b in page.get("button_group") if "depart" in b.proto.id)
+    depart.set_value("uniforme").run()
     assert not page.warning
 
 

@@ -592,11 +592,13 @@ def _compter_champs(lignes: _Lignes) -> np.ndarray:
     separateurs = lignes.suite == ord(";")
     guillemets = lignes.suite == ord('"')
     if guillemets.any():
-        cumul = np.concatenate([[0], np.cumsum(guillemets, dtype=np.int32)])
-        rangs = np.flatnonzero(separateurs)
-        ligne = np.searchsorted(lignes.debuts, rangs, side="right") - 1
-        entoures = (cumul[rangs] - cumul[lignes.debuts[ligne]]) % 2 == 1
-        separateurs[rangs[entoures]] = False
+        # Parité des guillemets, un octet par signe : une ligne démesurée ne gonfle rien.
+        parite = np.zeros(len(guillemets) + 1, dtype=np.uint8)
+        np.bitwise_xor.accumulate(guillemets.view(np.uint8), out=parite[1:])
+        longueurs = np.diff(lignes.debuts, append=len(guillemets))
+        depuis = int(lignes.debuts[0])
+        au_debut = np.repeat(parite[lignes.debuts], longueurs)
+        separateurs[depuis:] &= parite[depuis:-1] == au_debut
     return lignes.compter(separateurs) + 1
 
 

@@ -191,11 +191,20 @@ CIBLES = {
 }
 
 
+def _cible_d_un_ancien_lien() -> None:
+    """Un lien qui donne un montant sans en dire l'unité (« ?montant=5 ») garde le sens qu'il avait."""
+    if "cible" not in st.query_params:
+        for cle, (_, parametre, *_) in CIBLES.items():
+            if parametre in st.query_params:
+                st.query_params["cible"] = cle
+
+
 def seuils(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     """À partir de quelle surtaxe la baisse possible dépasse-t-elle la cible choisie ?"""
     p, ligne = flux.provenance, resultat.ligne(lieu.code)
     gauche, droite = st.columns(2)
     noms = {cle: nom for cle, (nom, *_) in CIBLES.items()}
+    _cible_d_un_ancien_lien()
     unite = choisir("cible", noms, libelle="Unité de la cible", colonne=droite)
     # Un champ par unité : 10 M€ et 10 % des exportations ne sont pas le même ordre de grandeur.
     nom, parametre, depart, plafond = CIBLES[unite]
