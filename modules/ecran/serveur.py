@@ -130,7 +130,7 @@ class Poste:
         self._file: list[object] = []
 
     @contextlib.contextmanager
-    def occuper(self, dire: Callable[[int], None], *, pas_s: float = 0.5) -> Iterator[None]:
+    def occuper(self, dire: Callable[[int], object], *, pas_s: float = 0.5) -> Iterator[None]:
         """Attend la place. `dire` reçoit le nombre de personnes avant soi, à chaque `pas_s` secondes.
 
         `dire` peut lever : le visiteur parti rend sa place. Lève `ServeurOccupe` si la file est pleine.
@@ -163,7 +163,7 @@ poste = Poste()
 
 
 @contextlib.contextmanager
-def travail_lourd(dire: Callable[[int], None]) -> Iterator[None]:
+def travail_lourd(dire: Callable[[int], object]) -> Iterator[None]:
     """Travail long d'un visiteur : hors du tour, et un seul à la fois pour tout le serveur."""
     with hors_du_tour(), poste.occuper(dire):
         rendre_memoire()  # chaque mégaoctet compte pendant un import
@@ -210,7 +210,7 @@ def _deposes() -> list[tuple[str, int]]:
     """(session, octets) de chaque fichier reçu et gardé par Streamlit."""
     if not runtime.exists():
         return []
-    gardes = runtime.get_instance().uploaded_file_mgr.file_storage
+    gardes = runtime.get_instance().uploaded_file_mgr.file_storage  # type: ignore[attr-defined]
     return [(s, len(f.data)) for s, fichiers in list(gardes.items()) for f in list(fichiers.values())]
 
 
@@ -279,7 +279,7 @@ def _tenir(gestionnaire: MediaFileManager) -> None:
             return preparer_et_tenir(demande)
         return consigne.tenir(gestionnaire, prepare.content, fichier=prepare.filename, mime=prepare.mimetype)
 
-    gestionnaire.execute_deferred = preparer_et_tenir  # type: ignore[method-assign]
+    gestionnaire.execute_deferred = preparer_et_tenir  # type: ignore[method-assign, assignment]
 
 
 @une_fois
