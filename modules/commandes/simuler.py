@@ -6,6 +6,7 @@ Sans scénario, le régime en vigueur à la dernière vérification du droit.
 import argparse
 import json
 import sys
+from math import isnan
 
 from modules.commandes.analyseur import AnalyseurFrancais
 from modules.commandes.lieu import AIDE_LIEU, territoire_demande
@@ -28,6 +29,7 @@ HORIZONS = {
     "long": "Baisse possible des ventes à long terme",
 }
 PRODUITS_ECRITS = 10
+ABSENT = "Ce territoire n’est pas entier dans ce jeu partiel : ses ventes sont inconnues, et non nulles."
 
 
 def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
@@ -81,11 +83,11 @@ def texte(resultat: Exposition, *, lieu: Territoire, parametres: Parametres) -> 
     def euros(colonne: str) -> str:
         return montant(u[colonne], exact)
 
+    entete = [nom_affiche(lieu.code), scenario_en_phrase(resultat.scenario), provenance.ligne("export"), ""]
+    if isnan(u["exportations_eur"]):
+        return "\n".join([*entete, ABSENT])
     lignes = [
-        nom_affiche(lieu.code),
-        scenario_en_phrase(resultat.scenario),
-        provenance.ligne("export"),
-        "",
+        *entete,
         f"Ventes aux États-Unis : {euros('exportations_us_eur')} "
         f"({texte_part(u['dependance'], exact=exact)} des exportations)",
         f"Exportations visées : {euros('visees_eur')}",

@@ -154,7 +154,7 @@ def evolution(
         ("importations_kg", choisis, "import", "masse_kg"),
     )
     for nom, source, sens, mesure in series:
-        connus = p.trimestres_de(sens)
+        connus = _connus(flux, territoire, sens)
         table[nom] = _serie(source, sens, mesure=mesure, connus=connus, tous=table["trimestre"])
     return Evolution(territoire, p, produit, pays, table, rompue)
 
@@ -186,10 +186,25 @@ def comparer(
 
 
 def ventes_us(flux: TableFlux, territoire: Territoire) -> pd.DataFrame | None:
-    """Ventes aux États-Unis : `trimestre`, `produit`, `valeur_eur` ; None sans trimestres."""
+    """Ventes aux États-Unis : `trimestre`, `produit`, `valeur_eur` ; None sans trimestres, ou inconnues."""
+    if not _connus(flux, territoire, "export"):
+        return None
     return flux.sommes_trimestrielles(
         ["trimestre", "produit"], sens=("export",), pays=(ETATS_UNIS,), departement=territoire.departements
     )
+
+
+def _connus(flux: TableFlux, territoire: Territoire, sens: Sens) -> Sequence[str]:
+    """Trimestres où ce territoire est connu : dans un jeu partiel, aucun de ses départements n'y manque."""
+    trimestres = flux.provenance.trimestres_de(sens)
+    if not flux.provenance.est_partielle:
+        return trimestres
+    sommes = flux.sommes_trimestrielles(["trimestre", "departement"], sens=(sens,))
+    if territoire.departements is None or sommes is None:
+        return ()
+    voulus = set(territoire.departements)
+    presents = sommes.groupby("trimestre", observed=True)["departement"].agg(set)
+    return [t for t in trimestres if voulus <= presents.get(t, set())]
 
 
 def suite(trimestres: Sequence[str]) -> list[str]:

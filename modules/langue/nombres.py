@@ -69,7 +69,9 @@ def part(valeur: float, decimales: int = 1) -> str:
 
 
 def points(valeur: float, decimales: int = 1) -> str:
-    """Points de pourcentage : « 8,8 points »."""
+    """Points de pourcentage : « 8,8 points », « inconnu »."""
+    if not isfinite(valeur):
+        return INCONNU
     unite = "point" if abs(valeur) < 2 else "points"
     return f"{nombre(valeur, decimales)}{INSECABLE}{unite}"
 

@@ -318,6 +318,9 @@ class Assiette:
     exportations ; `salaries[u]` : salariés du privé, NaN si inconnu. `classees[u]` : départements qui ont un
     rang (100 unités, sans Monaco). `membres[u, v]` : 1 si le département v fait partie de u (un département
     fait partie de lui-même). `poids_periode` : surtaxes déjà en vigueur pendant la période.
+
+    D'un jeu partiel, on ne tire ni rang, ni France : un territoire dont un département manque a des ventes
+    à 0 et un total NaN, et tous ses indicateurs sont inconnus.
     """
 
     unites: tuple[str, ...]
@@ -366,22 +369,30 @@ def preparer(  # noqa: PLR0913
     groupes = np.array(
         [[t.departements is None or u in t.departements for u in unites] for t in territoires], dtype=float
     )
-    toutes, us = groupes @ toutes, groupes @ us
+    partiel = flux.provenance.est_partielle
+    vendeurs = {u for u, ventes in zip(unites, toutes, strict=True) if ventes.sum() > 0}
+    manquants = partiel & _manquants(territoires, vendeurs=vendeurs)
+    toutes, us = (np.where(manquants[:, None], 0.0, groupes @ m) for m in (toutes, us))
     catalogue = departements.set_index("code")
-    classes = set(catalogue.index[catalogue["classe"].astype(bool)])
+    classes = set() if partiel else set(catalogue.index[catalogue["classe"].astype(bool)])
     return Assiette(
         unites=tuple(t.code for t in territoires),
         genres=tuple(t.genre for t in territoires),
         produits=codes,
         us=us,
         toutes=toutes,
-        totaux=toutes.sum(axis=1),
+        totaux=np.where(manquants, np.nan, toutes.sum(axis=1)),
         salaries=np.array([_salaries(t, effectifs=catalogue["salaries_prive_2024"]) for t in territoires]),
         classees=np.array([t.genre == "departement" and t.code in classes for t in territoires]),
         membres=_membres(territoires),
         poids_periode=poids_periode,
         provenance=flux.provenance,
     )
+
+
+def _manquants(territoires: Sequence[Territoire], *, vendeurs: set[str]) -> np.ndarray:
+    """Vrai pour un territoire dont un département manque au fichier ; la France veut un jeu entier."""
+    return np.array([t.departements is None or not set(t.departements) <= vendeurs for t in territoires])
 
 
 def _matrice(lignes: pd.DataFrame, *, unites: list[str], codes: tuple[str, ...]) -> np.ndarray:
@@ -651,6 +662,7 @@ def simuler(
     colonnes = indicateurs_assiette(assiette, surtaxes=taux)
     colonnes |= indicateurs_reaction(assiette, surtaxes=taux, reactions=pertes, hypotheses=hypotheses)
     unites = pd.DataFrame(colonnes, index=pd.Index(assiette.unites, name="unite"))
+    unites[np.isnan(assiette.totaux)] = np.nan
     return Exposition(
         scenario=scenario,
         hypotheses=hypotheses,

@@ -376,21 +376,19 @@ def riposter(assiette: Assiette, *, parametres: Parametres, mesures: tuple[Mesur
     achats = assiette.us.sum(axis=1)
     concernees = assiette.us @ (taux > 0).astype(float)
     totaux = np.where(assiette.totaux > 0, assiette.totaux, np.nan)
-    return Riposte(
-        assiette=assiette,
-        taux=taux,
-        unites=pd.DataFrame(
-            {
-                "importations_eur": assiette.totaux,
-                "importations_us_eur": achats,
-                "concernees_eur": concernees,
-                "droits_eur": assiette.us @ taux,
-                "part_us": achats / totaux,
-                "part_concernee": concernees / totaux,
-            },
-            index=pd.Index(assiette.unites, name="unite"),
-        ),
+    unites = pd.DataFrame(
+        {
+            "importations_eur": assiette.totaux,
+            "importations_us_eur": achats,
+            "concernees_eur": concernees,
+            "droits_eur": assiette.us @ taux,
+            "part_us": achats / totaux,
+            "part_concernee": concernees / totaux,
+        },
+        index=pd.Index(assiette.unites, name="unite"),
     )
+    unites[np.isnan(assiette.totaux)] = np.nan
+    return Riposte(assiette=assiette, taux=taux, unites=unites)
 
 
 MESURES = ("visees_eur", "droits_eur", "baisse_court_eur")

@@ -93,8 +93,7 @@ def simulation_en_json(
         },
         # Les noms du CSV et de « classer », puis ceux que ce JSON donnait déjà aux mêmes choses.
         **{nom: _valeur(ligne[nom]) for nom in ("intensite_eur", "visees_eur", "droits_eur")},
-        "exportations_eur": round(ligne["exportations_eur"]),
-        "exportations_us_eur": round(ligne["exportations_us_eur"]),
+        **{nom: _euros(ligne[nom]) for nom in ("exportations_eur", "exportations_us_eur")},
         "dependance": _valeur(ligne["dependance"]),
         "intensite_eur_par_salarie": _valeur(ligne["intensite_eur"]),
         "exportations_visees_eur": _valeur(ligne["visees_eur"]),
@@ -120,6 +119,11 @@ def simulation_en_json(
         "reperes_observes": [_repere(r) for r in reperes_du_territoire(exposition, territoire.code)],
         "avis": [*(a.texte for a in exposition.avis_de(territoire.code)), TROIS_MONTANTS],
     }
+
+
+def _euros(valeur: float) -> int | None:
+    """Montant relevé, entier ; None si inconnu."""
+    return None if isnan(valeur) else round(valeur)
 
 
 def _hypotheses(exposition: Exposition) -> dict[str, Any]:

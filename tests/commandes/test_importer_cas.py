@@ -1,5 +1,7 @@
 """Chaque fichier essayé, par la ligne de commande : lu et dit, ou refusé avec sa cause et rien de changé."""
 
+import json
+
 import pytest
 
 from modules.__main__ import principal
@@ -51,6 +53,33 @@ def test_partiel_admis_et_dit(cas, tmp_path, capsys):
     assert "Jeu partiel" in capsys.readouterr().out
     ((_, provenance),) = jeu.disponibles(tmp_path / "flux")
     assert provenance.est_partielle
+
+
+def test_un_jeu_partiel_n_a_ni_rang_ni_france_ni_zero_pour_un_absent(tmp_path, capsys):
+    """Le Doubs seul : simulé sans place ; le Jura, la région et la France restent inconnus, jamais nuls."""
+    contenu, _ = refuses()["un seul département"]
+    importer(tmp_path, "e.txt", contenu, "--partiel")
+    chemin = str(tmp_path / "flux" / "officiel_partiel_2024.parquet")
+    capsys.readouterr()
+
+    def lire(*mots: str) -> dict:
+        assert principal([*mots, "--donnees", chemin, "--format", "json"]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    doubs = lire("simuler", "25")
+    assert doubs["exportations_us_eur"] == sum(
+        int(x.split(";")[8]) for x in entier() if ";2024;25;" in x and ";US;" in x
+    )
+    assert doubs["rang"] is None and doubs["ecart_france"]["ecart_france"] is None
+    for absent in ("39", "R16", "FR"):
+        d = lire("simuler", absent)
+        vides = (d["exportations_eur"], d["exportations_us_eur"], d["droits_theoriques_eur"])
+        assert (*vides, d["baisse"]["centrale_eur"], d["baisse"]["haute_eur"], d["rang"]) == (None,) * 6
+        assert d["par_produit"] == []
+        assert {t["exportations_eur"] for t in lire("evolution", absent)["trimestres"]} == {None}
+        assert principal(["simuler", absent, "--donnees", chemin]) == 0
+        assert "inconnues, et non nulles" in capsys.readouterr().out
+    assert all(u["rang"] is None for u in lire("classer")["departements"])
 
 
 def test_exportations_puis_importations_puis_une_autre_periode(tmp_path):

@@ -375,7 +375,7 @@ def remarques_sur_les_codes(comptes: Comptes, connus: CodesConnus) -> list[str]:
         hors = [i for i, (_, t) in enumerate(comptes.moments) if pays.lignes[i, j] and _mois(t) > fin]
         if hors:
             remarques.append(
-                f"Code de pays {code} employé sur {nombre(int(pays.lignes[hors, j].sum()))} lignes "
+                f"Code de pays {code} employé sur {_combien(int(pays.lignes[hors, j].sum()))} "
                 f"({montant(float(pays.valeurs[hors, j].sum()), exact=True)}) : il n'a plus cours depuis "
                 f"{fin}, ces lignes sont gardées telles quelles."
             )
@@ -434,8 +434,11 @@ def coupe_par_un_tableur(nom: str, hauteur: int) -> list[Defaut]:
 
 
 def _lignes(tranche: Tranche, rangs: Sequence[int]) -> str:
-    combien = int(tranche.lignes[:, rangs].sum())
-    return f"{nombre(combien)} ligne{'s' if combien > 1 else ''}"
+    return _combien(int(tranche.lignes[:, rangs].sum()))
+
+
+def _combien(lignes: int) -> str:
+    return f"{nombre(lignes)} ligne{'s' if lignes > 1 else ''}"
 
 
 def _mois(trimestre: Trimestre) -> str:
