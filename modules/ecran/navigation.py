@@ -52,8 +52,8 @@ PARTIES = (("simulateur", "fiabilite", "regimes"), ("atelier", "comparer", "pres
 # Les deux questions qui viennent après chaque page.
 SUITES = {
     "accueil": (
-        ("fiche", "Que vend et qu’achète ce territoire\u202f?"),
-        ("simulateur", "Que viserait chez lui une surtaxe américaine\u202f?"),
+        ("fiche", "Que vend-on et qu’achète-t-on ici\u202f?"),
+        ("simulateur", "Que viserait ici une surtaxe américaine\u202f?"),
     ),
     "fiche": (
         ("simulateur", "Que viserait ici une surtaxe américaine\u202f?"),
