@@ -205,7 +205,7 @@ def figure_places(rangs: Rangs, code: str, provenance: Provenance) -> Figure:
     return fourchettes(
         cas,
         legende=Legende(
-            "Places, de la 1re (à gauche) à la 100e\u00a0: le département et ses voisins",
+            "Rangs, du 1er (à gauche) au 100e\u00a0: le département et ses voisins",
             _source(provenance),
             "Place sur 100",
         ),
