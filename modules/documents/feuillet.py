@@ -9,17 +9,20 @@ from markupsafe import Markup
 
 from modules.documents.contenu import Contenu, Simulation, annexe_simulation
 from modules.documents.html import Edition, chaines_de_page, environnement
+from modules.donnees.emploi import tables_emploi
 from modules.donnees.provenance import CONCEPT
 from modules.donnees.recherche import nom_affiche
 from modules.fiche import affichage
 from modules.fiche.affichage import texte_montant, texte_part
 from modules.fiche.echanges import AUTRES
 from modules.fiche.fiche import Cote, Fiche
+from modules.fiche.phrases_emploi import SOURCE_EMPLOI, phrases_emploi
 from modules.fiche.retenir import a_retenir
 
 STATIQUE = Path(__file__).parents[2] / "static"
 PREMIERS = 5
-PRODUITS_VISES = 5
+PRODUITS_VISES = 4
+PHRASES_EMPLOI = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ def feuillet(contenu: Contenu, simulation: Simulation, *, edition: Edition) -> s
             palmares=_palmares(fiche),
             annexe=annexe,
             vises=annexe.produits[:PRODUITS_VISES],
+            emploi=phrases_emploi(contenu.emploi, tables_emploi())[:PHRASES_EMPLOI] if contenu.emploi else (),
+            source_emploi=SOURCE_EMPLOI,
             police=_police(),
             logo=Markup((STATIQUE / "logo.svg").read_text(encoding="utf-8")),
             **chaines_de_page(

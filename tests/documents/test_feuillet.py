@@ -9,6 +9,9 @@ from pypdf import PdfReader
 
 from modules.documents.contenu import contenu
 from modules.documents.feuillet import feuillet
+from modules.donnees import jeu
+from modules.donnees.tables import territoire
+from modules.fiche.emploi import emploi_embarque
 from modules.fiche.retenir import a_retenir
 
 CSS = Path(__file__).parents[2] / "modules" / "documents" / "gabarits" / "feuillet.css"
@@ -16,7 +19,11 @@ CSS = Path(__file__).parents[2] / "modules" / "documents" / "gabarits" / "feuill
 
 @pytest.fixture
 def ecrire_feuillet(fiche_de, edition, simulation):
-    return lambda code: feuillet(contenu(code, fiche=fiche_de), simulation, edition=edition)
+    def ecrire(code: str) -> str:
+        emploi = emploi_embarque(jeu.charger(), territoire(code))
+        return feuillet(contenu(code, fiche=fiche_de, emploi=emploi), simulation, edition=edition)
+
+    return ecrire
 
 
 @pytest.mark.parametrize("code", ["25", "20", "99", "31", "75", "9E"])
@@ -29,6 +36,7 @@ def test_une_page_par_le_vrai_chromium(code, ecrire_feuillet, chrome, tmp_path):
     assert "Estimation 2024" in texte
     assert "À retenir" in texte
     assert "Baisse possible" in texte
+    assert "Urssaf" in texte
 
 
 def test_dit_la_fiche_et_ne_demande_rien_au_reseau(fiche_de, ecrire_feuillet):
