@@ -3,9 +3,9 @@
 import argparse
 import json
 import sys
-from pathlib import Path
 
 from modules.commandes.analyseur import AnalyseurFrancais
+from modules.commandes.lieu import ajouter_donnees
 from modules.donnees import jeu
 from modules.donnees.emploi import TablesEmploi, tables_emploi
 from modules.donnees.erreurs import TerritoireInconnu
@@ -40,9 +40,7 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
         analyseur.add_argument(
             "--format", choices=FORMATS, default="texte", help="texte (défaut), json ou csv"
         )
-        analyseur.add_argument(
-            "--donnees", type=Path, metavar="FICHIER", help="jeu de flux (.parquet) à employer"
-        )
+        ajouter_donnees(analyseur)
         analyseur.set_defaults(executer=executer)
 
 

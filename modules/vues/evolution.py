@@ -152,9 +152,10 @@ def observations(flux: TableFlux, code: str, produit: str | None) -> pd.DataFram
     """Variations relevées pour la France après mars 2025, et l'effet que l'outil calcule pour chacune.
 
     Colonnes : libelle, produits, debut, fin, observe_pct, attendu_pct et sa fourchette, source, fiabilite,
-    part_du_territoire (NaN sans ventes aux États-Unis).
+    part_du_territoire (NaN sans ventes aux États-Unis). Vide sans exportations, ou pour un jeu partiel, dont
+    on ne tire pas la France.
     """
-    if "export" in flux.provenance.sens_absents:
+    if flux.provenance.est_partielle or "export" in flux.provenance.sens_absents:
         return pd.DataFrame()
     relevees = tables.lire_csv(OBSERVATIONS)
     garde = (relevees["origine"] == "France") & (relevees["fin"] >= PREMIER_MOIS)

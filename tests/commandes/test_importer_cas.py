@@ -104,6 +104,9 @@ def test_tableau_de_l_utilisateur(tmp_path, capsys):
     lu = flux.lire(chemin)
     assert (lu.provenance.statut, lu.total("export")) == ("utilisateur", 2_005_000)
     assert lu.provenance.sens_absents == ("import",)
+    assert principal(["evolution", "25", "--donnees", str(chemin), "--format", "json"]) == 0
+    # L'attendu de la France se calculait sur les trois lignes du tableau.
+    assert json.loads(capsys.readouterr().out)["observations_nationales"] == []
 
 
 @pytest.mark.parametrize(

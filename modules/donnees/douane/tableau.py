@@ -62,8 +62,10 @@ def lire_tableau(
     if faute or defauts or retenue is None:
         return None, [*defauts, *faute]
     totaux = table.groupby("sens", observed=True)["valeur_eur"].sum()
+    pluriel = "s" if len(table) > 1 else ""
     phrases = [
-        f"Données de l'utilisateur : {nombre(len(table))} lignes, jamais présentées comme officielles.",
+        f"Données de l'utilisateur : {nombre(len(table))} ligne{pluriel}, jamais présentées comme "
+        "officielles.",
         *dit,
         *(f"Total des {PLURIEL[str(s)]} : {montant(float(v), exact=True)}." for s, v in totaux.items()),
     ]
