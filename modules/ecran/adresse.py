@@ -119,7 +119,7 @@ RETENU = "scenario_retenu"
 IGNORES = "adresse_ignores"
 ECRITES = "scenario_adresses_ecrites"
 ECRITES_GARDEES = 50
-RETARD_S = 5.0  # entre une adresse écrite et le dernier geste qui la porte encore
+RETARD_S = 8.0  # entre une adresse écrite et le dernier geste qui la porte encore
 INATTENDUS = "adresse_inattendus"
 NOMMES = "adresse_nommes"  # déjà signalés : ils restent dans l'adresse
 

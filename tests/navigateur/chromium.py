@@ -107,7 +107,8 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 CALME = """() => document.querySelector("[data-testid='stApp'][data-test-script-state='notRunning']")
   && document.querySelector("[data-testid='stMain'] [data-testid='stElementContainer']")
-  && document.querySelector("[data-testid='stMain']").innerText.includes("Outil indépendant")"""
+  && (document.querySelector("[data-testid='stMain']").innerText.includes("Outil indépendant")
+    || document.querySelector(".ecran, .telephones"))"""  # la présentation n'a pas de pied de page
 
 
 def attendre_calme(page: Page) -> None:
