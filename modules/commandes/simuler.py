@@ -19,7 +19,7 @@ from modules.langue.nombres import montant, nombre, part, points
 from modules.simulation.embarque import Parametres, parametres_embarques
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import etendue_de, evaluer, tirages_de
-from modules.simulation.mots import TROIS_MONTANTS, avis_du_choc, scenario_en_phrase
+from modules.simulation.mots import SANS_EXEMPTIONS, TROIS_MONTANTS, avis_du_choc, scenario_en_phrase
 from modules.vues.resume import SEULE, texte_fourchette
 from modules.vues.simulation import csv_simulation, libelle_produit, simulation_en_json
 
@@ -83,7 +83,10 @@ def texte(resultat: Exposition, *, lieu: Territoire, parametres: Parametres) -> 
     def euros(colonne: str) -> str:
         return montant(u[colonne], exact)
 
-    entete = [nom_affiche(lieu.code), scenario_en_phrase(resultat.scenario), provenance.ligne("export"), ""]
+    phrase = scenario_en_phrase(resultat.scenario)
+    if resultat.surtaxes.uniforme and resultat.scenario.mesures:
+        phrase = f"{phrase} {SANS_EXEMPTIONS}"
+    entete = [nom_affiche(lieu.code), phrase, provenance.ligne("export"), ""]
     if isnan(u["exportations_eur"]):
         return "\n".join([*entete, ABSENT])
     lignes = [

@@ -148,10 +148,11 @@ PLAFOND_MOYEN = Avis(
 )
 MOTS_CHOC: dict[Choc, str] = {
     "monde": "tous les pays sont visés. Seul compte alors l’écart avec les concurrents\u202f: les autres "
-    "origines paient {kappa} fois la surtaxe générale de l’Union",
+    "origines paient {autres}",
     "UE": "toute l’Union européenne est visée, les concurrents d’ailleurs ne paient rien de plus",
     "France": "la France seule est visée, ses concurrents européens et autres ne paient rien de plus",
 }
+SANS_EXEMPTIONS = "Sans les exemptions en vigueur (avions, médicaments…)."
 TROIS_MONTANTS = "Ces trois montants ne s’additionnent pas."
 
 
@@ -177,9 +178,16 @@ def avis(  # noqa: PLR0913
     return tuple(dits)
 
 
+def surtaxe_des_autres(kappa: float) -> str:
+    """« 1,2 fois la surtaxe générale de l’Union » ; à un pour un, « la même »."""
+    if kappa == 1:
+        return "la même surtaxe générale que l’Union"
+    return f"{_taux(kappa)} fois la surtaxe générale de l’Union"
+
+
 def avis_du_choc(choc: ChocApplique) -> Avis:
     """Qui est visé, et ce que cela change ; à montrer avec les horizons moyen et long."""
-    mots = MOTS_CHOC[choc.champ].format(kappa=_taux(choc.kappa[1]))
+    mots = MOTS_CHOC[choc.champ].format(autres=surtaxe_des_autres(choc.kappa[1]))
     return Avis(
         f"choc_{choc.champ}",
         f"À moyen et long terme, le calcul suppose que {mots}. À un an, cela ne change rien au calcul\u202f: "

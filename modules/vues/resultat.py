@@ -18,6 +18,7 @@ from modules.langue.nombres import INSECABLE, nombre
 from modules.simulation.embarque import regime_en_vigueur
 from modules.simulation.exposition import Exposition
 from modules.simulation.lectures import Repere, debouches, reperes_du_territoire, variation_ordinaire
+from modules.simulation.mots import surtaxe_des_autres
 from modules.simulation.scenario import AUCUNE, MESURES_MAXIMUM, Choc, Mesure, Scenario
 from modules.vues.fiabilite import ecart_ecrit, periode, pourcent
 from modules.vues.resume import ecrire
@@ -146,8 +147,7 @@ def ecart_concurrents(resultat: Exposition, produit: str) -> str:
         return f"{francais}\u202f; c’est surtout un droit sectoriel, le même pour toutes les origines"
     taux = _concurrents_connus(resultat.scenario.base, produit)
     if taux.empty:
-        kappa = nombre(resultat.choc.kappa[1], 2).rstrip("0").rstrip(",")
-        return f"{francais}\u202f; les autres origines, {kappa} fois la surtaxe générale de l’Union"
+        return f"{francais}\u202f; les autres origines, {surtaxe_des_autres(resultat.choc.kappa[1])}"
     return f"{francais}\u202f; {_enumerer_concurrents(taux)}"
 
 

@@ -157,6 +157,13 @@ def test_texte_et_catalogue(capsys, jeu_jouet):
     texte = capsys.readouterr().out
     for attendu in ("Surtaxe de 15", "Droits théoriques à l’entrée aux États-Unis", "ne s’additionnent pas"):
         assert attendu in texte
+    assert "Sans les exemptions en vigueur" in texte
+    monde = ["--choc", "monde", "--horizon", "long", "--donnees", jeu_jouet]
+    for kappa, dit in (("1", "paient la même surtaxe générale que"), ("1,2", "paient 1,2 fois la surtaxe")):
+        assert principal(["simuler", "25", *monde, "--kappa", kappa]) == 0
+        texte = capsys.readouterr().out
+        assert dit in texte
+        assert "Sans les exemptions" not in texte
     assert principal(["classer", "--uniforme", "15", "--donnees", jeu_jouet]) == 0
     assert "Doubs" in capsys.readouterr().out
     assert principal(["scenarios"]) == 0

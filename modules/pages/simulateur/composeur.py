@@ -14,7 +14,7 @@ from modules.ecran.composants import dire_verification
 from modules.langue.nombres import lire_taux, nombre
 from modules.simulation.echange import prereglages
 from modules.simulation.embarque import scenario_en_vigueur, vocabulaire_embarque
-from modules.simulation.mots import scenario_en_phrase
+from modules.simulation.mots import SANS_EXEMPTIONS, scenario_en_phrase
 from modules.simulation.scenario import (
     AUCUNE,
     PERIODE,
@@ -134,7 +134,7 @@ def _uniforme(scenario: Scenario, hypotheses: Hypotheses) -> None:
     texte = (
         "Avec les exemptions en vigueur (avions, énergie, livres…), produit par produit."
         if exemptes
-        else "Sans les exemptions en vigueur (avions, médicaments…)."
+        else SANS_EXEMPTIONS
     )
     gauche, droite = st.columns([3, 2], vertical_alignment="center")
     gauche.caption(texte)
