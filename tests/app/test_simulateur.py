@@ -58,6 +58,11 @@ def test_valeurs_de_l_adresse_ignorees_sont_nommees():
     assert not page.warning
 
 
+def taux_precis(page):
+    """Champ où l'on tape un taux."""
+    return next(t for t in page.text_input if t.label == "Taux précis (%)")
+
+
 def partir(page, depart: str):
     """Clique un des quatre points de départ."""
     bouton = next(b for b in page.get("button_group") if "depart" in b.proto.id)
@@ -115,14 +120,14 @@ def test_le_meme_taux_avec_les_exemptions_a_un_clic():
 )
 def test_un_taux_tape_avec_une_virgule_est_lu(tape, lu):
     page = ouvrir("simulateur", dep="25", m="tousr15")
-    page.text_input(key="taux_precis").set_value(tape).run()
+    taux_precis(page).set_value(tape).run()
     assert page.query_params["m"] in (f"tousr{lu}", [f"tousr{lu}"])
     assert not page.warning
 
 
 def test_un_taux_illisible_est_nomme_et_rien_ne_change():
     page = ouvrir("simulateur", dep="25", m="tousr15")
-    page.text_input(key="taux_precis").set_value("beaucoup").run()
+    taux_precis(page).set_value("beaucoup").run()
     assert "beaucoup" in page.warning[0].value
     assert page.query_params["m"] in ("tousr15", ["tousr15"])
 
@@ -178,7 +183,7 @@ def test_volets_ouverts(volet):
 
 def test_composer_modifie_et_retire_une_mesure():
     page = ouvrir("simulateur", session={"composer": True}, dep="25", m="1102r200~2910a25")
-    page.text_input(key="taux_mesure_1").set_value("40").run()
+    next(t for t in page.text_input if t.label == "Taux, mesure 2").set_value("40").run()
     assert "tousr" not in str(page.query_params["m"])
     assert "2910a40" in str(page.query_params["m"])
     page.button(key="retirer_0").click().run()

@@ -152,17 +152,20 @@ def champ_taux(
     """Champ d'un taux écrit comme on l'écrit : « 12,5 », « 12.5 », « 7,5 % » ; refusé, il le dit."""
     ecrit = nombre(valeur, 2).rstrip("0").rstrip(",") if valeur != round(valeur) else nombre(valeur)
     refus = st.session_state.pop(f"{cle}_refus", None)
-    st.session_state[cle] = ecrit
+    # Un champ par valeur : à chaque pas du curseur, le navigateur renvoie aussi l'ancien, que nul n'a touché.
+    champ = f"{cle}-{ecrit}"
 
     def suivre() -> None:
-        recu = st.session_state[cle]
+        recu = st.session_state[champ]
+        if recu == ecrit:
+            return
         lu = lire_taux(recu)
         if lu is None or not 0 <= lu <= TAUX_MAXIMAL:
             st.session_state[f"{cle}_refus"] = recu
         else:
             retenir(round(lu, 2))
 
-    colonne.text_input(libelle, key=cle, on_change=suivre)
+    colonne.text_input(libelle, ecrit, key=champ, on_change=suivre)
     if refus is not None:
         st.warning(
             f"«\u00a0{citer(refus)}\u00a0» n’est pas un taux de 0 à {TAUX_MAXIMAL:g}\u202f: écrire par "
