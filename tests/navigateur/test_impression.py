@@ -1,0 +1,39 @@
+"""Imprimer une page : figures entières dans la largeur du papier, ni menu ni bouton, la marque et le jour."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.navigateur.chromium import attendre_calme
+
+PAPIER = 705  # pixels entre les marges d'une page A4, à un arrondi près
+MESURER = """() => {
+  const tous = (nom) => [...document.querySelectorAll(nom)];
+  const visible = (nom) => tous(nom).filter((e) => e.getClientRects().length).length;
+  const bloc = document.querySelector("[data-testid='stMainBlockContainer']").getBoundingClientRect();
+  return {
+    menus: visible("[data-testid='stHeader'], [data-testid='stPopover'], .modebar, .copier"),
+    jour: document.querySelector(".entete-imprimee time").textContent,
+    entete: visible(".entete-imprimee"),
+    bloc: bloc.width,
+    debords: tous(".js-plotly-plot").map((f) => f.getBoundingClientRect()).filter(
+      (f) => f.right > bloc.right + 1 || f.left < bloc.left - 1).length,
+    figures: visible(".js-plotly-plot"),
+  };
+}"""
+
+
+@pytest.mark.parametrize("adresse", ["fiche?dep=25", "simulateur?dep=25", "carte?dep=25"])
+def test_la_page_imprimee_est_entiere(application: str, page: Page, adresse: str):
+    page.goto(f"{application}/{adresse}")
+    attendre_calme(page)
+    page.wait_for_selector(".js-plotly-plot .main-svg")
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    vu = page.evaluate(MESURER)
+    assert vu["menus"] == 0
+    assert vu["entete"] == 1 and vu["jour"].startswith("imprimé le ")
+    assert vu["bloc"] <= PAPIER
+    assert vu["figures"] > 0 and vu["debords"] == 0
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert page.evaluate(MESURER)["menus"] > 0
