@@ -80,13 +80,15 @@ def remplir(application: str, page: Page) -> list[int]:
 
 
 def composer(page: Page, choix: str) -> None:
-    """Change de scénario au clavier, par la liste des préréglages."""
-    avant = page.evaluate("location.search")
-    page.get_by_role("combobox", name="Scénario", exact=False).first.focus()
+    """Change de scénario : une menace datée, choisie au clavier dans sa liste."""
+    page.get_by_text("Une menace datée", exact=True).first.click()
+    attendre_calme(page)
+    liste = page.get_by_role("combobox", name="Menace ou régime", exact=False).first
+    liste.focus()
     page.keyboard.type(choix)
     page.keyboard.press("Enter")
-    page.wait_for_function("(avant) => location.search !== avant", arg=avant)
     attendre_calme(page)
+    expect(page.get_by_text(choix).first).to_be_visible(timeout=20_000)
 
 
 @pytest.fixture(scope="module")
@@ -242,7 +244,7 @@ def test_clavier_reculer_et_sortir(atelier, chromium):
     expect(page.locator(".pied span").last).to_contain_text("1 /")
     page.wait_for_function("location.search.includes('ecran=1')")
     page.keyboard.press("Escape")
-    expect(page.get_by_role("heading", name="Carnet d’atelier")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name="Atelier", exact=True)).to_be_visible(timeout=20_000)
     contexte.close()
 
 

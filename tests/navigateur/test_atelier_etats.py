@@ -62,7 +62,7 @@ def enregistrer(page: Page, nom: str, note: str) -> None:
 
 def ouvrir_carnet(page: Page) -> None:
     page.get_by_role("link", name=re.compile("Carnet d’atelier")).last.click()
-    expect(page.get_by_role("heading", name="Carnet d’atelier")).to_be_visible()
+    expect(page.get_by_role("heading", name="Atelier", exact=True)).to_be_visible()
     attendre_calme(page)
 
 
@@ -98,18 +98,23 @@ def test_deux_visiteurs_en_meme_temps_gardent_chacun_le_leur(application, chromi
 
 
 def test_le_retour_en_arriere_ne_perd_ni_note_ni_scenario(application, page: Page):
+    """« Précédent » quitte la page d'un seul pas ; y revenir rend le carnet, notes comprises."""
+    page.goto(f"{application}/fiche?dep=51")
+    attendre_calme(page)
     charger(page, application, carnet_de(2, 2, "51"))
     avant = page.evaluate("location.search")
     page.get_by_role("button", name="Dupliquer").first.click()
     expect(page.locator("h3.cas")).to_have_count(3)
     page.wait_for_function("(avant) => location.search !== avant", arg=avant)
     notes = page.locator("p.dit").all_inner_texts()
-    page.go_back()
-    page.wait_for_timeout(1500)
-    attendre_calme(page)
-    assert page.evaluate("location.pathname") == "/atelier"
-    assert page.locator("p.dit").all_inner_texts() == notes
     assert len(notes) == 3
+    page.go_back()
+    attendre_calme(page)
+    assert page.evaluate("location.pathname") == "/fiche"
+    page.go_forward()
+    attendre_calme(page)
+    expect(page.locator("p.dit")).to_have_count(3, timeout=20_000)
+    assert page.locator("p.dit").all_inner_texts() == notes
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from tests.navigateur.chromium import attendre_calme
 from tests.navigateur.test_import import deposer
 from tests.robustesse.test_injection import BALISE, MARKDOWN, fichier_hostile
 
-MENU = ("Fiche départementale", "Carte et classement", "Simulateur", "Données")
+MENU = ("Mon territoire", "Carte et classement", "Et si\u202f?", "Données")
 
 
 def rien_n_a_agi(page: Page, ouvertes: list[str]) -> None:
