@@ -70,8 +70,8 @@ def lire_tarifs(dossier: Path = DOSSIER) -> Tarifs:
 
 
 def regime_en_vigueur(regimes: pd.DataFrame) -> str:
-    """Clé du dernier régime vérifié."""
-    appliques = regimes[regimes["genre"] == "en_vigueur"]
+    """Code du régime en vigueur à la dernière vérification du droit : appliqué, et sans fin connue."""
+    appliques = regimes[(regimes["genre"] == "en_vigueur") & (regimes["fin"] == "")]
     return str(appliques.sort_values("date", kind="stable")["regime"].iloc[-1])
 
 

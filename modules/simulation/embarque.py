@@ -178,9 +178,7 @@ def _aligner(serie: pd.Series, cle: tuple[str, ...], *, codes: pd.Index) -> Vect
 
 def regime_en_vigueur() -> str:
     """Code du régime en vigueur à la dernière vérification du droit."""
-    regimes = droit.lire_tarifs().regimes
-    en_vigueur = regimes[(regimes["genre"] == "en_vigueur") & (regimes["fin"] == "")]
-    return str(en_vigueur.sort_values("date")["regime"].iloc[-1])
+    return droit.regime_en_vigueur(droit.lire_tarifs().regimes)
 
 
 def scenario_en_vigueur() -> Scenario:
