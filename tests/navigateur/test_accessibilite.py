@@ -158,6 +158,7 @@ def test_l_analyse_voit_une_faute(page: Page):
     page.set_content(
         "<html lang='fr'><title>t</title><main data-testid='stMain'><h1>t</h1><div data-testid='stApp' "
         "data-test-script-state='notRunning'>a</div><div data-testid='stElementContainer'>b</div>"
+        "<p>Outil indépendant</p>"
         "<img src='data:,'></main><p>hors zone</p>"
         "<div role='listbox' aria-label='l'><div role='option'>o</div></div></html>"
     )

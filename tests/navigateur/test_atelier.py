@@ -270,7 +270,7 @@ def test_qr_code_plein_ecran_ouvre_le_simulateur_sur_un_telephone(atelier, chrom
     mobile = telephone.new_page()
     mobile.goto(lien)
     attendre_calme(mobile)
-    expect(mobile.get_by_role("heading", name="Simulateur")).to_be_visible()
+    expect(mobile.get_by_role("heading", name="Et si les États-Unis surtaxaient")).to_be_visible()
     contenu = texte_telecharge(mobile, "Résultats par produit (CSV)")
     lignes = [ligne for ligne in contenu.splitlines() if not ligne.startswith(("# ", "'# "))]
     droits = sum(
