@@ -3,6 +3,11 @@
 (() => {
   if (window.accessibilitePosee) return;
   window.accessibilitePosee = true;
+  // Qui a demandé moins de mouvement n'en voit aucun : la règle reste en tête de page, que Streamlit ne redessine pas.
+  const calme = document.createElement("style");
+  calme.textContent = `@media (prefers-reduced-motion: reduce) { *, *::before, *::after {
+    animation: none !important; transition: none !important; scroll-behavior: auto !important; } }`;
+  document.head.append(calme);
   const poser = (element, attributs) => {
     for (const [nom, valeur] of Object.entries(attributs)) {
       if (element.getAttribute(nom) !== valeur) element.setAttribute(nom, valeur);
