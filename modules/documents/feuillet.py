@@ -80,18 +80,14 @@ def _police() -> str:
 
 def _nombres(fiche: Fiche) -> list[tuple[str, str, str]]:
     """(libellé, valeur, précision) : ventes, achats, solde, part des États-Unis."""
-    p = fiche.provenance
-    exact = not p.est_estimation
-    us = fiche.etats_unis
-    part = texte_part(us.part if us else None, exact=exact)
-    france = texte_part(us.part_france if us else None, exact=exact)
+    part, comparee = affichage.part_etats_unis(fiche)
     return [
         (f"Exportations ({CONCEPT['export']})", affichage.total(fiche, fiche.exportations),
          affichage.place(fiche, fiche.exportations)),
         (f"Importations ({CONCEPT['import']})", affichage.total(fiche, fiche.importations),
          affichage.place(fiche, fiche.importations)),
         ("Solde", affichage.solde(fiche), f"taux de couverture\u00a0: {affichage.couverture(fiche)}"),
-        ("Part des États-Unis", part, f"des exportations\u202f; France\u00a0: {france}"),
+        ("Part des États-Unis", part, comparee or "des exportations"),
     ]  # fmt: skip
 
 

@@ -138,12 +138,10 @@ def couverture(fiche: Fiche) -> str:
     return texte_part(fiche.taux_couverture, exact=fiche.provenance.total_exact(fiche.territoire.code))
 
 
-def part_etats_unis(fiche: Fiche, *, nationale: float | None) -> tuple[str, str | None]:
-    """« 14 % » et « 1,7 fois la part de la France (8,2 %) » ; sans comparaison pour la France elle-même.
-
-    `nationale` : part des États-Unis dans les exportations de la France, de 0 à 1.
-    """
+def part_etats_unis(fiche: Fiche) -> tuple[str, str | None]:
+    """« 14 % » et « 1,7 fois la part de la France (8,2 %) » ; sans comparaison pour la France elle-même."""
     exact = not fiche.provenance.est_estimation
+    nationale = fiche.etats_unis.part_france if fiche.etats_unis else None
     texte = texte_part(fiche.dependance_us, exact=exact)
     if fiche.territoire.genre == "france" or fiche.dependance_us is None or not nationale:
         return texte, None

@@ -52,13 +52,12 @@ def titre(lieu: Territoire | None) -> str:
 def chiffres_cles(fiche: Fiche) -> None:
     """Ce qui est vendu, acheté, le solde, et la part des États-Unis comparée à celle de la France."""
     ventes, achats = fiche.exportations, fiche.importations
-    nationale = cache.fiche(cache.flux_actif(), "FR").dependance_us
     chiffres(
         [
             ("Exportations (FAB)", total(fiche, ventes), place(fiche, ventes)),
             ("Importations (CAF)", total(fiche, achats), place(fiche, achats)),
             ("Solde", solde(fiche), f"Taux de couverture\u00a0: {couverture(fiche)}"),
-            ("Part des États-Unis", *part_etats_unis(fiche, nationale=nationale)),
+            ("Part des États-Unis", *part_etats_unis(fiche)),
         ]
     )
 
