@@ -14,7 +14,7 @@ from functools import wraps
 from threading import Condition, Event, Lock, Thread
 
 from streamlit import runtime
-from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.media_file_manager import DeferredCallableEntry, MediaFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from modules.donnees import jeu, tables
@@ -226,16 +226,41 @@ CONSIGNE_S = 120.0  # temps laissé à un navigateur lent pour prendre son fichi
 CONSIGNE_OCTETS = 60_000_000
 
 
+SURSIS_S = 15.0  # un bouton redessiné garde son ancien numéro ce temps-là
+
+
 class Consigne:
     """Fichiers préparés au clic, tenus le temps que le navigateur vienne les prendre.
 
     Streamlit ne leur donne pas de propriétaire : deux gestes de n'importe qui les effaceraient avant (404).
     Rangé d'un fil sans session, un fichier appartient à une place que nul geste ne libère ; on la vide ici.
+    Il change aussi le numéro d'un bouton chaque fois qu'il le redessine : un clic parti avec l'ancien ne
+    trouverait plus rien. L'ancien reste bon `SURSIS_S` secondes.
     """
 
     def __init__(self, duree_s: float = CONSIGNE_S, octets: int = CONSIGNE_OCTETS) -> None:
         self._duree_s, self._octets, self._verrou = duree_s, octets, Lock()
         self._tenus: OrderedDict[str, tuple[float, int]] = OrderedDict()  # place → (moment, taille)
+        self._retires: dict[str, tuple[float, DeferredCallableEntry]] = {}  # numéro → (moment, demande)
+        self._sursis = Lock()  # à part : il se prend pendant que Streamlit tient le sien
+
+    def retirer(self, numero: str, demande: DeferredCallableEntry) -> None:
+        """Note qu'un bouton n'a plus ce numéro. `demande` : ce que Streamlit en savait."""
+        self.oublier()
+        with self._sursis:
+            self._retires[numero] = (time.monotonic(), demande)
+
+    def retrouver(self, numero: str) -> DeferredCallableEntry | None:
+        """Ce que demandait un bouton redessiné depuis peu, ou None."""
+        self.oublier()
+        with self._sursis:
+            return self._retires[numero][1] if numero in self._retires else None
+
+    def oublier(self) -> None:
+        """Lâche les demandes dont le sursis est passé, et les tables qu'elles retiennent."""
+        limite = time.monotonic() - SURSIS_S
+        with self._sursis:
+            self._retires = {n: r for n, r in self._retires.items() if r[0] >= limite}
 
     def tenir(self, gestionnaire: MediaFileManager, contenu: bytes, *, fichier: str | None, mime: str) -> str:
         """Garde ce fichier en vie, et rend son adresse. À appeler d'un fil sans session."""
@@ -269,16 +294,24 @@ def tenir_les_fichiers() -> None:
 def _tenir(gestionnaire: MediaFileManager) -> None:
     if getattr(gestionnaire.execute_deferred, "__wrapped__", None) is not None:
         return
-    preparer = gestionnaire.execute_deferred
+    preparer, lacher = gestionnaire.execute_deferred, gestionnaire._drop_deferred_id
+
+    def lacher_plus_tard(numero: str) -> None:
+        if (demande := gestionnaire._deferred_callables.get(numero)) is not None:
+            consigne.retirer(numero, demande)
+        lacher(numero)
 
     @wraps(preparer)
     def preparer_et_tenir(demande: str) -> str:
+        if (retiree := consigne.retrouver(demande)) is not None:
+            gestionnaire._deferred_callables.setdefault(demande, retiree)
         adresse = preparer(demande)
         prepare = gestionnaire.read_file(adresse.rpartition("/")[2])
         if prepare is None:  # déjà effacé par deux gestes : le refaire le rend présent
             return preparer_et_tenir(demande)
         return consigne.tenir(gestionnaire, prepare.content, fichier=prepare.filename, mime=prepare.mimetype)
 
+    gestionnaire._drop_deferred_id = lacher_plus_tard  # type: ignore[method-assign, assignment]
     gestionnaire.execute_deferred = preparer_et_tenir  # type: ignore[method-assign, assignment]
 
 
@@ -348,5 +381,6 @@ def _menage() -> None:
         time.sleep(MENAGE_S / 4)
         dernier = _tour.dernier
         if dernier != fait and time.monotonic() - dernier > MENAGE_S:
+            consigne.oublier()
             rendre_memoire()
             fait = dernier

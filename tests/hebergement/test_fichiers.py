@@ -6,7 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
+from modules.ecran import serveur as module_serveur
 from modules.ecran.serveur import Consigne
 from tests.bancs.client_streamlit import Serveur, serveur, visiteur
 
@@ -52,6 +55,26 @@ def test_aucun_telechargement_perdu(lance: Serveur):
     recus = jouer(pendant_que_la_salle_clique(lance.adresse))
     assert all(b"Doubs" in document for document in recus[:3])
     assert recus[3].startswith(b"PK")
+
+
+def test_un_clic_parti_avec_l_ancien_numero_du_bouton_aboutit(monkeypatch: pytest.MonkeyPatch):
+    """La page se redessine entre le clic et son arrivée : le navigateur tient un numéro périmé."""
+    consigne = Consigne()
+    monkeypatch.setattr(module_serveur, "consigne", consigne)
+    gestionnaire = MediaFileManager(MemoryMediaFileStorage("/media"))
+    module_serveur._tenir(gestionnaire)
+    ancien = gestionnaire.add_deferred(lambda: b"doubs", "text/csv", "0.1", "f.csv")
+    gestionnaire.add_deferred(lambda: b"jura", "text/csv", "0.1", "f.csv")
+    gestionnaire.remove_orphaned_files()
+    assert ancien not in gestionnaire._deferred_callables
+    fichier = gestionnaire.read_file(gestionnaire.execute_deferred(ancien).rpartition("/")[2])
+    assert fichier is not None
+    assert fichier.content == b"doubs"
+    monkeypatch.setattr(module_serveur, "SURSIS_S", -1.0)
+    gestionnaire.remove_orphaned_files()
+    consigne.oublier()
+    with pytest.raises(Exception, match="not found"):  # au-delà du sursis, rien n'est retenu
+        gestionnaire.execute_deferred(ancien)
 
 
 class Gestionnaire:
