@@ -5,7 +5,7 @@ import json
 import sys
 
 from modules.commandes.analyseur import AnalyseurFrancais
-from modules.commandes.lieu import ajouter_donnees
+from modules.commandes.lieu import ajouter_donnees, territoire_demande
 from modules.donnees import jeu
 from modules.donnees.emploi import TablesEmploi, tables_emploi
 from modules.donnees.erreurs import TerritoireInconnu
@@ -33,9 +33,9 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
     emploi = sous.add_parser(
         "emploi", help="emploi d'un département ou d'un Territoire d'industrie", description=__doc__
     )
-    emploi.add_argument("code", help="code du département (25, 2A, 971…) ou du Territoire (ti-0101)")
+    emploi.add_argument("code", help="code ou nom du département (25, 2A, 971…) ou du Territoire (ti-0101)")
     ti = sous.add_parser("territoire", help="Territoire d'industrie : emploi et zones", description=__doc__)
-    ti.add_argument("code", help="identifiant du Territoire d'industrie (ti-0101)")
+    ti.add_argument("code", help="identifiant (ti-0101) ou nom du Territoire d'industrie")
     for analyseur, executer in ((emploi, executer_emploi), (ti, executer_territoire)):
         analyseur.add_argument(
             "--format", choices=FORMATS, default="texte", help="texte (défaut), json ou csv"
@@ -47,7 +47,9 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
 def executer_emploi(args: argparse.Namespace) -> int:
     """Emploi d'un département ou d'un Territoire d'industrie."""
     effectifs = tables_emploi()
-    emploi = _calculer(args, territoire(args.code))
+    emploi = _calculer(
+        args, territoire_demande(args.code, genres=frozenset({"departement", "territoire_industrie"}))
+    )
     if args.format == "json":
         return _ecrire_json(emploi_en_json(emploi, effectifs))
     return _ecrire(emploi, effectifs, args.format)
@@ -55,7 +57,7 @@ def executer_emploi(args: argparse.Namespace) -> int:
 
 def executer_territoire(args: argparse.Namespace) -> int:
     """Fiche d'un Territoire d'industrie."""
-    lieu = territoire(args.code)
+    lieu = territoire_demande(args.code, genres=frozenset({"territoire_industrie"}))
     if lieu.genre != "ti":
         raise TerritoireInconnu(
             f"« {args.code} » n'est pas un Territoire d'industrie : codes de « ti-0101 » à « ti-9306 »."

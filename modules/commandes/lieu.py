@@ -11,8 +11,13 @@ from modules.donnees.tables import Territoire, territoire
 AIDE_LIEU = "code (25, 2A, 971, R16, FR), code Insee d'une région (R27) ou nom (« Bourgogne-Franche-Comté »)"
 
 
-def territoire_demande(texte: str) -> Territoire:
+A_ECHANGES = frozenset({"departement", "region", "france"})  # genres qui ont une fiche
+
+
+def territoire_demande(texte: str, *, genres: frozenset[str] = A_ECHANGES) -> Territoire:
     """Territoire d'un code ou d'un nom entier ; deux chiffres seuls sont toujours un département.
+
+    `genres` : ceux dont le nom est compris (le code l'est toujours).
 
     « 27 » est l'Eure : la région de code Insee 27 s'écrit « R27 », « R16 » (douane) ou par son nom. Lève
     `TerritoireInconnu`, qui propose ce qui ressemble au texte.
@@ -20,7 +25,7 @@ def territoire_demande(texte: str) -> Territoire:
     try:
         return territoire(texte)
     except TerritoireInconnu as inconnu:
-        trouvees = [e for e in chercher(texte, maximum=5) if e.genre in {"departement", "region", "france"}]
+        trouvees = [e for e in chercher(texte, maximum=5) if e.genre in genres]
         if trouvees and normaliser(texte) in {normaliser(cle) for cle in trouvees[0].cles}:
             return territoire(trouvees[0].code)
         proches = ", ".join(f"{e.code} ({e.nom})" for e in trouvees[:3])

@@ -13,8 +13,7 @@ from modules.donnees import tables
 from modules.donnees.erreurs import ErreurMetier, TerritoireInconnu, raison_systeme
 from modules.donnees.tables import territoire
 from modules.simulation.echange import vers_json
-from modules.simulation.embarque import parametres_embarques, scenario_en_vigueur
-from modules.simulation.scenario import Hypotheses
+from modules.simulation.embarque import parametres_embarques
 
 TOUS = "tous"
 LARGEUR_BARRE = 30
@@ -39,8 +38,8 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
     ajouter("--autonome", action="store_true", help="chaque HTML porte plotly.js (5 Mo) et se suffit")
     ajouter(
         "--avec-simulation", action="store_true",
-        help="ajoute l'annexe « Exposition aux surtaxes » et les données ouvertes du scénario (15 %% partout "
-        "si aucun n'est donné) ; sous-entendu quand un scénario est donné",
+        help="ajoute l'annexe « Exposition aux surtaxes » et les données ouvertes du scénario (le droit en "
+        "vigueur si aucun n'est donné) ; sous-entendu quand un scénario ou une hypothèse est donné",
     )  # fmt: skip
     ajouter("--chrome", metavar="CHEMIN", help="Chrome ou Chromium, pour « pdf » et « statique »")
     ajouter("--date", type=date.fromisoformat, metavar="AAAA-MM-JJ", help="date des documents (aujourd'hui)")
@@ -109,10 +108,11 @@ def _formats(texte: str) -> tuple[str, ...]:
 
 def _scenario(args: argparse.Namespace) -> str | None:
     """Scénario de l'annexe en JSON, None sans annexe."""
-    donne = any(v for v in (args.uniforme, args.base, args.mesure, args.reference, args.scenario))
-    if donne:
-        return vers_json(*scenario_demande(args, parametres=parametres_embarques()))
-    return vers_json(scenario_en_vigueur(), Hypotheses()) if args.avec_simulation else None
+    options = (args.uniforme, args.base, args.mesure, args.reference, args.scenario, args.horizon, args.choc,
+               args.kappa, args.change, args.phi, args.reorientation)  # fmt: skip
+    if not args.avec_simulation and not any(options):
+        return None
+    return vers_json(*scenario_demande(args, parametres=parametres_embarques()))
 
 
 def _progres(code: str, fait: int, total: int) -> None:

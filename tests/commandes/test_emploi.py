@@ -32,6 +32,13 @@ def test_contrat_du_territoire(capsys):
             assert 0 <= branche["part"] <= 1
 
 
+@pytest.mark.parametrize(
+    ("nom", "identifiant"), [("basse terre", "ti-0101"), ("NORD FRANCHE-COMTE", "ti-2708")]
+)
+def test_un_territoire_se_demande_aussi_par_son_nom(nom, identifiant, capsys):
+    assert lire(capsys, "territoire", nom)["id"] == identifiant
+
+
 def test_les_183_territoires_s_ouvrent(capsys):
     t = tables_emploi()
     for identifiant in tables.territoires_industrie()["id"]:

@@ -1,8 +1,14 @@
 """La commande `publier` : ce qu'elle refuse, ce qu'elle écrit."""
 
+import argparse
+
 import pytest
 
 from modules.__main__ import principal
+from modules.commandes import publier as commande
+from modules.simulation.echange import depuis_json
+from modules.simulation.embarque import scenario_en_vigueur
+from modules.simulation.scenario import AUCUNE
 
 
 @pytest.mark.parametrize(
@@ -43,3 +49,26 @@ def test_une_fiche(tmp_path, capsys):
     assert "1 fiche produite" in sortie.out
     assert "1/1 (20)" in sortie.err
     assert (tmp_path / "fiche-20-corse-2024.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("options", "base", "horizon"),
+    [
+        ([], None, None),
+        (["--avec-simulation"], "vigueur", "court"),
+        (["--avec-simulation", "--horizon", "long"], "vigueur", "long"),
+        (["--horizon", "moyen"], "vigueur", "moyen"),
+        (["--uniforme", "12,5"], "aucune", "court"),
+    ],
+)
+def test_scenario_de_l_annexe(options, base, horizon):
+    """Une hypothèse donnée seule n'est jamais ignorée : elle porte sur le droit en vigueur."""
+    analyseur = argparse.ArgumentParser()
+    commande.declarer(analyseur.add_subparsers())
+    ecrit = commande._scenario(analyseur.parse_args(["publier", "--sortie", "x", *options]))
+    if base is None:
+        assert ecrit is None
+        return
+    scenario, hypotheses = depuis_json(ecrit)
+    assert scenario.base == (scenario_en_vigueur().base if base == "vigueur" else AUCUNE)
+    assert hypotheses.horizon == horizon
