@@ -11,7 +11,8 @@ from modules.donnees import flux
 from modules.donnees.provenance import Provenance, Sens
 from modules.fabrique.estimation.cube import (
     Cube,
-    cube_2024,
+    cube_achats,
+    cube_ventes,
     gros_porteurs,
     minima_pays,
     minima_produits,
@@ -21,6 +22,7 @@ from modules.fabrique.estimation.entrees import PREFIXE, SENS, Entrees, Matrice,
 from modules.fabrique.estimation.entropie import Ajustement, Groupe, rapport
 from modules.fabrique.estimation.faits import Fait, groupe_montant, lire_faits, rangs
 from modules.fabrique.estimation.produit_pays import (
+    Marges,
     ProduitPays,
     groupes_faits,
     montants_croises,
@@ -139,14 +141,15 @@ def modeliser_sens(
         montants = montants_territoires(entrees, territoires, valeurs=calage.valeurs)
     par_produit = calage.valeurs.sum(axis=0)
     pays = totaux_pays.index
-    national = produit_pays(
-        entrees, sens, totaux_produits=par_produit, totaux_pays=totaux_pays, faits=croises,
-        minima=minima_pays(entrees, territoires, montants=montants, pays=pays),
-    )  # fmt: skip
-    croises_en_meur = montants_croises(entrees, croises, totaux=par_produit, totaux_pays=totaux_pays)
+    marges = Marges(par_produit, pays=totaux_pays)
+    minima = minima_pays(entrees, territoires, montants=montants, pays=pays)
+    national = produit_pays(entrees, sens, marges=marges, faits=croises, minima=minima)
+    if sens == "import":
+        return Modele(sens, calage, national, cube_achats(entrees, valeurs=calage.valeurs, national=national))
+    croises_en_meur = montants_croises(entrees, croises, marges=marges)
     nationaux = groupes_faits(entrees, croises, montants=croises_en_meur, pays=pays)
-    cube = cube_2024(
-        entrees, sens, valeurs=calage.valeurs, national=national, faits=territoires, nationaux=nationaux
+    cube = cube_ventes(
+        entrees, valeurs=calage.valeurs, national=national, faits=territoires, nationaux=nationaux
     )
     return Modele(sens, calage, national, cube)
 

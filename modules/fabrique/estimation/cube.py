@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from modules.donnees.erreurs import ErreurDonnees
-from modules.donnees.provenance import Sens
 from modules.donnees.tables import lire_csv
 from modules.fabrique.estimation.entrees import Entiers, Entrees, Masque, Matrice
 from modules.fabrique.estimation.entropie import Ajustement, Groupe, ajuster, ajuster_noyau, rapport
@@ -307,27 +306,30 @@ def _groupes_regions_us(entrees: Entrees, *, us: int) -> list[Groupe]:
     ]  # fmt: skip
 
 
-def cube_2024(  # noqa: PLR0913
+def cube_achats(entrees: Entrees, *, valeurs: Matrice, national: ProduitPays) -> Cube:
+    """§ 5 : importations `valeurs[d, p]` (M€) réparties entre les pays, sans fait ni variété locale."""
+    nombre = valeurs.shape[1]
+    lignes = Lignes(
+        np.arange(nombre), valeurs=valeurs, national=national.valeurs, local=np.zeros(nombre, dtype=bool)
+    )
+    noyau = noyau_distance(entrees, pays=national.pays)
+    return Cube(repartir(lignes, noyau=noyau, us=national.us))
+
+
+def cube_ventes(
     entrees: Entrees,
-    sens: Sens,
     *,
     valeurs: Matrice,
     national: ProduitPays,
-    faits: Sequence[Fait] = (),
-    nationaux: Sequence[Groupe] = (),
+    faits: Sequence[Fait],
+    nationaux: Sequence[Groupe],
 ) -> Cube:
-    """§ 5 : répartition complète d'un sens. À l'export, `faits` de territoire et régions américaines tenus.
+    """§ 5 : exportations `valeurs[d, p]` (M€) ; `faits` de territoire et régions américaines tenus.
 
     `nationaux` : groupes produit × pays (axes p, c) que le cube garde, en plus de rester près de `national`.
     """
     pays, us = national.pays, national.us
     noyau = noyau_distance(entrees, pays=pays)
-    nombre = valeurs.shape[1]
-    if sens == "import":
-        sans_variete = Lignes(
-            np.arange(nombre), valeurs=valeurs, national=national.valeurs, local=np.zeros(nombre, dtype=bool)
-        )
-        return Cube(repartir(sans_variete, noyau=noyau, us=us))
     lignes = separer_locaux(entrees, valeurs=valeurs, national=national)
     a_priori = repartir(lignes, noyau=noyau, us=us)
     montants = montants_territoires(entrees, faits, valeurs=valeurs)
@@ -347,7 +349,7 @@ def cube_2024(  # noqa: PLR0913
         ),
     ]
     resultat = ajuster(a_priori, groupes, tours_max=TOURS_CUBE, tolerance=TOLERANCE_CUBE)
-    return Cube(lignes.reunir(resultat.valeurs, nombre=nombre), ajustement=resultat)
+    return Cube(lignes.reunir(resultat.valeurs, nombre=valeurs.shape[1]), ajustement=resultat)
 
 
 def _au_cube(groupe: Groupe, *, lignes: Lignes) -> Groupe:

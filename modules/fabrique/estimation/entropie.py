@@ -334,23 +334,28 @@ def ajuster_noyau(
     return a, b
 
 
-def ajuster_cellules(  # noqa: PLR0913
-    valeurs: Matrice,
-    *,
-    lignes: Entiers,
-    colonnes: Entiers,
-    cibles_lignes: Matrice,
-    cibles_colonnes: Matrice,
-    tolerance: float,
-    tours_max: int,
+@dataclass(frozen=True, eq=False)
+class Marge:
+    """Marge d'une matrice creuse : `cibles[k]`, somme imposée aux cellules i dont `rangs[i]` vaut k."""
+
+    rangs: Entiers
+    cibles: Matrice
+
+    def sommes(self, valeurs: Matrice) -> Matrice:
+        """Somme trouvée en face de chaque cible."""
+        return sommer(valeurs, groupes=self.rangs, nombre=len(self.cibles))
+
+
+def ajuster_cellules(
+    valeurs: Matrice, *, lignes: Marge, colonnes: Marge, tolerance: float, tours_max: int
 ) -> Matrice:
-    """RAS d'une matrice creuse donnée cellule par cellule : valeur, numéro de ligne, numéro de colonne."""
+    """RAS d'une matrice creuse donnée cellule par cellule ; `tolerance` : écart admis sur les lignes."""
     x = valeurs.astype(np.float64)
     for _ in range(tours_max):
-        x = x * rapport(cibles_colonnes, sommer(x, groupes=colonnes, nombre=len(cibles_colonnes)))[colonnes]
-        sommes = sommer(x, groupes=lignes, nombre=len(cibles_lignes))
-        x = x * rapport(cibles_lignes, sommes)[lignes]
-        if np.abs(sommes - cibles_lignes).max() <= tolerance:
+        x = x * rapport(colonnes.cibles, colonnes.sommes(x))[colonnes.rangs]
+        sommes = lignes.sommes(x)
+        x = x * rapport(lignes.cibles, sommes)[lignes.rangs]
+        if np.abs(sommes - lignes.cibles).max() <= tolerance:
             break
     return x
 

@@ -69,6 +69,14 @@ class ProduitPays:
         return list(self.pays).index(ETATS_UNIS)
 
 
+@dataclass(frozen=True, eq=False)
+class Marges:
+    """Totaux à respecter, M€ : `produits[p]`, dans l'ordre des CPF4 ; `pays`, un par code, `ZZ` compris."""
+
+    produits: Matrice
+    pays: "pd.Series[float]"
+
+
 def parts_icio(entrees: Entrees, sens: Sens, *, totaux_pays: "pd.Series[float]") -> pd.DataFrame:
     """Part de chaque pays dans les échanges d'un secteur ICIO, secteurs en lignes, somme 1.
 
@@ -309,18 +317,16 @@ def planchers(entrees: Entrees, *, totaux: Matrice, pays: "pd.Index[str]") -> li
     return groupes
 
 
-def montants_croises(
-    entrees: Entrees, faits: Sequence[Fait], *, totaux: Matrice, totaux_pays: "pd.Series[float]"
-) -> dict[str, float]:
+def montants_croises(entrees: Entrees, faits: Sequence[Fait], *, marges: Marges) -> dict[str, float]:
     """Montant (M€) de chaque fait produit × pays ; une part s'applique au total du produit, ou du pays."""
     montants = {}
     for fait in faits:
         produits, pays = (fait.base[1], fait.base[2]) if fait.base else (fait.produits, ())
         if pays:
-            total = float(totaux_pays.reindex(list(pays)).sum())
+            total = float(marges.pays.reindex(list(pays)).sum())
         else:
             p = rangs(entrees.produits, produits)
-            total = float(totaux.sum() if p is None else totaux[p].sum())
+            total = float(marges.produits.sum() if p is None else marges.produits[p].sum())
         montants[fait.cle] = montant_du(fait, total=total)
     return montants
 
@@ -372,80 +378,84 @@ def facteurs_communs(
     return facteurs
 
 
-def produit_pays(  # noqa: PLR0913
-    entrees: Entrees,
-    sens: Sens,
-    *,
-    totaux_produits: Matrice,
-    totaux_pays: "pd.Series[float]",
-    faits: Sequence[Fait] = (),
-    minima: Sequence[Groupe] = (),
+def produit_pays(
+    entrees: Entrees, sens: Sens, *, marges: Marges, faits: Sequence[Fait], minima: Sequence[Groupe]
 ) -> ProduitPays:
     """§ 4 et 10 : `N[p, c]`. `faits` : produit × pays ; `minima` : ce que les territoires exigent."""
-    pays, totaux = totaux_pays.index, totaux_produits
-    colonnes: Matrice = np.asarray(totaux_pays, dtype=np.float64)
-    g = germe(entrees, sens, totaux_pays=totaux_pays)
+    pays, totaux = marges.pays.index, marges.produits
+    colonnes: Matrice = np.asarray(marges.pays, dtype=np.float64)
+    g = germe(entrees, sens, totaux_pays=marges.pays)
     if sens == "import":
         g = germe_miroir(entrees, germe_icio=g, pays=pays)
     g, connue = meler_reel(entrees, sens, germe=g, totaux=totaux, pays=pays)
     depart = g * totaux[:, None]
     plafonnes: tuple[str, ...] = ()
-    reels = groupes_chapitres(entrees, sens, totaux=totaux, pays=pays)
+    structures, bas = groupes_chapitres(entrees, sens, totaux=totaux, pays=pays), list[Groupe]()
     if sens == "export":
         us = list(pays).index(ETATS_UNIS)
         fixe, plafonnes = ventes_us(entrees, totaux_produits=totaux, total=float(colonnes[us]))
         depart[:, us] = np.where(entrees.produits.isin(HORS_CENSUS), PLAFOND_US * totaux, fixe)
-        reels += groupes_ocde(entrees, totaux=totaux, pays=pays, faits=faits)
-        reels += planchers(entrees, totaux=totaux, pays=pays)
-    marges = [
+        structures += groupes_ocde(entrees, totaux=totaux, pays=pays, faits=faits)
+        bas = planchers(entrees, totaux=totaux, pays=pays)
+    tenus = [
         Groupe("total du pays", cellules=(None, None), axes=(0,), bas=colonnes, haut=colonnes),
         Groupe("total du produit", cellules=(None, None), axes=(1,), bas=totaux, haut=totaux),
     ]
-    montants = montants_croises(entrees, faits, totaux=totaux, totaux_pays=totaux_pays)
+    montants = montants_croises(entrees, faits, marges=marges)
     publies = groupes_faits(entrees, faits, montants=montants, pays=pays)
     if sens == "export" and faits:
-        premier = ajuster(depart, [*reels, *marges], tours_max=TOURS_PREMIER)
+        premier = ajuster(depart, [*structures, *bas, *tenus], tours_max=TOURS_PREMIER)
         depart *= facteurs_communs(entrees, faits, reference=premier.valeurs, montants=montants, pays=pays)
-    resultat = ajuster(depart, [*reels, *minima, *publies, *marges], tours_max=TOURS_MAX)
+    resultat = ajuster(depart, [*structures, *bas, *minima, *publies, *tenus], tours_max=TOURS_MAX)
     n = resultat.valeurs
-    confiance = niveaux_de_confiance(
-        entrees, sens, valeurs=n, groupes=[*reels, *publies], part_connue=connue, pays=pays
-    )
+    reelles = cellules_de_structure(entrees, sens, part_connue=connue, pays=pays)
+    confiance = niveaux_de_confiance(n, reelles=reelles, structures=structures, mesures=[*bas, *publies])
     return ProduitPays(n, pays=pays, plafonnes=plafonnes, ajustement=resultat, confiance=confiance)
 
 
-def niveaux_de_confiance(  # noqa: PLR0913
-    entrees: Entrees, sens: Sens, *, valeurs: Matrice, groupes: Sequence[Groupe], part_connue: Matrice,
-    pays: "pd.Index[str]",
-) -> Matrice:  # fmt: skip
-    """§ 11 : 2 mesuré (un fait ou plancher en fait la moitié), 1 structure réelle, 0 réparti."""
-    niveaux = np.zeros(valeurs.shape)
+def cellules_de_structure(
+    entrees: Entrees, sens: Sens, *, part_connue: Matrice, pays: "pd.Index[str]"
+) -> Masque:
+    """Cellules [p, c] dont les clients, ou les fournisseurs, viennent d'un tableau réel et non d'ICIO.
+
+    `part_connue[p]` : part (0 à 1) du produit que ses positions SH couvrent.
+    """
+    reelles = np.zeros((len(part_connue), len(pays)), dtype=bool)
     if sens == "export":
-        niveaux[:, list(pays).index(ETATS_UNIS)] = 1  # douanes américaines, position par position
+        reelles[:, list(pays).index(ETATS_UNIS)] = True  # douanes américaines, position par position
     else:
         for reel in lire_reel(entrees, "import", nomenclature="CPA2.1", pays=pays):
             p = rangs_tous(entrees.produits, list(reel.parts.index))
-            niveaux[np.ix_(p, pays.get_indexer(reel.valeurs.index.drop(AUTRES, errors="ignore")))] = 1
+            reelles[np.ix_(p, pays.get_indexer(reel.valeurs.index.drop(AUTRES, errors="ignore")))] = True
     for nomenclature in ("SH4", "SH6"):
         for reel in lire_reel(entrees, sens, nomenclature=nomenclature, pays=pays):
             nommes = pays.get_indexer(reel.valeurs.index.drop(AUTRES, errors="ignore"))
             for code in reel.parts.index:
                 produit = entrees.numero_produit(str(code))
                 if part_connue[produit] >= PART_MESURE:
-                    niveaux[produit, nommes] = 1
-    for groupe in groupes:
-        if groupe.nom.startswith(("OCDE", "chapitre")):
-            lignes, colonnes = groupe.cellules
-            if lignes is not None and colonnes is not None:
-                niveaux[np.ix_(lignes, colonnes)] = 1
-    for groupe in groupes:
+                    reelles[produit, nommes] = True
+    return reelles
+
+
+def niveaux_de_confiance(
+    valeurs: Matrice, *, reelles: Masque, structures: Sequence[Groupe], mesures: Sequence[Groupe]
+) -> Matrice:
+    """§ 11, par cellule : 2 mesuré (un fait ou plancher en fait la moitié), 1 structure réelle, 0 réparti.
+
+    `reelles` et les groupes de `structures` disent où la structure est réelle ; `mesures` : faits, planchers.
+    """
+    niveaux = reelles.astype(np.float64)
+    for groupe in structures:
         lignes, colonnes = groupe.cellules
-        if not groupe.nom.startswith(("OCDE", "chapitre")) and lignes is not None and colonnes is not None:
+        if lignes is not None and colonnes is not None:
+            niveaux[np.ix_(lignes, colonnes)] = 1
+    for groupe in mesures:
+        lignes, colonnes = groupe.cellules
+        if lignes is not None and colonnes is not None:
             bloc = np.ix_(lignes, colonnes)
-            mesures = (valeurs[bloc] >= PART_MESURE * valeurs[bloc].sum()) & (
-                float(groupe.bas) >= PART_MESURE * valeurs[bloc].sum()
-            )
-            niveaux[bloc] = np.maximum(niveaux[bloc], 2.0 * mesures)
+            moitie = PART_MESURE * valeurs[bloc].sum()
+            sues = (valeurs[bloc] >= moitie) & (float(groupe.bas) >= moitie)
+            niveaux[bloc] = np.maximum(niveaux[bloc], 2.0 * sues)
     return niveaux
 
 

@@ -9,7 +9,7 @@ from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.flux import CLES_ANNUELLES
 from modules.donnees.provenance import Sens
 from modules.fabrique.estimation.entrees import SENS, Entiers, Entrees, Masque, Matrice
-from modules.fabrique.estimation.entropie import ajuster_cellules, plus_forts_restes
+from modules.fabrique.estimation.entropie import Marge, ajuster_cellules, plus_forts_restes
 from modules.fabrique.estimation.structure import BFC, DOUBS, ETATS_UNIS
 from modules.langue.nombres import nombre
 
@@ -45,8 +45,8 @@ def recaler(cube: Matrice, *, gardees: Masque, us: int) -> Matrice:
     # Les couples trop petits pour être gardés manquent à (d, p) : les deux marges doivent boucler.
     cibles_dp *= cibles_pays.sum() / cibles_dp.sum()
     valeurs = ajuster_cellules(
-        cube[d, p, c], lignes=d * n_prod + p, colonnes=c.astype(np.int64),
-        cibles_lignes=cibles_dp, cibles_colonnes=cibles_pays, tolerance=TOLERANCE_MEUR, tours_max=TOURS_MAX,
+        cube[d, p, c], lignes=Marge(d * n_prod + p, cibles_dp),
+        colonnes=Marge(c.astype(np.int64), cibles_pays), tolerance=TOLERANCE_MEUR, tours_max=TOURS_MAX,
     )  # fmt: skip
     resultat[d, p, c] = valeurs
     return resultat

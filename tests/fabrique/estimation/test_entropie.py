@@ -9,6 +9,7 @@ from hypothesis.extra import numpy as hnp
 from modules.donnees.erreurs import ErreurDonnees
 from modules.fabrique.estimation.entropie import (
     Groupe,
+    Marge,
     ajuster,
     ajuster_cellules,
     ajuster_noyau,
@@ -149,8 +150,7 @@ def test_cellules_creuses_comme_matrice(paire):
     germe, modele = paire
     d, c = np.nonzero(germe)
     x = ajuster_cellules(
-        germe[d, c], lignes=d, colonnes=c,
-        cibles_lignes=modele.sum(axis=1), cibles_colonnes=modele.sum(axis=0),
+        germe[d, c], lignes=Marge(d, modele.sum(axis=1)), colonnes=Marge(c, modele.sum(axis=0)),
         tolerance=1e-9, tours_max=20_000,
     )  # fmt: skip
     attendu = ras(germe, lignes_=modele.sum(axis=1), colonnes_=modele.sum(axis=0))
