@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from modules.commandes.analyseur import AnalyseurFrancais
-from modules.commandes.lieu import AIDE_LIEU, ajouter_donnees, jeu_demande, territoire_demande
+from modules.commandes.lieu import ajouter_donnees, ajouter_lieu, jeu_demande, territoire_demande
 from modules.donnees import jeu, tables
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.provenance import Provenance
@@ -36,7 +36,7 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
     analyseur = sous.add_parser(
         "evolution", help="séries trimestrielles d'un territoire", description=__doc__
     )
-    analyseur.add_argument("territoire", metavar="CODE", help=AIDE_LIEU)
+    ajouter_lieu(analyseur)
     analyseur.add_argument("--produit", metavar="CPF4", help="un seul produit, code CPF4 (1102)")
     analyseur.add_argument("--pays", metavar="XX", help="un seul pays partenaire (DE)")
     analyseur.add_argument(
@@ -54,7 +54,7 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
 
 def executer(args: argparse.Namespace) -> int:
     """Calcule et écrit sur la sortie standard."""
-    lieu = territoire_demande(args.territoire)
+    lieu = territoire_demande(args.territoire, region=args.region)
     produit = _code(args.produit, set(tables.produits()["code"]), option="--produit", exemple="1102")
     pays = _code(args.pays, set(tables.pays()["code"]), option="--pays", exemple="DE")
     chemin = jeu_demande(args.donnees)

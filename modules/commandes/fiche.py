@@ -5,7 +5,7 @@ import json
 import sys
 
 from modules.commandes.analyseur import AnalyseurFrancais
-from modules.commandes.lieu import AIDE_LIEU, ajouter_donnees, territoire_demande
+from modules.commandes.lieu import ajouter_donnees, ajouter_lieu, territoire_demande
 from modules.donnees import jeu
 from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.recherche import nom_affiche
@@ -24,7 +24,7 @@ NOMS = {"export": "Exportations (FAB)", "import": "Importations (CAF)"}
 def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
     """Ajoute la commande `fiche`."""
     analyseur = sous.add_parser("fiche", help="fiche d'un territoire", description=__doc__)
-    analyseur.add_argument("territoire", metavar="CODE", help=AIDE_LIEU)
+    ajouter_lieu(analyseur)
     analyseur.add_argument(
         "--format", choices=["texte", "json", "csv"], default="texte", help="texte (défaut), json ou csv"
     )
@@ -40,7 +40,7 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
 
 def executer(args: argparse.Namespace) -> int:
     """Calcule et écrit la fiche sur la sortie standard."""
-    lieu = territoire_demande(args.territoire)
+    lieu = territoire_demande(args.territoire, region=args.region)
     if lieu.genre == "ti":
         raise TerritoireInconnu(
             f"« {args.territoire} » est un Territoire d'industrie : demander la fiche de son ou ses "

@@ -127,15 +127,19 @@ def _installer(resultat: Import, dossier: Path, *, sans_demander: bool) -> int:
     chemin = dossier / f"{PREFIXES[provenance.statut]}_{provenance.periode}.parquet"
     ancien = _lire_ancien(chemin)
     table = completer(resultat.flux, ancien) if ancien else resultat.flux
+    if table is resultat.flux:
+        table = _completer_d_un_autre(table, dossier, sauf=chemin)
     repris = set(provenance.sens_absents) - set(table.provenance.sens_absents)
-    if ancien and not repris:
+    lus = {*PLURIEL} - set(provenance.sens_absents)
+    if remplace := ancien is not None and bool(lus - set(ancien.provenance.sens_absents)):
         if ancien.provenance.empreinte == table.provenance.empreinte:
+            inventaire.enregistrer_flux(chemin)  # un import tué juste avant ne l'a peut-être pas fait
             print(f"{chemin.name} contient déjà ces données : rien n'a été changé.")
             return 0
         _confirmer(chemin, ancien, table, sans_demander=sans_demander)
     print("Écriture…", file=sys.stderr)
     try:
-        de_cote = None if repris else _mettre_de_cote(chemin)
+        de_cote = _mettre_de_cote(chemin) if remplace or ancien is None else None
         provenance = _ecrire(chemin, table)
         inventaire.enregistrer_flux(chemin)
     except OSError as erreur:
@@ -163,6 +167,20 @@ def _lire_ancien(chemin: Path) -> TableFlux | None:
         with suppress(OSError, ValueError, KeyError, TypeError):
             return flux.lire(chemin, avec_masse=True)
     return None
+
+
+def _completer_d_un_autre(nouveau: TableFlux, dossier: Path, *, sauf: Path) -> TableFlux:
+    """Le sens qui manque, repris d'un autre jeu installé qui a les trimestres de cette période."""
+    voulus = [
+        chemin
+        for chemin, p in jeu.disponibles(dossier)
+        if nouveau.provenance.sens_absents and chemin != sauf and p.statut == nouveau.provenance.statut
+    ]
+    for chemin in voulus:
+        table = completer(nouveau, flux.lire(chemin, avec_masse=True))
+        if table is not nouveau:
+            return table
+    return nouveau
 
 
 def _confirmer(chemin: Path, ancien: TableFlux, nouveau: TableFlux, *, sans_demander: bool) -> None:

@@ -1,27 +1,79 @@
 """Ce que les commandes ont en commun : désigner un territoire et un jeu de données."""
 
 import argparse
+import re
+import sys
 from pathlib import Path
 
 from modules.donnees import jeu
+from modules.donnees.articles import avec_article
 from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.recherche import chercher, normaliser
-from modules.donnees.tables import Territoire, territoire
+from modules.donnees.tables import Territoire, regions_insee, territoire
 
-AIDE_LIEU = "code (25, 2A, 971, R16, FR), code Insee d'une région (R27) ou nom (« Bourgogne-Franche-Comté »)"
+AIDE_LIEU = (
+    "code (25, 2A, 971, R16, FR), code Insee d'une région (R27 ; 27 seul est un département, l'Eure, sauf "
+    "avec --region) ou nom (« Bourgogne-Franche-Comté »)"
+)
+OUTRE_MER = "R24"  # ensemble des DROM : 01 à 06 de l'Insee, que personne n'écrit pour la région
 
 
 A_ECHANGES = frozenset({"departement", "region", "france"})  # genres qui ont une fiche
 
 
-def territoire_demande(texte: str, *, genres: frozenset[str] = A_ECHANGES) -> Territoire:
-    """Territoire d'un code ou d'un nom entier ; deux chiffres seuls sont toujours un département.
+def ajouter_lieu(analyseur: argparse.ArgumentParser) -> None:
+    """Ajoute le territoire voulu et `--region`, qui lit un nombre comme le code Insee d'une région."""
+    analyseur.add_argument("territoire", metavar="CODE", help=AIDE_LIEU)
+    analyseur.add_argument(
+        "--region", action="store_true", help="CODE est celui d'une région : 27, Bourgogne-Franche-Comté"
+    )
 
-    `genres` : ceux dont le nom est compris (le code l'est toujours).
 
-    « 27 » est l'Eure : la région de code Insee 27 s'écrit « R27 », « R16 » (douane) ou par son nom. Lève
-    `TerritoireInconnu`, qui propose ce qui ressemble au texte.
+def territoire_demande(
+    texte: str, *, region: bool = False, genres: frozenset[str] = A_ECHANGES
+) -> Territoire:
+    """Territoire d'un code ou d'un nom entier ; deux chiffres seuls sont un département, sauf si `region`.
+
+    `genres` : ceux dont le nom est compris (le code l'est toujours). « 27 » est l'Eure, et la sortie d'erreur
+    rappelle comment s'écrit la région de code Insee 27 : « R27 », « R16 » (douane), son nom ou `--region 27`.
+    Lève `TerritoireInconnu`, qui propose ce qui ressemble au texte.
     """
+    if region:
+        return _region_demandee(texte.strip())
+    lieu = _trouver(texte, genres)
+    if "region" in genres and (note := _region_de_meme_code(texte.strip(), lieu)):
+        print(note, file=sys.stderr)
+    return lieu
+
+
+def _region_demandee(code: str) -> Territoire:
+    """Région d'un code Insee (27), d'un code de la douane que l'Insee n'emploie pas (16), ou d'un nom."""
+    numero = f"R{regions_insee().get(code, code)}" if re.fullmatch(r"\d\d", code) else code
+    lieu = _trouver(numero, A_ECHANGES)
+    if lieu.genre != "region":
+        raise TerritoireInconnu(
+            f"« {code} » n'est pas une région. Écrire le code Insee d'une région (27), celui de la douane "
+            "(R16) ou son nom."
+        )
+    return lieu
+
+
+def _region_de_meme_code(texte: str, lieu: Territoire) -> str:
+    """« 27 est l'Eure ; pour la Bourgogne-Franche-Comté, écrire R27 ou R16. » ; vide sans homonyme."""
+    if lieu.genre != "departement" or texte not in regions_insee():
+        return ""
+    region = territoire(f"R{regions_insee()[texte]}")
+    if region.code == OUTRE_MER:
+        return ""
+    # « R24 » est, pour la douane, l'ensemble des DROM : le code Insee ne s'y lit pas.
+    insee = f"R{texte} ou " if territoire(f"R{texte}").code == region.code else ""
+    return (
+        f"Note : {texte} est un département, {avec_article(lieu.nom)} ; pour la région "
+        f"({region.nom}), écrire {insee}{region.code}, ou ajouter --region."
+    )
+
+
+def _trouver(texte: str, genres: frozenset[str]) -> Territoire:
     try:
         return territoire(texte)
     except TerritoireInconnu as inconnu:

@@ -9,7 +9,7 @@ import sys
 from math import isnan
 
 from modules.commandes.analyseur import AnalyseurFrancais
-from modules.commandes.lieu import AIDE_LIEU, territoire_demande
+from modules.commandes.lieu import ajouter_lieu, territoire_demande
 from modules.commandes.options_scenario import ajouter_options, exposition_demandee
 from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.recherche import nom_affiche
@@ -35,7 +35,7 @@ ABSENT = "Ce territoire n’est pas entier dans ce jeu partiel : ses ventes sont
 def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
     """Ajoute la commande `simuler`."""
     analyseur = sous.add_parser("simuler", help="exposition à une surtaxe américaine", description=__doc__)
-    analyseur.add_argument("territoire", metavar="CODE", help=AIDE_LIEU)
+    ajouter_lieu(analyseur)
     ajouter_options(analyseur)
     analyseur.add_argument(
         "--format", choices=["texte", "json", "csv"], default="texte", help="texte (défaut), json ou csv"
@@ -45,7 +45,7 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
 
 def executer(args: argparse.Namespace) -> int:
     """Simule et écrit sur la sortie standard."""
-    lieu = territoire_demande(args.territoire)
+    lieu = territoire_demande(args.territoire, region=args.region)
     if lieu.genre == "ti":
         raise TerritoireInconnu(
             f"« {args.territoire} » est un Territoire d'industrie : simuler son ou ses départements "

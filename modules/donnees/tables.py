@@ -85,7 +85,7 @@ def produits() -> pd.DataFrame:
 
 @cache
 def pays() -> pd.DataFrame:
-    """code, libelle, libelle_officiel, iso3, zone, ue27 (bool), rang_exclu (bool : jamais classé), fin."""
+    """code, libelle, libelle_officiel, iso3, zone, ue27, rang_exclu (bool : jamais classé), debut, fin."""
     table = lire_csv("nomenclatures/pays.csv")
     return table.assign(ue27=table["ue27"] == "true", rang_exclu=table["rang_exclu"] == "true")
 

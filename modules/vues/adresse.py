@@ -28,6 +28,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "serie_produit",
         "serie_pays",
         "serie_vue",
+        "serie_attendu",
     ),
     "carte": ("dep", "indicateur", "zone", "tri", *SCENARIO),
     "simulateur": ("dep", *SCENARIO),

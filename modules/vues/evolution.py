@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -230,9 +231,14 @@ def evolution_en_json(c: Chronique, *, fichier: str | None = None) -> dict[str, 
 
 
 def _attendu_court(c: Chronique) -> list[dict[str, Any]]:
-    """Les quatre colonnes promises ; sans trimestres, celles des observations nationales d'un trimestre."""
+    """Les quatre colonnes promises ; `produit` est un CPF4, ou `TOUS`.
+
+    Sans trimestres, les observations nationales d'un trimestre entier et d'un seul produit ; celles d'un
+    groupe de produits (« -C30C ») restent dans `observations_nationales`.
+    """
     if c.serie is not None:
         return lignes(c.attendu[COURTES])
+    seuls = {"", *tables.produits()["code"]}
     return [
         {
             "trimestre": trimestre,
@@ -242,7 +248,7 @@ def _attendu_court(c: Chronique) -> list[dict[str, Any]]:
             "observe_pct": o["observe_pct"] if c.territoire.genre == "france" else None,
         }
         for o in lignes(c.observations)
-        if (trimestre := _trimestre_entier(o["debut"], o["fin"]))
+        if o["produits"] in seuls and (trimestre := _trimestre_entier(o["debut"], o["fin"]))
     ]
 
 
@@ -380,23 +386,57 @@ def bandes_des_regimes() -> list[Bande]:
     ]
 
 
-def cas_attendus(c: Chronique) -> pd.DataFrame:
-    """Dernier trimestre : tous produits ici et en France, puis les produits qui pesaient un an avant."""
+def trimestres_attendus(c: Chronique) -> list[str]:
+    """Trimestres qui ont un attendu et un observé, le plus récent d'abord."""
+    return sorted(c.attendu["trimestre"].unique(), reverse=True)
+
+
+def cas_attendus(c: Chronique, trimestre: str) -> pd.DataFrame:
+    """Un trimestre : tous produits ici et en France, puis les produits qui pesaient un an avant."""
     if c.attendu.empty:
         return _sans_cas()
-    dernier = c.attendu["trimestre"].max()
-    ici = c.attendu[c.attendu["trimestre"] == dernier]
-    grands = ici[(ici["produit"] == TOUS) | (ici["un_an_avant_eur"] >= SEUIL_EUR)].head(PRODUITS_MONTRES + 1)
+    ici = c.attendu[c.attendu["trimestre"] == trimestre]
+    grands = ici[_pese(ici)].head(PRODUITS_MONTRES + 1)
     lieu = c.territoire.nom
     cas = grands.assign(libelle=[f"{libelle_produit(p)}, {lieu}" if p == TOUS else nom_court(p)
                                  for p in grands["produit"]])  # fmt: skip
     france = c.attendu_france
-    france = france[(france["trimestre"] == dernier) & (france["produit"] == TOUS)]
+    france = france[(france["trimestre"] == trimestre) & (france["produit"] == TOUS)]
     france = france.assign(libelle="Tous produits, France")
     rangees: pd.DataFrame = pd.concat(
         [cas[cas["produit"] == TOUS], france, cas[cas["produit"] != TOUS]], ignore_index=True
     )
     return rangees[COLONNES_CAS]
+
+
+def table_attendus(c: Chronique) -> pd.DataFrame:
+    """Tous les trimestres, tous produits puis les principaux, ici et en France : la table que l'écran montre.
+
+    Un produit a le même attendu partout : seul l'ensemble de ses produits en distingue un territoire.
+    """
+    if c.attendu.empty:
+        return pd.DataFrame()
+    cles = ["attendu_pct", "observe_pct"]
+    france = c.attendu_france.set_index(["trimestre", "produit"])[cles].to_dict("index")
+    lignes_montrees = []
+    for trimestre in trimestres_attendus(c):
+        ici = c.attendu[c.attendu["trimestre"] == trimestre]
+        for ligne in ici[_pese(ici)].head(PRODUITS_MONTRES + 1).to_dict("records"):
+            produit = str(ligne["produit"])
+            montree = {"Trimestre": ecrire_trimestre(trimestre), "Ventes aux États-Unis": nom_court(produit)}
+            valeurs: dict[str, dict[Any, Any]] = {c.territoire.nom: ligne}
+            if france:
+                valeurs["France"] = france.get((trimestre, produit), dict.fromkeys(cles))
+            for lieu, valeur in valeurs.items():
+                for nom, cle in (("Attendu", cles[0]), ("Observé", cles[1])):
+                    montree[f"{nom}, {lieu}"] = ecrire_variation(valeur[cle])
+            lignes_montrees.append(montree)
+    return pd.DataFrame(lignes_montrees)
+
+
+def _pese(table: pd.DataFrame) -> "pd.Series[bool]":
+    """Tous produits, et ceux qui pesaient assez un an plus tôt pour que l'écart se dise en pour cent."""
+    return (table["produit"] == TOUS) | (table["un_an_avant_eur"] >= SEUIL_EUR)
 
 
 def cas_nationaux(c: Chronique) -> pd.DataFrame:
@@ -501,6 +541,7 @@ def libelle_produit(code: str) -> str:
     return "Tous produits" if code == TOUS else tables.libelle_produit(code)
 
 
+@cache
 def nom_court(code: str) -> str:
     """Libellé court d'un produit connu, sinon son libellé."""
     courts = tables.produits().set_index("code")["libelle_court"]

@@ -111,6 +111,26 @@ def test_export_puis_import_puis_une_autre_periode_les_deux_sens_restent():
     assert garde["table"].groupby("sens", observed=True)["valeur_eur"].sum().tolist() == [TOTAL, TOTAL]
 
 
+def test_une_autre_periode_choisie_puis_un_seul_sens_redepose_les_deux_sens_restent():
+    page = deposer(ouvrir("donnees"), ("e.txt", texte(entier())), ("i.txt", texte(entier("I"))))
+    (choix,) = [s for s in page.selectbox if s.label == "Période montrée"]
+    page = deposer(choix.select("2024T2-2025T1").run(), ("e.txt", texte(entier())))
+    assert not page.error
+    garde = session(page)
+    assert garde["table"].groupby("sens", observed=True)["valeur_eur"].sum().tolist() == [TOTAL, TOTAL]
+    assert "Reprises de l'import précédent : les importations" in simplifier(textes(page))
+
+
+def test_un_tableau_refuse_dit_les_colonnes_d_un_tableau():
+    page = deposer(
+        ouvrir("donnees"), ("a-moi.csv", b"departement;produit;pays;valeur\n25;2932;US;beaucoup\n")
+    )
+    dit = simplifier(textes(page))
+    assert "il faut un nombre entier d'euros" in dit
+    assert "colonnes departement ; produit ; pays ; valeur" in dit
+    assert "REGIONAL_CPF4PAYSE" not in page.error[0].value
+
+
 def test_tableau_de_l_utilisateur():
     page = deposer(ouvrir("donnees"), ("a-moi.csv", UTILISATEUR.encode()))
     assert not page.exception

@@ -3,6 +3,7 @@
 import pytest
 
 from modules.ecran.cache import CLE_IMPORT
+from modules.vues.evolution import nom_court
 from tests.app.outils import ouvrir, textes
 from tests.trimestres import fabriquer_trimestres
 
@@ -36,6 +37,23 @@ def test_la_chute_est_a_l_ecran(importe):
     produits = next(t for t in tables if "Libellé" in t)
     assert produits["Écart (€)"].iloc[0].replace("\u202f", "") == "−3199877"
     assert {"Séries trimestrielles (CSV)", "Attendu et observé (CSV)"} <= set(telechargements(page))
+
+
+def test_attendu_et_observe_a_chaque_trimestre(importe):
+    """Le dernier d'abord ; un autre se choisit, et une table les donne tous, ici et en France."""
+    page = ouvrir("fiche", session={CLE_IMPORT: importe}, dep="25")
+    (choix,) = [s for s in page.selectbox if s.label == "Trimestre"]
+    assert choix.options == ["3e trimestre 2025", "2e trimestre 2025"]
+    tout = next(t.value for t in page.table if "Observé, France" in t.value)
+    assert list(tout["Trimestre"].unique()) == choix.options
+    horlogerie = tout[tout["Ventes aux États-Unis"] == nom_court("2652")].set_index("Trimestre")
+    assert list(horlogerie["Observé, Doubs"]) == ["−40,0\u00a0%", "−37,5\u00a0%"]
+    assert list(horlogerie["Observé, France"]) == list(horlogerie["Observé, Doubs"])
+    assert "-37,5 %" not in textes(page)
+    page = choix.select("2025T2").run()
+    assert not page.exception
+    assert page.query_params["serie_attendu"] in ("2025T2", ["2025T2"])
+    assert "2e trimestre 2025, ventes aux États-Unis par rapport" in textes(page).replace("*", "")
 
 
 def test_un_produit_et_un_pays_dans_l_adresse(importe):

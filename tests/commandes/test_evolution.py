@@ -7,7 +7,7 @@ import json
 import pytest
 
 from modules.__main__ import principal
-from modules.donnees import jeu
+from modules.donnees import jeu, tables
 from modules.donnees.flux import ecrire
 from tests.trimestres import AVANT, CHUTE, DIX, HORLOGERIE, deposer_trimestres, fabriquer_trimestres
 
@@ -82,6 +82,25 @@ def test_territoires(capsys, dix, demande, code):
     assert en_json(capsys, demande, "--donnees", dix)["territoire"]["code"] == code
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["--region", "27"], "R16"), (["27", "--region"], "R16"), (["--region", "16"], "R16"),
+     (["--region", "24"], "R04"), (["--region", "Normandie"], "R05"), (["--region", "R16"], "R16")],
+)  # fmt: skip
+def test_une_region_par_son_code_insee(capsys, dix, arguments, code):
+    assert en_json(capsys, *arguments, "--donnees", dix)["territoire"]["code"] == code
+
+
+@pytest.mark.parametrize(
+    ("demande", "dit"),
+    [("27", "écrire R27 ou R16"), ("24", "écrire R04"), ("25", ""), ("01", ""), ("R27", "")],
+)
+def test_un_numero_de_departement_rappelle_la_region_de_meme_code(capsys, dix, demande, dit):
+    assert principal(["evolution", demande, "--donnees", dix]) == 0
+    erreur = capsys.readouterr().err
+    assert dit in erreur if dit else not erreur
+
+
 def test_csv_des_series_et_de_l_attendu(capsys, dix):
     """Les noms du JSON, la chute à l'euro, période et statut à chaque ligne."""
     lignes = list(
@@ -111,6 +130,9 @@ def test_sur_l_estimation_rien_du_departement_n_est_invente(capsys):
     assert (d["trimestres"], d["un_an"], d["glissant_quatre_trimestres"]) == ([], [], [])
     assert d["attendu_observe"]
     assert {a["observe_pct"] for a in d["attendu_observe"]} == {None}
+    # « hors aéronautique » n'est pas un produit : son relevé reste dans les observations nationales.
+    assert {a["produit"] for a in d["attendu_observe"]} <= {"tous", *tables.produits()["code"]}
+    assert any(o["produits"] == "-C30C" for o in d["observations_nationales"])
     assert any(o["produits"] == "1101" and o["observe_pct"] == -47 for o in d["observations_nationales"])
     france = en_json(capsys, "FR", "--donnees", estimation)["attendu_observe"]
     assert {(a["trimestre"], a["produit"]): a["observe_pct"] for a in france}["2025T4", "1101"] == -47
@@ -123,6 +145,8 @@ def test_sur_l_estimation_rien_du_departement_n_est_invente(capsys):
         (["25", "--pays", "XYZ"], "--pays"),
         (["Atlantide"], "inconnu"),
         (["Dobs"], "25 (Doubs"),
+        (["--region", "Eure"], "n'est pas une région"),
+        (["--region", "99"], "inconnue"),
         (["25", "--donnees", "2031"], "introuvable"),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 
 from modules.__main__ import principal
 from modules.donnees import flux, jeu
-from tests.donnees.douane.fichiers_essayes import UTILISATEUR, entier, lus, refuses, simplifier
+from tests.donnees.douane.fichiers_essayes import UTILISATEUR, champs, entier, lus, refuses, simplifier
 from tests.fabriquer import texte
 
 TOTAL = sum(int(x.split(";")[8]) for x in entier() if ";2024;" in x)
@@ -94,6 +94,32 @@ def test_exportations_puis_importations_puis_une_autre_periode(tmp_path):
     assert autre.provenance.sens_absents == ()
     assert (autre.total("export"), autre.total("import")) == (TOTAL, TOTAL)
     assert flux.lire_provenance(chemin).sens_absents == ()
+
+
+def test_un_seul_sens_a_une_autre_periode_reprend_l_autre_du_jeu_installe(tmp_path, capsys):
+    for sens in "EI":
+        importer(tmp_path, f"{sens}.txt", texte(entier(sens)))
+    capsys.readouterr()
+    assert importer(tmp_path, "E.txt", texte(entier()), "--periode", "2024T2-2025T1") == 0
+    assert "Reprises de l'import précédent : les importations" in simplifier(capsys.readouterr().out)
+    autre = flux.lire(tmp_path / "flux" / "officiel_2024T2-2025T1.parquet")
+    assert (autre.total("export"), autre.total("import")) == (TOTAL, TOTAL)
+
+
+def test_un_sens_corrige_ne_remplace_pas_sans_le_demander(tmp_path, capsys):
+    """Les deux sens installés : de nouvelles importations changent un total, il faut le vouloir."""
+    for sens in "EI":
+        importer(tmp_path, f"{sens}.txt", texte(entier(sens)))
+    chemin = tmp_path / "flux" / "officiel_2024.parquet"
+    avant = chemin.read_bytes()
+    corrige = champs(entier("I"), c8=lambda v: str(int(v) + 1))
+    assert importer(tmp_path, "I2.txt", texte(corrige)) == 2
+    assert "--remplacer" in capsys.readouterr().err
+    assert chemin.read_bytes() == avant
+    assert importer(tmp_path, "I2.txt", texte(corrige), "--remplacer") == 0
+    lu = flux.lire(chemin)
+    assert (lu.total("export"), lu.total("import")) == (TOTAL, TOTAL + len(entier("I")) * 4 // 5)
+    assert (chemin.parent / "precedents" / chemin.name).read_bytes() == avant
 
 
 def test_tableau_de_l_utilisateur(tmp_path, capsys):

@@ -231,8 +231,8 @@ REFUSEES = (
     ("territoires/territoires_industrie_departements.csv", "ti-0101,971,1.5", {"part_population"}),
     (
         "nomenclatures/pays.csv",
-        "Z,Nulle,,ZZ,Loin,oui,false,2031-13,un,",
-        {"code", "iso3", "zone", "ue27", "fin", "article", "de"},
+        "Z,Nulle,,ZZ,Loin,oui,false,1989,2031-13,un,",
+        {"code", "iso3", "zone", "ue27", "debut", "fin", "article", "de"},
     ),
     ("tarifs/regimes.csv", "R8,Essai,libre,2026-02-30,,,", {"genre", "date"}),
 )

@@ -45,14 +45,15 @@ OU_PARTIEL = "ou l'importer comme jeu partiel (--partiel)"
 class CodesConnus:
     """`a129` : CPF4 → A129. `regions` : département → région douanière. `pays` : codes de pays.
 
-    `fins` : dernier mois de validité d'un code de pays retiré. `cpf22` : code de la CPF 2.2 → CPF4.
-    `changes` : codes que la CPF 2.2 emploie dans un autre sens. `noms` : département → nom.
+    `debuts`, `fins` : premier et dernier mois de validité d'un code de pays qui en a. `cpf22` : code de la
+    CPF 2.2 → CPF4. `changes` : codes que la CPF 2.2 emploie dans un autre sens. `noms` : département → nom.
     """
 
     a129: dict[str, str]
     regions: dict[str, str]
     pays: frozenset[str]
     fins: dict[str, str] = field(default_factory=dict)
+    debuts: dict[str, str] = field(default_factory=dict)
     cpf22: dict[str, str] = field(default_factory=dict)
     changes: frozenset[str] = frozenset()
     noms: dict[str, str] = field(default_factory=dict)
@@ -74,12 +75,13 @@ def codes_connus() -> CodesConnus:
     produits, departements, pays = tables.produits(), tables.departements(), tables.pays()
     cpf22 = tables.lire_csv("nomenclatures/cpf22.csv")
     reverses = cpf22[cpf22["cpf21"] != ""]
-    finis = pays[pays["fin"] != ""]
+    finis, commences = pays[pays["fin"] != ""], pays[pays["debut"] != ""]
     return CodesConnus(
         a129=dict(zip(produits["code"], produits["a129"], strict=True)),
         regions=dict(zip(departements["code"], departements["region"], strict=True)),
         pays=frozenset(pays["code"]),
         fins=dict(zip(finis["code"], finis["fin"], strict=True)),
+        debuts=dict(zip(commences["code"], commences["debut"], strict=True)),
         cpf22=dict(zip(reverses["code"], reverses["cpf21"], strict=True)),
         changes=frozenset(cpf22["code"]) - frozenset(reverses["code"]),
         noms=dict(zip(departements["code"], departements["nom"], strict=True)),
@@ -368,18 +370,31 @@ def remarques_sur_les_codes(comptes: Comptes, connus: CodesConnus) -> list[str]:
             exemple = f"« {court(tranche.textes[rangs[0]].strip())} » lu « {court(tranche.codes[rangs[0]])} »"
             remarques.append(f"Code de {nom} sur {_lignes(tranche, rangs)} ({exemple}).")
     remarques += _remarques_cpf22(produits, connus)
+    return remarques + _remarques_sur_les_dates(comptes, connus)
+
+
+def _remarques_sur_les_dates(comptes: Comptes, connus: CodesConnus) -> list[str]:
+    """Codes de pays employés dans un trimestre où ils n'ont plus cours, ou pas encore."""
+    remarques = []
+    pays = comptes.tranches["pays"]
     for j, code in enumerate(pays.codes):
-        fin = connus.fins.get(code)
-        if fin is None:
-            continue
-        hors = [i for i, (_, t) in enumerate(comptes.moments) if pays.lignes[i, j] and _mois(t) > fin]
-        if hors:
-            remarques.append(
-                f"Code de pays {code} employé sur {_combien(int(pays.lignes[hors, j].sum()))} "
-                f"({montant(float(pays.valeurs[hors, j].sum()), exact=True)}) : il n'a plus cours depuis "
-                f"{fin}, ces lignes sont gardées telles quelles."
-            )
+        debut, fin = connus.debuts.get(code, ""), connus.fins.get(code, "9999-12")
+        hors = {
+            f"n'a plus cours depuis {fin}": [i for i, m in enumerate(_mois_des(comptes)) if m > fin],
+            f"n'a cours que depuis {debut}": [i for i, m in enumerate(_mois_des(comptes)) if m < debut],
+        }
+        for pourquoi, rangs in hors.items():
+            if lignes := int(pays.lignes[rangs, j].sum()):
+                remarques.append(
+                    f"Code de pays {code} employé sur {_combien(lignes)} "
+                    f"({montant(float(pays.valeurs[rangs, j].sum()), exact=True)}) : il {pourquoi}, ces "
+                    "lignes sont gardées telles quelles."
+                )
     return remarques
+
+
+def _mois_des(comptes: Comptes) -> list[str]:
+    return [_mois(trimestre) for _, trimestre in comptes.moments]
 
 
 def _remarques_cpf22(produits: Tranche, connus: CodesConnus) -> list[str]:

@@ -18,6 +18,7 @@ from modules.donnees.douane.fichiers import NOMS_CHAMPS, Membre, SourceFichier
 from modules.donnees.douane.lecture import ARRANGEMENTS, CLES, Lot, Registre, lire
 from modules.donnees.douane.periodes import PLURIEL, Periode, Trimestre, choisir, periodes_possibles, verifier
 from modules.donnees.douane.rapport import FichierLu, Origine, Rapport
+from modules.donnees.douane.tableau import ATTENDUS as ATTENDUS_TABLEAU
 from modules.donnees.douane.tableau import RESERVE as RESERVE_UTILISATEUR
 from modules.donnees.douane.tableau import SOURCE as SOURCE_UTILISATEUR
 from modules.donnees.douane.tableau import lire_tableau
@@ -161,7 +162,7 @@ def _de_l_utilisateur(
         textes, connus=connus, periode=demande.periode, importe_le=demande.importe_le
     )
     if tableau is None:
-        raise refus(defauts)
+        raise refus(defauts, attendus=ATTENDUS_TABLEAU)
     periode = tableau.periode
     codes = {c: pd.Categorical(tableau.table[c].astype("str")) for c in CLES_ANNUELLES}
     table = pd.DataFrame(codes).assign(
@@ -184,14 +185,16 @@ def _de_l_utilisateur(
 
 
 def completer(nouveau: TableFlux, ancien: TableFlux) -> TableFlux:
-    """Reprend de `ancien` le sens qui manque à `nouveau` (même période), sinon rend `nouveau` tel quel.
+    """Reprend de `ancien` le sens qui manque à `nouveau`, sinon rend `nouveau` lui-même.
 
+    Il faut la même période, ou que `ancien` ait, dans ce sens, les quatre trimestres de celle de `nouveau`.
     Un des deux sans trimestres : le jeu réuni est annuel.
     """
     avant, apres = ancien.provenance, nouveau.provenance
-    repris = [sens for sens in apres.sens_absents if sens not in avant.sens_absents]
-    meme_genre = avant.statut == apres.statut and (avant.debut, avant.fin) == (apres.debut, apres.fin)
-    if not repris or avant.est_estimation or not meme_genre:
+    repris = [
+        sens for sens in apres.sens_absents if sens not in avant.sens_absents and _porte(avant, sens, apres)
+    ]
+    if not repris or avant.est_estimation or avant.statut != apres.statut:
         return nouveau
     provenance = replace(
         apres,
@@ -204,6 +207,14 @@ def completer(nouveau: TableFlux, ancien: TableFlux) -> TableFlux:
         return _ranger(lambda: reunir([d for d in details if d is not None]), provenance)
     table = reunir([nouveau.table, *(ancien.lignes(sens) for sens in repris)])
     return TableFlux(table, identifier(table, replace(provenance, trimestres=(), totaux=())))
+
+
+def _porte(avant: Provenance, sens: Sens, apres: Provenance) -> bool:
+    """Ce jeu dit-il ce sens sur la période de l'autre ?"""
+    meme_periode = (avant.debut, avant.fin) == (apres.debut, apres.fin)
+    return meme_periode or (
+        bool(apres.trimestres) and {*apres.trimestres_retenus} <= {*avant.trimestres_de(sens)}
+    )
 
 
 def _ranger(additionner: Callable[[], pd.DataFrame], provenance: Provenance) -> TableFlux:
@@ -220,11 +231,11 @@ def _ranger(additionner: Callable[[], pd.DataFrame], provenance: Provenance) -> 
     return lire_flux(octets)
 
 
-def refus(defauts: Sequence[str]) -> ErreurDonnees:
-    """Une erreur avec les vingt premiers défauts."""
+def refus(defauts: Sequence[str], *, attendus: str = ATTENDUS) -> ErreurDonnees:
+    """Une erreur avec les vingt premiers défauts ; `attendus` : ce qu'il fallait donner."""
     suite = f" (les {LIMITE_DEFAUTS} premiers)" if len(defauts) > LIMITE_DEFAUTS else ""
     return ErreurDonnees(
-        f"Import refusé, ce qui était chargé reste en place. {ATTENDUS} Défauts{suite} :",
+        f"Import refusé, ce qui était chargé reste en place. {attendus} Défauts{suite} :",
         defauts[:LIMITE_DEFAUTS],
     )
 

@@ -114,7 +114,7 @@ class Rapport:
         if autres:
             phrases.append(f"Autres périodes possibles : {', '.join(autres)}.")
         phrases += [
-            f"Reprises de l'import précédent de la même période : les {PLURIEL[sens]}."
+            f"Reprises de l'import précédent : les {PLURIEL[sens]}."
             if sens in repris
             else f"Les {PLURIEL[sens]} ne sont pas dans ces fichiers : sans autre import, elles sont "
             "inconnues, pas nulles."

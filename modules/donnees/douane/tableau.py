@@ -28,6 +28,10 @@ MODELE = (
 """Modèle à télécharger : s'ouvre dans un tableur français."""
 SOURCE = "tableau fourni par l'utilisateur"
 RESERVE = "Données de l'utilisateur, non vérifiées ; ce ne sont pas des données officielles."
+ATTENDUS = (
+    "Lu comme un tableau à vous : une ligne par vente, colonnes departement ; produit ; pays ; valeur, et au "
+    "besoin sens, annee, masse ; valeur en euros entiers. La page « Données » en offre un modèle."
+)
 SENS_ECRITS = {
     "": "export", "e": "export", "export": "export", "exportation": "export", "exportations": "export",
     "vente": "export", "ventes": "export", "i": "import", "import": "import", "importation": "import",

@@ -12,7 +12,7 @@ from modules.donnees.erreurs import ErreurDonnees
 from modules.fabrique.tables.lecture import lire_source
 from modules.langue.typographie import insecables
 
-EN_COURS = "999912"
+EN_COURS, DE_TOUJOURS = "999912", "190001"
 # Codes qui ne désignent pas un pays : haute mer, avitaillement, pays non déterminés, agrégats.
 HORS_CLASSEMENT = frozenset({"QP", "QQ", "QR", "QS", "QT", "QU", "QV", "QW", "QY", "QZ", "EU", "ZZ"})
 # Division statistique de l'ONU « Amérique septentrionale » ; le reste du continent est latin ou caribéen.
@@ -44,7 +44,7 @@ LIBELLES = {
     "YU": "Rép. fédérale de Yougoslavie",
     "ZZ": "Autres pays",
 }
-IRLANDE_DU_NORD = "XI"
+IRLANDE_DU_NORD, DEBUT_IRLANDE_DU_NORD = "XI", "202101"
 
 
 def table_produits(sources: Path) -> pd.DataFrame:
@@ -63,10 +63,11 @@ def table_a129(sources: Path) -> pd.DataFrame:
 
 
 def table_pays(sources: Path) -> pd.DataFrame:
-    """code, libelle (court), libelle_officiel, iso3, zone, ue27, rang_exclu, fin.
+    """code, libelle (court), libelle_officiel, iso3, zone, ue27, rang_exclu, debut, fin.
 
-    `fin` : dernier mois de validité (« 2005-12 »), vide si le code a cours. Un code réemployé garde son
-    libellé le plus récent ; un code périmé porte sa date de fin dans le libellé.
+    `debut`, `fin` : premier et dernier mois de validité (« 2005-12 »), vides si le code a toujours eu cours
+    ou l'a encore. Un code réemployé garde son libellé le plus récent, et les dates de ce libellé ; un code
+    périmé porte sa date de fin dans le libellé.
     """
     pays = lire_source(sources, "nomenclatures/pays.csv", ("code", "libelle", "iso3", "zone", "ue27"))
     historique = _derniere_version(lire_source(sources, "nomenclatures/pays_officiel_historique.csv"))
@@ -75,6 +76,8 @@ def table_pays(sources: Path) -> pd.DataFrame:
         raise ErreurDonnees("Codes de pays officiels absents de pays.csv.", manquants)
     fins = pays["code"].map(historique["fin"].to_dict())
     perimes = fins.notna() & (fins != EN_COURS) & (pays["code"] != IRLANDE_DU_NORD)
+    debuts = pays["code"].map(historique["debut"].to_dict() | {IRLANDE_DU_NORD: DEBUT_IRLANDE_DU_NORD})
+    dates = debuts.notna() & (debuts != DE_TOUJOURS)
     libelles = [
         insecables(LIBELLES.get(code, court))
         for code, court in zip(pays["code"], pays["libelle"], strict=True)
@@ -95,6 +98,7 @@ def table_pays(sources: Path) -> pd.DataFrame:
             "zone": [_zone(code, zone) for code, zone in zip(pays["code"], pays["zone"], strict=True)],
             "ue27": pays["ue27"].map({"1": "true", "0": "false"}),
             "rang_exclu": pays["code"].isin(HORS_CLASSEMENT).map({True: "true", False: "false"}),
+            "debut": [f"{d[:4]}-{d[4:]}" if date else "" for d, date in zip(debuts, dates, strict=True)],
             "fin": [f"{fin[:4]}-{fin[4:]}" if p else "" for fin, p in zip(fins, perimes, strict=True)],
         }
     ).sort_values("code")

@@ -30,9 +30,11 @@ from modules.vues.evolution import (
     ecrire_variation,
     phrases_evolution,
     table_attendu,
+    table_attendus,
     table_base_100,
     table_evolution,
     table_montree,
+    trimestres_attendus,
 )
 from modules.vues.evolution import figure_attendu as figure_de_l_attendu
 from modules.vues.tableur import csv_francais
@@ -179,12 +181,17 @@ def _changements(flux: TableFlux, c: Chronique) -> None:
 
 
 def _attendu(c: Chronique) -> None:
-    """Le dernier trimestre, tous produits puis les premiers, ici puis en France."""
-    cas = cas_attendus(c)
-    dernier = ecrire_trimestre(c.attendu["trimestre"].max())
-    st.markdown(f"**{dernier}**, ventes aux États-Unis par rapport au même trimestre de l’année d’avant")
-    figure = figure_de_l_attendu(cas, titre=f"Attendu et observé, {c.territoire.nom}", p=c.provenance)
+    """Un trimestre au choix, tous produits puis les premiers, ici puis en France ; tous dans une table."""
+    trimestres = {t: ecrire_trimestre(t) for t in trimestres_attendus(c)}
+    choisi = choisir("serie_attendu", trimestres, libelle="Trimestre", colonne=st.container())
+    st.markdown(
+        f"**{trimestres[choisi]}**, ventes aux États-Unis par rapport au même trimestre de l’année d’avant"
+    )
+    titre = f"Attendu et observé, {c.territoire.nom}, {trimestres[choisi]}"
+    figure = figure_de_l_attendu(cas_attendus(c, choisi), titre=titre, p=c.provenance)
     montrer(figure, cle="attendu", fichier=_fichier("attendu-observe", c), statut=c.provenance.statut)
+    with st.expander("Tous les trimestres depuis les surtaxes, produit par produit"):
+        tableau(table_attendus(c), legende=f"Attendu et observé sur un an, {c.territoire.nom}")
     st.caption(NOTE_ATTENDU)
     st.caption(NOTE_PETITES)
 

@@ -1,12 +1,14 @@
 """Import : formes acceptées, codes gardés, période retenue, totaux conservés."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modules.donnees.douane import Demande, SourceFichier, completer, lire_douane, lire_periode
+from modules.donnees.douane.controles import codes_connus
 from modules.donnees.flux import empreinte
 from tests import fabriquer
 from tests.conftest import fabriquer_flux
@@ -159,6 +161,23 @@ def test_a129_vide_ou_produit_inconnu_ne_contredisent_pas():
 def test_region_inattendue_signalee_sans_refus():
     resultat = importer(source([*annee(region="43"), *annee(region="", pays="US")]))
     assert "Région différente de celle du département sur 4 lignes" in compte_rendu(resultat)
+
+
+def test_code_de_pays_hors_de_ses_dates():
+    """Trop tôt ou trop tard : gardé, compté et dit, avec les seuls trimestres en cause."""
+    connus = replace(fabriquer.CONNUS, debuts={"NA": "2024-04"}, fins={"CN": "2024-09"})
+    lignes = [*LOURDES, *annee(pays="NA", valeur=3), *annee(pays="CN", valeur=5)]
+    resultat = lire_douane([source(lignes)], Demande(partiel=True), connus=connus)
+    texte = compte_rendu(resultat)
+    assert "Code de pays NA employé sur 1 ligne (moins de 0,1 M€) : il n'a cours que depuis 2024-04" in texte
+    assert "Code de pays CN employé sur 1 ligne (moins de 0,1 M€) : il n'a plus cours depuis 2024-09" in texte
+    assert resultat.flux.total("export") == 4 * 10**6 + 32
+
+
+def test_les_dates_des_codes_embarques():
+    connus = codes_connus()
+    assert (connus.debuts["SS"], connus.debuts["XI"], connus.fins["XU"]) == ("2013-01", "2021-01", "1998-12")
+    assert "FR" not in connus.debuts | connus.fins
 
 
 def test_masse_inconnue_des_qu_une_masse_manque():

@@ -37,6 +37,11 @@ class TestPays:
             "Europe hors UE",
         ]
 
+    def test_premier_mois_de_validite(self, sources):
+        """Un code réemployé (XS) a les dates de son dernier emploi ; l'Irlande du Nord, celles de l'accord."""
+        debuts = nomenclatures.table_pays(sources).set_index("code")["debut"]
+        assert debuts[["NA", "XS", "XI", "FR"]].tolist() == ["1990-01", "2005-06", "2021-01", ""]
+
     def test_exclus_du_classement(self, sources):
         table = nomenclatures.table_pays(sources).set_index("code")
         assert set(table.index[table["rang_exclu"] == "true"]) == {"QU", "ZZ"}
