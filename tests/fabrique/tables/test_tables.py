@@ -38,7 +38,7 @@ class TestPays:
         ]
 
     def test_premier_mois_de_validite(self, sources):
-        """Un code réemployé (XS) a les dates de son dernier emploi ; l'Irlande du Nord, celles de l'accord."""
+        """Un code réemployé (XS) a celles de son dernier emploi ; l'Irlande du Nord, celles de l'accord."""
         debuts = nomenclatures.table_pays(sources).set_index("code")["debut"]
         assert debuts[["NA", "XS", "XI", "FR"]].tolist() == ["1990-01", "2005-06", "2021-01", ""]
 
