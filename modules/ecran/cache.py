@@ -42,7 +42,7 @@ from modules.simulation.incertitude import (
     evaluer,
     tirages_de,
 )
-from modules.simulation.scenario import Hypotheses, Scenario
+from modules.simulation.scenario import Horizon, Hypotheses, Scenario
 from modules.vues.evolution import Calculs, Chronique, attendu_de, observations, serie_de, table_ecarts
 from modules.vues.evolution import chronique as construire_chronique
 from modules.vues.resultat import autres_clients
@@ -353,10 +353,10 @@ def incertitude(flux: TableFlux, resultat: Exposition) -> Incertitude:
 
 
 @retenu(5000)  # trois nombres chacune
-def etendue(flux: TableFlux, resultat: Exposition, code: str) -> Etendue:
-    """Étendue de la baisse à un an d'un territoire (euros) : les tirages viennent du cache."""
+def etendue(flux: TableFlux, resultat: Exposition, code: str, horizon: Horizon = "court") -> Etendue:
+    """Étendue de la baisse d'un territoire (euros), à un an par défaut : les tirages viennent du cache."""
     return etendue_baisse(
-        resultat, parametres=parametres_embarques(), tirages=_tirages(flux), horizon="court", unite=code
+        resultat, parametres=parametres_embarques(), tirages=_tirages(flux), horizon=horizon, unite=code
     )
 
 

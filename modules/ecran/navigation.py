@@ -30,7 +30,7 @@ class Entree:
     visible: bool = True
 
 
-SUR, DROIT = "Est-ce sûr\u202f?", "Le droit américain"
+SUR, TAUX, DROIT = "Est-ce sûr\u202f?", "À partir de quel taux\u202f?", "Le droit américain"
 ENTREES = (
     Entree("accueil", "Accueil", "", ":material/home:"),
     Entree("fiche", "Mon territoire", "fiche", ":material/description:"),
@@ -38,6 +38,10 @@ ENTREES = (
     Entree("carte", "Carte et classement", "carte", ":material/map:"),
     Entree("atelier", "Atelier", "atelier", ":material/groups:", "Carnet"),
     Entree("fiabilite", SUR, "fiabilite", ":material/insights:", SUR, visible=False),
+    Entree("seuils", TAUX, "seuils", ":material/straighten:", TAUX, visible=False),
+    Entree(
+        "plus_tard", "Et plus tard\u202f?", "plus_tard", ":material/schedule:", "Plus tard", visible=False
+    ),
     Entree("regimes", DROIT, "regimes", ":material/history:", DROIT, visible=False),
     Entree("comparer", "Comparer", "comparer", ":material/compare_arrows:", "Comparer", visible=False),
     Entree(
@@ -48,7 +52,10 @@ ENTREES = (
 )
 PAR_FICHIER = {e.fichier: e for e in ENTREES}
 # Pages qui sont les parties d'un même lieu, dans l'ordre où elles se lisent.
-PARTIES = (("simulateur", "fiabilite", "regimes"), ("atelier", "comparer", "presentation"))
+PARTIES = (
+    ("simulateur", "fiabilite", "seuils", "plus_tard", "regimes"),
+    ("atelier", "comparer", "presentation"),
+)
 # Les deux questions qui viennent après chaque page.
 SUITES = {
     "accueil": (
@@ -64,11 +71,19 @@ SUITES = {
         ("carte", "Et les autres départements, sous ce scénario\u202f?"),
     ),
     "fiabilite": (
+        ("seuils", "À partir de quel taux cela compte-t-il\u202f?"),
+        ("comparer", "Et sous un autre scénario\u202f?"),
+    ),
+    "seuils": (
+        ("plus_tard", "Et plus tard, à moyen et à long terme\u202f?"),
+        ("regimes", "Quels taux le droit américain prévoit-il\u202f?"),
+    ),
+    "plus_tard": (
         ("regimes", "Que dit le droit américain\u202f?"),
         ("comparer", "Et sous un autre scénario\u202f?"),
     ),
     "regimes": (
-        ("simulateur", "Que vise le droit en vigueur chez nous\u202f?"),
+        ("simulateur", "Que viserait le scénario chez nous\u202f?"),
         ("carte", "Quels départements sont les plus exposés\u202f?"),
     ),
     "carte": (

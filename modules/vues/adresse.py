@@ -15,6 +15,9 @@ CHIFFRES_MAXIMUM = 8
 LIEU = ("dep", "ti", "territoire")
 DONNEES = ("d", "donnees")
 CARNET = ("k",)
+# Les cinq vues de « Et si ? » n'ont qu'un état : chacune garde dans son adresse ce que lisent les autres.
+CIBLE = ("cible", "montant", "pourcent", "ventes")
+ET_SI = ("dep", *CIBLE, "riposte", "droit", "etat", *SCENARIO)
 # Ce que chaque page lit dans son adresse, hors la marque des données, que toutes lisent.
 PAGES: Mapping[str, tuple[str, ...]] = {
     "accueil": LIEU,
@@ -31,10 +34,12 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "serie_attendu",
     ),
     "carte": ("dep", "indicateur", "zone", "tri", *SCENARIO),
-    "simulateur": ("dep", *SCENARIO),
-    "regimes": ("dep", "etat"),
+    "simulateur": ET_SI,
+    "fiabilite": ET_SI,
+    "seuils": ET_SI,
+    "plus_tard": ET_SI,
+    "regimes": ET_SI,
     "comparer": ("vue", "cas", "lieu", "lieux", "un", "mesure", *CARNET, *SCENARIO),
-    "fiabilite": ("dep", "cible", "montant", "pourcent", "ventes", "riposte", "droit", *SCENARIO),
     "atelier": ("dep", *CARNET),
     "presentation": ("dep", "ecran", "taille", *CARNET, *SCENARIO),
     "donnees": ("dep",),

@@ -1,8 +1,9 @@
 """Page « Fiabilité et seuils » et contre-épreuves : figures et tables, à la précision des données."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from math import isclose
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -18,8 +19,17 @@ from modules.langue.dates import mois_ecrit
 from modules.langue.nombres import INSECABLE, MOINS, montant, nombre, ordinal, points
 from modules.simulation.embarque import Parametres, parametres_embarques
 from modules.simulation.exposition import Exposition
-from modules.simulation.incertitude import Incertitude, Rangs
-from modules.simulation.lectures import Effet, Repere, Seuil, reperes_embarques, seuil, surtaxes_moyennes
+from modules.simulation.incertitude import Etendue, Incertitude, Rangs
+from modules.simulation.lectures import (
+    SEUIL_MAXIMAL,
+    Effet,
+    Repere,
+    Seuil,
+    reperes_embarques,
+    seuil,
+    surtaxes_moyennes,
+)
+from modules.simulation.scenario import Horizon
 from modules.vues.resume import texte_de_a
 from modules.vues.simulation import csv_avec_entete, libelle_produit
 
@@ -123,6 +133,7 @@ def _ou_rien(valeur: float | None, ecrire: Callable[[float], str]) -> str:
 
 
 FRANCE = "France"
+ENSEMBLE = "Tous les produits ensemble"
 PRODUITS = 8
 VOISINS = 6  # départements montrés de chaque côté
 LECTURE_PLACES = (
@@ -229,23 +240,125 @@ def figure_effets(resultat: Exposition, effets: list[Effet], lieu: Territoire) -
     )
 
 
-def table_seuils(
+class LigneSeuil(NamedTuple):
+    """Surtaxe cherchée sur `code` seul (CPF4), ou sur tous les produits si `code` est None."""
+
+    code: str | None
+    nom: str
+    nom_court: str
+    ventes_eur: float
+    trouve: Seuil
+
+
+def lignes_seuils(
     resultat: Exposition, lieu: Territoire, *, cible_eur: float, parametres: Parametres
-) -> pd.DataFrame:
-    """Par produit vendu aux États-Unis, la surtaxe sur ce seul produit qui atteint la cible."""
-    p = resultat.assiette.provenance
+) -> list[LigneSeuil]:
+    """Tous les produits ensemble, puis chacun des plus vendus aux États-Unis, surtaxé seul."""
     produits = resultat.par_produit(lieu.code).head(PRODUITS)
-    lignes = []
-    for code, ventes in zip(produits["produit"], produits["exportations_us_eur"], strict=True):
-        trouve = seuil(resultat, parametres=parametres, unite=lieu.code, cible_eur=cible_eur, produit=code)
-        lignes.append(
-            {
-                "Produit surtaxé seul": libelle_produit(code),
-                "Ventes aux États-Unis": montant(ventes, not p.est_estimation),
-                "Surtaxe à partir de laquelle la baisse dépasse la cible": texte_seuil(trouve),
-            }
+    courts = tables.produits().set_index("code")["libelle_court"].to_dict()
+    ventes = float(resultat.ligne(lieu.code)["exportations_us_eur"])
+    demandes: list[tuple[str | None, str, str, float]] = [(None, ENSEMBLE, ENSEMBLE, ventes)]
+    demandes += [
+        (code, libelle_produit(code), courts.get(code, libelle_produit(code)), float(vendu))
+        for code, vendu in zip(produits["produit"], produits["exportations_us_eur"], strict=True)
+    ]
+    return [
+        LigneSeuil(
+            code,
+            nom,
+            court,
+            vendu,
+            seuil(resultat, parametres=parametres, unite=lieu.code, cible_eur=cible_eur, produit=code),
         )
-    return pd.DataFrame(lignes)
+        for code, nom, court, vendu in demandes
+    ]
+
+
+def table_seuils(lignes: Sequence[LigneSeuil], *, exact: bool) -> pd.DataFrame:
+    """Par produit vendu aux États-Unis, la surtaxe sur ce seul produit qui atteint la cible."""
+    return pd.DataFrame(
+        {
+            "Produit surtaxé seul": [r.nom for r in lignes],
+            "Ventes aux États-Unis": [montant(r.ventes_eur, exact) for r in lignes],
+            "Surtaxe à partir de laquelle la baisse dépasse la cible": [
+                texte_seuil(r.trouve) for r in lignes
+            ],
+        }
+    )
+
+
+LECTURE_SEUILS = (
+    "Chaque barre va de la surtaxe qui suffit si les acheteurs réagissent fort à celle qu’il faut s’ils "
+    "réagissent peu\u202f; le trait marque une réaction moyenne. Une barre qui touche 100\u00a0points\u00a0: "
+    "s’ils réagissent peu, aucune surtaxe jusqu’à 100\u00a0points ne suffit. Un produit absent du graphique "
+    "n’atteint la cible avec aucune."
+)
+
+
+def figure_seuils(lignes: Sequence[LigneSeuil], lieu: Territoire, provenance: Provenance) -> Figure | None:
+    """De quelle surtaxe à quelle surtaxe (points) la cible est atteinte ; None si aucune n'y suffit."""
+    if all(r.trouve.si_forte is None for r in lignes):
+        return None
+    cible = montant(lignes[0].trouve.cible_eur, not provenance.est_estimation)
+
+    def au_plus(points_: float | None, r: LigneSeuil) -> float:
+        if r.trouve.si_forte is None:
+            return float("nan")
+        return SEUIL_MAXIMAL if points_ is None else points_
+
+    cas = pd.DataFrame(
+        {
+            "libelle": [r.nom for r in lignes],
+            "libelle_court": [r.nom_court for r in lignes],
+            "bas": [au_plus(r.trouve.si_forte, r) for r in lignes],
+            "milieu": [au_plus(r.trouve.points, r) for r in lignes],
+            "haut": [au_plus(r.trouve.si_faible, r) for r in lignes],
+            "texte": [texte_seuil(r.trouve) for r in lignes],
+            "selection": [r.code is None for r in lignes],
+        }
+    )
+    return fourchettes(
+        cas,
+        legende=Legende(
+            f"Surtaxe qui ferait baisser de {cible} les ventes {de(lieu.nom)} aux États-Unis",
+            f"{provenance.ligne('export')} · Réaction des acheteurs\u00a0: sensibilités publiées",
+            "Surtaxe (points)",
+        ),
+        lecture=LECTURE_SEUILS,
+        bornes=(0.0, SEUIL_MAXIMAL),
+    )
+
+
+NOMS_HORIZONS: dict[Horizon, str] = {
+    "court": "À un an",
+    "moyen": "À moyen terme",
+    "long": "À long terme",
+}
+
+
+def figure_horizons(resultat: Exposition, etendues: Mapping[Horizon, Etendue], lieu: Territoire) -> Figure:
+    """Baisse possible aux trois horizons, de la plus proche à la plus lointaine ; celui choisi se détache."""
+    p, ligne = resultat.assiette.provenance, resultat.ligne(lieu.code)
+    noms = [NOMS_HORIZONS[h] for h in etendues]
+    cas = pd.DataFrame(
+        {
+            "libelle": noms,
+            "libelle_court": noms,
+            "bas": [e[0] for e in etendues.values()],
+            "milieu": [ligne[f"baisse_{h}_eur"] for h in etendues],
+            "haut": [e[2] for e in etendues.values()],
+            "texte": [texte_de_a(e[0], e[2], exact=not p.est_estimation) for e in etendues.values()],
+            "selection": [h == resultat.hypotheses.horizon for h in etendues],
+        }
+    )
+    return fourchettes(
+        cas,
+        legende=Legende(
+            f"Baisse possible des ventes {de(lieu.nom)} aux États-Unis, à trois échéances",
+            _source(p),
+            "Baisse possible (€)",
+        ),
+    )
 
 
 def texte_seuil(trouve: Seuil) -> str:

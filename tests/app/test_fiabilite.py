@@ -40,7 +40,8 @@ def test_france_sans_departement():
     texte = textes(page())
     assert "porte sur la France entière" in texte
     assert "Seuls les départements ont une place" in texte
-    assert re.search(r"atteint 5 % des ventes aux États-Unis \(soit .*\*\*entre 5 et 1\d points\*\*", texte)
+    seuils = textes(ouvrir("seuils"))
+    assert re.search(r"atteint 5 % des ventes aux États-Unis \(soit .*\*\*entre 5 et 1\d points\*\*", seuils)
 
 
 def test_scenario_sans_surtaxe():
@@ -110,7 +111,7 @@ def test_le_seuil_suit_la_cible():
     def intervalle(texte):
         return [int(n) for n in re.search(r"\*\*entre (\d+) et (\d+) points\*\*", texte).groups()]
 
-    lue = page(dep="25")
+    lue = ouvrir("seuils", dep="25")
     avant = intervalle(textes(lue))
     assert avant[0] < avant[1]
     lue.number_input(key="ventes").set_value(10).run()
@@ -118,7 +119,9 @@ def test_le_seuil_suit_la_cible():
     assert intervalle(textes(lue))[0] > avant[0]
     lue.selectbox(key="liste_cible").set_value("part").run()
     assert "% des exportations" in textes(lue)
-    assert "**Aucune** surtaxe jusqu’à 100 points" in textes(page(dep="25", cible="meur", montant="9000"))
+    assert "**Aucune** surtaxe jusqu’à 100 points" in textes(
+        ouvrir("seuils", dep="25", cible="meur", montant="9000")
+    )
     assert "500 points" not in textes(lue)
 
 

@@ -58,10 +58,13 @@ def test_chaque_nombre_repete_est_le_meme_partout(application: str, page: Page, 
     adresse = f"{application}/simulateur?dep={dep}"
     page.goto(adresse)
     attendre_calme(page)
-    for volet in ("Pourquoi ce département", "Et à plus long terme"):
-        page.get_by_text(volet).click()
-        attendre_calme(page)
+    page.get_by_text("Pourquoi ce département").click()
+    attendre_calme(page)
     ecran = simple(page.get_by_test_id("stMain").inner_text())
+    page.get_by_role("link", name="Plus tard").click()
+    page.get_by_role("heading", name="Et plus tard").wait_for()
+    attendre_calme(page)
+    ecran += " " + simple(page.get_by_test_id("stMain").inner_text())
     lus = quantites(ecran)
     assert all(len(ecritures) == 1 for ecritures in lus.values()), lus
     table = page.get_by_test_id("stTable").filter(has_text="Huit fois sur dix")

@@ -25,6 +25,10 @@ PAGES: dict[str, dict[str, list[str]]] = {
     "fiabilite": {"dep": LIEU["dep"]} | SCENARIO | {
         "cible": ["1"], "montant": ["5"], "pourcent": ["2"], "riposte": ["10"], "droit": ["0"],
     },
+    "seuils": {"dep": LIEU["dep"]} | SCENARIO | {
+        "cible": ["meur"], "montant": ["5"], "pourcent": ["2"], "ventes": ["5"],
+    },
+    "plus_tard": {"dep": LIEU["dep"]} | SCENARIO,
     "atelier": {"dep": LIEU["dep"]} | CARNET,
     "presentation": {"dep": LIEU["dep"]} | SCENARIO | CARNET | {"ecran": ["1", "2"], "taille": ["grand"]},
     "donnees": {"dep": LIEU["dep"]},

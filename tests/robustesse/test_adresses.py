@@ -28,7 +28,9 @@ LUS = {
     "simulateur": ("dep", *SCENARIO),
     "regimes": ("dep", "etat"),
     "comparer": ("vue", "cas", "lieu", *SCENARIO),
-    "fiabilite": ("dep", "cible", "montant", "riposte", "droit", *SCENARIO),
+    "fiabilite": ("dep", "riposte", "droit", *SCENARIO),
+    "seuils": ("dep", "cible", "montant", *SCENARIO),
+    "plus_tard": ("dep", *SCENARIO),
     "atelier": ("dep",),
     "presentation": ("dep", "ecran", "taille", *SCENARIO),
 }
@@ -146,7 +148,7 @@ def test_trop_de_mesures_puis_un_second_passage():
 @pytest.mark.parametrize("parametre", ["droit", "montant"])
 def test_nombre_impossible_ote_avant_son_champ(parametre, nombre):
     """Streamlit convertirait l'infini en entier : panne de la page."""
-    page = ouvrir("fiabilite", **{"dep": "25", parametre: nombre})
+    page = ouvrir({"droit": "fiabilite", "montant": "seuils"}[parametre], **{"dep": "25", parametre: nombre})
     assert not page.error
     assert nombre[:50] in avertissements(page)
     page.run()

@@ -57,8 +57,8 @@ def dire_scenario(resultat: Exposition, code: str | None) -> None:
     with droite:
         lien_simulateur("Changer de scénario", vers_adresse(resultat.scenario, resultat.hypotheses), code)
     ligne = resultat.ligne(code or "FR")
-    for avis in (*resultat.avis, *reserves(ligne, resultat.assiette.provenance)):
-        st.caption(avis)
+    for phrase in (*(a.texte for a in resultat.avis), *reserves(ligne, resultat.assiette.provenance)):
+        st.caption(phrase)
 
 
 def lien_simulateur(libelle: str, parametres: dict[str, str], code: str | None) -> None:

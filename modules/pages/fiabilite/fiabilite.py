@@ -1,4 +1,4 @@
-"""Fiabilité et seuils : à quel point est-on sûr, et qu'est-ce qui changerait la réponse ?"""
+"""Est-ce sûr ? À quel point, et qu'est-ce qui changerait la réponse."""
 
 import streamlit as st
 
@@ -26,21 +26,20 @@ A_PART = {
 # 1. Le département et le scénario du visiteur
 flux = cache.flux_actif()
 titre_de_page("Est-ce sûr\u202f?", flux.provenance, fichier=lambda: partage.de_la_fiabilite(flux))
-navigation.parties("fiabilite")
 choisi = choisir_territoire()
+navigation.parties("fiabilite")
 lieu = choisi or territoire("FR")
 if choisi is None:
     st.info("Sans territoire choisi, la page porte sur la France entière.")
-code = lieu.code if lieu.genre == "departement" else None
 resultat = cache.exposition(flux, *adresse.scenario_courant())
 adresse.signaler_adresse()
-dire_scenario(resultat, code)
+dire_scenario(resultat, choisi.code if choisi else None)
 
 vendu = resultat.ligne(lieu.code)["exportations_us_eur"] > 0
 sommaire = (DU_LIEU if vendu else {}) | A_PART
 st.markdown("Sur cette page\u00a0: " + " · ".join(f"[{nom}](#{ancre})" for ancre, nom in sommaire.items()))
 
-# 2. Le département : fourchette, place, hypothèses, seuils
+# 2. Le département : fourchette, place, hypothèses
 if vendu:
     st.header("Fourchette de la baisse possible", anchor="fourchette")
     sections.fourchette(flux, resultat, lieu)
@@ -49,7 +48,7 @@ if vendu:
     st.header("Ce que chaque hypothèse change", anchor="hypotheses")
     sections.hypotheses(flux, resultat, lieu)
     st.header("À partir de quelle surtaxe\u202f?", anchor="seuils")
-    sections.seuils(flux, resultat, lieu)
+    sections.vers_les_seuils(lieu)
 else:
     st.info(sans_vente(lieu))
 

@@ -1,4 +1,4 @@
-"""Page « Fiabilité et seuils » : fourchette, place, hypothèses, lecture inverse, achats."""
+"""Vue « Est-ce sûr ? » : fourchette, place, hypothèses, ce qui pèse, achats."""
 
 from math import isnan
 
@@ -11,22 +11,15 @@ from modules.donnees.droit import lire_tarifs
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Territoire
-from modules.ecran import cache
+from modules.ecran import cache, navigation
 from modules.ecran.choix import choisir, choisir_entier
 from modules.ecran.composants import chiffres, montrer, tableau, texte
 from modules.fiche.affichage import texte_part
-from modules.langue.nombres import montant, nombre, ordinal, points
+from modules.langue.nombres import nombre, ordinal
 from modules.simulation.embarque import parametres_embarques, vocabulaire_embarque
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import Rangs
-from modules.simulation.lectures import (
-    SEUIL_MAXIMAL,
-    cellules_majeures,
-    effets,
-    expositions_concentrees,
-    riposter,
-    seuil,
-)
+from modules.simulation.lectures import cellules_majeures, effets, expositions_concentrees, riposter
 from modules.simulation.scenario import HORIZONS, TOUS, Mesure, genre_de
 from modules.vues import fiabilite
 from modules.vues.resume import SEULE, ecrire, texte_chances, texte_fourchette, texte_place
@@ -182,66 +175,13 @@ def hypotheses(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
             st.caption(f"Sans effet dans ce scénario\u00a0: {', '.join(muets)}.")
 
 
+def vers_les_seuils(lieu: Territoire) -> None:
+    """Là où menaient les anciens liens vers les seuils : la question, et la vue qui y répond."""
+    st.markdown(f"Quelle surtaxe ferait nettement baisser les ventes {de(lieu.nom)}\u202f?")
+    navigation.lien("seuils", "Chercher à partir de quel taux")
+
+
 CELLULES = 12
-# Unité de la cible : libellé, paramètre d'adresse, valeur de départ, plus grande valeur.
-CIBLES = {
-    "ventes": ("% des ventes aux États-Unis", "ventes", 5, 100),
-    "part": ("% des exportations", "pourcent", 1, 100),
-    "meur": ("M€ de ventes", "montant", 10, 10_000),
-}
-
-
-def _cible_d_un_ancien_lien() -> None:
-    """Un lien qui donne un montant sans en dire l'unité (« ?montant=5 ») garde le sens qu'il avait."""
-    if "cible" not in st.query_params:
-        for cle, (_, parametre, *_) in CIBLES.items():
-            if parametre in st.query_params:
-                st.query_params["cible"] = cle
-
-
-def seuils(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
-    """À partir de quelle surtaxe la baisse possible dépasse-t-elle la cible choisie ?"""
-    p, ligne = flux.provenance, resultat.ligne(lieu.code)
-    gauche, droite = st.columns(2)
-    noms = {cle: nom for cle, (nom, *_) in CIBLES.items()}
-    _cible_d_un_ancien_lien()
-    unite = choisir("cible", noms, libelle="Unité de la cible", colonne=droite)
-    # Un champ par unité : 10 M€ et 10 % des exportations ne sont pas le même ordre de grandeur.
-    nom, parametre, depart, plafond = CIBLES[unite]
-    cible = choisir_entier(
-        parametre, libelle="Baisse possible à dépasser", bornes=(1, plafond), defaut=depart, colonne=gauche
-    )
-    cible_eur = {
-        "ventes": cible / 100 * ligne["exportations_us_eur"],
-        "part": cible / 100 * ligne["exportations_eur"],
-        "meur": cible * 1e6,
-    }[unite]
-    parametres = parametres_embarques()
-    trouve = seuil(resultat, parametres=parametres, unite=lieu.code, cible_eur=cible_eur)
-    exact = not p.est_estimation
-    ecrite = f"{nombre(cible)}\u00a0{nom}" if unite != "meur" else f"{nombre(cible)}\u00a0M€"
-    soit = "" if unite == "meur" else f" (soit {montant(cible_eur, exact)})"
-    if trouve.si_forte is None:
-        st.markdown(
-            f"**Aucune** surtaxe jusqu’à {points(SEUIL_MAXIMAL, 0)} sur tous les produits ne ferait baisser "
-            f"les ventes {de(lieu.nom)} de {ecrite}{soit} à un an\u202f: à ce taux, la baisse possible "
-            f"serait de {montant(trouve.maximum_eur, exact)}. Au-delà, la réaction des acheteurs n’est pas "
-            "connue."
-        )
-    else:
-        st.markdown(
-            f"La baisse possible des ventes {de(lieu.nom)} à un an atteint {ecrite}{soit} avec une surtaxe "
-            f"sur tous les produits\u00a0: **{fiabilite.texte_seuil(trouve)}**, selon que les acheteurs "
-            "réagissent fort ou peu."
-        )
-    tableau(
-        fiabilite.table_seuils(resultat, lieu, cible_eur=cible_eur, parametres=parametres),
-        legende="Surtaxe à partir de laquelle la baisse atteint la cible, produit par produit",
-    )
-    st.caption(
-        "Selon les sensibilités publiées, de la plus forte à la plus faible\u202f; "
-        f"{SEULE}. La surtaxe cherchée remplace le scénario\u202f; la situation de référence reste la sienne."
-    )
 
 
 def poids(resultat: Exposition, lieu: Territoire) -> None:

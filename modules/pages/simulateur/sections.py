@@ -1,27 +1,22 @@
-"""Sections du simulateur : premier écran, pourquoi, et à plus long terme."""
-
-from dataclasses import replace
+"""Sections du simulateur : premier écran, et pourquoi ce département."""
 
 import pandas as pd
 import streamlit as st
 
 from modules.donnees import tables
 from modules.donnees.articles import avec_article, de
-from modules.donnees.droit import lire_tarifs
 from modules.donnees.flux import TableFlux
 from modules.donnees.tables import Territoire, region_de
-from modules.ecran import adresse, cache
+from modules.ecran import cache
 from modules.ecran.cadre import echapper
 from modules.ecran.composants import chiffres, montrer, tableau
 from modules.fiche.affichage import texte_part, texte_rang
 from modules.langue.nombres import INCONNU, INSECABLE, deux_chiffres, nombre, points
-from modules.simulation.exposition import Exposition, simuler
-from modules.simulation.incertitude import etendue_de
+from modules.simulation.exposition import Exposition
 from modules.simulation.lectures import debouches
-from modules.simulation.mots import TROIS_MONTANTS, avis_du_choc
-from modules.simulation.scenario import CHOCS, DU_REGIME, HORIZONS, Horizon
+from modules.simulation.mots import TROIS_MONTANTS
 from modules.vues import resultat as resultat_
-from modules.vues.resume import ecrire, ecrire_points, reserves, sans_vente, texte_entre, trois_nombres
+from modules.vues.resume import ecrire, ecrire_points, reserves, sans_vente, trois_nombres
 from modules.vues.simulation import libelle_produit
 
 
@@ -175,129 +170,3 @@ def _debouches(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
         )
     st.markdown("**Où ces produits se vendent-ils déjà ailleurs\u202f?**")
     tableau(pd.DataFrame(lignes), legende="Débouchés hors des États-Unis")
-
-
-NOMS_HORIZONS: dict[Horizon, str] = {
-    "court": "À un an", "moyen": "À moyen terme", "long": "À long terme",
-}  # fmt: skip
-NOMS_CHOCS = {
-    DU_REGIME: "Comme dans le régime de départ",
-    "monde": "Tout le monde",
-    "UE": "Toute l’Union européenne",
-    "France": "La France seule",
-}
-PRODUITS_MONTRES = 10
-
-
-def plus_long_terme(_flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
-    """Trois horizons et leurs fourchettes, partage de la charge, réorientation, détail par produit."""
-    _hypotheses(resultat)
-    _trois_horizons(resultat, lieu)
-    st.caption(avis_du_choc(resultat.choc).texte)
-    _selon_qui(resultat, lieu)
-    _charge(resultat, lieu)
-    _par_produit(resultat, lieu)
-
-
-def _hypotheses(resultat: Exposition) -> None:
-    """Réglages gardés dans l'adresse : horizon détaillé, qui est visé, réorientation, change."""
-    scenario, h = resultat.scenario, resultat.hypotheses
-    gauche, milieu, droite, change = st.columns(4)
-    st.session_state.update(
-        h=h.horizon, choc=h.champ_du_choc, reo=round(100 * h.reorientation), change=round(h.change)
-    )
-
-    def suivre() -> None:
-        lus = st.session_state
-        nouvelles = replace(
-            h, horizon=lus["h"], champ_du_choc=lus["choc"], reorientation=lus["reo"] / 100,
-            change=float(lus["change"]),
-        )  # fmt: skip
-        adresse.retenir_scenario(scenario, nouvelles)
-
-    gauche.selectbox(
-        "Horizon détaillé", HORIZONS, key="h", format_func=NOMS_HORIZONS.__getitem__, on_change=suivre
-    )
-    milieu.selectbox(
-        "Qui est visé",
-        [DU_REGIME, *CHOCS],
-        key="choc",
-        format_func=NOMS_CHOCS.__getitem__,
-        on_change=suivre,
-    )
-    droite.slider(
-        "Part de la baisse vendue ailleurs", 0, 100, step=5, key="reo", format="%d %%", on_change=suivre
-    )
-    change.slider(
-        "Hausse de l’euro face au dollar", -30, 30, step=5, key="change", format="%d %%", on_change=suivre
-    )
-
-
-def _trois_horizons(resultat: Exposition, lieu: Territoire) -> None:
-    u, p = resultat.ligne(lieu.code), resultat.assiette.provenance
-    sources = lire_tarifs().horizons.set_index("horizon")["source"]
-    table = pd.DataFrame(
-        {
-            "Horizon": [NOMS_HORIZONS[h] for h in HORIZONS],
-            "Baisse possible des ventes": [ecrire(u[f"baisse_{h}_eur"], p) for h in HORIZONS],
-            "Huit fois sur dix": [
-                texte_entre(etendue_de(resultat, lieu.code, h), exact=not p.est_estimation) for h in HORIZONS
-            ],
-            "Droits après réaction": [ecrire(u[f"droits_apres_{h}_eur"], p) for h in HORIZONS],
-            "Source": [sources[h] for h in HORIZONS],
-        }
-    )
-    tableau(table, legende="Baisse possible des ventes aux trois horizons")
-
-
-def _selon_qui(resultat: Exposition, lieu: Territoire) -> None:
-    """Ce que change la réponse à « qui est visé ? », à long terme."""
-    p = resultat.assiette.provenance
-    effets = []
-    for choc in CHOCS:
-        autre = simuler(
-            resultat.assiette, parametres=resultat.parametres, scenario=resultat.scenario,
-            hypotheses=replace(resultat.hypotheses, champ_du_choc=choc),
-        )  # fmt: skip
-        baisse = autre.ligne(lieu.code)["baisse_long_eur"]
-        sens = " de hausse, report en faveur des produits français" if baisse < 0 else ""
-        effets.append(f"{NOMS_CHOCS[choc].lower()}, {ecrire(abs(baisse), p)}{sens}")
-    dits = "\u202f; ".join(effets)
-    st.markdown(f"**Selon qui est visé**, la baisse possible à long terme\u00a0: {dits}.")
-
-
-QUI_PAIE = (
-    "L’importateur américain acquitte le droit. Qui le supporte au bout du compte dépend du produit\u00a0: "
-    "en "
-    "moyenne presque entièrement le côté américain selon les études de 2018-2019 et de 2025\u202f; pour le "
-    "vin "
-    "en 2019-2020, environ un quart l’a été par les vendeurs\u202f; en 2025, le prix du champagne vendu aux "
-    "États-Unis a baissé de 8 à 9\u00a0%."
-)
-
-
-def _charge(resultat: Exposition, lieu: Territoire) -> None:
-    u, p, h = resultat.ligne(lieu.code), resultat.assiette.provenance, resultat.hypotheses
-    st.markdown(f"**Qui paie les droits\u202f?** {QUI_PAIE}")
-    if h.reorientation > 0:
-        reorientee = ecrire(u[f"reorientee_{h.horizon}_eur"], p)
-        st.markdown(
-            f"**Vendu sur d’autres marchés** ({NOMS_HORIZONS[h.horizon].lower()}, si "
-            f"{texte_part(h.reorientation, exact=False)} de la baisse l’est)\u00a0: {reorientee}."
-        )
-
-
-def _par_produit(resultat: Exposition, lieu: Territoire) -> None:
-    """Les produits dont les ventes baisseraient le plus à l'horizon choisi."""
-    p, horizon = resultat.assiette.provenance, resultat.hypotheses.horizon
-    colonne = f"baisse_{horizon}_eur"
-    produits = resultat.par_produit(lieu.code)
-    produits = produits.sort_values(colonne, ascending=False, na_position="last").head(PRODUITS_MONTRES)
-    table = pd.DataFrame(
-        {
-            "Produit": [libelle_produit(c) for c in produits["produit"]],
-            "Ventes aux États-Unis": [ecrire(v, p) for v in produits["exportations_us_eur"]],
-            f"Baisse possible ({NOMS_HORIZONS[horizon].lower()})": [ecrire(v, p) for v in produits[colonne]],
-        }
-    )
-    tableau(table, legende="Baisse possible des ventes par produit")

@@ -7,7 +7,6 @@ from modules.ecran import adresse, cache, navigation, partage, serveur
 from modules.ecran.composants import limites, titre_de_page
 from modules.ecran.recherche import choisir_territoire
 from modules.pages.simulateur import composeur, sections
-from modules.pages.simulateur.sections import plus_long_terme, pourquoi
 
 # 1. Le département
 flux = cache.flux_actif()
@@ -15,12 +14,6 @@ titre_de_page(
     "Et si les États-Unis surtaxaient\u202f?", flux.provenance, fichier=lambda: partage.du_simulateur(flux)
 )
 lieu = choisir_territoire() or territoire("FR")  # rien de choisi : la France, jamais une page vide
-
-
-VOLETS = (
-    ("pourquoi", "Pourquoi ce département\u202f?", pourquoi),
-    ("long", "Et à plus long terme\u202f?", plus_long_terme),
-)
 
 
 # 2. Le scénario et ses résultats, recalculés sans relancer la page
@@ -35,11 +28,10 @@ def simuler() -> None:
     sections.premier_ecran(flux, resultat, lieu)
 
     # 3. Pour comprendre, à la demande
-    for cle, titre, section in VOLETS:
-        volet = st.expander(titre, key=cle, on_change="rerun")
-        if volet.open:
-            with volet:
-                section(flux, resultat, lieu)
+    volet = st.expander("Pourquoi ce département\u202f?", key="pourquoi", on_change="rerun")
+    if volet.open:
+        with volet:
+            sections.pourquoi(flux, resultat, lieu)
     partage.copier(resultat, lieu)
     navigation.suites("simulateur")
 
