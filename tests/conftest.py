@@ -15,7 +15,7 @@ from modules.figures import gabarit
 # Une seule définition : deux Chromium de session dans un même processus s'excluent.
 pytest_plugins = ["tests.navigateur.chromium"]
 
-# « ./tests/lancer --complet » : dix fois plus de fichiers abîmés, les 101 fiches en page.
+# « ./tests/lancer --complet » : dix fois plus de fichiers abîmés, les 101 fiches en page, axe sur téléphone.
 COMPLET = os.environ.get("TESTS_COMPLETS") == "oui"
 
 gabarit.VERIFIER = True  # une propriété que Plotly ne connaît pas fait échouer le test qui la dessine

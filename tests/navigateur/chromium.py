@@ -1,7 +1,11 @@
 """Vrai Chromium contre la vraie application, réseau coupé sauf la boucle locale."""
 
+import contextlib
+import fcntl
+import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -11,10 +15,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, WebSocket, expect, sync_playwright
 
 RACINE = Path(__file__).parents[2]
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+# Tout ce qui n'est pas la boucle locale part vers un mandataire où personne n'écoute : le réseau est coupé
+# par le navigateur lui-même, qui garde ainsi son cache.
+OPTIONS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--proxy-server=http://127.0.0.1:9",
+]  # fmt: skip
 LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:", "file:")
 # Une machine chargée répond tard : on attend plus longtemps, on ne vérifie pas moins.
 expect.set_options(timeout=30_000)
@@ -57,13 +66,45 @@ def lancer_application(environnement: dict[str, str] | None = None) -> tuple[sub
     raise RuntimeError("l'application n'a pas démarré en une minute")
 
 
+@contextlib.contextmanager
+def application_commune(dossier: Path) -> Iterator[str]:
+    """Un seul serveur pour tous les processus de test : le premier venu le lance, le dernier l'arrête.
+
+    `dossier` : commun à ces processus ; le compte des usagers y est tenu sous verrou.
+    """
+    with _compte(dossier) as etat:
+        if not etat.get("usagers"):
+            processus, adresse = lancer_application()
+            etat.update(usagers=0, pid=processus.pid, adresse=adresse)
+        etat["usagers"] += 1
+        adresse = etat["adresse"]
+    try:
+        yield adresse
+    finally:
+        with _compte(dossier) as etat:
+            etat["usagers"] -= 1
+            if not etat["usagers"]:
+                os.kill(etat["pid"], signal.SIGTERM)
+
+
+@contextlib.contextmanager
+def _compte(dossier: Path) -> Iterator[dict]:
+    with (dossier / "application.json").open("a+", encoding="utf-8") as fichier:
+        fcntl.flock(fichier, fcntl.LOCK_EX)
+        fichier.seek(0)
+        etat = json.loads(fichier.read() or "{}")
+        yield etat
+        fichier.truncate(0)
+        fichier.write(json.dumps(etat))
+
+
 @pytest.fixture(scope="session")
-def application() -> Iterator[str]:
-    """Adresse de l'application sur ses données embarquées."""
-    processus, adresse = lancer_application()
-    yield adresse
-    processus.terminate()
-    processus.wait(timeout=10)
+def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Adresse de l'application sur ses données embarquées, la même pour tous les processus de test."""
+    dossier = tmp_path_factory.getbasetemp()
+    # Sous xdist, chaque processus a son sous-dossier du dossier de la séance.
+    with application_commune(dossier.parent if "PYTEST_XDIST_WORKER" in os.environ else dossier) as adresse:
+        yield adresse
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +116,7 @@ def chromium() -> Iterator[Browser]:
 
 
 def nouveau_contexte(chromium: Browser, largeur: int = 1440, hauteur: int = 900) -> BrowserContext:
-    """Contexte neuf dont toute requête hors boucle locale est coupée et notée dans `.refusees`."""
+    """Contexte neuf ; ce que la page demande hors de la machine est coupé, et noté dans `.refusees`."""
     contexte = chromium.new_context(
         viewport={"width": largeur, "height": hauteur}, locale="fr-FR", reduced_motion="reduce"
     )
@@ -83,14 +124,12 @@ def nouveau_contexte(chromium: Browser, largeur: int = 1440, hauteur: int = 900)
     contexte.set_default_timeout(60_000)
     refusees: list[str] = []
 
-    def trier(route: Route) -> None:
-        if route.request.url.startswith(LOCAL):
-            route.continue_()
-        else:
-            refusees.append(route.request.url)
-            route.abort()
+    def noter(demande: Request | WebSocket) -> None:
+        if not demande.url.startswith(LOCAL):
+            refusees.append(demande.url)
 
-    contexte.route("**/*", trier)
+    contexte.on("request", noter)
+    contexte.on("page", lambda onglet: onglet.on("websocket", noter))
     contexte.refusees = refusees  # type: ignore[attr-defined]
     return contexte
 
@@ -109,6 +148,14 @@ CALME = """() => document.querySelector("[data-testid='stApp'][data-test-script-
   && document.querySelector("[data-testid='stMain'] [data-testid='stElementContainer']")
   && (document.querySelector("[data-testid='stMain']").innerText.includes("Outil indépendant")
     || document.querySelector(".ecran, .telephones"))"""  # la présentation n'a pas de pied de page
+# Calme sans interruption depuis ce nombre de millisecondes : un nouveau dessin remet le compte à zéro.
+CALME_DEPUIS = f"""([duree, attente]) => {{
+  const calme = window.calme?.attente === attente ? window.calme : (window.calme = {{ attente }});
+  if (!({CALME})()) {{ calme.depuis = undefined; return false; }}
+  calme.depuis ??= performance.now();
+  return performance.now() - calme.depuis >= duree;
+}}"""
+DUREE_CALME_MS = 350
 
 
 def attendre_calme(page: Page) -> None:
@@ -117,6 +164,4 @@ def attendre_calme(page: Page) -> None:
     Une page vide est calme aussi : sur une machine lente, elle l'est avant d'avoir commencé. Le pied
     de page dit qu'elle est entière.
     """
-    page.wait_for_function(CALME, timeout=60_000)
-    page.wait_for_timeout(400)
-    page.wait_for_function(CALME, timeout=60_000)
+    page.wait_for_function(CALME_DEPUIS, arg=[DUREE_CALME_MS, time.time()], polling=50, timeout=60_000)

@@ -1,25 +1,8 @@
 """Le parcours principal dans un vrai navigateur, réseau coupé."""
 
-import re
-
-import pytest
 from playwright.sync_api import Page, expect
 
-from modules.ecran.navigation import ENTREES
 from tests.navigateur.chromium import attendre_calme, nouveau_contexte
-
-ANGLAIS = re.compile(
-    r"\b(Upload|Browse files|per file|No results|Choose an option|Running|Fullscreen|Download as|Search)\b"
-)
-
-
-def test_page_en_francais_et_sans_anglais(application: str, page: Page):
-    for entree in ENTREES:
-        page.goto(f"{application}/{entree.adresse}?dep=25")
-        attendre_calme(page)
-        assert page.evaluate("document.documentElement.lang") == "fr"
-        trouve = ANGLAIS.findall(page.locator("body").inner_text())
-        assert not trouve, f"{entree.titre} : {trouve}"
 
 
 def test_choisir_au_clavier_ouvre_la_fiche(application: str, page: Page):
@@ -73,19 +56,6 @@ def test_le_csv_se_telecharge(application: str, page: Page):
     contenu = attente.value.path().read_text(encoding="utf-8-sig")
     assert "# Scénario : Dernier régime vérifié" in contenu
     assert ";estimation;" in contenu
-
-
-@pytest.mark.parametrize("largeur", [1440, 390])
-@pytest.mark.parametrize("adresse", [f"{e.adresse}?dep=9C" for e in ENTREES])
-def test_rien_ne_deborde(application: str, chromium, adresse, largeur):
-    contexte = nouveau_contexte(chromium, largeur, 844)
-    onglet = contexte.new_page()
-    onglet.goto(f"{application}/{adresse}")
-    attendre_calme(onglet)
-    principal = onglet.get_by_test_id("stMain")
-    depassement = principal.evaluate("m => m.scrollWidth - m.clientWidth")
-    contexte.close()
-    assert depassement <= 1
 
 
 def test_le_choix_suit_le_visiteur_de_page_en_page(application: str, page: Page):
