@@ -12,15 +12,28 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
+import pandas as pd
+
 from modules.donnees import tables
 from modules.donnees.erreurs import ErreurDonnees, TerritoireInconnu
 from modules.donnees.tables import ABSENTS, territoire
 from modules.langue.typographie import insecables
 
-Genre = Literal["france", "departement", "region", "commune", "territoire_industrie", "produit"]
+Genre = Literal[
+    "france",
+    "departement",
+    "region",
+    "commune",
+    "territoire_industrie",
+    "produit",
+    "famille",
+    "poste",
+    "tous",
+]
 
 # Index servis au navigateur, dans `static/`.
 INDEX_LIEUX, INDEX_PRODUITS = "recherche-lieux.json", "recherche-produits.json"
+INDEX_PERIMETRES = "recherche-perimetres.json"
 MAXIMUM = 20
 LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss"}
 ABREGES = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
@@ -42,8 +55,8 @@ class Entree:
     """Ce que l'on peut trouver.
 
     `code` : territoire (« 25 », « R16 », « FR », « ti-2708 » ; pour une commune, le département où elle mène)
-    ou CPF4. `nom` : ce qu'on affiche. `cles` : noms que l'on peut taper, le plus juste d'abord. `codes` :
-    numéros que l'on peut taper.
+    ou CPF4 ; pour ce qu'une mesure peut viser, aussi une famille ou un poste A129. `nom` : ce qu'on affiche.
+    `cles` : noms que l'on peut taper, le plus juste d'abord. `codes` : numéros que l'on peut taper.
     """
 
     genre: Genre
@@ -280,6 +293,27 @@ def index_produits() -> tuple[Entree, ...]:
         cles = tuple(dict.fromkeys([court, *mots, *pluriels, libelle, *morceaux]))
         entrees.append(Entree("produit", code, court, cles, (code,)))
     return tuple(entrees)
+
+
+@cache
+def index_perimetres() -> tuple[Entree, ...]:
+    """Ce qu'une mesure peut viser : tous les produits, un produit, une famille, un poste A129."""
+    table = tables.produits()
+    tous = Entree("tous", "tous", "Tous les produits", ("Tous les produits", "Tout"))
+    familles = [
+        Entree("famille", code, f"{nom} (famille)", (nom,))
+        for code, nom in _uniques(table[["famille", "famille_libelle"]])
+    ]
+    postes = [
+        Entree("poste", code, f"{nom} (poste {code})", (nom,), (code,))
+        for code, nom in _uniques(table[["a129", "a129_libelle"]])
+    ]
+    return (tous, *index_produits(), *familles, *postes)
+
+
+def _uniques(table: pd.DataFrame) -> list[tuple[str, str]]:
+    """(code, libellé) dans l'ordre d'apparition, sans double ni code vide."""
+    return list({str(code): (str(code), str(nom)) for code, nom in table.to_numpy() if code}.values())
 
 
 def en_json(entrees: Sequence[Entree]) -> bytes:

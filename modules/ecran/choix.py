@@ -97,15 +97,9 @@ def choisir_plusieurs(
 
     Un code inconnu dans l'adresse est nommé à l'écran et ignoré.
     """
-    recu = st.query_params.get(nom)
-    demandes = recu if recu is not None else SEPARATEUR.join(defaut)
-    connus, inconnus = plusieurs(demandes, options, maximum=maximum)
-    if inconnus:
-        liste = ", ".join(f"«\u00a0{citer(code)}\u00a0»" for code in inconnus)
-        st.warning(f"{libelle}\u00a0: {liste} dans l’adresse, inconnu ici, ignoré.")
+    connus = lire_plusieurs(nom, options, libelle=libelle, defaut=defaut, maximum=maximum)
     cle = f"liste_{nom}"
     st.session_state[cle] = connus
-    ecrire(nom, connus)
     st.multiselect(
         libelle,
         list(options),
@@ -116,6 +110,20 @@ def choisir_plusieurs(
         filter_mode="contains",
         on_change=lambda: ecrire(nom, st.session_state[cle]),
     )
+    return connus
+
+
+def lire_plusieurs(
+    nom: str, options: Mapping[str, str], *, libelle: str, defaut: Sequence[str], maximum: int
+) -> list[str]:
+    """Codes de l'adresse, sinon `defaut`, et les y écrit ; un code inconnu est nommé à l'écran et ignoré."""
+    recu = st.query_params.get(nom)
+    demandes = recu if recu is not None else SEPARATEUR.join(defaut)
+    connus, inconnus = plusieurs(demandes, options, maximum=maximum)
+    if inconnus:
+        liste = ", ".join(f"«\u00a0{citer(code)}\u00a0»" for code in inconnus)
+        st.warning(f"{libelle}\u00a0: {liste} dans l’adresse, inconnu ici, ignoré.")
+    ecrire(nom, connus)
     return connus
 
 

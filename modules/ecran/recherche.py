@@ -15,26 +15,42 @@ EXEMPLE = "Tapez un nom ou un numéro"
 PANNE = "La recherche n’a pas pu être chargée\u202f: rechargez la page."
 
 
-def champ(
-    libelle: str, *, cle: str, courant: str, au_choix: Callable[[str], None], produits: bool = False
-) -> None:
-    """Champ de recherche ; `au_choix` reçoit le code choisi. `courant` : ce qu'il montre au repos.
+# Index → ce que l'on parcourt sans rien taper.
+PARCOURUS = {
+    recherche.INDEX_LIEUX: ["departement", "region", "france"],
+    recherche.INDEX_PRODUITS: ["produit"],
+    recherche.INDEX_PERIMETRES: ["tous", "famille"],
+}
 
-    `cle` : unique dans la page. La recherche se fait dans le navigateur ; rien n'est envoyé avant un choix.
+
+def champ(
+    libelle: str,
+    *,
+    cle: str,
+    courant: str | None,
+    au_choix: Callable[[str], None],
+    fichier: str = recherche.INDEX_LIEUX,
+) -> None:
+    """Champ de recherche ; `au_choix` reçoit le code choisi.
+
+    `courant` : ce qu'il montre au repos ; None s'il se vide à chaque choix, pour en ajouter un autre. `cle` :
+    unique dans la page. `fichier` : index où il cherche. La recherche se fait dans le navigateur ; rien n'est
+    envoyé avant un choix.
     """
-    fichier = recherche.INDEX_PRODUITS if produits else recherche.INDEX_LIEUX
+    produits = fichier != recherche.INDEX_LIEUX
     marque = int((tables.dossier().parent / "static" / fichier).stat().st_mtime)
     composant("recherche")(
         key=cle,
         data={
             "libelle": libelle,
             "exemple": "Tapez un mot courant" if produits else EXEMPLE,
-            "courant": courant,
+            "courant": courant or "",
+            "ajoute": courant is None,
             "index": f"app/static/{fichier}?v={marque}",
             "rien": recherche.aucun_resultat("", produits=produits),
             "absents": {} if produits else {code: recherche.aucun_resultat(code) for code in ABSENTS},
             "panne": PANNE,
-            "parcourus": ["produit"] if produits else ["departement", "region", "france"],
+            "parcourus": PARCOURUS[fichier],
         },
         on_choix_change=lambda: _suivre(cle, au_choix),
     )

@@ -177,8 +177,8 @@ function monter(racine) {
     activer(-1);
   };
   const prendre = (entree) => {
-    champ.value = entree.nom;
-    effacer.hidden = false;
+    champ.value = reglages.ajoute ? "" : entree.nom;
+    effacer.hidden = !champ.value;
     fermer();
     etat.textContent = `${entree.nom} choisi.`;
     choisir(entree.code);

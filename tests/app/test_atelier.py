@@ -11,6 +11,7 @@ from modules.donnees.tables import territoire
 from modules.ecran import adresse as adresse_ecran
 from modules.ecran import cache, carnet
 from modules.ecran.navigation import ENTREES
+from modules.pages.comparer.sections import avec_un_de_plus
 from modules.simulation.echange import Carnet, Cas, carnet_en_json, carnet_en_lien
 from modules.simulation.embarque import parametres_embarques
 from modules.simulation.exposition import simuler
@@ -161,16 +162,29 @@ def test_comparer_deux_fiches():
 
 
 def test_un_territoire_d_industrie_donne_ses_departements():
-    page = ouvrir("comparer", vue="lieux", dep="25")
-    plusieurs = next(t for t in page.selectbox(key="ti_compare").options if len(_departements(t)) == 2)
-    page.selectbox(key="ti_compare").select(plusieurs).run()
-    assert not page.exception
-    assert str(page.query_params["lieux"]).strip("[]'").split("~") == list(_departements(plusieurs))
+    codes = tables.territoires_industrie()["id"]
+    deux, un = (next(c for c in codes if len(territoire(c).departements or ()) == n) for n in (2, 1))
+    assert avec_un_de_plus(["25", "FR"], deux, maximum=4) == list(territoire(deux).departements or ())
+    assert avec_un_de_plus(["FR"], un, maximum=4) == ["FR", *(territoire(un).departements or ())]
 
 
-def _departements(libelle: str) -> tuple[str, ...]:
-    table = tables.territoires_industrie().set_index("libelle")["id"]
-    return territoire(table[libelle]).departements or ()
+@pytest.mark.parametrize(
+    ("codes", "choisi", "maximum", "attendus"),
+    [
+        (["25"], "70", 2, ["25", "70"]),
+        (["25", "70"], "FR", 2, ["25", "FR"]),
+        (["25", "70"], "25", 4, ["25", "70"]),
+        ([], "R16", 4, ["R16"]),
+    ],
+)
+def test_ajouter_un_territoire_a_comparer(codes, choisi, maximum, attendus):
+    assert avec_un_de_plus(codes, choisi, maximum=maximum) == attendus
+
+
+def test_sans_territoire_choisi_comparer_montre_deux_territoires_connus():
+    page = ouvrir("comparer", vue="lieux")
+    assert not page.warning
+    assert len([m for m in page.metric if m.label == "Exportations visées"]) == 2
 
 
 @pytest.mark.parametrize("page", [e.fichier.removesuffix(".py") for e in ENTREES])

@@ -190,6 +190,18 @@ def test_composer_modifie_et_retire_une_mesure():
     assert page.query_params["m"] in ("2910a40", ["2910a40"])
 
 
+def test_une_mesure_s_ajoute_une_fois_ce_qu_elle_vise_choisi():
+    page = ouvrir("simulateur", session={"composer": True}, dep="25", m="2910e")
+    page.button(key="ajouter-mesure").click().run()
+    assert any("Cherchez d’abord ce que la mesure vise" in w.value for w in page.warning)
+    page.session_state["mesure_vise"] = "1101"
+    page.text_input(key="mesure_taux").set_value("12,5").run()
+    page.button(key="ajouter-mesure").click().run()
+    assert not page.exception
+    assert "1101r12.5" in str(page.query_params["m"])
+    assert "mesure_vise" not in page.session_state
+
+
 def test_ventes_deja_sous_surtaxe_la_page_le_dit():
     flux = fabriquer_flux(LIGNES)
     periode = replace(flux.provenance, statut="importé", periode="2025", debut="2025-01", fin="2025-12")

@@ -9,6 +9,7 @@ from modules.donnees import recherche, tables
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.recherche import Entree, aucun_resultat, chercher, classer, normaliser
 from modules.donnees.tables import territoire
+from modules.simulation.embarque import parametres_embarques
 from tests.donnees.recherches import LIEUX, PRODUITS, SANS_REPONSE
 
 
@@ -123,3 +124,13 @@ def test_en_ligne_de_commande(capsys):
     assert json.loads(capsys.readouterr().out) == []
     assert principal(["chercher", "zzzzzz"]) == 0
     assert "Tapez" in capsys.readouterr().out
+
+
+def test_ce_qu_une_mesure_peut_viser_se_cherche_avec_les_memes_mots():
+    """Un produit par son mot courant, puis les familles et les postes : tout ce qu'un scénario admet."""
+    index = recherche.index_perimetres()
+    for texte, _, code in PRODUITS:
+        assert classer(index, texte)[0].code == code, texte
+    assert classer(index, "tout")[0].code == "tous"
+    mots = parametres_embarques().vocabulaire
+    assert {e.code for e in index} == {"tous", *mots.cpf4, *mots.a129, *mots.familles}

@@ -37,6 +37,7 @@ def test_les_index_servis_sont_a_jour():
     for nom, entrees in (
         (recherche.INDEX_LIEUX, recherche.index_lieux()),
         (recherche.INDEX_PRODUITS, recherche.index_produits()),
+        (recherche.INDEX_PERIMETRES, recherche.index_perimetres()),
     ):
         assert (RACINE / "static" / nom).read_bytes() == recherche.en_json(entrees)
 
@@ -119,3 +120,29 @@ def test_au_doigt_les_cibles_sont_assez_grandes(application: str, chromium: Brow
     option.click()
     expect(page.get_by_role("heading", name="Rhône (69)")).to_be_visible()
     contexte.close()
+
+
+def test_une_mesure_se_compose_avec_un_mot_courant(application: str, page: Page):
+    ouvrir(page, f"{application}/simulateur?dep=16&m=tousr10~2910e")
+    champ = page.get_by_role("combobox", name="Produit, famille")
+    champ.fill("cognac")
+    option = page.get_by_role("option").first
+    expect(option).to_have_text("Spiritueux")
+    champ.press("Enter")
+    expect(champ).to_have_value("Spiritueux")
+    attendre_calme(page)
+    page.get_by_role("button", name="Ajouter cette mesure").click()
+    page.wait_for_function("location.search.includes('1101r25')")
+    expect(champ).to_have_value("")
+
+
+def test_on_compare_un_territoire_ecrit_sans_accent(application: str, page: Page):
+    ouvrir(page, f"{application}/comparer?vue=lieux&lieux=25")
+    champ = page.get_by_role("combobox", name="Ajouter un département")
+    champ.fill("cote d'or")
+    champ.press("Enter")
+    page.wait_for_function(
+        "location.search.includes('lieux=25%7E21') || location.search.includes('lieux=25~21')"
+    )
+    expect(page.get_by_role("button", name="Côte-d’Or (21)")).to_be_visible()
+    expect(champ).to_have_value("")

@@ -44,6 +44,7 @@ def ecrire_index() -> list[str]:
     contenus = {
         recherche.INDEX_LIEUX: recherche.index_lieux(),
         recherche.INDEX_PRODUITS: recherche.index_produits(),
+        recherche.INDEX_PERIMETRES: recherche.index_perimetres(),
     }
     static = tables.dossier().parent / "static"
     return [nom for nom, e in contenus.items() if ecrire_si_change(static / nom, recherche.en_json(e))]

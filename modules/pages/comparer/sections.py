@@ -13,9 +13,10 @@ from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import region_de, territoire
 from modules.ecran import adresse, cache, partage
 from modules.ecran.cadre import citer, echapper
-from modules.ecran.choix import choisir, choisir_plusieurs, ecrire
+from modules.ecran.choix import choisir, choisir_plusieurs, ecrire, lire_plusieurs
 from modules.ecran.composants import dire_verification, montrer, tableau
 from modules.ecran.partage import Fichier
+from modules.ecran.recherche import champ
 from modules.fiche.affichage import note_solde, texte_part
 from modules.fiche.fiche import Fiche
 from modules.figures.groupees import legende
@@ -84,23 +85,16 @@ def choisir_lieu() -> str:
         st.warning(
             f"Le territoire «\u00a0{citer(recu)}\u00a0» de l’adresse est inconnu\u202f: il a été ignoré."
         )
-    st.session_state["liste_lieu"] = lieu
     st.query_params["lieu"] = lieu
 
-    def suivre() -> None:
-        choisi = st.session_state["liste_lieu"]
-        st.query_params["lieu"] = choisi
-        if territoire(choisi).genre == "departement":
-            adresse.retenir_territoire(choisi)
+    def suivre(choisi: str) -> None:
+        vise = territoire(choisi)
+        code = (vise.departements or ())[0] if vise.genre == "ti" else choisi
+        st.query_params["lieu"] = code
+        if territoire(code).genre == "departement":
+            adresse.retenir_territoire(code)
 
-    st.selectbox(
-        "Territoire",
-        list(noms),
-        key="liste_lieu",
-        format_func=noms.__getitem__,
-        filter_mode="contains",
-        on_change=suivre,
-    )
+    champ("Territoire", cle="recherche_lieu_compare", courant=noms[lieu], au_choix=suivre)
     return lieu
 
 
@@ -108,47 +102,43 @@ def choisir_lieux(maximum: int = MAXIMUM) -> list[str]:
     """Deux territoires ou plus ; au départ, le département de la visite, sa région et la France."""
     code = adresse.departement_courant()
     region = region_de(code) if code else None
-    defaut = [c for c in (code, region.code if region else None, "FR") if c] if code else ["FR", "R11"]
-    gauche, droite = st.columns([3, 2])
-    with droite:
-        _ajouter_territoire_industrie(maximum)
+    defaut = [c for c in (code, region.code if region else None, "FR") if c] if code else ["FR", "R03"]
+    libelle = f"Territoires comparés ({'deux' if maximum == 2 else 'deux à quatre'})"
+    noms = lieux_connus()
+    codes = lire_plusieurs("lieux", noms, libelle=libelle, defaut=defaut[:maximum], maximum=maximum)
+    gauche, droite = st.columns(2, vertical_alignment="bottom")
     with gauche:
-        return choisir_plusieurs(
-            "lieux",
-            lieux_connus(),
-            libelle=f"Territoires à comparer ({'deux' if maximum == 2 else 'deux à quatre'})",
-            defaut=defaut[:maximum],
-            maximum=maximum,
+        champ(
+            "Ajouter un département, une région, une ville ou un Territoire d’industrie",
+            cle="recherche_lieux_compares",
+            courant=None,
+            au_choix=lambda choisi: ecrire("lieux", avec_un_de_plus(codes, choisi, maximum=maximum)),
         )
-
-
-def _ajouter_territoire_industrie(maximum: int) -> None:
-    """Un Territoire d'industrie se lit à travers ses départements."""
-    noms = dict(tables.territoires_industrie().to_numpy())
-
-    def suivre() -> None:
-        choisi = st.session_state["ti_compare"]
-        if choisi:
-            ecrire("lieux", (territoire(choisi).departements or ())[:maximum])
-            st.session_state["ti_compare_nom"] = choisi
-
-    st.selectbox(
-        "ou les départements d’un Territoire d’industrie",
-        list(noms),
-        index=None,
-        key="ti_compare",
-        format_func=noms.__getitem__,
-        placeholder="Tapez un nom",
-        filter_mode="contains",
-        on_change=suivre,
-    )
-    choisi = st.session_state.get("ti_compare")
-    if choisi and len(tous := territoire(choisi).departements or ()) > maximum:
-        st.caption(
-            f"Ce Territoire d’industrie touche {len(tous)} départements\u202f; les {maximum} plus peuplés."
+    with droite:
+        st.session_state["liste_lieux"] = codes
+        st.pills(
+            f"{libelle}\u00a0: toucher pour retirer",
+            codes,
+            selection_mode="multi",
+            key="liste_lieux",
+            format_func=lambda c: f"{noms[c]}\u00a0×",
+            on_change=lambda: ecrire("lieux", st.session_state["liste_lieux"]),
         )
-    elif choisi and len(tous) == 1:
-        st.caption("Ce Territoire d’industrie tient dans un seul département\u00a0: ajoutez-en un autre.")
+    return codes
+
+
+def avec_un_de_plus(codes: Sequence[str], choisi: str, *, maximum: int) -> list[str]:
+    """Territoires à comparer une fois celui-ci ajouté ; s'ils sont déjà `maximum`, il remplace le dernier.
+
+    Un Territoire d'industrie se lit à travers ses départements, qui remplacent tout ; s'il n'en a qu'un, ce
+    département s'ajoute.
+    """
+    vise = territoire(choisi)
+    nouveaux = list(vise.departements or ()) if vise.genre == "ti" else [choisi]
+    if len(nouveaux) > 1:
+        return nouveaux[:maximum]
+    restent = [c for c in codes if c not in nouveaux]
+    return [*restent[: maximum - 1], *nouveaux] if len(restent) == len(codes) else list(codes)
 
 
 def choisir_termes(vue: str, connus: Mapping[str, Cas], carnet: Carnet) -> tuple[list[str], list[Cas]]:

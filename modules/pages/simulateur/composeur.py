@@ -6,9 +6,9 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from modules.donnees import tables
 from modules.donnees.droit import lire_tarifs
-from modules.ecran import adresse
+from modules.donnees.recherche import INDEX_PERIMETRES, index_perimetres
+from modules.ecran import adresse, recherche
 from modules.ecran.cadre import citer, echapper
 from modules.ecran.composants import dire_verification
 from modules.langue.nombres import lire_taux, nombre
@@ -19,7 +19,6 @@ from modules.simulation.scenario import (
     AUCUNE,
     PERIODE,
     TAUX_MAXIMAL,
-    TOUS,
     Hypotheses,
     Mesure,
     Mode,
@@ -29,6 +28,7 @@ from modules.simulation.scenario import (
 )
 from modules.vues.resultat import avec_exemptions
 
+VISE = "mesure_vise"  # ce que vise la mesure que l'on est en train d'ajouter
 TAUX_INITIAL = 15.0
 CURSEUR_MAXIMAL = 200
 DROIT, UNIFORME, MENACE, COMPOSER = "droit", "uniforme", "menace", "composer"
@@ -205,24 +205,30 @@ def composer(scenario: Scenario, hypotheses: Hypotheses) -> None:
     for rang in range(len(scenario.mesures)):
         _ligne(rang, scenario, hypotheses)
     st.caption(AIDE_MODES)
-    perimetres = perimetres_nommes()
-    with st.form("ajouter-mesure", clear_on_submit=True):
-        code = st.selectbox(
-            "Produit, famille ou «\u00a0tous les produits\u00a0»",
-            list(perimetres),
-            index=None,
-            format_func=lambda c: perimetres[c],
-            placeholder="Tapez un mot\u00a0: montres, vin, avion…",
-            filter_mode="contains",
-        )
-        gauche, droite = st.columns(2)
-        mode = gauche.selectbox("Mesure", list(MODES), format_func=lambda m: MODES[m])
-        ecrit = droite.text_input("Taux (points)", "25")
-        if st.form_submit_button("Ajouter cette mesure") and code is not None:
-            taux = 0.0 if mode == "exempte" else lire_taux(ecrit)
-            if taux is None or not 0 <= taux <= TAUX_MAXIMAL:
-                st.warning(f"«\u00a0{citer(ecrit)}\u00a0» n’est pas un taux de 0 à {TAUX_MAXIMAL:g}.")
-                return
+    _ajouter(scenario, hypotheses)
+
+
+def _ajouter(scenario: Scenario, hypotheses: Hypotheses) -> None:
+    """Nouvelle mesure : ce qu'elle vise, cherché par un mot courant, puis son mode et son taux."""
+    code = st.session_state.get(VISE)
+    recherche.champ(
+        "Produit, famille ou «\u00a0tous les produits\u00a0»",
+        cle="recherche_perimetre",
+        courant=perimetres_nommes()[code] if code else "",
+        au_choix=lambda choisi: st.session_state.update({VISE: choisi}),
+        fichier=INDEX_PERIMETRES,
+    )
+    gauche, droite = st.columns(2)
+    mode = gauche.selectbox("Mesure", list(MODES), key="mesure_mode", format_func=lambda m: MODES[m])
+    ecrit = droite.text_input("Taux (points)", "25", key="mesure_taux")
+    if st.button("Ajouter cette mesure", key="ajouter-mesure"):
+        taux = 0.0 if mode == "exempte" else lire_taux(ecrit)
+        if code is None:
+            st.warning("Cherchez d’abord ce que la mesure vise\u00a0: un produit, une famille, ou tous.")
+        elif taux is None or not 0 <= taux <= TAUX_MAXIMAL:
+            st.warning(f"«\u00a0{citer(ecrit)}\u00a0» n’est pas un taux de 0 à {TAUX_MAXIMAL:g}.")
+        else:
+            del st.session_state[VISE]
             mesure = Mesure(genre_de(code), code, mode, round(taux, 2))
             _remplacer(scenario, hypotheses, (*scenario.mesures, mesure))
             st.rerun(scope="fragment")
@@ -275,10 +281,5 @@ def _remplacer(scenario: Scenario, hypotheses: Hypotheses, mesures: tuple[Mesure
 
 
 def perimetres_nommes() -> dict[str, str]:
-    """Code → texte où l'on cherche un mot : nom court et nom officiel, familles d'abord."""
-    produits = tables.produits()
-    noms = {TOUS: "Tous les produits"}
-    noms |= {code: f"{libelle} (famille)" for code, libelle in vocabulaire_embarque().familles.items()}
-    noms |= {code: f"{libelle} (poste {code})" for code, libelle in vocabulaire_embarque().a129.items()}
-    courts = dict(zip(produits["code"], produits["libelle_court"], strict=True))
-    return noms | {c: f"{courts[c]} — {libelle} ({c})" for c, libelle in vocabulaire_embarque().cpf4.items()}
+    """Code de ce qu'une mesure peut viser → nom affiché."""
+    return {e.code: e.nom for e in index_perimetres()}
