@@ -4,6 +4,7 @@ import io
 
 import pyarrow.parquet as pq
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from modules.donnees.douane import Demande, SourceFichier, lire_douane
@@ -45,6 +46,14 @@ def test_ou_trouver_les_fichiers():
     assert "Licence Ouverte 2.0" in dit
     assert "recharger la page (f5) les oublie" in dit.lower().replace("\n", " ").replace("*", "")
     assert "Les prendre sur le site" not in [b.label for b in page.button]
+
+
+def test_dans_la_page_d_un_autre_site_on_previent(monkeypatch):
+    assert "erreur 403" not in textes(ouvrir("donnees"))
+    monkeypatch.setattr(type(st.context), "is_embedded", True)
+    page = ouvrir("donnees")
+    assert "Ouvrez-le dans son propre onglet" in page.warning[0].value
+    assert not page.exception
 
 
 CAS_LUS = ["tel quel", "département 025", "3031 et 3032", "autre ordre", "CSV UTF-8 d'un tableur", "Ctrl-Z"]

@@ -38,6 +38,11 @@ def test_refuse(cas, tmp_path, capsys):
     assert not (tmp_path / "flux").exists()
 
 
+def test_un_en_tete_n_est_pas_une_ligne_arrangee(tmp_path, capsys):
+    importer(tmp_path, "e.csv", lus()["en-tête en minuscules à la fin"][0])
+    assert "minuscules" not in capsys.readouterr().out
+
+
 def test_3030_est_reverse(tmp_path):
     contenu, _ = lus()["3031 et 3032"]
     importer(tmp_path, "e.txt", contenu)

@@ -38,7 +38,7 @@ VALEUR_PAR_KG = 0.6
 """La France vend et achète autour de 2,5 € le kilogramme ; valeur et masse interverties donnent 0,4."""
 LIGNES_TABLEUR = (1_048_575, 1_048_576)
 ORIGINE = "Reprendre le fichier d'origine de la douane"
-OU_PARTIEL = "ou l'importer comme jeu partiel (--partiel)"
+OU_PARTIEL = "ou l'importer comme jeu partiel (case « Accepter un fichier… » de la page, ou --partiel)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,7 +365,8 @@ def remarques_sur_les_codes(comptes: Comptes, connus: CodesConnus) -> list[str]:
         (pays, lambda t: t != t.upper(), "pays écrit en minuscules"),
     )
     for tranche, regle, nom in sortes:
-        rangs = [j for j, texte in enumerate(tranche.textes) if regle(texte.strip())]
+        comptees = tranche.lignes.sum(axis=0)  # un en-tête est lu, mais n'est d'aucune ligne comptée
+        rangs = [j for j, texte in enumerate(tranche.textes) if comptees[j] and regle(texte.strip())]
         if rangs:
             exemple = f"« {court(tranche.textes[rangs[0]].strip())} » lu « {court(tranche.codes[rangs[0]])} »"
             remarques.append(f"Code de {nom} sur {_lignes(tranche, rangs)} ({exemple}).")

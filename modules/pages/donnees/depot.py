@@ -28,6 +28,10 @@ RAPPORT = "rapport_import"
 REFUS = "refus_import"
 FICHIERS = "fichiers_douane"  # change quand ils sont lus : le champ se vide, et leur mémoire est rendue
 PERIODE = "periode_import"
+DANS_UN_CADRE = (
+    "L’outil est ouvert dans la page d’un autre site\u00a0: le navigateur y bloque d’ordinaire l’envoi d’un "
+    "fichier (erreur 403). Ouvrez-le dans son propre onglet pour déposer les vôtres."
+)
 Avancer = Callable[[float, str], None]
 
 
@@ -39,6 +43,9 @@ def ou_trouver() -> None:
 
 def depot() -> None:
     """Formulaire de dépôt ; un refus ne change rien à ce qui était chargé."""
+    if st.context.is_embedded:
+        st.warning(DANS_UN_CADRE)
+        st.link_button("Ouvrir l’outil dans son onglet", st.context.url or "/donnees")
     with st.form("import-douane"):
         fichiers = st.file_uploader(
             "Fichiers de la Douane (.zip, .txt ou .csv), les deux sens ensemble ou l’un après l’autre",

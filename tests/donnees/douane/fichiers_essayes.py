@@ -72,6 +72,7 @@ def lus() -> dict[str, tuple[bytes, str]]:
         "colonne de plus vide": (texte([f"{x};" for x in e]), "colonne de plus"),
         "colonne de plus": (texte([f"{x};note" for x in e]), "colonne de plus"),
         "en-tête": (texte([ENTETE, *e]), "en-tête reconnu"),
+        "en-tête en minuscules à la fin": (texte([*e, ENTETE.lower()]), "en-tête reconnu"),
         "en-tête ailleurs": (texte([*e[:100], ENTETE.upper(), *e[100:]]), "en-tête reconnu"),
         "autre ordre": (texte(melange([ENTETE, *e])), "dans l'ordre de l'en-tête"),
         "virgule décimale": (texte(champs(e, c8=lambda v: f"{v},00")), "repassé par un tableur"),
