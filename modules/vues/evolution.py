@@ -1,7 +1,7 @@
 """« Évolution » et « Attendu et observé » d'un territoire : les mêmes valeurs pour page, JSON et CSV."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -10,10 +10,10 @@ import pandas as pd
 
 from modules.donnees import droit, tables
 from modules.donnees.flux import TableFlux
-from modules.donnees.provenance import Provenance
+from modules.donnees.provenance import Provenance, Sens
 from modules.donnees.tables import Territoire, region_de, territoire
 from modules.fiche.evolution import RUPTURE, SERIES, SEUIL_EUR, Evolution, comparer, evolution, ventes_us
-from modules.figures.evolution import Bande, attendu
+from modules.figures.evolution import Bande, attendu, trimestre_court
 from modules.figures.gabarit import Figure
 from modules.langue.dates import date_ecrite
 from modules.langue.nombres import INSECABLE, montant, nombre, ordinal
@@ -476,8 +476,14 @@ def _quand(debut: str, fin: str) -> str:
 
 def figure_attendu(cas: pd.DataFrame, *, titre: str, p: Provenance) -> Figure:
     """Attendu et observé ; la source dit d'où vient l'observé."""
-    source = p.ligne("export") if p.trimestres else SOURCE_OBSERVATIONS
+    source = source_des_series(p, "export") if p.trimestres else SOURCE_OBSERVATIONS
     return attendu(cas, titre=titre, source=source)
+
+
+def source_des_series(p: Provenance, sens: Sens | None = None) -> str:
+    """Ligne sous une série : tous les trimestres du fichier, et non les douze mois montrés ailleurs."""
+    bornes = " à ".join(trimestre_court(t) for t in (p.trimestres[0], p.trimestres[-1]))
+    return replace(p, periode=bornes).ligne(sens)
 
 
 # ---------------------------------------------------------------- en mots

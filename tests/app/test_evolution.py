@@ -29,6 +29,9 @@ def test_la_chute_est_a_l_ecran(importe):
     assert f"reculent de {CHUTE} (-35,6 %)" in texte
     assert "Attendu et observé" in [s.value for s in page.subheader]
     assert "toutes choses égales par ailleurs" in texte
+    assert (
+        "Données officielles 2e trim. 2023 à 3e trim. 2025" in texte
+    )  # et non « 2024 », la seule année montrée
     tables = [t.value for t in page.table]
     trimestres = next(t for t in tables if "Trimestre" in t)
     ligne = dict(zip(trimestres.columns, trimestres.iloc[0], strict=True))

@@ -29,6 +29,7 @@ from modules.vues.evolution import (
     ecrire_trimestre,
     ecrire_variation,
     phrases_evolution,
+    source_des_series,
     table_attendu,
     table_attendus,
     table_base_100,
@@ -124,12 +125,12 @@ def _series(c: Chronique) -> None:
             table_base_100(c),
             noms,
             titre=f"Exportations, base 100, {nom}",
-            source=c.provenance.ligne("export"),
+            source=source_des_series(c.provenance, "export"),
         )
     else:
         titre = "Échanges par trimestre" if vue == "valeur" else "Sommes des quatre derniers trimestres"
         serie = c.serie.trimestres if vue == "valeur" else c.serie.glissant()
-        figure = echanges(serie, titre=f"{titre}, {nom}", source=c.provenance.ligne())
+        figure = echanges(serie, titre=f"{titre}, {nom}", source=source_des_series(c.provenance))
     montrer(figure, cle=f"evolution_{vue}", fichier=_fichier("evolution", c), statut=c.provenance.statut)
     if c.serie.rompue and c.serie.trimestres["trimestre"].min() < "2022T1":
         st.caption(NOTE_RUPTURE)
@@ -160,7 +161,7 @@ def _ventes_us(c: Chronique) -> None:
         serie,
         bandes,
         titre=f"Ventes aux États-Unis, {_sujet(c, pays=False)}",
-        source=c.provenance.ligne("export"),
+        source=source_des_series(c.provenance, "export"),
     )
     montrer(figure, cle="evolution_us", fichier=_fichier("ventes-etats-unis", c), statut=c.provenance.statut)
     visibles = bandes_visibles(bandes, list(serie["trimestre"]))
