@@ -14,7 +14,7 @@ from modules.ecran.composants import dire_verification
 from modules.langue.nombres import lire_taux, nombre
 from modules.simulation.echange import prereglages
 from modules.simulation.embarque import scenario_en_vigueur, vocabulaire_embarque
-from modules.simulation.mots import SANS_EXEMPTIONS, scenario_en_phrase
+from modules.simulation.mots import SANS_EXEMPTIONS
 from modules.simulation.scenario import (
     AUCUNE,
     PERIODE,
@@ -52,25 +52,25 @@ AIDE_MODES = (
 
 
 def choisir(scenario: Scenario, hypotheses: Hypotheses) -> None:
-    """D'où partir, en évidence, puis le réglage propre à ce point de départ, et la phrase du scénario."""
+    """D'où partir, en évidence, puis le réglage propre à ce point de départ, sans la phrase du scénario."""
     depart = COMPOSER if st.session_state.get("composer") else depart_de(scenario)
     st.session_state["depart"] = depart
-    st.segmented_control(
-        "D’où partir\u202f?",
-        list(DEPARTS),
-        key="depart",
-        format_func=DEPARTS.__getitem__,
-        on_change=lambda: _partir(scenario, hypotheses),
-    )
-    if depart == DROIT:
-        dire_verification()
-    elif depart == UNIFORME:
+    with st.container(horizontal=True, vertical_alignment="bottom", key="depart-et-date"):
+        st.segmented_control(
+            "D’où partir\u202f?",
+            list(DEPARTS),
+            key="depart",
+            format_func=DEPARTS.__getitem__,
+            on_change=lambda: _partir(scenario, hypotheses),
+        )
+        if depart == DROIT:
+            dire_verification()
+    if depart == UNIFORME:
         _uniforme(scenario, hypotheses)
     elif depart == MENACE:
         _menace(scenario, hypotheses)
-    else:
+    elif depart == COMPOSER:
         composer(scenario, hypotheses)
-    st.markdown(f"**{echapper(scenario_en_phrase(scenario))}**")
 
 
 def depart_de(scenario: Scenario) -> str:

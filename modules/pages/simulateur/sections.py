@@ -14,22 +14,25 @@ from modules.fiche.affichage import texte_part, texte_rang
 from modules.langue.nombres import INCONNU, INSECABLE, deux_chiffres, nombre, points
 from modules.simulation.exposition import Exposition
 from modules.simulation.lectures import debouches
-from modules.simulation.mots import TROIS_MONTANTS
+from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
 from modules.vues import resultat as resultat_
 from modules.vues.resume import ecrire, ecrire_points, reserves, sans_vente, trois_nombres
 from modules.vues.simulation import libelle_produit
 
 
 def premier_ecran(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
-    """Trois nombres qui ne s'additionnent pas et les ventes par produit."""
+    """La phrase du scénario, trois nombres qui ne s'additionnent pas et les ventes par produit."""
     ligne, p = resultat.ligne(lieu.code), resultat.assiette.provenance
+    with st.container(horizontal=True, key="phrase"):
+        st.markdown(f"**{echapper(scenario_en_phrase(resultat.scenario))}**", width="content")
+        if ligne["exportations_us_eur"] > 0:
+            st.markdown(f"*{TROIS_MONTANTS}*", width="content")
     if ligne["exportations_us_eur"] <= 0:
         st.info(sans_vente(lieu))
         return
     avis = resultat.avis_de(lieu.code)
     for phrase in (a.texte for a in avis if a.avant):
         st.warning(phrase)
-    st.markdown(f"*{TROIS_MONTANTS}*")
     with st.container(key="resultats"):  # annoncé aux lecteurs d'écran à chaque pas du curseur
         chiffres(trois_nombres(ligne, p, cache.etendue(flux, resultat, lieu.code)))
     figure = cache.visees(flux, resultat, lieu)
