@@ -93,8 +93,13 @@ def derniere_verification(regimes: pd.DataFrame) -> str:
 
 def verifie_le(regimes: pd.DataFrame | None = None) -> str:
     """Le même jour, écrit : « 9 octobre 2026 » ; d'après les tables de l'application sans autre table."""
-    jour = derniere_verification(lire_tarifs().regimes if regimes is None else regimes)
+    jour = _derniere_verification(lire_tarifs()) if regimes is None else derniere_verification(regimes)
     return date_ecrite(jour).replace("\u00a0", " ")
+
+
+@lru_cache(maxsize=2)
+def _derniere_verification(tarifs: Tarifs) -> str:
+    return derniere_verification(tarifs.regimes)
 
 
 AGE_AMBRE = 45  # jours : au-delà, la vérification du droit commence à dater
@@ -102,7 +107,7 @@ AGE_AMBRE = 45  # jours : au-delà, la vérification du droit commence à dater
 
 def age_verification(aujourdhui: date | None = None) -> int:
     """Jours écoulés depuis la dernière vérification du droit américain."""
-    verifie = date.fromisoformat(derniere_verification(lire_tarifs().regimes))
+    verifie = date.fromisoformat(_derniere_verification(lire_tarifs()))
     return max(0, ((aujourdhui or date.today()) - verifie).days)
 
 
@@ -145,8 +150,12 @@ def poids_periode(regimes: pd.DataFrame, *, debut: str, fin: str) -> dict[str, f
     if jours < 1:
         raise ErreurDonnees(f"Période impossible : de {debut} à {fin}.")
     poids: dict[str, float] = {}
-    dates = regimes[(regimes["genre"] == "en_vigueur") & (regimes["debut"] != "")].astype(str)
-    for regime, entree, sortie in zip(dates["regime"], dates["debut"], dates["fin"], strict=True):
+    # Colonne par colonne : une fiche le demande cinquante fois, et trier la table coûterait dix fois plus.
+    for regime, genre, entree, sortie in zip(
+        *(regimes[nom].tolist() for nom in ("regime", "genre", "debut", "fin")), strict=True
+    ):
+        if genre != "en_vigueur" or not entree:
+            continue
         commence = max(premier, date.fromisoformat(entree), PREMIERE_SURTAXE)
         finit = min(dernier, date.fromisoformat(sortie)) if sortie else dernier
         if finit >= commence:

@@ -5,6 +5,7 @@ tables du droit (`droit.marque`), ni le scénario. Personne ne vide un cache à 
 installé est partagé par tous ; ce qui vient d'un fichier déposé vit et meurt avec la visite.
 """
 
+import hashlib
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -45,7 +46,7 @@ from modules.simulation.incertitude import (
 from modules.simulation.scenario import Horizon, Hypotheses, Scenario
 from modules.vues.evolution import Calculs, Chronique, attendu_de, observations, serie_de, table_ecarts
 from modules.vues.evolution import chronique as construire_chronique
-from modules.vues.resultat import autres_clients
+from modules.vues.resultat import autres_clients, produits_vises
 from modules.vues.resume import figure_visees
 
 CLE_IMPORT = "jeu_importe"
@@ -368,13 +369,22 @@ def etendue_produits(flux: TableFlux, resultat: Exposition, code: str) -> pd.Dat
     )
 
 
-@retenu(256)
 def clients(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> list[tuple[str, str]]:
     """Autres pays qui achètent déjà ici les produits visés, par produit."""
-    return autres_clients(flux, resultat, lieu)
+    return _clients(flux, lieu, produits_vises(resultat, lieu))
 
 
-@retenu(256)
+@retenu(256)  # un pas du curseur change les taux, pas les produits visés
+def _clients(flux: TableFlux, lieu: Territoire, produits: tuple[str, ...]) -> list[tuple[str, str]]:
+    return autres_clients(flux, lieu, produits)
+
+
 def visees(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> Figure:
     """Ventes aux États-Unis par produit, visées ou non ; partagée entre visiteurs, à ne jamais modifier."""
-    return figure_visees(resultat, lieu)
+    _, _, parts = resultat.ventes_visees(lieu.code)
+    return _visees(flux, lieu, hashlib.sha256(parts.tobytes()).hexdigest(), resultat)
+
+
+@retenu(256)  # la figure ne dit pas les taux : un pas du curseur la garde, tant que rien d'autre n'est visé
+def _visees(flux: TableFlux, lieu: Territoire, parts: str, _resultat: Exposition) -> Figure:
+    return figure_visees(_resultat, lieu)

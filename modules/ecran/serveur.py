@@ -360,6 +360,9 @@ def preparer_tout(flux: TableFlux) -> None:
             cache.figure(fiche, figure_flux, sens=sens)
         cache.etendue(flux, resultat, code)
         cache.chronique(flux, code)
+        if code != "FR":
+            cache.a_comparer(flux, code)
+            cache.emploi(flux, code)
     rendre_memoire()
     gc.freeze()  # ce qui est préparé ne sera plus examiné à chaque ramassage
 

@@ -104,6 +104,16 @@ class Cadre:
         return self.france(sens) if departements is None else self._matrice(sens, departements)
 
     @cached_property
+    def ventes_par_departement(self) -> pd.DataFrame:
+        """Départements classés (lignes) × produits nommés (colonnes), en euros ; sans ligne, zéro."""
+        lignes = self.flux.lignes("export")
+        sommes = lignes.groupby(["departement", "produit"], observed=True)["valeur_eur"].sum().astype(float)
+        connus = self.references.produits["code"]
+        # Dans un fichier qui contient les exportations, un produit sans ligne n'est pas vendu.
+        table = sommes.unstack(fill_value=0).reindex(columns=connus, fill_value=0.0)
+        return table.reindex(self.references.departements_classes(), fill_value=0.0)
+
+    @cached_property
     def libelles_produits(self) -> pd.DataFrame:
         """Voir `References.libelles_produits`, au niveau du cadre."""
         return self.references.libelles_produits(self.niveau)

@@ -220,6 +220,12 @@ def zones_touchees(tables: TablesEmploi, parts: dict[str, float]) -> tuple[ZoneE
         tables.branches["zone"].isin(zones.index) & tables.branches["a38"].isin(INDUSTRIE)
     ]
     lignes = lignes.dropna(subset=["salaries_2024"])
+    par_zone = dict(list(lignes.groupby("zone")))
+    libelles, france = tables.libelles["libelle"].to_dict(), tables.france["part_2024"].to_dict()
+
+    def branches(zone: str) -> tuple[Branche, ...]:
+        return _branches(par_zone[zone], libelles, france) if zone in par_zone else ()
+
     return tuple(
         ZoneEmploi(
             code=r["zone"],
@@ -227,14 +233,15 @@ def zones_touchees(tables: TablesEmploi, parts: dict[str, float]) -> tuple[ZoneE
             part=r["part"],
             salaries_prives_2024=int(r["salaries_prives_2024"]),
             salaries_manufacture_2024=int(r["salaries_manufacture_2024"]),
-            branches=_branches(tables, lignes[lignes["zone"] == r["zone"]]),
+            branches=branches(r["zone"]),
         )
         for r in zones.rename_axis("zone").reset_index().to_dict("records")
     )
 
 
-def _branches(tables: TablesEmploi, lignes: pd.DataFrame) -> tuple[Branche, ...]:
-    libelles, france = tables.libelles["libelle"].to_dict(), tables.france["part_2024"].to_dict()
+def _branches(
+    lignes: pd.DataFrame, libelles: dict[Any, str], france: dict[Any, float]
+) -> tuple[Branche, ...]:
     return tuple(
         Branche(
             a38=r["a38"],

@@ -39,22 +39,14 @@ def profils_proches(cadre: Cadre, code: str, nombre: int = PROFILS) -> tuple[str
     """
     if not cadre.present("export"):
         return ()
-    parts = _ventes_par_produit(cadre)
+    parts = cadre.ventes_par_departement
     if code not in parts.index or not parts.loc[code].any():
         return ()
-    normes = np.sqrt((parts**2).sum(axis=1))
-    unitaires = parts.div(normes.where(normes > 0), axis=0).dropna()
-    autres = unitaires.drop(index=code)
-    semblables = pd.Series(autres.to_numpy() @ unitaires.loc[code].to_numpy(), index=autres.index)
+    ventes = parts.to_numpy()
+    normes = np.sqrt((ventes**2).sum(axis=1))
+    ici = parts.index.get_loc(code)
+    with np.errstate(invalid="ignore"):  # un département qui ne vend rien ne ressemble à aucun
+        unitaires = ventes / normes[:, None]
+    semblables = pd.Series(unitaires @ unitaires[ici], index=parts.index).drop(index=code)
     semblables = semblables[semblables >= RESSEMBLANCE].sort_values(ascending=False, kind="stable")
     return tuple(semblables.index[:nombre])
-
-
-def _ventes_par_produit(cadre: Cadre) -> pd.DataFrame:
-    """Départements classés (lignes) × produits nommés (colonnes), en euros ; sans ligne, zéro."""
-    lignes = cadre.flux.lignes("export")
-    sommes = lignes.groupby(["departement", "produit"], observed=True)["valeur_eur"].sum().astype(float)
-    connus = cadre.references.produits["code"]
-    # Dans un fichier qui contient les exportations, un produit sans ligne n'est pas vendu.
-    table = sommes.unstack(fill_value=0).reindex(columns=connus, fill_value=0.0)
-    return table.reindex(cadre.references.departements_classes(), fill_value=0.0)

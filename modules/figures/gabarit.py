@@ -156,13 +156,25 @@ def couper(texte: str, *, largeur: int, lignes: int = 9) -> str:
     return "<br>".join(echapper(m) for m in morceaux)
 
 
+class _SansCopie(go.Figure):
+    """Figure que l'écran lit sans la recopier : la copie coûte autant que l'envoi, à chaque page vue."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Contenu partagé, à lire sans le modifier ; `to_plotly_json` en donne une copie."""
+        return {"data": self._data, "layout": self._layout}
+
+    def to_plotly_json(self) -> dict[str, Any]:
+        """Copie, que l'on peut modifier."""
+        return dict(super().to_dict())
+
+
 def figure(traces: list[dict[str, Any]], disposition: dict[str, Any]) -> go.Figure:
     """Figure construite d'un seul dictionnaire (les ajouts successifs coûtent dix fois plus).
 
     Plotly ne vérifie chaque propriété que si `VERIFIER` : les tests le demandent, l'écran s'en passe, car la
     vérification coûte les trois quarts de la construction.
     """
-    return go.Figure({"data": traces, "layout": disposition}, _validate=VERIFIER)
+    return _SansCopie({"data": traces, "layout": disposition}, _validate=VERIFIER)
 
 
 SIGNES_TITRE = 90  # par ligne, à la largeur d'impression

@@ -178,7 +178,12 @@ def _aligner(serie: pd.Series, cle: tuple[str, ...], *, codes: pd.Index) -> Vect
 
 def regime_en_vigueur() -> str:
     """Code du régime en vigueur à la dernière vérification du droit."""
-    return droit.regime_en_vigueur(droit.lire_tarifs().regimes)
+    return _regime_en_vigueur(droit.lire_tarifs())
+
+
+@lru_cache(maxsize=2)
+def _regime_en_vigueur(tarifs: Tarifs) -> str:
+    return droit.regime_en_vigueur(tarifs.regimes)
 
 
 def scenario_en_vigueur() -> Scenario:

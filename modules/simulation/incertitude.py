@@ -1,7 +1,7 @@
 """Étendue de la baisse possible, des droits et de la place, sur tous les tirages (méthode, § 5)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import ceil
 from typing import Literal, NamedTuple
@@ -31,6 +31,7 @@ CONDITIONS: tuple[Condition, ...] = ("aviation", "medicament", "navires")
 CAUSES: dict[Condition, int] = {"aviation": 2, "medicament": 3, "navires": 5}
 CAUSE_DONNEES, CAUSE_KAPPA = 4, 6
 NOMBRE = 2_000
+PAQUET = 400  # tirages calculés à la fois pour un seul territoire
 GRAINE = 20_261_009
 # Divisions CPF de la chimie et de la pharmacie : leurs exemptions dépendent toutes de l'usage médical, celles
 # des autres divisions de l'usage en aviation civile ; aucun CPF4 ne mêle les deux (vérifié sur les listes).
@@ -59,6 +60,19 @@ class Tirages:
     def nombre(self) -> int:
         """Nombre de tirages."""
         return len(self.commun)
+
+    def tranches(self, taille: int) -> Iterator["Tirages"]:
+        """Les mêmes tirages par paquets d'au plus `taille`, dans l'ordre."""
+        for debut in range(0, self.nombre, taille):
+            ici = slice(debut, debut + taille)
+            yield replace(
+                self,
+                commun=self.commun[ici],
+                propre=self.propre[ici],
+                conditions={c: position[ici] for c, position in self.conditions.items()},
+                kappa=self.kappa[ici],
+                facteurs=self.facteurs[ici],
+            )
 
 
 def tirer(
@@ -337,10 +351,13 @@ def etendue_baisse(
     if np.isnan(centre):
         return INCONNUE
     vendus = np.flatnonzero(exposition.assiette.us[rang] > 0)
-    pertes = pertes_tirees(
-        exposition, parametres=parametres, tirages=tirages, horizon=horizon, produits=vendus
-    )
-    baisses = (pertes @ exposition.assiette.us[rang, vendus]) * tirages.facteurs[:, rang]
+    ventes = exposition.assiette.us[rang, vendus]
+    # Par paquets : un grand tableau coûte plus à obtenir du système qu'à calculer.
+    pertes = [
+        pertes_tirees(exposition, parametres=parametres, tirages=t, horizon=horizon, produits=vendus) @ ventes
+        for t in tirages.tranches(PAQUET)
+    ]
+    baisses = np.concatenate(pertes) * tirages.facteurs[:, rang]
     bas, haut = encadrer(quantiles(baisses[:, None]), centre=np.array([centre]))[:, 0]
     return Etendue(float(bas), centre, float(haut))
 

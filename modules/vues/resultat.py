@@ -9,9 +9,9 @@ import pandas as pd
 
 from modules.donnees import confiance, tables
 from modules.donnees.articles import de
-from modules.donnees.droit import AGE_AMBRE, age_verification, lire_tarifs, verifie_le
+from modules.donnees.droit import AGE_AMBRE, Tarifs, age_verification, lire_tarifs, verifie_le
 from modules.donnees.flux import TableFlux
-from modules.donnees.tables import Territoire
+from modules.donnees.tables import Territoire, territoire
 from modules.fiche.affichage import texte_part
 from modules.langue.dates import le
 from modules.langue.nombres import INSECABLE, nombre
@@ -49,14 +49,20 @@ def verification() -> tuple[str, bool]:
 
 def avec_exemptions(taux: float) -> Scenario:
     """Le même taux partout, sauf sur les produits que le droit en vigueur exempte surtout (avions…)."""
-    tarifs, regime = lire_tarifs(), regime_en_vigueur()
+    generale = Mesure("tous", "tous", "remplace", float(taux))
+    return Scenario(mesures=(generale, *_exemptees(lire_tarifs())))
+
+
+@lru_cache(maxsize=2)  # le curseur le demande trois fois par pas
+def _exemptees(tarifs: Tarifs) -> tuple[Mesure, ...]:
+    """Une exemption par produit que le droit en vigueur exempte surtout, des plus importés aux moins."""
+    regime = regime_en_vigueur()
     parts = tarifs.parts_touchees[tarifs.parts_touchees["regime"] == regime].set_index("cpf4")["part"]
     poids = tarifs.npf.set_index("cpf4")["importations_us_musd"]
     exemptes = parts[parts < PART_EXEMPTEE].index.intersection(pd.Index(tables.produits()["code"]))
     ordre = poids.reindex(exemptes).sort_values(ascending=False).index
     codes = [str(c) for c in ordre[: min(EXEMPTIONS_CITEES, MESURES_MAXIMUM - 1)]]
-    generale = Mesure("tous", "tous", "remplace", float(taux))
-    return Scenario(mesures=(generale, *(Mesure("cpf4", code, "exempte") for code in codes)))
+    return tuple(Mesure("cpf4", code, "exempte") for code in codes)
 
 
 def texte_legal(scenario: Scenario) -> str:
@@ -118,21 +124,17 @@ def semblables(resultat: Exposition, unite: str) -> list[tuple[str, str]]:
     proximite[~a.classees | ~(normes > 0)] = -1.0
     proximite[rang] = -1.0
     ordre = np.argsort(-proximite, kind="stable")[:SEMBLABLES]
-    noms = tables.departements().set_index("code")["nom"]
-    return [(a.unites[i], str(noms[a.unites[i]])) for i in ordre if proximite[i] > 0]
+    return [(a.unites[i], territoire(a.unites[i]).nom) for i in ordre if proximite[i] > 0]
 
 
 def concurrents(resultat: Exposition, lieu: Territoire) -> list[str]:
     """Une phrase par produit visé qui pèse : ce que paient le produit français et ses concurrents."""
-    visees = resultat.par_produit(lieu.code)
-    visees = visees[visees["visees_eur"] > 0].head(PRODUITS_CITES)
+    vises = produits_vises(resultat, lieu)
     if resultat.choc.champ != "monde":
-        return [SEULS_VISES[resultat.choc.champ]] if len(visees) else []
-    phrases = []
-    for p in visees.to_dict("records"):
-        nom = f"«\u00a0{libelle_produit(str(p['produit']))}\u00a0»"
-        phrases.append(f"{nom}\u00a0: {ecart_concurrents(resultat, str(p['produit']))}.")
-    return phrases
+        return [SEULS_VISES[resultat.choc.champ]] if vises else []
+    return [
+        f"«\u00a0{libelle_produit(code)}\u00a0»\u00a0: {ecart_concurrents(resultat, code)}." for code in vises
+    ]
 
 
 def ecart_concurrents(resultat: Exposition, produit: str) -> str:
@@ -170,10 +172,14 @@ def _enumerer_concurrents(taux: pd.DataFrame) -> str:
     return "\u202f; ".join(morceaux)
 
 
-def autres_clients(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> list[tuple[str, str]]:
+def produits_vises(resultat: Exposition, lieu: Territoire) -> tuple[str, ...]:
+    """Codes des produits visés qui pèsent le plus ici."""
+    codes, _, visees = resultat.ventes_visees(lieu.code)
+    return tuple(c for c, visee in zip(codes, visees.tolist(), strict=True) if visee > 0)[:PRODUITS_CITES]
+
+
+def autres_clients(flux: TableFlux, lieu: Territoire, produits: tuple[str, ...]) -> list[tuple[str, str]]:
     """(produit, autres pays qui l'achètent déjà ici) ; seulement quand la structure vient d'une donnée."""
-    visees = resultat.par_produit(lieu.code)
-    produits = list(visees[visees["visees_eur"] > 0]["produit"].head(PRODUITS_CITES))
     connus = debouches(flux, territoire=lieu, produits=produits, pays=tables.pays())
     exact = not flux.provenance.est_estimation
     return [
