@@ -8,6 +8,7 @@ import sys
 
 from modules import commandes
 from modules.commandes.analyseur import AnalyseurFrancais
+from modules.donnees import jeu
 from modules.donnees.erreurs import ErreurMetier
 
 
@@ -31,12 +32,20 @@ def _ecrire_en_utf8() -> None:
             flot.reconfigure(encoding="utf-8")
 
 
+def _dire_les_ecartes(choix: argparse.Namespace) -> None:
+    """Un jeu abîmé a cédé sa place au suivant : les chiffres ne sont pas ceux qu'on attendait."""
+    if getattr(choix, "donnees", "") is None and choix.commande != "etat":  # `etat` les nomme lui-même
+        for chemin, raison in jeu.inutilisables():
+            print(f"Attention : « {chemin.name} » est écarté : {raison}", file=sys.stderr)
+
+
 def principal(arguments: list[str] | None = None) -> int:
     """Exécute la commande ; renvoie 0, ou 2 avec un message français sur l'erreur standard."""
     _ecrire_en_utf8()
     choix = analyseur().parse_args(arguments)
     try:
         code: int = choix.executer(choix)
+        _dire_les_ecartes(choix)
     except ErreurMetier as erreur:
         print(f"Erreur : {erreur}", file=sys.stderr)
         return 2

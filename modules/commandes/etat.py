@@ -1,6 +1,7 @@
 """`python -m modules etat` : les jeux de données présents, leur statut, leur période et leurs totaux."""
 
 import argparse
+import contextlib
 import json
 import sys
 from dataclasses import asdict
@@ -10,7 +11,7 @@ from typing import Any
 from modules.commandes.analyseur import AnalyseurFrancais
 from modules.commandes.lieu import ajouter_donnees, jeu_demande
 from modules.donnees import jeu
-from modules.donnees.flux import TableFlux
+from modules.donnees.flux import FichierAbime, TableFlux
 from modules.donnees.provenance import LIBELLE_STATUT, Sens
 from modules.fiche.affichage import texte_total
 from modules.langue.nombres import nombre
@@ -30,6 +31,8 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
 
 def executer(args: argparse.Namespace) -> int:
     """Écrit l'état sur la sortie standard."""
+    if not args.donnees:
+        _lire_tous()
     retenu = jeu_demande(args.donnees)
     chemins = [retenu] if args.donnees else [chemin for chemin, _ in jeu.disponibles()]
     ecartes = [] if args.donnees else jeu.inutilisables()
@@ -44,6 +47,13 @@ def executer(args: argparse.Namespace) -> int:
     blocs = [_texte(chemin, marque=" (employé par défaut)" if chemin == retenu else "") for chemin in chemins]
     print("\n\n".join([*blocs, *(f"{chemin.name} : écarté, {raison}" for chemin, raison in ecartes)]))
     return 0
+
+
+def _lire_tous() -> None:
+    """Lit chaque jeu une première fois : celui dont les lignes sont abîmées rejoint `inutilisables`."""
+    for chemin, _ in jeu.disponibles():
+        with contextlib.suppress(FichierAbime):
+            jeu.charger(chemin)
 
 
 def _totaux(flux: TableFlux) -> dict[str, int | None]:

@@ -280,8 +280,15 @@ def _ecrire(
     arrow = arrow.replace_schema_metadata(
         {**(arrow.schema.metadata or {}), METADONNEE: provenance.vers_json().encode()}
     )
-    groupe = LIGNES_PAR_GROUPE if "trimestre" in table else None
-    pq.write_table(arrow, cible, compression="zstd", compression_level=compression, row_group_size=groupe)
+    trimestriel = "trimestre" in table
+    pq.write_table(
+        arrow,
+        cible,
+        compression="zstd",
+        compression_level=compression,
+        row_group_size=LIGNES_PAR_GROUPE if trimestriel else None,
+        write_page_checksum=trimestriel,  # un jeu annuel se vérifie tout entier, par son empreinte
+    )
     return provenance
 
 
@@ -302,6 +309,10 @@ def lire_provenance(chemin: Path | bytes) -> Provenance:
     return Provenance.depuis_json(metadonnees[METADONNEE].decode())
 
 
+class FichierAbime(ErreurDonnees):
+    """Octets d'un jeu qui ne sont plus ceux qui ont été écrits : disque, copie ou transfert interrompus."""
+
+
 def lire(chemin: Path | bytes, avec_masse: bool = False) -> TableFlux:
     """Relit un Parquet écrit par `ecrire` ou `en_octets`, codes en catégories : douze mois, jamais davantage.
 
@@ -312,7 +323,12 @@ def lire(chemin: Path | bytes, avec_masse: bool = False) -> TableFlux:
     trimestriel = "trimestre" in pq.read_schema(_flot(chemin)).names
     colonnes = [*(CLES if trimestriel else CLES_ANNUELLES), *(MESURES if avec_masse else MESURES[:1])]
     if not trimestriel:
-        return TableFlux(_lire_colonnes(chemin, colonnes, {}), provenance)
+        table = _lire_colonnes(chemin, colonnes, {})
+        if (
+            empreinte(table) != provenance.empreinte
+        ):  # un bit changé se lirait sans erreur
+            raise FichierAbime(f"{_nom(chemin)} est illisible : fichier abîmé, à remplacer.")
+        return TableFlux(table, provenance)
     retenus = provenance.trimestres_retenus
     moities = [  # un sens après l'autre : moitié moins de mémoire au plus haut
         annualiser(_lire_colonnes(chemin, colonnes, {"sens": (sens,), "trimestre": retenus}), retenus)
@@ -358,14 +374,29 @@ def _lire_colonnes(
     """Colonnes d'un Parquet, limitées à ces codes ; les codes en catégories alphabétiques.
 
     Par morceaux et sans jamais passer par le texte : lire d'un coup prendrait trois fois plus de mémoire.
+    Lève `FichierAbime` si les octets ne sont plus ceux qui ont été écrits.
     """
+    try:
+        return _assembler(chemin, colonnes, voulus, groupes)
+    except (OSError, ValueError, IndexError, KeyError) as erreur:
+        if isinstance(erreur, FileNotFoundError):
+            raise
+        raise FichierAbime(f"{_nom(chemin)} est illisible : fichier abîmé, à remplacer.") from erreur
+
+
+def _assembler(
+    chemin: Path | bytes, colonnes: list[str], voulus: dict[str, tuple[str, ...]], groupes: list[int] | None
+) -> pd.DataFrame:
     dimensions = [c for c in colonnes if c not in MESURES]
     numeros: dict[str, dict[str, int]] = {c: {} for c in dimensions}
     morceaux: dict[str, list[np.ndarray]] = {c: [] for c in colonnes}
-    with pq.ParquetFile(_flot(chemin), read_dictionary=dimensions) as fichier:
+    flot = _flot(chemin)
+    with pq.ParquetFile(flot, read_dictionary=dimensions, page_checksum_verification=True) as fichier:
         tous = range(fichier.num_row_groups) if groupes is None else groupes
         utiles = [g for g in tous if _utile(fichier.metadata.row_group(g), voulus)]
+        manquent = sum(fichier.metadata.row_group(g).num_rows for g in utiles)
         for lot in fichier.iter_batches(LIGNES_PAR_LOT, row_groups=utiles, columns=colonnes):
+            manquent -= len(lot)
             codes = {c: _numeroter(lot.column(c), numeros[c]) for c in dimensions}
             garde = np.ones(len(lot), dtype=bool)
             for dimension, valeurs in voulus.items():
@@ -373,6 +404,8 @@ def _lire_colonnes(
             for c in colonnes:
                 suite = codes[c] if c in codes else lot.column(c).to_numpy(zero_copy_only=False)
                 morceaux[c].append(suite[garde])
+    if manquent:  # l'en-tête d'une page n'entre pas dans sa somme de contrôle
+        raise ValueError(f"{manquent} lignes manquent")
     pa.default_memory_pool().release_unused()  # sinon pyarrow garderait pour lui la mémoire de la lecture
     return pd.DataFrame({c: _colonne(c, morceaux.pop(c), numeros.get(c)) for c in colonnes})
 

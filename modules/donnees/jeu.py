@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Lock
 
 from modules.donnees.erreurs import ErreurDonnees
-from modules.donnees.flux import TableFlux, lire, lire_provenance
+from modules.donnees.flux import FichierAbime, TableFlux, lire, lire_provenance
 from modules.donnees.provenance import Provenance
 
 DOSSIER = Path(os.environ.get("DOSSIER_FLUX") or Path(__file__).resolve().parents[2] / "data" / "flux")
@@ -95,12 +95,8 @@ def charger(chemin: Path | None = None) -> TableFlux:
     while True:
         try:
             return _lire(par_defaut().resolve())
-        except _Abime:
+        except FichierAbime:
             continue
-
-
-class _Abime(ErreurDonnees):
-    """Lignes illisibles d'un fichier dont le pied se lit."""
 
 
 def _lire(chemin: Path) -> TableFlux:
@@ -108,11 +104,11 @@ def _lire(chemin: Path) -> TableFlux:
         modifie_le = chemin.stat().st_mtime_ns
         try:
             return _charger(chemin, modifie_le)
-        except (OSError, ValueError, KeyError, TypeError) as erreur:
-            if isinstance(erreur, ErreurDonnees):
+        except (OSError, ValueError, KeyError, TypeError, IndexError) as erreur:
+            if isinstance(erreur, ErreurDonnees) and not isinstance(erreur, FichierAbime):
                 raise
             _ABIMES[chemin, modifie_le] = ABIME
-            raise _Abime(f"« {chemin.name} » est illisible : {ABIME}") from erreur
+            raise FichierAbime(f"« {chemin.name} » est illisible : {ABIME}") from erreur
 
 
 @lru_cache(maxsize=4)

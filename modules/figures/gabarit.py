@@ -156,7 +156,7 @@ def couper(texte: str, *, largeur: int, lignes: int = 9) -> str:
     return "<br>".join(echapper(m) for m in morceaux)
 
 
-class _SansCopie(go.Figure):
+class _SansCopie(go.Figure):  # type: ignore[misc]
     """Figure que l'écran lit sans la recopier : la copie coûte autant que l'envoi, à chaque page vue."""
 
     def to_dict(self) -> dict[str, Any]:

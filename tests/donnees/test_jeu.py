@@ -10,6 +10,7 @@ import pytest
 from modules.donnees import flux, jeu
 from modules.donnees.erreurs import ErreurDonnees
 from tests.conftest import LIGNES, fabriquer_flux
+from tests.trimestres import deposer_trimestres
 
 
 def deposer(dossier: Path, nom: str, statut: str = "officiel", **champs) -> Path:
@@ -148,3 +149,30 @@ def test_marque_d_un_lien(tmp_path):
     ((_, p),) = jeu.disponibles(tmp_path)
     assert jeu.de_marque(p.marque, tmp_path) == chemin
     assert jeu.de_marque("e-2024-00000000", tmp_path) is None
+
+
+@pytest.mark.parametrize("trimestriel", [False, True])
+def test_un_bit_change_ne_donne_jamais_d_autres_montants(tmp_path, trimestriel):
+    """Sans contrôle, un bit changé dans une page se lit sans erreur : ce sont les chiffres qui changent."""
+    if trimestriel:
+        deposer_trimestres(tmp_path)
+        (chemin,) = tmp_path.glob("*.parquet")
+    else:
+        chemin = deposer(tmp_path, "officiel_2024.parquet")
+    bon, octets = jeu.charger(chemin), chemin.read_bytes()
+    pied = int.from_bytes(octets[-8:-4], "little") + 8
+    refuses = 0
+    for place in range(4, len(octets) - pied, max(1, len(octets) // 120)):
+        abime = bytearray(octets)
+        abime[place] ^= 1 << place % 8
+        copie = tmp_path / f"abime_{place}.parquet"
+        copie.write_bytes(bytes(abime))
+        try:
+            lu = jeu.charger(copie)
+            assert lu.table.equals(bon.table)
+            if trimestriel:
+                assert lu.trimestriels().equals(bon.trimestriels())
+        except ErreurDonnees as erreur:
+            assert "abîmé" in erreur.message
+            refuses += 1
+    assert refuses > 5
