@@ -324,9 +324,7 @@ def lire(chemin: Path | bytes, avec_masse: bool = False) -> TableFlux:
     colonnes = [*(CLES if trimestriel else CLES_ANNUELLES), *(MESURES if avec_masse else MESURES[:1])]
     if not trimestriel:
         table = _lire_colonnes(chemin, colonnes, {})
-        if (
-            empreinte(table) != provenance.empreinte
-        ):  # un bit changé se lirait sans erreur
+        if empreinte(table) != provenance.empreinte:  # un bit changé se lirait sans erreur
             raise FichierAbime(f"{_nom(chemin)} est illisible : fichier abîmé, à remplacer.")
         return TableFlux(table, provenance)
     retenus = provenance.trimestres_retenus
