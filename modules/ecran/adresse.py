@@ -27,7 +27,7 @@ from modules.simulation.echange import (
 )
 from modules.simulation.embarque import scenario_en_vigueur
 from modules.simulation.scenario import Hypotheses, Scenario
-from modules.vues.adresse import nettoyer
+from modules.vues.adresse import LIEU, nettoyer
 
 MARQUE = "d"
 AUTRES_DONNEES = "donnees_du_lien"
@@ -225,6 +225,7 @@ def signaler_adresse(*, bref: bool = False) -> None:
 CLE_TERRITOIRE = "departement"
 DEMANDE = "territoire_demande"
 TI = "ti"
+TI_GARDE = "territoire_industrie"  # celui de plusieurs départements, montré en dernier
 
 
 def demander_territoire(code: str) -> None:
@@ -295,6 +296,17 @@ def _lire_territoire() -> None:
         st.query_params[TI] = lu.code
     else:
         st.session_state[CLE_TERRITOIRE] = lu.code
+        st.session_state.pop(TI_GARDE, None)
+
+
+def reprendre_ti() -> None:
+    """Remet dans l'adresse le Territoire d'industrie montré en dernier, si elle ne désigne aucun lieu.
+
+    Lui n'est retenu par aucune autre page que la sienne : les autres portent sur un département.
+    """
+    garde = st.session_state.get(TI_GARDE)
+    if garde is not None and not {*LIEU} & {*st.query_params}:
+        st.query_params[TI] = garde
 
 
 def _lire_territoire_industrie(*, ti_seul: bool) -> None:
@@ -313,6 +325,7 @@ def _lire_territoire_industrie(*, ti_seul: bool) -> None:
         return
     seul, demande = _seul_departement(recu), st.query_params.get("dep")
     if seul is None:
+        st.session_state[TI_GARDE] = recu
         return
     if demande is not None and demande != seul:
         st.warning(
@@ -333,7 +346,7 @@ def _seul_departement(ti: str) -> str | None:
 def retenir_territoire(code: str | None) -> None:
     """Change de territoire pour toutes les pages et dans l'adresse.
 
-    Un Territoire d'industrie n'est gardé que par l'adresse ; le département qu'il touche seul l'est aussi.
+    Un Territoire d'industrie n'est gardé que pour sa page ; le département qu'il touche seul l'est partout.
     """
     lieu = territoire(code) if code is not None else None
     garde = lieu.code if lieu is not None else None
@@ -341,9 +354,11 @@ def retenir_territoire(code: str | None) -> None:
         st.query_params[TI] = lieu.code
         garde = _seul_departement(lieu.code)
         if garde is None:
+            st.session_state[TI_GARDE] = lieu.code
             return
     else:
         st.query_params.pop(TI, None)
+    st.session_state.pop(TI_GARDE, None)
     st.session_state[CLE_TERRITOIRE] = garde
     ecrire_adresse(garde)
 

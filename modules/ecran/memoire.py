@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from modules.donnees.erreurs import ErreurMetier, TerritoireInconnu
-from modules.donnees.tables import territoire
+from modules.donnees.tables import Territoire, territoire
 from modules.ecran import adresse, carnet
 from modules.ecran.cadre import composant
 from modules.simulation.echange import (
@@ -79,7 +79,8 @@ def _rien_a_garder() -> bool:
     initial = vers_json(scenario_en_vigueur(), Hypotheses())
     scenario, territoire_choisi = session.get(adresse.CLE_SCENARIO), session.get(adresse.CLE_TERRITOIRE)
     autre = scenario is not None and scenario != initial
-    return not (autre or territoire_choisi or session.get(carnet.CLE) or session.get(ANCIEN))
+    choisi = territoire_choisi or session.get(adresse.TI_GARDE)
+    return not (autre or choisi or session.get(carnet.CLE) or session.get(ANCIEN))
 
 
 def _dit_tout(noms: list[str]) -> bool:
@@ -90,19 +91,26 @@ def _dit_tout(noms: list[str]) -> bool:
 def _reprendre_adresse(gardes: dict[str, str]) -> None:
     """Territoire et scénario de la dernière visite, si l'adresse d'arrivée n'en disait rien."""
     noms, session = set(st.session_state[ARRIVEE]), st.session_state
-    if not LIEU & noms and "dep" in gardes:
-        try:
-            lieu = territoire(gardes["dep"])
-        except TerritoireInconnu:
-            lieu = None
-        if lieu is not None and lieu.genre != "ti" and session.get(adresse.CLE_TERRITOIRE) is None:
-            session[adresse.CLE_TERRITOIRE] = lieu.code
+    if not LIEU & noms:
+        dep, ti = (_lieu_garde(gardes.get(nom)) for nom in ("dep", "ti"))
+        if dep is not None and dep.genre != "ti" and session.get(adresse.CLE_TERRITOIRE) is None:
+            session[adresse.CLE_TERRITOIRE] = dep.code
+        if ti is not None and ti.genre == "ti" and len(ti.departements or ()) > 1:
+            session[adresse.TI_GARDE] = ti.code
     scenario = {nom: v for nom, v in gardes.items() if nom in PARAMETRES}
     if scenario and not set(PARAMETRES) & noms:
         lu = depuis_adresse(scenario, defaut=scenario_en_vigueur())
         session[adresse.CLE_SCENARIO] = vers_json(lu.scenario, lu.hypotheses)
         for nom in PARAMETRES:  # écrits par le premier passage, avant que le navigateur ait répondu
             st.query_params.pop(nom, None)
+
+
+def _lieu_garde(code: str | None) -> Territoire | None:
+    """Territoire que le navigateur avait gardé ; None s'il n'y en a pas, ou s'il n'existe pas ici."""
+    try:
+        return territoire(code) if code is not None else None
+    except TerritoireInconnu:
+        return None
 
 
 def _reprendre_carnet(garde: str, ancien: str) -> None:
@@ -131,7 +139,7 @@ def effacer() -> None:
     """Oublie tout : ce que le navigateur gardait, et le carnet, le territoire et le scénario de la visite."""
     session = st.session_state
     session[EFFACER] = session.get(EFFACER, 0) + 1
-    for cle in (carnet.CLE, ANCIEN, adresse.CLE_TERRITOIRE, adresse.CLE_SCENARIO):
+    for cle in (carnet.CLE, ANCIEN, adresse.CLE_TERRITOIRE, adresse.TI_GARDE, adresse.CLE_SCENARIO):
         session.pop(cle, None)
     st.query_params.clear()
 

@@ -75,6 +75,8 @@ def lire_territoire(*, ouvre: str | None = None, cote_a_cote: bool = False) -> T
     plusieurs départements mène à la fiche, qui a une page pour lui.
     """
     vient_d_etre_choisi = adresse.suivre_demande()
+    if cote_a_cote:
+        adresse.reprendre_ti()
     lieu = adresse.territoire_courant(ti_seul=cote_a_cote or ouvre is not None)
     if lieu is not None and lieu.genre == "ti" and not cote_a_cote:
         ouvre, vient_d_etre_choisi = "fiche", True

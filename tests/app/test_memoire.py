@@ -2,10 +2,12 @@
 
 import json
 
-from modules.ecran import carnet, memoire
+import pytest
+
+from modules.ecran import adresse, carnet, memoire
 from modules.simulation.echange import Carnet, Cas, carnet_en_json, carnet_en_lien, vers_adresse
 from modules.simulation.scenario import Hypotheses, uniforme
-from tests.app.outils import lieu, ouvrir, textes
+from tests.app.outils import choisir_lieu, lieu, ouvrir, textes
 
 TROIS = Carnet(tuple(Cas(f"Essai {n}", uniforme(n), Hypotheses(), f"note {n}") for n in (5, 10, 20)), "51")
 GARDE = carnet_en_json(TROIS)
@@ -51,6 +53,39 @@ def test_territoire_et_scenario_reviennent_si_l_adresse_n_en_dit_rien():
     lien = rendre("simulateur", gardee, dep="25", m="tousr12")
     assert lieu(lien) == "25"
     assert "12 %" in textes(lien)
+
+
+def test_un_territoire_d_industrie_de_plusieurs_departements_revient_sur_sa_page():
+    page = rendre("fiche", {"adresse": "ti=ti-1101"})
+    assert page.title[0].value == "Boucle Nord de Seine"
+    assert not page.warning
+    assert (
+        lieu(rendre("simulateur", {"adresse": "ti=ti-1101"})) is None
+    )  # ailleurs, la France : ni alerte, ni renvoi
+    lien = rendre("fiche", {"adresse": "ti=ti-1101"}, dep="25")
+    assert lien.title[0].value == "Doubs (25)"
+    assert rendre("fiche", {"adresse": "ti=ti-9999"}).title[0].value == "France"
+
+
+def test_un_territoire_d_industrie_reste_celui_de_la_fiche_pendant_la_visite():
+    page = ouvrir("fiche", ti="ti-1101")
+    page.switch_page("modules/pages/carte/carte.py").run()
+    for nom in ("ti", "dep"):
+        if nom in page.query_params:
+            del page.query_params[nom]
+    page.switch_page("modules/pages/fiche/fiche.py").run()
+    assert page.title[0].value == "Boucle Nord de Seine"
+    choisir_lieu(page, "25")
+    assert page.title[0].value == "Doubs (25)"
+    assert adresse.TI_GARDE not in page.session_state
+
+
+@pytest.mark.parametrize("ti", ["ti-1101", "ti-0101"])
+def test_la_page_d_un_territoire_d_industrie_a_le_pied_des_autres(ti: str):
+    """Elle s'arrêtait avant : ni mention d'indépendance, ni lien vers la méthode."""
+    page = ouvrir("fiche", ti=ti)
+    assert "ni l’ANCT, ni l’Insee, ni la Douane ne l’ont validé" in textes(page)
+    assert "Méthode et limites" in [lien.proto.label for lien in page.get("page_link")]
 
 
 def test_un_contenu_abime_ne_casse_rien():
