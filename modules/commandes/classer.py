@@ -8,7 +8,6 @@ from modules.commandes.analyseur import AnalyseurFrancais
 from modules.commandes.options_scenario import ajouter_options, exposition_demandee
 from modules.langue.nombres import montant, part
 from modules.simulation.echange import scenario_en_dict
-from modules.simulation.embarque import Parametres, parametres_embarques
 from modules.simulation.exposition import Exposition
 from modules.simulation.mots import scenario_en_phrase
 from modules.vues.simulation import csv_classement, table_classement
@@ -26,19 +25,18 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
 
 def executer(args: argparse.Namespace) -> int:
     """Simule toutes les unités et écrit le classement."""
-    parametres = parametres_embarques()
-    resultat = exposition_demandee(args, parametres=parametres)
+    resultat = exposition_demandee(args)
     if args.format == "csv":
         octets = csv_classement(resultat)
         sys.stdout.write(octets.decode("utf-8-sig").replace("\r\n", "\n"))
     elif args.format == "json":
-        print(json.dumps(en_json(resultat, parametres=parametres), ensure_ascii=False, indent=2))
+        print(json.dumps(en_json(resultat), ensure_ascii=False, indent=2))
     else:
-        print(texte(resultat, parametres=parametres))
+        print(texte(resultat))
     return 0
 
 
-def en_json(resultat: Exposition, *, parametres: Parametres) -> dict[str, object]:
+def en_json(resultat: Exposition) -> dict[str, object]:
     """Scénario, données et une ligne par unité ; None = inconnu ou non classé."""
     table = table_classement(resultat)
     provenance = resultat.assiette.provenance
@@ -53,7 +51,7 @@ def en_json(resultat: Exposition, *, parametres: Parametres) -> dict[str, object
     }
 
 
-def texte(resultat: Exposition, *, parametres: Parametres) -> str:
+def texte(resultat: Exposition) -> str:
     """Classement lisible : place, département, poids des droits théoriques, montant."""
     exact = not resultat.assiette.provenance.est_estimation
     lignes = [

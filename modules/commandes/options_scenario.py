@@ -7,7 +7,7 @@ from pathlib import Path
 from modules.commandes.lieu import ajouter_donnees
 from modules.donnees import jeu
 from modules.simulation.echange import depuis_json
-from modules.simulation.embarque import Parametres, scenario_en_vigueur
+from modules.simulation.embarque import scenario_en_vigueur
 from modules.simulation.exposition import Exposition, assiette_de, simuler
 from modules.simulation.scenario import (
     AUCUNE,
@@ -53,7 +53,7 @@ def ajouter_options(analyseur: argparse.ArgumentParser) -> None:
     ajouter_donnees(analyseur)
 
 
-def scenario_demande(args: argparse.Namespace, *, parametres: Parametres) -> tuple[Scenario, Hypotheses]:
+def scenario_demande(args: argparse.Namespace) -> tuple[Scenario, Hypotheses]:
     """Scénario et hypothèses des options ; lève `ScenarioInvalide` (le calcul contrôle les codes)."""
     hypotheses = Hypotheses()
     direct = args.uniforme is not None or args.base is not None or args.mesure or args.reference is not None
@@ -86,11 +86,11 @@ def scenario_demande(args: argparse.Namespace, *, parametres: Parametres) -> tup
     return scenario, hypotheses
 
 
-def exposition_demandee(args: argparse.Namespace, *, parametres: Parametres) -> Exposition:
+def exposition_demandee(args: argparse.Namespace) -> Exposition:
     """Simule, pour toutes les unités, le scénario demandé sur le jeu demandé."""
-    scenario, hypotheses = scenario_demande(args, parametres=parametres)
+    scenario, hypotheses = scenario_demande(args)
     assiette = assiette_de(jeu.charger(args.donnees))
-    return simuler(assiette, parametres=parametres, scenario=scenario, hypotheses=hypotheses)
+    return simuler(assiette, scenario=scenario, hypotheses=hypotheses)
 
 
 def _mesure(texte: str) -> Mesure:

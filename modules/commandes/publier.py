@@ -13,7 +13,6 @@ from modules.donnees import tables
 from modules.donnees.erreurs import ErreurMetier, TerritoireInconnu, raison_systeme
 from modules.donnees.tables import territoire
 from modules.simulation.echange import vers_json
-from modules.simulation.embarque import parametres_embarques
 
 TOUS = "tous"
 LARGEUR_BARRE = 30
@@ -112,7 +111,7 @@ def _scenario(args: argparse.Namespace) -> str | None:
                args.kappa, args.change, args.phi, args.reorientation)  # fmt: skip
     if not args.avec_simulation and not any(options):
         return None
-    return vers_json(*scenario_demande(args, parametres=parametres_embarques()))
+    return vers_json(*scenario_demande(args))
 
 
 def _progres(code: str, fait: int, total: int) -> None:

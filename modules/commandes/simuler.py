@@ -16,7 +16,6 @@ from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import Territoire
 from modules.fiche.affichage import texte_part, texte_rang
 from modules.langue.nombres import montant, nombre, part, points
-from modules.simulation.embarque import Parametres, parametres_embarques
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import etendue_de, evaluer, tirages_de
 from modules.simulation.mots import SANS_EXEMPTIONS, TROIS_MONTANTS, avis_du_choc, scenario_en_phrase
@@ -51,15 +50,13 @@ def executer(args: argparse.Namespace) -> int:
             f"« {args.territoire} » est un Territoire d'industrie : simuler son ou ses départements "
             f"({', '.join(lieu.departements or ())})."
         )
-    parametres = parametres_embarques()
-    resultat = exposition_demandee(args, parametres=parametres)
+    resultat = exposition_demandee(args)
     if args.format == "json":
         contenu = simulation_en_json(
             resultat,
             territoire=lieu,
             incertitude=evaluer(
                 resultat,
-                parametres=parametres,
                 tirages=tirages_de(resultat.assiette),
                 horizon=resultat.hypotheses.horizon,
             ),
@@ -70,11 +67,11 @@ def executer(args: argparse.Namespace) -> int:
         octets = csv_simulation(resultat, lieu)
         sys.stdout.write(octets.decode("utf-8-sig").replace("\r\n", "\n"))
     else:
-        print(texte(resultat, lieu=lieu, parametres=parametres))
+        print(texte(resultat, lieu=lieu))
     return 0
 
 
-def texte(resultat: Exposition, *, lieu: Territoire, parametres: Parametres) -> str:
+def texte(resultat: Exposition, *, lieu: Territoire) -> str:
     """Résumé lisible dans un terminal."""
     u, h = resultat.ligne(lieu.code), resultat.hypotheses.horizon
     provenance = resultat.assiette.provenance

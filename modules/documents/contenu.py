@@ -18,7 +18,7 @@ from modules.figures import de_fiche
 from modules.figures.emploi import figure_zone
 from modules.figures.gabarit import Figure
 from modules.langue.nombres import INCONNU, points
-from modules.simulation.embarque import parametres_embarques, scenario_en_vigueur
+from modules.simulation.embarque import scenario_en_vigueur
 from modules.simulation.exposition import Exposition, assiette_de, simuler
 from modules.simulation.incertitude import etendue_de, etendue_produits_de
 from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
@@ -65,10 +65,7 @@ class Contenu:
 
 def simulation_en_vigueur(flux: TableFlux) -> Simulation:
     """Dernier régime vérifié, sur ce jeu de flux."""
-    parametres = parametres_embarques()
-    resultat = simuler(
-        assiette_de(flux), parametres=parametres, scenario=scenario_en_vigueur(), hypotheses=Hypotheses()
-    )
+    resultat = simuler(assiette_de(flux), scenario=scenario_en_vigueur(), hypotheses=Hypotheses())
     return Simulation(resultat)
 
 

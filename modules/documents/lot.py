@@ -52,7 +52,6 @@ from modules.fiche.emploi import emploi_embarque
 from modules.figures.carte import choroplethe
 from modules.figures.gabarit import Figure, Legende
 from modules.simulation.echange import depuis_json
-from modules.simulation.embarque import parametres_embarques
 from modules.simulation.exposition import assiette_de, simuler
 
 PAGE = """<!DOCTYPE html><meta charset="utf-8"><script src="{plotly}"></script><body><script>
@@ -146,11 +145,8 @@ class Atelier:
         self.cadre = Cadre(flux, references())
         self.simulation: Simulation | None = None
         if commande.scenario is not None:
-            parametres = parametres_embarques()
             scenario, hypotheses = depuis_json(commande.scenario)
-            resultat = simuler(
-                assiette_de(flux), parametres=parametres, scenario=scenario, hypotheses=hypotheses
-            )
+            resultat = simuler(assiette_de(flux), scenario=scenario, hypotheses=hypotheses)
             self.simulation = Simulation(resultat)
         self._fiche = fiches_de(self.cadre)
         self._chromium: Chromium | None = None

@@ -32,7 +32,6 @@ from modules.fiche.evolution import Evolution
 from modules.fiche.fiche import Fiche
 from modules.fiche.fiche import fiche as calculer_fiche
 from modules.figures.gabarit import Figure
-from modules.simulation.embarque import parametres_embarques
 from modules.simulation.exposition import Assiette, Exposition, assiette_de, simuler
 from modules.simulation.incertitude import (
     Etendue,
@@ -326,9 +325,7 @@ def _phrases(
 @retenu(256)  # tous les pas d'un curseur de 0 à 200
 def exposition(flux: TableFlux, scenario: Scenario, hypotheses: Hypotheses) -> Exposition:
     """Scénario calculé pour tous les départements, les régions et la France."""
-    return simuler(
-        _assiette(flux), parametres=parametres_embarques(), scenario=scenario, hypotheses=hypotheses
-    )
+    return simuler(_assiette(flux), scenario=scenario, hypotheses=hypotheses)
 
 
 @retenu(4)
@@ -350,23 +347,19 @@ def _tirages(flux: TableFlux) -> Tirages:
 @retenu(64)
 def incertitude(flux: TableFlux, resultat: Exposition) -> Incertitude:
     """Étendue de la baisse à un an et des places, pour toutes les unités."""
-    return evaluer(resultat, parametres=parametres_embarques(), tirages=_tirages(flux), horizon="court")
+    return evaluer(resultat, tirages=_tirages(flux), horizon="court")
 
 
 @retenu(5000)  # trois nombres chacune
 def etendue(flux: TableFlux, resultat: Exposition, code: str, horizon: Horizon = "court") -> Etendue:
     """Étendue de la baisse d'un territoire (euros), à un an par défaut : les tirages viennent du cache."""
-    return etendue_baisse(
-        resultat, parametres=parametres_embarques(), tirages=_tirages(flux), horizon=horizon, unite=code
-    )
+    return etendue_baisse(resultat, tirages=_tirages(flux), horizon=horizon, unite=code)
 
 
 @retenu(64)
 def etendue_produits(flux: TableFlux, resultat: Exposition, code: str) -> pd.DataFrame:
     """Étendue de la baisse à un an, par produit vendu par un territoire."""
-    return etendue_par_produit(
-        resultat, parametres=parametres_embarques(), tirages=_tirages(flux), horizon="court", unite=code
-    )
+    return etendue_par_produit(resultat, tirages=_tirages(flux), horizon="court", unite=code)
 
 
 def clients(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> list[tuple[str, str]]:

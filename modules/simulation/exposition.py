@@ -342,20 +342,19 @@ class Assiette:
         return self.unites.index(unite)
 
 
-def preparer(  # noqa: PLR0913
+def preparer(
     flux: TableFlux,
     *,
     territoires: Sequence[Territoire],
     departements: pd.DataFrame,
     produits: Sequence[str],
-    poids_periode: Mapping[str, float],
     sens: Sens = "export",
 ) -> Assiette:
     """Construit l'assiette de ces territoires, pour les ventes (ou les achats : `sens="import"`).
 
     `departements` : catalogue (code, salaries_prive_2024, classe). `produits` : ceux de `Parametres` ; les
     codes du fichier qui n'y sont pas vont dans le dernier, « non ventilé ». La France reprend toutes les
-    lignes.
+    lignes. Lève `ErreurDonnees` si le jeu n'a pas ce sens.
     """
     if sens in flux.provenance.sens_absents:
         raise ErreurDonnees(
@@ -369,7 +368,7 @@ def preparer(  # noqa: PLR0913
     groupes = np.array(
         [[t.departements is None or u in t.departements for u in unites] for t in territoires], dtype=float
     )
-    partiel = flux.provenance.est_partielle
+    p, partiel = flux.provenance, flux.provenance.est_partielle
     vendeurs = {u for u, ventes in zip(unites, toutes, strict=True) if ventes.sum() > 0}
     manquants = partiel & _manquants(territoires, vendeurs=vendeurs)
     toutes, us = (np.where(manquants[:, None], 0.0, groupes @ m) for m in (toutes, us))
@@ -385,8 +384,8 @@ def preparer(  # noqa: PLR0913
         salaries=np.array([_salaries(t, effectifs=catalogue["salaries_prive_2024"]) for t in territoires]),
         classees=np.array([t.genre == "departement" and t.code in classes for t in territoires]),
         membres=_membres(territoires),
-        poids_periode=poids_periode,
-        provenance=flux.provenance,
+        poids_periode=droit.poids_periode(droit.lire_tarifs().regimes, debut=p.debut, fin=p.fin),
+        provenance=p,
     )
 
 
@@ -649,12 +648,15 @@ class Exposition:
 def simuler(
     assiette: Assiette,
     *,
-    parametres: Parametres,
     scenario: Scenario,
     hypotheses: Hypotheses | None = None,
+    parametres: Parametres | None = None,
 ) -> Exposition:
-    """Calcule un scénario pour toutes les unités, aux trois horizons ; lève `ScenarioInvalide`."""
-    hypotheses = hypotheses or Hypotheses()
+    """Calcule un scénario pour toutes les unités, aux trois horizons ; lève `ScenarioInvalide`.
+
+    `parametres` : ceux des tables embarquées, sauf à en essayer d'autres.
+    """
+    hypotheses, parametres = hypotheses or Hypotheses(), parametres or parametres_embarques()
     lever(defauts_scenario(scenario, vocabulaire=parametres.vocabulaire) + defauts_hypotheses(hypotheses))
     taux = surtaxes(scenario, parametres=parametres, poids_periode=assiette.poids_periode)
     choc = choc_applique(scenario, hypotheses, parametres=parametres)
@@ -674,11 +676,10 @@ def simuler(
         parametres=parametres,
         avis=avis(
             scenario,
-            poids_periode=assiette.poids_periode,
-            uniforme=taux.uniforme,
+            deja_surtaxes=bool(assiette.poids_periode),
+            uniforme=bool(taux.uniforme),
             choc=choc,
             horizon=hypotheses.horizon,
-            conventions=parametres.conventions,
         ),
     )
 
@@ -690,12 +691,10 @@ def assiette_de(flux: TableFlux, sens: Sens = "export") -> Assiette:
     """
     departements = tables.departements()
     codes = [*departements["code"], *(f"R{c}" for c in tables.regions()["code"]), FRANCE]
-    periode = flux.provenance
     return preparer(
         flux,
         territoires=[territoire(code) for code in codes],
         departements=departements,
         produits=parametres_embarques().produits,
-        poids_periode=droit.poids_periode(droit.lire_tarifs().regimes, debut=periode.debut, fin=periode.fin),
         sens=sens,
     )

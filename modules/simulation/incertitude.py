@@ -286,12 +286,10 @@ class Incertitude:
         return Etendue(*self.unites[colonnes].loc[[unite]].to_numpy(float)[0].tolist())
 
 
-def evaluer(
-    exposition: Exposition, *, parametres: Parametres, tirages: Tirages, horizon: Horizon
-) -> Incertitude:
+def evaluer(exposition: Exposition, *, tirages: Tirages, horizon: Horizon) -> Incertitude:
     """Toutes les unités : une matrice tirages × produits, puis un seul produit matriciel."""
     assiette = exposition.assiette
-    baisses = _baisses_tirees(exposition, parametres=parametres, tirages=tirages, horizon=horizon)
+    baisses = _baisses_tirees(exposition, tirages=tirages, horizon=horizon)
     droits = _sommer(_droits_tires(exposition, tirages=tirages), exposition=exposition, tirages=tirages)
     colonnes: dict[str, np.ndarray] = {}
     for nom, reference, valeurs in (
@@ -316,19 +314,15 @@ def evaluer(
     )
 
 
-def _baisses_tirees(
-    exposition: Exposition, *, parametres: Parametres, tirages: Tirages, horizon: Horizon
-) -> np.ndarray:
+def _baisses_tirees(exposition: Exposition, *, tirages: Tirages, horizon: Horizon) -> np.ndarray:
     """Baisse par tirage et unité."""
-    pertes = pertes_tirees(exposition, parametres=parametres, tirages=tirages, horizon=horizon)
+    pertes = pertes_tirees(exposition, tirages=tirages, horizon=horizon)
     return _sommer(pertes @ exposition.assiette.us.T, exposition=exposition, tirages=tirages)
 
 
 def bornes_de(resultat: Exposition, horizon: Horizon) -> pd.DataFrame:
     """baisse_basse_eur, baisse_haute_eur de toutes les unités, sans les places."""
-    baisses = _baisses_tirees(
-        resultat, parametres=resultat.parametres, tirages=tirages_de(resultat.assiette), horizon=horizon
-    )
+    baisses = _baisses_tirees(resultat, tirages=tirages_de(resultat.assiette), horizon=horizon)
     bas, haut = encadrer(quantiles(baisses), centre=resultat.unites[f"baisse_{horizon}_eur"].to_numpy(float))
     return pd.DataFrame({"baisse_basse_eur": bas, "baisse_haute_eur": haut}, index=resultat.unites.index)
 
@@ -340,13 +334,11 @@ def encadrer(bornes: np.ndarray, *, centre: np.ndarray) -> np.ndarray:
     return encadrees
 
 
-def etendue_baisse(
-    exposition: Exposition, *, parametres: Parametres, tirages: Tirages, horizon: Horizon, unite: str
-) -> Etendue:
+def etendue_baisse(exposition: Exposition, *, tirages: Tirages, horizon: Horizon, unite: str) -> Etendue:
     """Étendue de la baisse d'un seul département : ce que le curseur recalcule à chaque pas."""
     rang = exposition.assiette.rang_de(unite)
     if exposition.assiette.genres[rang] != "departement":
-        return evaluer(exposition, parametres=parametres, tirages=tirages, horizon=horizon).etendue(unite)
+        return evaluer(exposition, tirages=tirages, horizon=horizon).etendue(unite)
     centre = exposition.ligne(unite)[f"baisse_{horizon}_eur"]
     if np.isnan(centre):
         return INCONNUE
@@ -354,7 +346,7 @@ def etendue_baisse(
     ventes = exposition.assiette.us[rang, vendus]
     # Par paquets : un grand tableau coûte plus à obtenir du système qu'à calculer.
     pertes = [
-        pertes_tirees(exposition, parametres=parametres, tirages=t, horizon=horizon, produits=vendus) @ ventes
+        pertes_tirees(exposition, tirages=t, horizon=horizon, produits=vendus) @ ventes
         for t in tirages.tranches(PAQUET)
     ]
     baisses = np.concatenate(pertes) * tirages.facteurs[:, rang]
@@ -363,7 +355,7 @@ def etendue_baisse(
 
 
 def etendue_par_produit(
-    exposition: Exposition, *, parametres: Parametres, tirages: Tirages, horizon: Horizon, unite: str
+    exposition: Exposition, *, tirages: Tirages, horizon: Horizon, unite: str
 ) -> pd.DataFrame:
     """produit, baisse_p10_eur, baisse_eur, baisse_p90_eur des produits vendus par un territoire.
 
@@ -373,9 +365,7 @@ def etendue_par_produit(
     rang = exposition.assiette.rang_de(unite)
     ventes = exposition.assiette.us[rang]
     vendus = np.flatnonzero(ventes > 0)
-    pertes = pertes_tirees(
-        exposition, parametres=parametres, tirages=tirages, horizon=horizon, produits=vendus
-    )
+    pertes = pertes_tirees(exposition, tirages=tirages, horizon=horizon, produits=vendus)
     centre = exposition.reactions[horizon].perte[vendus] * ventes[vendus]
     # quantile(V·x) = V·quantile(x) : les ventes multiplient après coup.
     bornes = quantiles(pertes * tirages.facteurs[:, [rang]]) * ventes[vendus]
@@ -393,7 +383,6 @@ def etendue_par_produit(
 def pertes_tirees(
     exposition: Exposition,
     *,
-    parametres: Parametres,
     tirages: Tirages,
     horizon: Horizon,
     produits: np.ndarray | None = None,
@@ -404,6 +393,7 @@ def pertes_tirees(
     produit l'est par exp(v), sans descendre sous celle de la demande totale. κ est tiré entre ses bornes.
     `produits` : numéros des produits voulus, tous par défaut.
     """
+    parametres = exposition.parametres
     gardes = np.arange(len(parametres.produits)) if produits is None else produits
     s, choc = exposition.surtaxes, exposition.choc
     depart = np.log1p(s.npf + s.observee)[gardes]
@@ -523,7 +513,6 @@ def etendue_de(resultat: Exposition, code: str, horizon: Horizon = "court") -> E
     """Étendue de la baisse possible d'un territoire (euros), pour les documents."""
     return etendue_baisse(
         resultat,
-        parametres=resultat.parametres,
         tirages=tirages_de(resultat.assiette),
         horizon=horizon,
         unite=code,
@@ -534,7 +523,6 @@ def etendue_produits_de(resultat: Exposition, code: str, horizon: Horizon = "cou
     """Étendue de la baisse possible, par produit vendu par un territoire, pour les documents."""
     return etendue_par_produit(
         resultat,
-        parametres=resultat.parametres,
         tirages=tirages_de(resultat.assiette),
         horizon=horizon,
         unite=code,

@@ -15,7 +15,7 @@ from modules.donnees.droit import Tarifs, lire_tarifs, poids_periode
 from modules.donnees.flux import TableFlux
 from modules.donnees.tables import Territoire
 from modules.langue.nombres import INSECABLE, nombre
-from modules.simulation.embarque import Parametres
+from modules.simulation.embarque import Parametres, parametres_embarques
 from modules.simulation.exposition import (
     ETATS_UNIS,
     Assiette,
@@ -54,10 +54,9 @@ class Seuil:
     maximum_eur: float
 
 
-def seuil(  # noqa: PLR0913
+def seuil(
     exposition: Exposition,
     *,
-    parametres: Parametres,
     unite: str,
     cible_eur: float,
     produit: str | None = None,
@@ -77,7 +76,7 @@ def seuil(  # noqa: PLR0913
         comptes &= np.array(assiette.produits) == produit
     npf, depart, ventes = s.npf[comptes], s.observee[comptes], ventes[comptes]
     reponses = []
-    for e in sensibilites(horizon, parametres=parametres):
+    for e in sensibilites(horizon, parametres=exposition.parametres):
 
         def baisse(points: float, e: np.ndarray = e[comptes]) -> float:
             rapport = np.log1p(npf + points / 100) - np.log1p(npf + depart)
@@ -142,14 +141,12 @@ class Effet:
         return abs(self.baisse_b - self.baisse_a)
 
 
-def effets(
-    exposition: Exposition, *, unite: str, parametres: Parametres, sources: Mapping[Horizon, str]
-) -> list[Effet]:
+def effets(exposition: Exposition, *, unite: str, sources: Mapping[Horizon, str]) -> list[Effet]:
     """Toutes les hypothèses, de celle qui compte le plus à celle qui compte le moins.
 
     `sources` : provenance des sensibilités par horizon (table des horizons).
     """
-    rang = exposition.assiette.rang_de(unite)
+    rang, parametres = exposition.assiette.rang_de(unite), exposition.parametres
     us, s = exposition.assiette.us[rang], exposition.surtaxes
     e_bas, e, e_haut = sensibilites(HORIZON, parametres=parametres)
     long = float(us @ connu(exposition.reactions["long"].perte))
@@ -170,7 +167,7 @@ def effets(
             f"0{INSECABLE}% de la baisse", f"{nombre(100 * REORIENTATION)}{INSECABLE}% de la baisse",
             centrale, centrale - REORIENTATION * max(centrale, 0.0), SOURCE_REORIENTATION,
         ),
-        _droit_normal(exposition, us, parametres=parametres, sensibilite=e),
+        _droit_normal(exposition, us, sensibilite=e),
         *(_exemption(us, s, condition=c, codes=parametres.produits, sensibilite=e) for c in CONDITIONS),
     ]  # fmt: skip
     if exposition.assiette.provenance.est_estimation and exposition.assiette.genres[rang] == "departement":
@@ -187,11 +184,9 @@ def effets(
     return sorted(liste, key=lambda effet: -effet.amplitude)
 
 
-def _droit_normal(
-    exposition: Exposition, us: np.ndarray, *, parametres: Parametres, sensibilite: np.ndarray
-) -> Effet:
+def _droit_normal(exposition: Exposition, us: np.ndarray, *, sensibilite: np.ndarray) -> Effet:
     """Droit normal ignoré ou doublé ; un taux « tout compris » en dépend aussi."""
-    baisses = []
+    parametres, baisses = exposition.parametres, []
     for facteur in (0.0, 2.0):
         s = surtaxes(
             exposition.scenario,
@@ -363,11 +358,14 @@ class Riposte:
         )
 
 
-def riposter(assiette: Assiette, *, parametres: Parametres, mesures: tuple[Mesure, ...]) -> Riposte:
+def riposter(
+    assiette: Assiette, *, mesures: tuple[Mesure, ...], parametres: Parametres | None = None
+) -> Riposte:
     """Applique des contre-mesures à l'assiette des importations ; aucune réaction des achats n'est supposée.
 
     `assiette` : préparée avec `sens="import"`. Lève `ScenarioInvalide`.
     """
+    parametres = parametres or parametres_embarques()
     scenario = Scenario(AUCUNE, mesures, AUCUNE)
     exiger_valide(scenario, vocabulaire=parametres.vocabulaire)
     # Le droit européen frappe aussi les navires : l'incertitude américaine n'y a pas lieu.
@@ -495,9 +493,13 @@ def reperes(parametres: Parametres, *, tarifs: Tarifs, observations: pd.DataFram
     return [_repere(ligne, parametres, tarifs) for ligne in observations.to_dict("records")]
 
 
-@lru_cache(maxsize=2)
-def reperes_embarques(parametres: Parametres) -> tuple[Repere, ...]:
+def reperes_embarques() -> tuple[Repere, ...]:
     """Repères des tables embarquées."""
+    return _reperes(parametres_embarques())
+
+
+@lru_cache(maxsize=2)
+def _reperes(parametres: Parametres) -> tuple[Repere, ...]:
     return tuple(reperes(parametres, tarifs=lire_tarifs(), observations=tables.observations()))
 
 
@@ -514,7 +516,7 @@ def reperes_du_territoire(exposition: Exposition, unite: str) -> list[Repere]:
     ventes = dict(zip(*exposition.ventes_visees(unite)[:2], strict=True))
     total = sum(ventes.values())
     groupes: dict[tuple[str, ...], Repere] = {}
-    for r in reperes_embarques(exposition.parametres):
+    for r in reperes_embarques():
         retenu = groupes.get(r.produits)
         if r.origine == "France" and r.fin >= "2025" and (retenu is None or _plus_sur(r, retenu)):
             groupes[r.produits] = r
@@ -627,10 +629,10 @@ class Epreuve:
     source: str
 
 
-def surtaxes_moyennes(parametres: Parametres) -> list[Epreuve]:
+def surtaxes_moyennes() -> list[Epreuve]:
     """Surtaxe moyenne de la France sous trois régimes, poids : importations américaines de 2024."""
     return [
-        Epreuve(episode, surtaxe_moyenne(regime, parametres=parametres), observe, source)
+        Epreuve(episode, surtaxe_moyenne(regime, parametres=parametres_embarques()), observe, source)
         for episode, regime, observe, source in (
             ("Mai 2025, surtaxe de 10\u00a0%", "R1a_IEEPA10_2025-05-03", 9.6,
              "DGDDI (pondérée par les exportations françaises)"),

@@ -1,10 +1,9 @@
 """Le scénario en une phrase française, et les phrases que l'écran doit au lecteur."""
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from modules.langue.nombres import INSECABLE, nombre
-from modules.simulation.embarque import ChocApplique, vocabulaire_embarque
+from modules.simulation.embarque import ChocApplique, parametres_embarques, vocabulaire_embarque
 from modules.simulation.scenario import AUCUNE, GENRES, PERIODE, Choc, Horizon, Mesure, Scenario
 
 EXEMPTIONS_DITES = 2
@@ -156,20 +155,18 @@ SANS_EXEMPTIONS = "Sans les exemptions en vigueur (avions, médicaments…)."
 TROIS_MONTANTS = "Ces trois montants ne s’additionnent pas."
 
 
-def avis(  # noqa: PLR0913
-    scenario: Scenario,
-    *,
-    poids_periode: Mapping[str, float],
-    uniforme: float | None,
-    choc: ChocApplique,
-    horizon: Horizon,
-    conventions: Collection[str],
+def avis(
+    scenario: Scenario, *, deja_surtaxes: bool, uniforme: bool, choc: ChocApplique, horizon: Horizon
 ) -> tuple[Avis, ...]:
-    """Avis communs à tous les territoires, le plus important d'abord."""
+    """Avis communs à tous les territoires, le plus important d'abord.
+
+    `deja_surtaxes` : des surtaxes s'appliquaient pendant la période des données. `uniforme` : le scénario
+    taxe tous les produits au même taux.
+    """
     dits = []
-    if poids_periode:
+    if deja_surtaxes:
         dits.append(DEJA_SOUS_SURTAXE if scenario.reference == PERIODE else SOUS_SURTAXE_AUTRE_REFERENCE)
-    if {scenario.base, scenario.reference} & set(conventions):
+    if {scenario.base, scenario.reference} & parametres_embarques().conventions:
         dits.append(CONVENTION)
     if uniforme:
         dits.append(CLASSEMENT_UNIFORME)

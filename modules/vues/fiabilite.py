@@ -17,7 +17,6 @@ from modules.figures.gabarit import Figure, Legende
 from modules.figures.tornade import tornade
 from modules.langue.dates import mois_ecrit
 from modules.langue.nombres import INSECABLE, MOINS, montant, nombre, ordinal, points
-from modules.simulation.embarque import Parametres, parametres_embarques
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import Etendue, Incertitude, Rangs
 from modules.simulation.lectures import (
@@ -36,8 +35,8 @@ from modules.vues.simulation import csv_avec_entete, libelle_produit
 
 def table_contre_epreuves() -> pd.DataFrame:
     """Ventes observées et calculées, une ligne par observation ; les pays témoins n'ont pas de calcul."""
-    lignes = [r for r in reperes_embarques(parametres_embarques()) if r.origine == FRANCE]
-    temoins = [r for r in reperes_embarques(parametres_embarques()) if r.origine != FRANCE]
+    lignes = [r for r in reperes_embarques() if r.origine == FRANCE]
+    temoins = [r for r in reperes_embarques() if r.origine != FRANCE]
     return pd.DataFrame(
         [
             {
@@ -63,7 +62,7 @@ LECTURE_REPERES = (
 
 def figure_contre_epreuves() -> Figure:
     """Observé et calculé, une rangée par observation française."""
-    connus = [(r, r.calcule) for r in reperes_embarques(parametres_embarques()) if r.calcule is not None]
+    connus = [(r, r.calcule) for r in reperes_embarques() if r.calcule is not None]
     cas = pd.DataFrame(
         {
             "libelle": [f"{r.libelle}, {periode(r)}" for r, _ in connus],
@@ -91,7 +90,7 @@ def figure_contre_epreuves() -> Figure:
 
 def table_surtaxes_moyennes() -> pd.DataFrame:
     """Surtaxe moyenne de la France sous trois régimes, calculée et publiée ailleurs."""
-    epreuves = surtaxes_moyennes(parametres_embarques())
+    epreuves = surtaxes_moyennes()
     return pd.DataFrame(
         {
             "Régime": [e.episode for e in epreuves],
@@ -250,9 +249,7 @@ class LigneSeuil(NamedTuple):
     trouve: Seuil
 
 
-def lignes_seuils(
-    resultat: Exposition, lieu: Territoire, *, cible_eur: float, parametres: Parametres
-) -> list[LigneSeuil]:
+def lignes_seuils(resultat: Exposition, lieu: Territoire, *, cible_eur: float) -> list[LigneSeuil]:
     """Tous les produits ensemble, puis chacun des plus vendus aux États-Unis, surtaxé seul."""
     produits = resultat.par_produit(lieu.code).head(PRODUITS)
     courts = tables.produits().set_index("code")["libelle_court"].to_dict()
@@ -268,7 +265,7 @@ def lignes_seuils(
             nom,
             court,
             vendu,
-            seuil(resultat, parametres=parametres, unite=lieu.code, cible_eur=cible_eur, produit=code),
+            seuil(resultat, unite=lieu.code, cible_eur=cible_eur, produit=code),
         )
         for code, nom, court, vendu in demandes
     ]

@@ -90,9 +90,9 @@ def test_un_produit_que_rien_n_atteint_est_dit_sans_barre(doubs_a_15):
     """Cible au-delà de toutes les ventes : ni graphique, ni chiffre."""
     resultat, lieu, parametres = doubs_a_15
     ligne = resultat.ligne(lieu.code)
-    lignes = lignes_seuils(resultat, lieu, cible_eur=2 * ligne["exportations_us_eur"], parametres=parametres)
+    lignes = lignes_seuils(resultat, lieu, cible_eur=2 * ligne["exportations_us_eur"])
     assert figure_seuils(lignes, lieu, resultat.assiette.provenance) is None
-    peu = lignes_seuils(resultat, lieu, cible_eur=0.02 * ligne["exportations_us_eur"], parametres=parametres)
+    peu = lignes_seuils(resultat, lieu, cible_eur=0.02 * ligne["exportations_us_eur"])
     figure = figure_seuils(peu, lieu, resultat.assiette.provenance)
     assert figure is not None
     assert len(figure.table) == len(peu)

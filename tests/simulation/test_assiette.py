@@ -52,13 +52,12 @@ PAYS = pd.DataFrame(
 )
 
 
-def _assiette(flux=None, poids=None):
+def _assiette(flux=None):
     return preparer(
         flux or fabriquer_flux(LIGNES),
         territoires=TERRITOIRES,
         departements=DEPARTEMENTS,
         produits=fabrique.CODES,
-        poids_periode=poids or {},
     )
 
 
@@ -95,8 +94,10 @@ def test_territoire_sans_ligne():
 def test_donnees_de_2025_deja_sous_surtaxe():
     poids = poids_periode(lire_tarifs().regimes, debut="2025-01", fin="2025-12")
     parametres = fabrique.parametres()
-    avant = simuler(_assiette(), parametres=parametres, scenario=uniforme(15))
-    apres = simuler(_assiette(poids=poids), parametres=parametres, scenario=uniforme(15))
+    flux = fabriquer_flux(LIGNES)
+    en_2025 = replace(flux, provenance=replace(flux.provenance, debut="2025-01", fin="2025-12"))
+    avant = simuler(_assiette(flux), parametres=parametres, scenario=uniforme(15))
+    apres = simuler(_assiette(en_2025), parametres=parametres, scenario=uniforme(15))
     assert DEJA_SOUS_SURTAXE not in avant.avis
     assert DEJA_SOUS_SURTAXE in apres.avis
     assert 0 < apres.ligne("25")["baisse_court_eur"] < avant.ligne("25")["baisse_court_eur"]

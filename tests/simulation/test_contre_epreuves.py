@@ -32,7 +32,7 @@ def _repere(produits: str, debut: str, fin: str):
 
 def test_surtaxes_moyennes_de_la_methode():
     """8,4, 11,7 et 8,8 points, aux corrections des vins et des navires près."""
-    assert [e.calcule for e in surtaxes_moyennes(PARAMETRES)] == pytest.approx([8.4, 11.8, 8.8], abs=0.05)
+    assert [e.calcule for e in surtaxes_moyennes()] == pytest.approx([8.4, 11.8, 8.8], abs=0.05)
 
 
 def test_fin_2025_sur_les_vins_et_les_spiritueux():

@@ -40,7 +40,7 @@ def evaluation(scenario, horizon="court", estimation=True, graine=1):
     a = assiette(estimation)
     resultat = simuler(a, parametres=PARAMETRES, scenario=scenario)
     tirages = tirer(a, parametres=PARAMETRES, graine=graine)
-    return evaluer(resultat, parametres=PARAMETRES, tirages=tirages, horizon=horizon), resultat, tirages
+    return evaluer(resultat, tirages=tirages, horizon=horizon), resultat, tirages
 
 
 def calculer() -> pd.DataFrame:
@@ -50,7 +50,7 @@ def calculer() -> pd.DataFrame:
     tirages = tirer(a, parametres=PARAMETRES)
     blocs = []
     for horizon in HORIZONS:
-        i = evaluer(resultat, parametres=PARAMETRES, tirages=tirages, horizon=horizon)
+        i = evaluer(resultat, tirages=tirages, horizon=horizon)
         table = i.unites.join(i.rangs_droits.table.add_prefix("rang_"))
         blocs.append(table.assign(horizon=horizon).reset_index())
     longue = pd.concat(blocs).melt(["horizon", "unite"], var_name="grandeur", value_name="valeur")
@@ -88,7 +88,7 @@ def test_cas_central_additif_et_au_milieu(taux):
     incertitude, resultat, tirages = evaluation(uniforme(taux), estimation=False)
     milieu = incertitude.unites["baisse_eur"]
     assert (milieu == resultat.unites["baisse_court_eur"]).all()
-    pertes = pertes_tirees(resultat, parametres=PARAMETRES, tirages=tirages, horizon="court")
+    pertes = pertes_tirees(resultat, tirages=tirages, horizon="court")
     np.testing.assert_allclose(np.median(pertes @ resultat.assiette.us.T, axis=0), milieu, rtol=1e-5)
     np.testing.assert_allclose(milieu[["25", "70", "51", "99"]].sum(), milieu["FR"], rtol=1e-9)
 
@@ -139,9 +139,7 @@ def test_un_seul_departement_comme_dans_l_ensemble():
     for horizon in HORIZONS:
         incertitude, resultat, tirages = evaluation(REGIME, horizon)
         for unite in ("25", "70", "R27", "FR"):
-            seule = etendue_baisse(
-                resultat, parametres=PARAMETRES, tirages=tirages, horizon=horizon, unite=unite
-            )
+            seule = etendue_baisse(resultat, tirages=tirages, horizon=horizon, unite=unite)
             np.testing.assert_allclose(seule, incertitude.etendue(unite), rtol=1e-9)
 
 
@@ -189,25 +187,21 @@ def test_meme_resultat_que_la_boucle_naive(horizon):
 def test_quantile_par_produit_proportionnel_aux_ventes():
     """quantile(V·x) = V·quantile(x) : deux fois plus de ventes, deux fois la fourchette."""
     _, resultat, tirages = evaluation(REGIME, estimation=False)
-    table = etendue_par_produit(
-        resultat, parametres=PARAMETRES, tirages=tirages, horizon="court", unite="51"
-    ).set_index("produit")
-    pertes = pertes_tirees(resultat, parametres=PARAMETRES, tirages=tirages, horizon="court")
+    table = etendue_par_produit(resultat, tirages=tirages, horizon="court", unite="51").set_index("produit")
+    pertes = pertes_tirees(resultat, tirages=tirages, horizon="court")
     vins = 300 * np.quantile(pertes[:, PARAMETRES.produits.index("1102")], 0.9)
     assert table.loc["1102", "baisse_p90_eur"] == pytest.approx(vins)
 
 
 def test_taux_inconnu_reste_inconnu():
     _, resultat, tirages = evaluation(Scenario("R5_S301FL10_2026-10-09"))
-    table = etendue_par_produit(
-        resultat, parametres=PARAMETRES, tirages=tirages, horizon="court", unite="70"
-    ).set_index("produit")
+    table = etendue_par_produit(resultat, tirages=tirages, horizon="court", unite="70").set_index("produit")
     assert table.loc["9602", ["baisse_p10_eur", "baisse_eur", "baisse_p90_eur"]].isna().all()
 
 
 def test_long_terme_propre_a_chaque_poste():
     _, resultat, tirages = evaluation(uniforme(15), "long")
-    pertes = pertes_tirees(resultat, parametres=PARAMETRES, tirages=tirages, horizon="long")
+    pertes = pertes_tirees(resultat, tirages=tirages, horizon="long")
     vins, spiritueux, autos, avions = (PARAMETRES.produits.index(c) for c in ("1102", "1101", "2932", "3030"))
     assert np.corrcoef(np.log(-np.log1p(-pertes[:, [vins, spiritueux]])).T)[0, 1] == pytest.approx(1)
     assert np.corrcoef(pertes[:, [vins, autos]].T)[0, 1] < 0.95

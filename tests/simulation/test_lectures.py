@@ -33,7 +33,7 @@ def par_nom(liste):
 
 
 def test_effets_a_la_main():
-    liste = effets(simulation(uniforme(15)), unite="51", parametres=NUS, sources=SOURCES)
+    liste = effets(simulation(uniforme(15)), unite="51", sources=SOURCES)
     assert [e.amplitude for e in liste] == sorted((e.amplitude for e in liste), reverse=True)
     noms = par_nom(liste)
     reaction = noms["Réaction des acheteurs à un an"]
@@ -49,8 +49,8 @@ def test_effets_a_la_main():
 def test_effet_de_l_aviation_et_du_medicament():
     resultat = simulation(REGIME, PARAMETRES)
     r, s = resultat, resultat.surtaxes
-    avion = par_nom(effets(r, unite="25", parametres=PARAMETRES, sources=SOURCES))
-    sante = par_nom(effets(r, unite="70", parametres=PARAMETRES, sources=SOURCES))
+    avion = par_nom(effets(r, unite="25", sources=SOURCES))
+    sante = par_nom(effets(r, unite="70", sources=SOURCES))
     p = PARAMETRES.produits.index("2120")
     reference = 1 + s.npf[p]
     ecart = 50 * (
@@ -62,18 +62,16 @@ def test_effet_de_l_aviation_et_du_medicament():
 
 def test_droit_normal_joue_sur_le_tout_compris():
     plafond = Scenario(mesures=(Mesure("tous", "tous", "plafonne", 15.0),))
-    effet = par_nom(
-        effets(simulation(plafond, PARAMETRES), unite="51", parametres=PARAMETRES, sources=SOURCES)
-    )["Droit normal américain"]
+    effet = par_nom(effets(simulation(plafond, PARAMETRES), unite="51", sources=SOURCES))[
+        "Droit normal américain"
+    ]
     assert effet.baisse_a > effet.baisse_b  # un droit normal plus haut laisse moins de surtaxe
 
 
 def test_donnees_estimees_ajoutent_leur_effet():
     a = fabrique.assiette()
     a = replace(a, provenance=replace(a.provenance, statut="estimation"))
-    liste = effets(
-        simuler(a, parametres=NUS, scenario=uniforme(15)), unite="51", parametres=NUS, sources=SOURCES
-    )
+    liste = effets(simuler(a, parametres=NUS, scenario=uniforme(15)), unite="51", sources=SOURCES)
     effet = par_nom(liste)["Ventes estimées du département"]
     centrale = 500 * (1 - 1.15**-0.76)
     assert (effet.baisse_a, effet.baisse_b) == pytest.approx(
@@ -97,12 +95,12 @@ def test_ecart_des_donnees_selon_les_chiffres_publies():
 
 def test_seuil_a_la_main():
     """500 de ventes : la baisse vaut 50 quand (1 + x)^−0,76 = 0,9."""
-    trouve = seuil(simulation(uniforme(15)), parametres=NUS, unite="51", cible_eur=50)
+    trouve = seuil(simulation(uniforme(15)), unite="51", cible_eur=50)
     assert trouve.points == pytest.approx(100 * (0.9 ** (-1 / 0.76) - 1))
     # Un intervalle sur les sensibilités : une réaction forte atteint la cible plus tôt.
     assert trouve.si_forte == pytest.approx(100 * (0.9 ** (-1 / 1.08) - 1))
     assert trouve.si_faible == pytest.approx(100 * (0.9 ** (-1 / 0.43) - 1))
-    vins = seuil(simulation(uniforme(15)), parametres=NUS, unite="51", cible_eur=30, produit="1102")
+    vins = seuil(simulation(uniforme(15)), unite="51", cible_eur=30, produit="1102")
     assert vins.points == pytest.approx(trouve.points)
 
 
@@ -110,18 +108,18 @@ def test_seuil_a_la_main():
 def test_seuil_reciproque_de_la_baisse(x):
     resultat = simulation(uniforme(round(x, 2)), PARAMETRES)
     baisse = resultat.unites.loc["70", "baisse_court_eur"]
-    trouve = seuil(resultat, parametres=PARAMETRES, unite="70", cible_eur=baisse)
+    trouve = seuil(resultat, unite="70", cible_eur=baisse)
     assert trouve.points == pytest.approx(round(x, 2), rel=1e-6, abs=1e-6)
 
 
 def test_seuil_jamais_atteint_ou_deja_atteint():
     resultat = simulation(uniforme(15))
-    trop = seuil(resultat, parametres=NUS, unite="51", cible_eur=499)
+    trop = seuil(resultat, unite="51", cible_eur=499)
     assert trop.points is None
     assert (trop.si_forte, trop.si_faible) == (None, None)
     assert trop.maximum_eur == pytest.approx(500 * (1 - 2**-0.76))
-    assert seuil(resultat, parametres=NUS, unite="51", cible_eur=0).points == 0
-    assert seuil(resultat, parametres=NUS, unite="25", cible_eur=1, produit="1101").points is None
+    assert seuil(resultat, unite="51", cible_eur=0).points == 0
+    assert seuil(resultat, unite="25", cible_eur=1, produit="1101").points is None
 
 
 def test_cellules_majeures():

@@ -31,15 +31,9 @@ def photo(tarifs: Tarifs, monkeypatch: pytest.MonkeyPatch) -> str:
         hypotheses = Hypotheses(champ_du_choc="UE", change=10.0)
         resultat = simuler(assiette, parametres=parametres, scenario=SCENARIO, hypotheses=hypotheses)
         tirages = tirer(assiette, parametres=parametres, nombre=40)
-        etendues = [
-            evaluer(resultat, parametres=parametres, tirages=tirages, horizon=h).unites for h in HORIZONS
-        ]
+        etendues = [evaluer(resultat, tirages=tirages, horizon=h).unites for h in HORIZONS]
         chiffres = pd.concat([resultat.unites, *etendues], axis=1).to_csv(float_format="%.9g")
-        seuils = [
-            seuil(resultat, parametres=parametres, unite=u, cible_eur=5.0, horizon=h)
-            for h in HORIZONS
-            for u in ("25", "70")
-        ]
+        seuils = [seuil(resultat, unite=u, cible_eur=5.0, horizon=h) for h in HORIZONS for u in ("25", "70")]
         return f"{chiffres}{seuils}{vers_json(SCENARIO)}"
 
 

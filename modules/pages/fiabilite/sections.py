@@ -16,7 +16,7 @@ from modules.ecran.choix import choisir, choisir_entier
 from modules.ecran.composants import chiffres, montrer, tableau, texte
 from modules.fiche.affichage import texte_part
 from modules.langue.nombres import nombre, ordinal
-from modules.simulation.embarque import parametres_embarques, vocabulaire_embarque
+from modules.simulation.embarque import vocabulaire_embarque
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import Rangs
 from modules.simulation.lectures import cellules_majeures, effets, expositions_concentrees, riposter
@@ -150,7 +150,7 @@ def hypotheses(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     """Une hypothèse à la fois, de la plus influente à la moins influente."""
     horizons = lire_tarifs().horizons.set_index("horizon")
     sources = {h: str(horizons.loc[h, "source"]) for h in HORIZONS}
-    tous = effets(resultat, unite=lieu.code, parametres=parametres_embarques(), sources=sources)
+    tous = effets(resultat, unite=lieu.code, sources=sources)
     plus_grand = max((e.amplitude for e in tous), default=0.0)
     actifs = [e for e in tous if e.amplitude > 0.001 * plus_grand]
     if not actifs:
@@ -261,14 +261,13 @@ def importations(flux: TableFlux, lieu: Territoire) -> None:
     if "import" in p.sens_absents:
         st.info("Ce jeu de données ne contient pas les importations.")
         return
-    parametres = parametres_embarques()
     gauche, droite = st.columns(2)
     code = choisir("riposte", _perimetres(), libelle="Produits américains visés", colonne=gauche)
     taux = choisir_entier(
         "droit", libelle="Droit européen supplémentaire (%)", bornes=(0, 500), defaut=15, colonne=droite
     )
     mesure = Mesure(genre_de(code), code, "remplace", float(taux))
-    resultat = riposter(cache.assiette_importations(flux), parametres=parametres, mesures=(mesure,))
+    resultat = riposter(cache.assiette_importations(flux), mesures=(mesure,))
     u = resultat.ligne(lieu.code)
     exact = not p.est_estimation
     if u["importations_us_eur"] <= 0:

@@ -88,7 +88,7 @@ def selon_qui(resultat: Exposition, lieu: Territoire) -> None:
     effets = []
     for choc in CHOCS:
         autre = simuler(
-            resultat.assiette, parametres=resultat.parametres, scenario=resultat.scenario,
+            resultat.assiette, scenario=resultat.scenario,
             hypotheses=replace(resultat.hypotheses, champ_du_choc=choc),
         )  # fmt: skip
         baisse = autre.ligne(lieu.code)["baisse_long_eur"]

@@ -8,7 +8,6 @@ from modules.donnees.tables import Territoire
 from modules.ecran.choix import choisir, choisir_entier
 from modules.ecran.composants import montrer, tableau
 from modules.langue.nombres import montant, nombre, points
-from modules.simulation.embarque import parametres_embarques
 from modules.simulation.exposition import Exposition
 from modules.simulation.lectures import SEUIL_MAXIMAL
 from modules.vues import fiabilite
@@ -34,7 +33,7 @@ def seuils(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     """À partir de quelle surtaxe la baisse possible dépasse-t-elle la cible choisie ?"""
     p, exact = flux.provenance, not flux.provenance.est_estimation
     cible_eur, ecrite = _cible(resultat, lieu)
-    lignes = fiabilite.lignes_seuils(resultat, lieu, cible_eur=cible_eur, parametres=parametres_embarques())
+    lignes = fiabilite.lignes_seuils(resultat, lieu, cible_eur=cible_eur)
     trouve = lignes[0].trouve
     if trouve.si_forte is None:
         st.markdown(
