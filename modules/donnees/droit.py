@@ -26,7 +26,7 @@ TABLES = (
     "tarifs/evenements.csv", "tarifs/prereglages.csv", "tarifs/regimes_autres_origines.csv",
     "tarifs/taux_par_origine.csv", "tarifs/surtaxes_sectorielles.csv", "tarifs/plafonds.csv",
     "elasticites/sigma_a129.csv",
-    "elasticites/horizons.csv", "elasticites/parametres.csv",
+    "elasticites/horizons.csv", "elasticites/parametres.csv", "elasticites/essais.csv",
 )  # fmt: skip
 AFFICHEES = [
     "libelle", "remarque", "etat_detail", "base_legale", "type_taux", "champ", "cumul", "exemptions",
@@ -43,7 +43,8 @@ class Tarifs:
     points. `regimes_autres_origines` : qui est visé, κ ; `taux_par_origine` : quelques concurrents ;
     `surtaxes_sectorielles` : part due aux droits sectoriels, les mêmes pour toutes les origines ;
     `plafonds` : effet d'un taux tout compris, ligne par ligne. `sigma_a129` : sensibilité de long terme.
-    `horizons`, `parametres` : valeurs par défaut, sources.
+    `horizons`, `parametres` : valeurs par défaut, sources. `essais` : les deux valeurs des hypothèses
+    essayées une à une par « Fiabilité » (NaN : elles viennent du droit ou des données).
     """
 
     regimes: pd.DataFrame
@@ -59,6 +60,7 @@ class Tarifs:
     sigma_a129: pd.DataFrame
     horizons: pd.DataFrame
     parametres: pd.DataFrame
+    essais: pd.DataFrame
 
 
 def lire_tarifs(dossier: Path = DOSSIER) -> Tarifs:

@@ -164,6 +164,20 @@ def variations_ordinaires() -> pd.DataFrame:
 
 
 @cache
+def surtaxes_moyennes() -> pd.DataFrame:
+    """regime, libelle, publie_points, source : surtaxe moyenne de la France, calculée par d'autres."""
+    table = lire_csv("observations/surtaxes_moyennes.csv")
+    return table.assign(publie_points=table["publie_points"].astype(float))
+
+
+@cache
+def surtaxes_anciennes() -> pd.DataFrame:
+    """surtaxe, libelle, produits, debut, fin, points, source : surtaxes d'avant 2025, hors du simulateur."""
+    table = lire_csv("observations/surtaxes_anciennes.csv")
+    return table.assign(points=table["points"].astype(float))
+
+
+@cache
 def voisins() -> dict[str, tuple[str, ...]]:
     """Département → ceux avec qui il partage une limite, la plus longue d'abord, d'après les contours.
 

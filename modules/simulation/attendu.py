@@ -30,7 +30,7 @@ RAISONS = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Effet:
+class Variation:
     """Variation (part, −0,066 = −6,6 %) des ventes par produit de `Parametres` ; NaN si un taux manque.
 
     `basse` et `haute` : aux deux bouts de la fourchette de sensibilité.
@@ -43,16 +43,16 @@ class Effet:
 
 def effet_des_surtaxes(
     parametres: Parametres, *, poids: Mapping[str, float], poids_avant: Mapping[str, float]
-) -> Effet:
+) -> Variation:
     """Effet à un an du passage d'une période à une autre : R^(−ε) − 1 (méthode du simulateur, § 4 et § 12).
 
     R = (1 + droit normal + surtaxe) / (1 + droit normal + surtaxe d'avant). `poids` : part des jours de
     chaque période passée sous chaque régime (`regimes.poids_periode`).
     """
-    surtaxe, avant = (_surtaxe(parametres, p) for p in (poids, poids_avant))
+    surtaxe, avant = (surtaxe_moyenne_de(p, parametres=parametres) for p in (poids, poids_avant))
     log_rapport = np.log1p(parametres.npf + surtaxe) - np.log1p(parametres.npf + avant)
     bornes = parametres.sensibilites["court"]
-    return Effet(*(np.expm1(-e * log_rapport) for e in bornes))
+    return Variation(*(np.expm1(-e * log_rapport) for e in bornes))
 
 
 def attendu_observe(
@@ -107,13 +107,13 @@ def observations_nationales(
     poids_produits = ventes.reindex(list(parametres.produits)).fillna(0).to_numpy(float)  # codes non vendus
     lignes = []
     for ligne in observations.to_dict("records"):
-        avant = {cle: _un_an_avant(str(ligne[cle])) for cle in ("debut", "fin")}
+        avant = {cle: un_an_avant(str(ligne[cle])) for cle in ("debut", "fin")}
         effet = effet_des_surtaxes(
             parametres,
             poids=poids_periode(regimes, debut=str(ligne["debut"]), fin=str(ligne["fin"])),
             poids_avant=poids_periode(regimes, **avant),
         )
-        pris = poids_produits * _produits_vises(str(ligne["produits"]), parametres)
+        pris = poids_produits * produits_observes(str(ligne["produits"]), parametres=parametres)
         connus = ~np.isnan(effet.centrale) & (pris > 0)
         assez = pris[connus].sum() >= COUVERTURE_MINIMALE * pris.sum() > 0
         for nom, vecteur in _bornes(effet).items():
@@ -122,23 +122,23 @@ def observations_nationales(
     return pd.DataFrame(lignes, columns=[*observations.columns, *_bornes_noms()])
 
 
-def _produits_vises(codes: str, parametres: Parametres) -> np.ndarray:
-    """1 pour les produits d'un groupe d'observation, 0 ailleurs."""
-    demandes = codes.removeprefix("-").split()
-    if not demandes:
-        return np.ones(len(parametres.produits))
-    dedans = np.logical_or.reduce(
-        [np.isin(parametres.groupes[genre], demandes) for genre in ("cpf4", "a129")]
-    )
-    vises: np.ndarray = (~dedans if codes.startswith("-") else dedans).astype(float)
+def produits_observes(texte: str, *, parametres: Parametres) -> np.ndarray:
+    """Masque des produits : codes CPF4 ou A129 séparés par un espace, vide = tous, « - » devant = sauf."""
+    codes = texte.split()
+    vises = np.array([not codes or codes[0].startswith("-")] * len(parametres.produits))
+    for code in codes:
+        nu = code.removeprefix("-")
+        ici = (parametres.groupes["cpf4"] == nu) | (parametres.groupes["a129"] == nu)
+        vises = vises & ~ici if code.startswith("-") else vises | ici
     return vises
 
 
-def _un_an_avant(mois: str) -> str:
+def un_an_avant(mois: str) -> str:
+    """« 2025-04 » → « 2024-04 »."""
     return f"{int(mois[:4]) - 1}{mois[4:]}"
 
 
-def _bornes(effet: Effet) -> dict[str, Vecteur]:
+def _bornes(effet: Variation) -> dict[str, Vecteur]:
     return dict(zip(_bornes_noms(), (effet.centrale, effet.basse, effet.haute), strict=True))
 
 
@@ -147,7 +147,7 @@ def _bornes_noms() -> tuple[str, str, str]:
 
 
 def _trimestre(
-    ventes: pd.DataFrame, paire: tuple[str, str], effet: Effet, produits: Sequence[str]
+    ventes: pd.DataFrame, paire: tuple[str, str], effet: Variation, produits: Sequence[str]
 ) -> pd.DataFrame:
     """Les produits vendus à l'un des deux trimestres, du plus vendu un an avant au moins, et leur somme."""
     apres, avant = (
@@ -196,8 +196,8 @@ def _observe(table: pd.DataFrame) -> np.ndarray:
     return ecarts
 
 
-def _surtaxe(parametres: Parametres, poids: Mapping[str, float]) -> Vecteur:
-    """Moyenne des taux centraux, pondérée par les jours ; hors de tout régime, aucune surtaxe."""
+def surtaxe_moyenne_de(poids: Mapping[str, float], *, parametres: Parametres) -> Vecteur:
+    """Par produit, en part : taux centraux pondérés par les jours ; hors de tout régime, aucune surtaxe."""
     total = np.zeros(len(parametres.produits))
     for regime, part in poids.items():
         total = total + part * parametres.regimes[regime].central

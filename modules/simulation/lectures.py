@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from modules.donnees import tables
+from modules.donnees import droit, tables
 from modules.donnees.confiance import confiance, ecart_type_us
-from modules.donnees.droit import Tarifs, lire_tarifs, poids_periode
+from modules.donnees.droit import Tarifs, poids_periode
 from modules.donnees.flux import TableFlux
 from modules.donnees.tables import Territoire
 from modules.langue.nombres import INSECABLE, nombre
+from modules.langue.typographie import insecables
+from modules.simulation.attendu import produits_observes, surtaxe_moyenne_de, un_an_avant
 from modules.simulation.embarque import Parametres, parametres_embarques
 from modules.simulation.exposition import (
     ETATS_UNIS,
@@ -25,7 +27,7 @@ from modules.simulation.exposition import (
     sensibilites,
     surtaxes,
 )
-from modules.simulation.incertitude import CONDITIONS, Condition, condition_de
+from modules.simulation.incertitude import CONDITIONS, condition_de
 from modules.simulation.scenario import (
     AUCUNE,
     Horizon,
@@ -102,23 +104,9 @@ def _chercher(baisse: Callable[[float], float], *, cible: float) -> float | None
 
 
 HORIZON: Horizon = "court"
-REORIENTATION = 0.5
-NOMS_CONDITIONS: dict[Condition, str] = {
-    "aviation": "Exemption de l’aviation civile",
-    "medicament": "Exemption des médicaments",
-    "navires": "Navires livrés hors du territoire douanier",
-}
-SOURCES_CONDITIONS: dict[Condition, str] = {
-    "aviation": "Listes d’exemption du régime\u202f; l’usage civil ne se voit pas en douane.",
-    "medicament": "Listes d’exemption du régime\u202f; brevet et usage médical ne se voient pas en douane.",
-    "navires": "Pavillon et port d’attache ne se voient pas en douane.",
-}
-SOURCE_DROIT = "Droits normaux américains 2024 (OMC)\u202f; ceux des vins chers sont surestimés."
-SOURCE_REORIENTATION = "Convention\u202f: aucune étude ne fixe cette part."
-SOURCE_DONNEES = (
-    "Épreuve de l’estimation\u202f: un dixième d’écart typique sur les ventes qu’un chiffre publié porte, un "
-    "quart sur les autres."
-)
+BORNES = ("bas", "haut")
+FACTEURS = {0.0: "nul", 2.0: "doublé"}
+Essais = Mapping[Hashable, Mapping[Hashable, Any]]  # essai → colonnes de sa ligne
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +129,14 @@ class Effet:
         return abs(self.baisse_b - self.baisse_a)
 
 
-def effets(exposition: Exposition, *, unite: str, sources: Mapping[Horizon, str]) -> list[Effet]:
+def effets(exposition: Exposition, *, unite: str) -> list[Effet]:
     """Toutes les hypothèses, de celle qui compte le plus à celle qui compte le moins.
 
-    `sources` : provenance des sensibilités par horizon (table des horizons).
+    Valeurs essayées et sources : `data/elasticites`, tables des essais et des horizons.
     """
+    tarifs = droit.lire_tarifs()
+    essais: Essais = tarifs.essais.set_index("essai").to_dict("index")
+    sources = tarifs.horizons.set_index("horizon")["source"]
     rang, parametres = exposition.assiette.rang_de(unite), exposition.parametres
     us, s = exposition.assiette.us[rang], exposition.surtaxes
     e_bas, e, e_haut = sensibilites(HORIZON, parametres=parametres)
@@ -162,53 +153,62 @@ def effets(exposition: Exposition, *, unite: str, sources: Mapping[Horizon, str]
             "Horizon", "à un an", "à long terme",
             centrale, long, sources["long"],
         ),
-        Effet(
-            "Ventes reportées sur d’autres marchés",
-            f"0{INSECABLE}% de la baisse", f"{nombre(100 * REORIENTATION)}{INSECABLE}% de la baisse",
-            centrale, centrale - REORIENTATION * max(centrale, 0.0), SOURCE_REORIENTATION,
+        _report(essais["reorientation"], centrale=centrale),
+        _droit_normal(exposition, us, essai=essais["droit_normal"], sensibilite=e),
+        *(
+            _exemption(essais[c], us, s, ici=condition_de(parametres.produits) == c, sensibilite=e)
+            for c in CONDITIONS
         ),
-        _droit_normal(exposition, us, sensibilite=e),
-        *(_exemption(us, s, condition=c, codes=parametres.produits, sensibilite=e) for c in CONDITIONS),
     ]  # fmt: skip
     if exposition.assiette.provenance.est_estimation and exposition.assiette.genres[rang] == "departement":
         ecart = ecart_type_us(unite)
         bas, haut = np.exp([-ecart, ecart])
         liste.append(
             Effet(
-                "Ventes estimées du département",
+                essais["donnees"]["libelle"],
                 f"{nombre(100 * (1 - bas))}{INSECABLE}% de moins",
                 f"{nombre(100 * (haut - 1))}{INSECABLE}% de plus",
-                centrale * bas, centrale * haut, SOURCE_DONNEES,
+                centrale * bas, centrale * haut, insecables(essais["donnees"]["source"]),
             )
         )  # fmt: skip
     return sorted(liste, key=lambda effet: -effet.amplitude)
 
 
-def _droit_normal(exposition: Exposition, us: np.ndarray, *, sensibilite: np.ndarray) -> Effet:
-    """Droit normal ignoré ou doublé ; un taux « tout compris » en dépend aussi."""
+def _report(essai: Mapping[Hashable, Any], *, centrale: float) -> Effet:
+    """Part de la baisse que d'autres marchés rachètent, aux deux valeurs de l'essai."""
+    parts = [float(essai[borne]) for borne in BORNES]
+    a, b = (f"{nombre(100 * p)}{INSECABLE}% de la baisse" for p in parts)
+    baisse_a, baisse_b = (centrale - p * max(centrale, 0.0) for p in parts)
+    return Effet(essai["libelle"], a, b, baisse_a, baisse_b, insecables(essai["source"]))
+
+
+def _droit_normal(
+    exposition: Exposition, us: np.ndarray, *, essai: Mapping[Hashable, Any], sensibilite: np.ndarray
+) -> Effet:
+    """Droit normal multiplié par les deux valeurs de l'essai ; un taux « tout compris » en dépend aussi."""
     parametres, baisses = exposition.parametres, []
-    for facteur in (0.0, 2.0):
+    facteurs = [float(essai[borne]) for borne in BORNES]
+    for facteur in facteurs:
         s = surtaxes(
             exposition.scenario,
             parametres=replace(parametres, npf=facteur * parametres.npf),
             poids_periode=exposition.assiette.poids_periode,
         )
         baisses.append(_baisse(us, s, sensibilite=sensibilite))
-    return Effet("Droit normal américain", "nul", "doublé", baisses[0], baisses[1], SOURCE_DROIT)
+    a, b = (FACTEURS.get(f, f"multiplié par {_court(f)}") for f in facteurs)
+    return Effet(essai["libelle"], a, b, baisses[0], baisses[1], insecables(essai["source"]))
 
 
 def _exemption(
-    us: np.ndarray, s: Surtaxes, *, condition: Condition, codes: tuple[str, ...], sensibilite: np.ndarray
+    essai: Mapping[Hashable, Any], us: np.ndarray, s: Surtaxes, *, ici: np.ndarray, sensibilite: np.ndarray
 ) -> Effet:
-    """Tout est exempté, ou rien ne l'est, parmi les produits qui dépendent de la condition."""
-    ici = condition_de(codes) == condition
+    """Tout est exempté, ou rien ne l'est, parmi les produits `ici`, qui dépendent de la condition."""
     exempte, taxe = (
         _baisse(us, replace(s, central=np.where(ici, borne, s.central)), sensibilite=sensibilite)
         for borne in (s.minimum, s.maximum)
     )
     return Effet(
-        NOMS_CONDITIONS[condition], "toujours accordée", "jamais accordée", exempte, taxe,
-        SOURCES_CONDITIONS[condition],
+        essai["libelle"], "toujours accordée", "jamais accordée", exempte, taxe, insecables(essai["source"]),
     )  # fmt: skip
 
 
@@ -446,10 +446,6 @@ def plus_grand_ecart(produits: pd.DataFrame, rang: int) -> tuple[str, float] | N
     return produit, float(ecarts[produit])
 
 
-# Droits « Airbus » sur les vins tranquilles, absents des tables : taux (en part), premier et dernier mois.
-VINS_2019 = (0.25, "2019-10", "2021-02")
-
-
 @dataclass(frozen=True, slots=True)
 class Repere:
     """Ce qui a été observé des ventes françaises aux États-Unis, et ce que donne le calcul.
@@ -500,7 +496,7 @@ def reperes_embarques() -> tuple[Repere, ...]:
 
 @lru_cache(maxsize=2)
 def _reperes(parametres: Parametres) -> tuple[Repere, ...]:
-    return tuple(reperes(parametres, tarifs=lire_tarifs(), observations=tables.observations()))
+    return tuple(reperes(parametres, tarifs=droit.lire_tarifs(), observations=tables.observations()))
 
 
 REPERES_MONTRES = 4
@@ -544,7 +540,7 @@ def _repere(ligne: Mapping[Hashable, Any], parametres: Parametres, tarifs: Tarif
     if ligne["origine"] == "France":
         pendant, avant = (
             _surtaxe_de_la_periode(d, f, parametres=parametres, tarifs=tarifs)
-            for d, f in ((debut, fin), (_un_an_avant(debut), _un_an_avant(fin)))
+            for d, f in ((debut, fin), (un_an_avant(debut), un_an_avant(fin)))
         )
         npf = np.where(np.isnan(parametres.npf), 0.0, parametres.npf)
         sigma = sensibilites("court", parametres=parametres)[1]
@@ -567,29 +563,14 @@ def _repere(ligne: Mapping[Hashable, Any], parametres: Parametres, tarifs: Tarif
     )
 
 
-def produits_observes(texte: str, *, parametres: Parametres) -> np.ndarray:
-    """Masque des produits : codes CPF4 ou A129 séparés par un espace, vide = tous, « - » devant = sauf."""
-    codes = texte.split()
-    vises = np.array([not codes or codes[0].startswith("-")] * len(parametres.produits))
-    for code in codes:
-        nu = code.removeprefix("-")
-        ici = (parametres.groupes["cpf4"] == nu) | (parametres.groupes["a129"] == nu)
-        vises = vises & ~ici if code.startswith("-") else vises | ici
-    return vises
-
-
 def _surtaxe_de_la_periode(debut: str, fin: str, *, parametres: Parametres, tarifs: Tarifs) -> np.ndarray:
-    taux, premier, dernier = VINS_2019
-    if premier <= debut and fin <= dernier:
-        return np.full(len(parametres.produits), taux)
-    total = np.zeros(len(parametres.produits))
-    for regime, part in poids_periode(tarifs.regimes, debut=debut, fin=fin).items():
-        total = total + part * parametres.regimes[regime].central
+    """Part, par produit : régimes de la période, et surtaxes d'avant 2025 qui l'ont couverte tout entière."""
+    total = surtaxe_moyenne_de(poids_periode(tarifs.regimes, debut=debut, fin=fin), parametres=parametres)
+    for ancienne in tables.surtaxes_anciennes().to_dict("records"):
+        if ancienne["debut"] <= debut and fin <= ancienne["fin"]:
+            vises = produits_observes(ancienne["produits"], parametres=parametres)
+            total = total + ancienne["points"] / 100 * vises
     return total
-
-
-def _un_an_avant(mois: str) -> str:
-    return f"{int(mois[:4]) - 1}{mois[4:]}"
 
 
 def _moyenne(valeurs: np.ndarray, produits: np.ndarray, *, parametres: Parametres) -> float:
@@ -625,26 +606,23 @@ class Epreuve:
 
     episode: str
     calcule: float
-    observe: float
+    publie: float
     source: str
 
 
 def surtaxes_moyennes() -> list[Epreuve]:
-    """Surtaxe moyenne de la France sous trois régimes, poids : importations américaines de 2024."""
-    return [
-        Epreuve(episode, surtaxe_moyenne(regime, parametres=parametres_embarques()), observe, source)
-        for episode, regime, observe, source in (
-            ("Mai 2025, surtaxe de 10\u00a0%", "R1a_IEEPA10_2025-05-03", 9.6,
-             "DGDDI (pondérée par les exportations françaises)"),
-            ("Août 2025, accord à 15\u00a0% avant exemptions", "R2a_UE15_2025-08-07", 11.0,
-             "Banque de France, septembre 2025 (environ)"),
-            ("Novembre 2025, accord à 15\u00a0% avec exemptions", "R2_UE15_2025-11-13", 8.0,
-             "Rexecode, octobre 2025 (environ)"),
-        )
-    ]  # fmt: skip
+    """Surtaxe moyenne de la France sous les régimes que d'autres ont chiffrés.
 
-
-def surtaxe_moyenne(regime: str, *, parametres: Parametres) -> float:
-    """Points : taux central du régime, pondéré par les importations américaines de chaque produit."""
+    Poids : importations américaines de 2024, par produit.
+    """
+    parametres = parametres_embarques()
     tous = np.ones(len(parametres.produits), dtype=bool)
-    return 100 * _moyenne(parametres.regimes[regime].central, tous, parametres=parametres)
+    return [
+        Epreuve(
+            insecables(ligne["libelle"]),
+            100 * _moyenne(parametres.regimes[ligne["regime"]].central, tous, parametres=parametres),
+            ligne["publie_points"],
+            ligne["source"],
+        )
+        for ligne in tables.surtaxes_moyennes().to_dict("records")
+    ]

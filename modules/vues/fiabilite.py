@@ -95,7 +95,7 @@ def table_surtaxes_moyennes() -> pd.DataFrame:
         {
             "Régime": [e.episode for e in epreuves],
             "Calculé": [points(e.calcule) for e in epreuves],
-            "Publié": [points(e.observe, 0 if isclose(e.observe, round(e.observe)) else 1) for e in epreuves],
+            "Publié": [points(e.publie, 0 if isclose(e.publie, round(e.publie)) else 1) for e in epreuves],
             "Source": [e.source for e in epreuves],
         }
     )

@@ -7,7 +7,6 @@ import pytest
 from modules.donnees import jeu
 from modules.donnees.tables import territoire
 from modules.ecran.navigation import PARTIES
-from modules.simulation.embarque import parametres_embarques
 from modules.simulation.exposition import assiette_de, simuler
 from modules.simulation.scenario import Hypotheses, uniforme
 from modules.vues.adresse import PAGES
@@ -17,13 +16,10 @@ from tests.app.outils import ouvrir, textes
 
 @pytest.fixture(scope="module")
 def doubs_a_15():
-    """Le Doubs du jeu embarqué, sous 15 % : résultat, territoire, paramètres."""
+    """Le Doubs du jeu embarqué, sous 15 % : résultat, territoire."""
     flux = jeu.charger()
-    parametres = parametres_embarques()
-    resultat = simuler(
-        assiette_de(flux), parametres=parametres, scenario=uniforme(15.0), hypotheses=Hypotheses()
-    )
-    return resultat, territoire("25"), parametres
+    resultat = simuler(assiette_de(flux), scenario=uniforme(15.0), hypotheses=Hypotheses())
+    return resultat, territoire("25")
 
 
 ETAT = {"dep": "51", "base": "aucune", "m": "tousr12", "h": "long", "cible": "meur", "montant": "40"}
@@ -88,7 +84,7 @@ def test_plus_tard_montre_trois_echeances_et_leur_table():
 
 def test_un_produit_que_rien_n_atteint_est_dit_sans_barre(doubs_a_15):
     """Cible au-delà de toutes les ventes : ni graphique, ni chiffre."""
-    resultat, lieu, parametres = doubs_a_15
+    resultat, lieu = doubs_a_15
     ligne = resultat.ligne(lieu.code)
     lignes = lignes_seuils(resultat, lieu, cible_eur=2 * ligne["exportations_us_eur"])
     assert figure_seuils(lignes, lieu, resultat.assiette.provenance) is None
@@ -102,7 +98,7 @@ def test_un_produit_que_rien_n_atteint_est_dit_sans_barre(doubs_a_15):
 
 
 def test_la_figure_des_echeances_porte_les_bornes_donnees(doubs_a_15):
-    resultat, lieu, _ = doubs_a_15
+    resultat, lieu = doubs_a_15
     etendues = {"court": (1e6, 2e6, 3e6), "moyen": (2e6, 3e6, 4e6), "long": (3e6, 5e6, 9e6)}
     figure = figure_horizons(resultat, etendues, lieu)
     assert figure.table.iloc[:, 1].tolist() == [1e6, 2e6, 3e6]

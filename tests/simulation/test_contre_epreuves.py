@@ -110,3 +110,19 @@ def test_reperes_des_produits_qui_pesent():
     dits = reperes_du_territoire(resultat, "51")
     assert [r.libelle for r in dits] == ["vins et spiritueux", "total"]
     assert dits[0].mois == 12
+
+
+def test_les_valeurs_relevees_se_lisent_dans_leurs_tables(monkeypatch):
+    """Un taux d'avant 2025 ou une surtaxe publiée, corrigés dans leur table, changent l'épreuve."""
+    anciennes, publiees = tables.surtaxes_anciennes(), tables.surtaxes_moyennes()
+    (avant,) = (r for r in REPERES if r.debut == "2019-10")
+    assert avant.surtaxe_points == pytest.approx(25)
+    monkeypatch.setattr(tables, "surtaxes_anciennes", lambda: anciennes.assign(points=10.0))
+    monkeypatch.setattr(tables, "surtaxes_moyennes", lambda: publiees.assign(publie_points=3.0))
+    ligne = tables.observations().query("debut == '2019-10'")
+    (apres,) = reperes(PARAMETRES, tarifs=TARIFS, observations=ligne)
+    assert apres.surtaxe_points == pytest.approx(10)
+    assert [e.publie for e in surtaxes_moyennes()] == [3.0] * 3
+    monkeypatch.setattr(tables, "surtaxes_anciennes", lambda: anciennes.assign(fin="2020-11"))
+    (coupee,) = reperes(PARAMETRES, tarifs=TARIFS, observations=ligne)
+    assert coupee.surtaxe_points == 0, "une surtaxe qui ne couvre pas toute la période n'y compte pas"

@@ -20,7 +20,6 @@ from tests.simulation import fabrique
 PARAMETRES = fabrique.parametres()
 NUS = fabrique.sans_droit_normal(PARAMETRES)
 SOURCES_TARIFS = Path(__file__).resolve().parents[3] / "shared" / "sources" / "tarifs"
-SOURCES = dict.fromkeys(("court", "moyen", "long"), "Source")
 REGIME = Scenario("R5_S301FL10_2026-10-09")
 
 
@@ -33,7 +32,7 @@ def par_nom(liste):
 
 
 def test_effets_a_la_main():
-    liste = effets(simulation(uniforme(15)), unite="51", sources=SOURCES)
+    liste = effets(simulation(uniforme(15)), unite="51")
     assert [e.amplitude for e in liste] == sorted((e.amplitude for e in liste), reverse=True)
     noms = par_nom(liste)
     reaction = noms["Réaction des acheteurs à un an"]
@@ -49,8 +48,8 @@ def test_effets_a_la_main():
 def test_effet_de_l_aviation_et_du_medicament():
     resultat = simulation(REGIME, PARAMETRES)
     r, s = resultat, resultat.surtaxes
-    avion = par_nom(effets(r, unite="25", sources=SOURCES))
-    sante = par_nom(effets(r, unite="70", sources=SOURCES))
+    avion = par_nom(effets(r, unite="25"))
+    sante = par_nom(effets(r, unite="70"))
     p = PARAMETRES.produits.index("2120")
     reference = 1 + s.npf[p]
     ecart = 50 * (
@@ -62,16 +61,14 @@ def test_effet_de_l_aviation_et_du_medicament():
 
 def test_droit_normal_joue_sur_le_tout_compris():
     plafond = Scenario(mesures=(Mesure("tous", "tous", "plafonne", 15.0),))
-    effet = par_nom(effets(simulation(plafond, PARAMETRES), unite="51", sources=SOURCES))[
-        "Droit normal américain"
-    ]
+    effet = par_nom(effets(simulation(plafond, PARAMETRES), unite="51"))["Droit normal américain"]
     assert effet.baisse_a > effet.baisse_b  # un droit normal plus haut laisse moins de surtaxe
 
 
 def test_donnees_estimees_ajoutent_leur_effet():
     a = fabrique.assiette()
     a = replace(a, provenance=replace(a.provenance, statut="estimation"))
-    liste = effets(simuler(a, parametres=NUS, scenario=uniforme(15)), unite="51", sources=SOURCES)
+    liste = effets(simuler(a, parametres=NUS, scenario=uniforme(15)), unite="51")
     effet = par_nom(liste)["Ventes estimées du département"]
     centrale = 500 * (1 - 1.15**-0.76)
     assert (effet.baisse_a, effet.baisse_b) == pytest.approx(

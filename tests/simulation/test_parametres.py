@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -10,7 +11,7 @@ from modules.donnees.droit import Tarifs, lire_tarifs
 from modules.simulation.echange import vers_json
 from modules.simulation.exposition import simuler
 from modules.simulation.incertitude import evaluer, tirer
-from modules.simulation.lectures import seuil
+from modules.simulation.lectures import effets, seuil
 from modules.simulation.scenario import HORIZONS, Hypotheses, uniforme
 from tests.app.outils import ouvrir
 from tests.simulation import fabrique
@@ -34,14 +35,16 @@ def photo(tarifs: Tarifs, monkeypatch: pytest.MonkeyPatch) -> str:
         etendues = [evaluer(resultat, tirages=tirages, horizon=h).unites for h in HORIZONS]
         chiffres = pd.concat([resultat.unites, *etendues], axis=1).to_csv(float_format="%.9g")
         seuils = [seuil(resultat, unite=u, cible_eur=5.0, horizon=h) for h in HORIZONS for u in ("25", "70")]
-        return f"{chiffres}{seuils}{vers_json(SCENARIO)}"
+        essais = [effets(resultat, unite=u) for u in ("25", "70", "51")]
+        return f"{chiffres}{seuils}{essais}{vers_json(SCENARIO)}"
 
 
 def change(table: pd.DataFrame, rang: int, colonne: str) -> pd.DataFrame:
-    """La table, une cellule réduite d'un dixième (ou accrue, pour une borne haute)."""
+    """La table, une cellule réduite d'un dixième (ou accrue, pour une borne haute) ; un zéro devient 0,1."""
     autre = table.copy()
     autre[colonne] = autre[colonne].astype(object)
-    autre.loc[autre.index[rang], colonne] *= 1.1 if colonne == "haute" else 0.9
+    avant = autre.loc[autre.index[rang], colonne]
+    autre.loc[autre.index[rang], colonne] = avant * (1.1 if colonne == "haute" else 0.9) or 0.1
     return autre.assign(**{colonne: autre[colonne].astype(float)})
 
 
@@ -53,6 +56,12 @@ CELLULES = [
         for rang in range(len(TARIFS.sigma_a129))
         for colonne in SIGMA_CHIFFRES
         if TARIFS.sigma_a129.iloc[rang]["a129"] == "C11Z"
+    ),
+    *(
+        ("essais", rang, colonne)
+        for rang in range(len(TARIFS.essais))
+        for colonne in ("bas", "haut")
+        if not np.isnan(TARIFS.essais.iloc[rang][colonne])
     ),
 ]
 
@@ -67,6 +76,16 @@ def test_changer_un_parametre_change_un_resultat(cellule, monkeypatch):
     table, rang, colonne = cellule
     modifies = replace(TARIFS, **{table: change(getattr(TARIFS, table), rang, colonne)})
     assert photo(modifies, monkeypatch) != photo(TARIFS, monkeypatch)
+
+
+def test_les_mots_des_essais_sont_ceux_de_la_table(monkeypatch):
+    """Libellés et sources de la page « Fiabilité » : aucun n'est écrit dans le code."""
+    table = TARIFS.essais
+    for colonne in ("libelle", "source"):
+        for essai in table["essai"]:
+            mots = table[colonne].mask(table["essai"] == essai, "autre")
+            modifies = replace(TARIFS, essais=table.assign(**{colonne: mots}))
+            assert photo(modifies, monkeypatch) != photo(TARIFS, monkeypatch), (essai, colonne)
 
 
 def test_rendre_un_poste_inutilisable_change_un_resultat(monkeypatch):

@@ -7,7 +7,6 @@ import streamlit as st
 
 from modules.donnees import tables
 from modules.donnees.articles import avec_article, de
-from modules.donnees.droit import lire_tarifs
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Territoire
@@ -20,7 +19,7 @@ from modules.simulation.embarque import vocabulaire_embarque
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import Rangs
 from modules.simulation.lectures import cellules_majeures, effets, expositions_concentrees, riposter
-from modules.simulation.scenario import HORIZONS, TOUS, Mesure, genre_de
+from modules.simulation.scenario import TOUS, Mesure, genre_de
 from modules.vues import fiabilite
 from modules.vues.resume import SEULE, ecrire, texte_chances, texte_fourchette, texte_place
 from modules.vues.simulation import libelle_produit
@@ -148,9 +147,7 @@ def _ordre_conserve(resultat: Exposition, droits: Rangs, baisse: Rangs) -> None:
 
 def hypotheses(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     """Une hypothèse à la fois, de la plus influente à la moins influente."""
-    horizons = lire_tarifs().horizons.set_index("horizon")
-    sources = {h: str(horizons.loc[h, "source"]) for h in HORIZONS}
-    tous = effets(resultat, unite=lieu.code, sources=sources)
+    tous = effets(resultat, unite=lieu.code)
     plus_grand = max((e.amplitude for e in tous), default=0.0)
     actifs = [e for e in tous if e.amplitude > 0.001 * plus_grand]
     if not actifs:
