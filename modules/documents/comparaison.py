@@ -137,7 +137,9 @@ def document_comparaison(c: Comparaison, *, edition: Edition, nom: str) -> str:
             p=c.provenance,
             termes=[(LETTRES[i], *terme) for i, terme in enumerate(c.termes)],
             sections={titre: [cle for cle, _ in liste] for titre, liste in sections.items()},
-            figures={cle: montrable(f, fichier=f"{nom}-{cle[12:]}") for cle, f in tracees.items()},
+            figures={
+                cle: montrable(f, fichier=f"{nom}-{cle[12:]}", edition=edition) for cle, f in tracees.items()
+            },
             verifie_le=verifie_le(),
             forme="autonome",
             script=Markup(script_plotly()),

@@ -60,7 +60,9 @@ def compte_rendu(
             p=provenance,
             parties=[_partie(p, lieu=lieu) for p in parties],
             ecarts=phrases_ecarts(colonnes) if len(colonnes) > 1 and vendu else [],
-            figures={nom: montrable(f, fichier=f"atelier-{nom}") for nom, f in figures.items()},
+            figures={
+                nom: montrable(f, fichier=f"atelier-{nom}", edition=edition) for nom, f in figures.items()
+            },
             vide="" if vendu else resume.sans_vente(lieu),
             lien_carnet=lien_carnet,
             trois_montants=TROIS_MONTANTS,

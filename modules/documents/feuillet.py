@@ -1,14 +1,11 @@
 """Feuillet d'un territoire : l'essentiel et son exposition sur une seule page A4, sans script ni réseau."""
 
-import base64
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from markupsafe import Markup
 
 from modules.documents.contenu import Contenu, Simulation, annexe_simulation
-from modules.documents.html import Edition, chaines_de_page, environnement
+from modules.documents.html import STATIQUE, Edition, chaines_de_page, environnement
 from modules.donnees.emploi import tables_emploi
 from modules.donnees.provenance import CONCEPT
 from modules.donnees.recherche import nom_affiche
@@ -19,7 +16,6 @@ from modules.fiche.fiche import Cote, Fiche
 from modules.fiche.phrases_emploi import SOURCE_EMPLOI, phrases_emploi
 from modules.fiche.retenir import a_retenir
 
-STATIQUE = Path(__file__).parents[2] / "static"
 PREMIERS = 5
 PRODUITS_VISES = 4
 PHRASES_EMPLOI = 1
@@ -61,7 +57,6 @@ def feuillet(contenu: Contenu, simulation: Simulation, *, edition: Edition) -> s
             vises=annexe.produits[:PRODUITS_VISES],
             emploi=phrases_emploi(contenu.emploi, tables_emploi())[:PHRASES_EMPLOI] if contenu.emploi else (),
             source_emploi=SOURCE_EMPLOI,
-            police=_police(),
             logo=Markup((STATIQUE / "logo.svg").read_text(encoding="utf-8")),
             **chaines_de_page(
                 nom_affiche(fiche.territoire.code),
@@ -70,12 +65,6 @@ def feuillet(contenu: Contenu, simulation: Simulation, *, edition: Edition) -> s
             ),
         )
     )
-
-
-@cache
-def _police() -> str:
-    """Source Sans, portée par le document : la même qu'à l'écran, sans réseau."""
-    return base64.b64encode((STATIQUE / "source-sans.woff2").read_bytes()).decode("ascii")
 
 
 def _nombres(fiche: Fiche) -> list[tuple[str, str, str]]:

@@ -1,5 +1,6 @@
 """Document d'un département : HTML prêt pour l'impression en A4, sans rien demander au réseau."""
 
+import base64
 import json
 import re
 from collections.abc import Mapping
@@ -43,9 +44,9 @@ def texte_html(nom: str, *, niveau: int = 3) -> Markup:
 
 
 GABARITS = Path(__file__).parent / "gabarits"
-# La police de l'écran dépend du système ; sur le papier, celle du texte.
-POLICE = "'Liberation Sans', Arial, 'Helvetica Neue', sans-serif"
+STATIQUE = Path(__file__).parents[2] / "static"
 PLOTLY = "plotly.min.js"
+POLICE = "source-sans.woff2"  # à côté des documents légers, comme plotly.js
 Forme = Literal["autonome", "legere", "statique"]
 
 
@@ -79,7 +80,9 @@ def document(
             fiche=fiche,
             echelles=contenu.echelles,
             p=fiche.provenance,
-            figures={nom: montrable(f, fichier=f"{nom}-{suite}") for nom, f in figures.items()},
+            figures={
+                nom: montrable(f, fichier=f"{nom}-{suite}", edition=edition) for nom, f in figures.items()
+            },
             images={nom: Markup(svg) for nom, svg in (images or {}).items()},
             annexe=annexe,
             forme=forme,
@@ -126,9 +129,17 @@ def environnement() -> Environment:
         "NOTES_EMPLOI": NOTES_EMPLOI,
         "SOURCE_EMPLOI": SOURCE_EMPLOI,
         "PLOTLY": PLOTLY,
+        "POLICE": POLICE,
+        "police": police,
         "LARGEUR": LARGEUR,
     }
     return env
+
+
+@cache
+def police() -> str:
+    """Source Sans en base 64, portée par le document : la même qu'à l'écran, sans réseau."""
+    return base64.b64encode((STATIQUE / POLICE).read_bytes()).decode("ascii")
 
 
 @cache
@@ -168,32 +179,33 @@ def chaine_css(texte: str) -> Markup:
     return Markup(f'"{code}"')
 
 
-def montrable(figure: Figure, *, fichier: str) -> dict[str, Any]:
+def montrable(figure: Figure, *, fichier: str, edition: Edition) -> dict[str, Any]:
     """Figure et ses données JSON, pour une balise `script`. `fichier` : nom de l'image enregistrée."""
     return {
         "figure": figure,
         "hauteur": figure.fig.layout.height,
-        "donnees": Markup(json_sur(donnees_figure(figure, fichier=fichier))),
+        "donnees": Markup(json_sur(donnees_figure(figure, fichier=fichier, edition=edition))),
     }
 
 
-def donnees_figure(figure: Figure, *, fichier: str) -> dict[str, Any]:
+def donnees_figure(figure: Figure, *, fichier: str, edition: Edition | None = None) -> dict[str, Any]:
     """Ce que plotly.js attend, à la largeur de la page ; `image` : titre et source à mettre dans l'image."""
     fig = figure.fig.to_plotly_json()
-    complete = pour_image(figure).layout.to_plotly_json()
+    date = date_ecrite(edition.date.isoformat()) if edition is not None else ""
+    complete = pour_image(figure, date=date).layout.to_plotly_json()
+    image = {cle: complete[cle] for cle in ("title", "width", "height", "margin")}
     return {
         "data": fig["data"],
         "layout": fig["layout"] | {"width": LARGEUR, "autosize": False},
         "alt": figure.alt,
         "config": gabarit.configuration(figure.fig, fichier=fichier),
-        "image": {cle: complete[cle] for cle in ("title", "width", "height", "margin")},
+        "image": image | {"annotations": complete["annotations"][-1:]},
     }
 
 
 def json_sur(donnees: object) -> str:
-    """JSON à placer dans une balise `script`, sans `<` ; la police est celle du papier."""
-    texte = json.dumps(donnees, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    return texte.replace(json.dumps(gabarit.POLICE)[1:-1], POLICE)
+    """JSON à placer dans une balise `script`, sans `<`."""
+    return json.dumps(donnees, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _table_html(figure: Figure, exact: bool) -> Markup:

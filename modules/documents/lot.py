@@ -33,6 +33,8 @@ from modules.documents.donnees_ouvertes import exporter
 from modules.documents.feuillet import feuillet
 from modules.documents.html import (
     PLOTLY,
+    POLICE,
+    STATIQUE,
     Edition,
     Forme,
     chaines_de_page,
@@ -50,11 +52,14 @@ from modules.fiche.affichage import texte_total
 from modules.fiche.echanges import Cadre
 from modules.fiche.emploi import emploi_embarque
 from modules.figures.carte import choroplethe
-from modules.figures.gabarit import Figure, Legende
+from modules.figures.gabarit import Figure, Legende, dire
 from modules.simulation.echange import depuis_json
 from modules.simulation.exposition import assiette_de, simuler
+from modules.vues.classement import message_carte
 
-PAGE = """<!DOCTYPE html><meta charset="utf-8"><script src="{plotly}"></script><body><script>
+PAGE = """<!DOCTYPE html><meta charset="utf-8"><script src="{plotly}"></script><style>
+@font-face {{ font-family: "Source Sans"; font-weight: 200 900; src: url({police}) format("woff2"); }}
+</style><body><script>
 const figures = {figures};
 const ecrire = (nom, texte) => {{
   const bloc = document.createElement("pre");
@@ -63,6 +68,8 @@ const ecrire = (nom, texte) => {{
   document.body.append(bloc);
 }};
 window.figuresTracees = (async () => {{
+  // Plotly mesure ses textes : la police doit être là avant le premier tracé.
+  await Promise.all(["400", "700"].map((graisse) => document.fonts.load(`${{graisse}} 13px "Source Sans"`)));
   for (const [nom, d] of Object.entries(figures)) {{
     const options = {{ format: "svg", imageDataOnly: true, width: d.layout.width, height: d.layout.height }};
     ecrire(nom, await Plotly.toImage({{ data: d.data, layout: d.layout, config: d.config }}, options));
@@ -82,8 +89,11 @@ def figures_svg(figures: Mapping[str, Figure], *, chrome: Chromium) -> dict[str,
     donnees = {nom: donnees_figure(figure, fichier=nom) for nom, figure in figures.items()}
     with tempfile.TemporaryDirectory() as dossier:
         (Path(dossier) / PLOTLY).write_text(script_plotly(), encoding="utf-8")
+        (Path(dossier) / POLICE).write_bytes((STATIQUE / POLICE).read_bytes())
         page = Path(dossier) / "figures.html"
-        page.write_text(PAGE.format(plotly=PLOTLY, figures=json_sur(donnees)), encoding="utf-8")
+        page.write_text(
+            PAGE.format(plotly=PLOTLY, police=POLICE, figures=json_sur(donnees)), encoding="utf-8"
+        )
         rendu = chrome.page_executee(page)
     resultat = {}
     for nom, figure in figures.items():
@@ -185,6 +195,7 @@ class Atelier:
             page = provisoire / f"{nom}.html"
             page.write_text(document(tout, edition=self.edition, forme="legere"), encoding="utf-8")
             (provisoire / PLOTLY).write_text(script_plotly(), encoding="utf-8")
+            (provisoire / POLICE).write_bytes((STATIQUE / POLICE).read_bytes())
             yield f"{nom}.pdf", self.chromium().imprimer(page)
         if {"feuillet", "feuillet-pdf"} & set(formats):
             yield from self._feuillet(tout, provisoire=provisoire)
@@ -243,7 +254,7 @@ def page_index(
             lignes=_lignes(cadre, fichiers=fichiers),
             figure=figure,
             hauteur=figure.fig.layout.height,
-            donnees=Markup(json_sur(donnees_figure(figure, fichier="carte-exportations"))),
+            donnees=Markup(json_sur(donnees_figure(figure, fichier="carte-exportations", edition=edition))),
             liens=Markup(json_sur(liens)),
             autres=autres,
             **chaines_de_page("Toutes les fiches", provenance=cadre.flux.provenance, edition=edition),
@@ -266,12 +277,14 @@ def _carte(cadre: Cadre) -> Figure:
         texte=[texte_total(v, provenance=p, territoire=c) for c, v in ventes.items()],
         selection=False,
     )
-    return choroplethe(
+    figure = choroplethe(
         valeurs,
         geojson=tables.contours(),
         encarts=tables.encarts(),
         legende=Legende("Exportations par département", p.ligne("export"), MESURE),
     )
+    message = message_carte("exportations", valeurs["valeur"].tolist(), exact=not p.est_estimation)
+    return dire(figure, message, unite=f"en millions d’euros, {p.periode}")
 
 
 def _lignes(cadre: Cadre, *, fichiers: Mapping[str, tuple[tuple[str, str], ...]]) -> list[Ligne]:
@@ -315,6 +328,7 @@ def publier(
     journal = _Journal.ouvrir(commande)
     commande = journal.commande
     ecrire(commande.sortie / PLOTLY, script_plotly().encode())
+    ecrire(commande.sortie / POLICE, (STATIQUE / POLICE).read_bytes())
     bilan = Bilan(repris=[code for code in codes if journal.valide(code)])
     reste = [code for code in codes if code not in bilan.repris]
     for rang, code in enumerate(bilan.repris, start=1):

@@ -40,7 +40,9 @@ def document_territoire(
             note_ti=NOTE_TI,
             note_part=NOTE_PART_TI,
             p=emploi.provenance,
-            figures={cle: montrable(f, fichier=f"{cle}-{lieu.code}") for cle, f in figures.items()},
+            figures={
+                cle: montrable(f, fichier=f"{cle}-{lieu.code}", edition=edition) for cle, f in figures.items()
+            },
             forme="autonome",
             script=Markup(script_plotly()),
             **chaines_de_page(

@@ -71,6 +71,16 @@ def dire_verification() -> None:
     st.html(f'<p class="verifie{" ambre" if date else ""}">Droit américain {dit}{suite}</p>')
 
 
+def titre_de_figure(figure: Figure, *, niveau: int = 3) -> None:
+    """Titre d'une figure, son message si les valeurs en permettent un, et la ligne de mesure dessous.
+
+    `niveau` : 2 quand la figure ouvre sa section, 3 sous un autre titre.
+    """
+    (st.header if niveau == 2 else st.subheader)(echapper(figure.entete), anchor=False)
+    if figure.mesure:
+        st.html(f'<p class="mesure">{html.escape(figure.mesure)}</p>')
+
+
 def montrer(
     figure: Figure, *, cle: str, fichier: str, statut: str, au_clic: Callable[[str], None] | None = None
 ) -> None:

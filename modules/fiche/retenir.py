@@ -76,18 +76,16 @@ def a_retenir(fiche: Fiche) -> tuple[str, ...]:
     if ventes is None or not ventes.total_eur:
         return tuple(p for p in (_sans_vente(fiche), *_achats(fiche)) if p)
     phrases = [
-        _produits(fiche, ventes)
-        if _identifie(ventes.non_ventile_produits_eur, ventes)
-        else _inconnus(ventes),
+        _produits(fiche, ventes) if identifie(ventes.non_ventile_produits_eur, ventes) else _inconnus(ventes),
         _etats_unis(fiche),
-        _clients(fiche, ventes) if _identifie(ventes.non_ventile_pays_eur, ventes) else None,
-        _solde(fiche),
+        _clients(fiche, ventes) if identifie(ventes.non_ventile_pays_eur, ventes) else None,
+        solde_en_mots(fiche),
         _reserve(fiche),
     ]
     return tuple(phrase for phrase in phrases if phrase)[:PHRASES]
 
 
-def _identifie(non_ventile_eur: int, cote: Cote) -> bool:
+def identifie(non_ventile_eur: int, cote: Cote) -> bool:
     """Faux quand plus de la moitié d'un côté n'a pas de produit (ou de pays) connu : rien à dire du reste."""
     return 2 * non_ventile_eur <= cote.total_eur
 
@@ -111,7 +109,7 @@ def _achats(fiche: Fiche) -> tuple[str, ...]:
     achats = fiche.importations
     if achats is None or not achats.total_eur:
         return ()
-    if not _identifie(achats.non_ventile_produits_eur, achats):
+    if not identifie(achats.non_ventile_produits_eur, achats):
         return (_inconnus(achats),)
     exact = not fiche.provenance.est_estimation
     phrases = [f"Principaux achats\u00a0: {_liste(_produits_cites(achats, exact=exact)[:3])}."]
@@ -128,15 +126,15 @@ def _produits(fiche: Fiche, ventes: Cote) -> str:
     premier = None if produits.empty else produits.iloc[0]
     if premier is not None and premier["part"] >= MAJORITE and fiche.territoire.genre != "france":
         vit = "vivent" if pluriel else "vit"
-        return f"{_majuscule(lieu)} {vit} d’abord d’un produit\u00a0: {_cite(fiche, premier)}."
+        return f"{majuscule(lieu)} {vit} d’abord d’un produit\u00a0: {_cite(fiche, premier)}."
     propres = _distinctifs(fiche)
     if propres:
         distingue = "se distinguent" if pluriel else "se distingue"
         dits = [_cite(fiche, ligne, contre=True) for ligne in propres]
         return (
-            f"{_majuscule(lieu)} {distingue} par un produit\u00a0: {dits[0]}."
+            f"{majuscule(lieu)} {distingue} par un produit\u00a0: {dits[0]}."
             if len(dits) == 1
-            else (f"{_majuscule(lieu)} {distingue} par deux produits\u00a0: {_liste(dits)}.")
+            else (f"{majuscule(lieu)} {distingue} par deux produits\u00a0: {_liste(dits)}.")
         )
     moitie, france = ventes.concentration_produits.moitie, fiche.france_produits
     varie = f"\u00a0: {moitie} produits en font la moitié" if moitie else ""
@@ -158,7 +156,7 @@ def _distinctifs(fiche: Fiche) -> list[dict[Hashable, Any]]:
 def _cite(fiche: Fiche, ligne: Any, *, contre: bool = False) -> str:  # noqa: ANN401
     """« vins (31 % des ventes, contre 1,9 % en France ; 22 % de ce qu’en vend la France) »."""
     exact = not fiche.provenance.est_estimation
-    texte = f"{_nom(ligne)} ({texte_part(ligne['part'], exact=exact)} des ventes"
+    texte = f"{nom_court(ligne)} ({texte_part(ligne['part'], exact=exact)} des ventes"
     if contre:
         texte += f", contre {texte_part(ligne['part_france'], exact=exact)} en France"
     ventes, france = fiche.exportations, fiche.france_ventes
@@ -201,7 +199,7 @@ def _face_a_la_france(fiche: Fiche, us: EtatsUnis) -> str:
     moyenne, rapport = texte_part(us.part_france, exact=exact), us.part / us.part_france
     seuil = SEMBLABLE if exact else ECART_COMMENTABLE
     if rapport >= REMARQUABLE:
-        return f", {_fois(rapport)} la moyenne française ({moyenne})"
+        return f", {fois(rapport)} la moyenne française ({moyenne})"
     if rapport >= seuil:
         return f", plus que la moyenne française ({moyenne})"
     return (
@@ -240,7 +238,7 @@ def _clients(fiche: Fiche, ventes: Cote) -> str | None:
     if (propre := _client_propre(fiche, ventes, table)) is not None:
         return propre
     apres = " après les États-Unis" if ventes.pays["code"].iloc[0] == ETATS_UNIS else ""
-    fragile = not exact and _part_connue(ventes, table["code"].iloc[0]) < CONNU
+    fragile = not exact and part_connue(ventes, table["code"].iloc[0]) < CONNU
     reparti = fragile and fiche.territoire.genre != "france"
     d_apres = " (réparti d’après la structure nationale)" if reparti else ""
     noms = _liste([avec_article(n) for n in table["libelle"].head(3)])
@@ -264,16 +262,16 @@ def _client_propre(fiche: Fiche, ventes: Cote, table: pd.DataFrame) -> str | Non
     ]
     candidats = candidats.assign(ecart=candidats["part"] - candidats["france"]).sort_values("ecart")
     for ligne in candidats.iloc[::-1].to_dict("records"):
-        if exact or _part_connue(ventes, ligne["code"]) >= CONNU:
+        if exact or part_connue(ventes, ligne["code"]) >= CONNU:
             nom = avec_article(ligne["libelle"])
             compte = "comptent" if nom.startswith("les ") else "compte"
             ici, moyenne = (texte_part(ligne[colonne], exact=exact) for colonne in ("part", "france"))
-            sujet = f"{_majuscule(nom)} {compte} plus ici qu’ailleurs"
+            sujet = f"{majuscule(nom)} {compte} plus ici qu’ailleurs"
             return f"{sujet}\u00a0: {ici} des ventes, contre {moyenne} en France."
     return None
 
 
-def _part_connue(ventes: Cote, pays: str) -> float:
+def part_connue(ventes: Cote, pays: str) -> float:
     """Part (0 à 1) des flux nommés vers ce pays tirés d'un chiffre publié ou d'une structure réelle."""
     flux = ventes.flux[(ventes.flux["pays"] == pays) & (ventes.flux["produit"] != AUTRES)]
     connus = [confiance(ventes.sens, code, pays) != "reparti" for code in flux["produit"]]
@@ -281,7 +279,7 @@ def _part_connue(ventes: Cote, pays: str) -> float:
     return int(flux.loc[connus, "valeur_eur"].sum()) / total if total else 0.0
 
 
-def _solde(fiche: Fiche) -> str | None:
+def solde_en_mots(fiche: Fiche) -> str | None:
     """Seulement quand achats et ventes vont du simple au double."""
     ventes, achats = fiche.exportations, fiche.importations
     if ventes is None or achats is None or not achats.total_eur or not ventes.total_eur:
@@ -289,9 +287,9 @@ def _solde(fiche: Fiche) -> str | None:
     sujet = NOMS[fiche.territoire.genre]
     rapport = ventes.total_eur / achats.total_eur
     if rapport >= DESEQUILIBRE:
-        return f"{sujet} vend {_fois(rapport)} ce qu’{PRONOMS[fiche.territoire.genre]} achète."
+        return f"{sujet} vend {fois(rapport)} ce qu’{PRONOMS[fiche.territoire.genre]} achète."
     if rapport <= 1 / DESEQUILIBRE:
-        return f"{sujet} achète {_fois(1 / rapport)} ce qu’{PRONOMS[fiche.territoire.genre]} vend."
+        return f"{sujet} achète {fois(1 / rapport)} ce qu’{PRONOMS[fiche.territoire.genre]} vend."
     return None
 
 
@@ -301,14 +299,14 @@ def _reserve(fiche: Fiche) -> str | None:
     return insecables(connues[0].phrase) if connues else None
 
 
-def _fois(rapport: float) -> str:
+def fois(rapport: float) -> str:
     """« trois fois » ; au-delà de dix, « plus de dix fois »."""
     if rapport > 10.5:
         return "plus de dix fois"
     return FOIS[min(FOIS, key=lambda possible: abs(possible - rapport))]
 
 
-def _nom(ligne: Any) -> str:  # noqa: ANN401
+def nom_court(ligne: Any) -> str:  # noqa: ANN401
     """Nom court d'un produit, le même que dans les figures, en minuscule dans une phrase."""
     nom = str(ligne["libelle_court"])
     return nom if nom[1:2].isupper() else nom[:1].lower() + nom[1:]
@@ -316,7 +314,7 @@ def _nom(ligne: Any) -> str:  # noqa: ANN401
 
 def _produits_cites(cote: Cote, *, exact: bool) -> list[str]:
     table = cote.produits[cote.produits["code"] != AUTRES]
-    return [f"{_nom(r)} ({texte_part(r['part'], exact=exact)})" for r in table.to_dict("records")]
+    return [f"{nom_court(r)} ({texte_part(r['part'], exact=exact)})" for r in table.to_dict("records")]
 
 
 def _pays_cites(cote: Cote, *, exact: bool) -> list[str]:
@@ -343,5 +341,5 @@ def nom_produit(libelle: str) -> str:
     return nom if nom[1:2].isupper() else nom[:1].lower() + nom[1:]
 
 
-def _majuscule(texte: str) -> str:
+def majuscule(texte: str) -> str:
     return texte[:1].upper() + texte[1:]

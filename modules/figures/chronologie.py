@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from modules.figures import gabarit, rangees
-from modules.figures.gabarit import Figure
+from modules.figures.gabarit import Figure, dire
 from modules.langue.dates import date_ecrite
 
 PAS = 58  # deux lignes de nom et la barre
@@ -57,7 +57,19 @@ def chronologie(evenements: pd.DataFrame, *, verifie: str, titre: str, source: s
         _annonces(lignes),
     ]
     fig = gabarit.figure(traces, disposition)
-    return Figure(titre, fig, _alt(evenements, verifie), _table(evenements), source, LECTURE)
+    figure = Figure(titre, fig, _alt(evenements, verifie), _table(evenements), source, LECTURE)
+    unite = f"vérifiés au {date_ecrite(verifie)}"
+    return dire(figure, message_chronologie(evenements["etat"]), unite=unite)
+
+
+def message_chronologie(etats: "pd.Series[str]") -> str | None:
+    """« 6 mesures en vigueur, 11 menaces jamais appliquées » ; None s'il manque l'un des deux."""
+    en_vigueur, jamais = int((etats == "en_vigueur").sum()), int((etats == "jamais_applique").sum())
+    if not en_vigueur or not jamais:
+        return None
+    mesures = "1 mesure" if en_vigueur == 1 else f"{en_vigueur} mesures"
+    menaces = "1 menace jamais appliquée" if jamais == 1 else f"{jamais} menaces jamais appliquées"
+    return f"{mesures} en vigueur, {menaces}"
 
 
 def _jour(iso: str) -> int:

@@ -3,9 +3,15 @@
 from modules.donnees.articles import avec_article, de
 from modules.donnees.provenance import Sens
 from modules.fiche.fiche import Fiche
+from modules.fiche.messages import (
+    message_balance,
+    message_flux,
+    message_produits,
+    message_specialisation,
+)
 from modules.figures.arbre import BUREAU, TELEPHONE, treemap
 from modules.figures.balance import papillon
-from modules.figures.gabarit import Figure, Legende
+from modules.figures.gabarit import Figure, Legende, dire
 from modules.figures.sankey import sankey
 from modules.figures.specialisation import barres
 
@@ -16,19 +22,20 @@ def figure_balance(fiche: Fiche) -> Figure | None:
     """Papillon par pays ; None s'il manque un des deux sens."""
     if fiche.exportations is None or fiche.importations is None:
         return None
-    return papillon(
+    figure = papillon(
         fiche.balance,
         titre=f"Balance commerciale {de(fiche.territoire.nom)} par pays",
         exact=not fiche.provenance.est_estimation,
         source=fiche.provenance.ligne(),
     )
+    return dire(figure, message_balance(fiche), unite=_unite(fiche))
 
 
 def figure_produits(fiche: Fiche, *, largeurs: tuple[int, int] = (TELEPHONE, BUREAU)) -> Figure | None:
     """Treemap des produits (`largeurs` : voir `treemap`) ; None s'il manque un des deux sens."""
     if fiche.exportations is None or fiche.importations is None:
         return None
-    return treemap(
+    figure = treemap(
         fiche.importations.feuilles,
         fiche.exportations.feuilles,
         legende=Legende(
@@ -40,6 +47,7 @@ def figure_produits(fiche: Fiche, *, largeurs: tuple[int, int] = (TELEPHONE, BUR
         ),
         largeurs=largeurs,
     )
+    return dire(figure, message_produits(fiche), unite=_unite(fiche))
 
 
 def figure_flux(fiche: Fiche, *, sens: Sens) -> Figure | None:
@@ -47,23 +55,31 @@ def figure_flux(fiche: Fiche, *, sens: Sens) -> Figure | None:
     cote = fiche.exportations if sens == "export" else fiche.importations
     if cote is None or cote.total_eur == 0:
         return None
-    return sankey(
+    figure = sankey(
         cote.flux,
         sens=sens,
         titre=f"{MOT[sens]} {de(fiche.territoire.nom)}\u00a0: produits et pays",
         exact=not fiche.provenance.est_estimation,
         source=fiche.provenance.ligne(sens),
     )
+    return dire(figure, message_flux(fiche, sens=sens), unite=_unite(fiche))
 
 
 def figure_specialisation(fiche: Fiche) -> Figure | None:
     """Parts face à la France ; None si rien n'est exporté ou si aucun produit ne ressort."""
     if fiche.specialisations is None or fiche.specialisations.empty:
         return None
-    return barres(
+    figure = barres(
         fiche.specialisations,
         territoire=fiche.territoire.nom,
         titre=f"Ce que vend {avec_article(fiche.territoire.nom)} plus que la France",
         exact=not fiche.provenance.est_estimation,
         source=fiche.provenance.ligne("export"),
     )
+    unite = f"en part des exportations, {fiche.provenance.periode}"
+    return dire(figure, message_specialisation(fiche), unite=unite)
+
+
+def _unite(fiche: Fiche) -> str:
+    """« en euros, 2024 »."""
+    return f"en euros, {fiche.provenance.periode}"

@@ -1,11 +1,14 @@
 """Branches industrielles d'une zone d'emploi, à côté de la France."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from modules.fiche.affichage import texte_part
 from modules.fiche.emploi import Branche, ZoneEmploi
+from modules.fiche.retenir import DISTINCTIF, NOTABLE
 from modules.figures import gabarit, rangees
-from modules.figures.gabarit import Figure
+from modules.figures.gabarit import Figure, dire
 from modules.langue.grammaire import de_lieu
 from modules.langue.nombres import nombre
 
@@ -51,7 +54,7 @@ def figure_zone(zone: ZoneEmploi) -> Figure:
     traces.append(rangees.noms([f"<b>{gabarit.echapper(b.libelle)}</b>" for b in branches], ecart=0.29))
     disposition = rangees.mise_en_page(len(branches), etendue=[0, etendue * 1.02], pas=PAS)
     nom = zone.code if zone.nom == zone.code else de_lieu(zone.nom)
-    return Figure(
+    figure = Figure(
         f"Industrie dans la zone d’emploi {nom}",
         gabarit.figure(traces, disposition),
         _alt(branches, nom),
@@ -59,6 +62,16 @@ def figure_zone(zone: ZoneEmploi) -> Figure:
         SOURCE,
         LECTURE,
     )
+    return dire(figure, message_zone(branches), unite="en part des salariés du privé, fin 2024")
+
+
+def message_zone(branches: Sequence[Branche]) -> str | None:
+    """La première branche de la zone, si elle y pèse au moins le double de sa part en France."""
+    if not branches or branches[0].part < NOTABLE or branches[0].part < DISTINCTIF * branches[0].part_france:
+        return None
+    b = branches[0]
+    ici, france = texte_part(b.part, exact=True), texte_part(b.part_france, exact=True)
+    return f"{b.libelle}\u00a0: {ici} des salariés, contre {france} en France"
 
 
 def _alt(branches: tuple[Branche, ...], nom: str) -> str:

@@ -3,7 +3,7 @@
 import html
 import json
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -16,9 +16,10 @@ import plotly.graph_objects as go
 class Figure:
     """Une figure et son jumeau accessible.
 
-    `alt` : type de graphique et deux ou trois chiffres clés. `table` : mêmes données en clair, colonnes
-    nommées en français avec unité ; c'est aussi la source du CSV. `source` : ligne de provenance.
-    `lecture` : « Comment lire » en une ou deux phrases.
+    `titre` : nom de la figure, toujours vrai. `alt` : type de graphique et deux ou trois chiffres clés.
+    `table` : mêmes données en clair, colonnes nommées en français avec unité ; c'est aussi la source du CSV.
+    `source` : ligne de provenance. `lecture` : « Comment lire » en une ou deux phrases. `message` : ce que
+    les valeurs permettent de conclure, vide sinon. `unite` : mesure et période, « en euros, 2024 ».
     """
 
     titre: str
@@ -27,10 +28,30 @@ class Figure:
     table: pd.DataFrame
     source: str
     lecture: str
+    message: str = ""
+    unite: str = ""
 
     def __post_init__(self) -> None:
-        # L'image enregistrée depuis la barre du graphique y prend son titre et sa source.
-        self.fig.layout.meta = {"titre": self.titre, "source": self.source}
+        # L'image enregistrée depuis la barre du graphique y prend son titre, sa mesure et sa source.
+        meta = {"titre": self.entete, "mesure": self.mesure, "source": self.source}
+        self.fig.layout.meta = {cle: texte for cle, texte in meta.items() if texte}
+
+    @property
+    def entete(self) -> str:
+        """Titre montré : le message quand les valeurs en permettent un, sinon le nom de la figure."""
+        return self.message or self.titre
+
+    @property
+    def mesure(self) -> str:
+        """Ligne sous le titre : ce qui est mesuré (nommé, si le titre est un message), unité, période."""
+        morceaux = [self.titre if self.message else "", self.unite]
+        ligne = ", ".join(m for m in morceaux if m)
+        return ligne[:1].upper() + ligne[1:]
+
+
+def dire(figure: Figure, message: str | None, *, unite: str) -> Figure:
+    """Même figure, titrée par ce qu'elle montre. `message` : None si les valeurs ne le permettent pas."""
+    return replace(figure, message=message or "", unite=unite)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,15 +202,22 @@ SIGNES_TITRE = 90  # par ligne, à la largeur d'impression
 SIGNES_SOURCE = 135
 INTERLIGNE_TITRE = 24
 INTERLIGNE_SOURCE = 17
+PIED = 28
 
 
-def pour_image(figure: Figure) -> go.Figure:
-    """Copie portant son titre et sa source en tête ; la figure d'origine ne change pas.
+MARQUE = "Commerce extérieur des départements"
+
+
+def pour_image(figure: Figure, *, date: str = "") -> go.Figure:
+    """Copie portant son titre, sa mesure et sa source en tête, le nom de l'outil et la `date` en pied.
+
+    La figure d'origine ne change pas.
 
     Une image circule sans sa page : sans sa source, une estimation passerait pour une donnée relevée.
     """
-    titre = couper(figure.titre, largeur=SIGNES_TITRE)
-    source = couper(figure.source, largeur=SIGNES_SOURCE)
+    titre = couper(figure.entete, largeur=SIGNES_TITRE)
+    lignes = [couper(texte, largeur=SIGNES_SOURCE) for texte in (figure.mesure, figure.source) if texte]
+    source = "<br>".join(lignes)
     haut = 20 + INTERLIGNE_TITRE * _lignes(titre) + INTERLIGNE_SOURCE * _lignes(source)
     description = figure.fig.to_plotly_json()
     disposition = description["layout"]
@@ -206,11 +234,18 @@ def pour_image(figure: Figure) -> go.Figure:
         "yanchor": "top",
         "pad": {"t": 10, "l": 6},
     }
+    pied = {
+        "text": " · ".join(t for t in (f"<b>{MARQUE}</b>", date) if t),
+        "font": {"size": 12, "color": TEXTE},
+        "xref": "paper", "yref": "paper", "x": 0, "y": 0, "xanchor": "left", "yanchor": "top",
+        "xshift": 6 - marge["l"], "yshift": -marge["b"] - 4, "showarrow": False,
+    }  # fmt: skip
     complete = disposition | {
         "title": entete,
         "width": LARGEUR_IMAGE,
-        "height": disposition["height"] + haut,
-        "margin": {**marge, "t": marge["t"] + haut},
+        "height": disposition["height"] + haut + PIED,
+        "margin": {**marge, "t": marge["t"] + haut, "b": marge["b"] + PIED},
+        "annotations": [*disposition.get("annotations", ()), pied],
     }
     return go.Figure({"data": description["data"], "layout": complete})
 

@@ -1,5 +1,6 @@
 """Un indicateur pour les 101 unités : valeur, texte affiché, place ; c'est la carte et le classement."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -10,6 +11,7 @@ from modules.donnees import tables
 from modules.donnees.provenance import Provenance, Sens
 from modules.fiche.affichage import texte_montant, texte_part, texte_rang, texte_total
 from modules.fiche.echanges import Cadre
+from modules.fiche.messages import fraction
 from modules.langue.nombres import INCONNU, INSECABLE, MOINS, deux_chiffres, nombre, points
 from modules.simulation.exposition import Exposition
 from modules.vues.simulation import csv_avec_entete
@@ -87,6 +89,27 @@ INDICATEURS: dict[str, Indicateur] = {
                    variation="Variation possible à un an, part de toutes les exportations"),
     )
 }  # fmt: skip
+
+
+TETE = 10  # départements dont on dit la part du total
+TOTAUX = {
+    "exportations": "exportations", "importations": "importations",
+    "ventes-us": "ventes aux États-Unis", "visees": "exportations visées", "droits": "droits théoriques",
+}  # fmt: skip
+
+
+def message_carte(cle: str, valeurs: Sequence[float], *, exact: bool) -> str | None:
+    """« Dix départements font la moitié des exportations ».
+
+    None pour une part ou un solde, qui ne s'additionnent pas, et si une valeur est inconnue. `cle` : celle de
+    l'indicateur ; `valeurs` : une par unité, de même unité.
+    """
+    connues = sorted((float(v) for v in valeurs), reverse=True)
+    total = sum(connues)
+    if cle not in TOTAUX or np.isnan(total) or not total > 0:
+        return None
+    sujet, _ = fraction(sum(connues[:TETE]) / total, TOTAUX[cle], exact=exact)
+    return f"Dix départements font {sujet[:1].lower()}{sujet[1:]}"
 
 
 def effectif(indicateur: Indicateur, *, resultat: Exposition) -> Indicateur:

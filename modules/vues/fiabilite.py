@@ -8,12 +8,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from modules.donnees import tables
-from modules.donnees.articles import de
+from modules.donnees.articles import avec_article, de
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Territoire, territoire
-from modules.fiche.affichage import UNITES_CLASSEES, texte_part
+from modules.fiche.affichage import ECART_COMMENTABLE, UNITES_CLASSEES, texte_part
+from modules.fiche.retenir import majuscule, nom_court
 from modules.figures.fourchettes import fourchettes
-from modules.figures.gabarit import Figure, Legende
+from modules.figures.gabarit import Figure, Legende, dire
 from modules.figures.tornade import tornade
 from modules.langue.dates import mois_ecrit
 from modules.langue.nombres import INSECABLE, MOINS, montant, nombre, ordinal, points
@@ -134,6 +135,7 @@ def _ou_rien(valeur: float | None, ecrire: Callable[[float], str]) -> str:
 FRANCE = "France"
 ENSEMBLE = "Tous les produits ensemble"
 PRODUITS = 8
+PLACE_INCONNUE = 75  # places : au-delà, l'étendue couvre presque tout le classement
 VOISINS = 6  # départements montrés de chaque côté
 LECTURE_PLACES = (
     "Chaque barre va de la place la plus haute à la place la plus basse d’un département dans huit tirages "
@@ -181,7 +183,7 @@ def figure_produits(resultat: Exposition, etendues: pd.DataFrame, lieu: Territoi
             "selection": False,
         }
     )
-    return fourchettes(
+    figure = fourchettes(
         cas,
         legende=Legende(
             f"Baisse possible des ventes {de(lieu.nom)} par produit",
@@ -189,6 +191,38 @@ def figure_produits(resultat: Exposition, etendues: pd.DataFrame, lieu: Territoi
             "Baisse possible à un an (€)",
         ),
     )
+    return dire(figure, message_fourchettes(cas), unite=f"à un an, en euros, {p.periode}")
+
+
+def message_fourchettes(cas: pd.DataFrame) -> str | None:
+    """Le produit qui peut le plus baisser et sa fourchette, s'il ne peut pas aussi augmenter."""
+    if cas.empty or not cas["bas"].iloc[0] > 0:
+        return None
+    premier = cas.iloc[0]
+    return f"La plus forte baisse possible\u00a0: {nom_court(premier)}, {premier['texte']}"
+
+
+def message_places(rang: Mapping[str, float] | None, nom: str) -> str | None:
+    """« Le Doubs, du 40e au 55e rang, huit fois sur dix » ; None si la place est presque inconnue.
+
+    `rang` : p10 et p90 (places sur 100) ; `nom` : avec son article.
+    """
+    if rang is None or rang["p90"] - rang["p10"] > PLACE_INCONNUE:
+        return None
+    haut, bas = ordinal(int(rang["p10"])), ordinal(int(rang["p90"]))
+    etendue = f"du {haut} au {bas} rang" if haut != bas else f"au {haut} rang"
+    return f"{majuscule(nom)}, {etendue}, huit fois sur dix"
+
+
+def message_effets(effets: Sequence[Effet]) -> str | None:
+    """L'hypothèse dont le résultat dépend le plus, si elle devance nettement la suivante."""
+    amplitudes = sorted((e.amplitude for e in effets), reverse=True)
+    if not amplitudes or amplitudes[0] <= 0:
+        return None
+    if len(amplitudes) > 1 and amplitudes[0] < ECART_COMMENTABLE * amplitudes[1]:
+        return None
+    premiere = max(effets, key=lambda e: e.amplitude)
+    return f"Ce qui compte le plus\u00a0: {premiere.hypothese[:1].lower()}{premiere.hypothese[1:]}"
 
 
 def figure_places(rangs: Rangs, code: str, provenance: Provenance) -> Figure:
@@ -212,7 +246,7 @@ def figure_places(rangs: Rangs, code: str, provenance: Provenance) -> Figure:
             "selection": proches.index == code,
         }
     )
-    return fourchettes(
+    figure = fourchettes(
         cas,
         legende=Legende(
             "Rangs, du 1er (à gauche) au 100e\u00a0: le département et ses voisins",
@@ -222,12 +256,14 @@ def figure_places(rangs: Rangs, code: str, provenance: Provenance) -> Figure:
         lecture=LECTURE_PLACES,
         bornes=(1.0, float(UNITES_CLASSEES)),
     )
+    message = message_places(rangs.de(code), avec_article(territoire(code).nom))
+    return dire(figure, message, unite=f"places sur 100, {provenance.periode}")
 
 
 def figure_effets(resultat: Exposition, effets: list[Effet], lieu: Territoire) -> Figure:
     """Tornade des hypothèses qui changent quelque chose."""
     p = resultat.assiette.provenance
-    return tornade(
+    figure = tornade(
         pd.DataFrame([asdict(e) for e in effets]),
         centrale=resultat.ligne(lieu.code)["baisse_court_eur"],
         legende=Legende(
@@ -237,6 +273,7 @@ def figure_effets(resultat: Exposition, effets: list[Effet], lieu: Territoire) -
         ),
         exact=not p.est_estimation,
     )
+    return dire(figure, message_effets(effets), unite=f"à un an, en euros, {p.periode}")
 
 
 class LigneSeuil(NamedTuple):

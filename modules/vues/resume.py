@@ -1,5 +1,6 @@
 """Ce qu'on montre d'abord d'un scénario, et l'incertitude en mots ordinaires, partout les mêmes."""
 
+from collections.abc import Mapping
 from functools import cache
 from math import isnan
 from typing import NamedTuple
@@ -12,8 +13,9 @@ from modules.donnees.articles import de
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Territoire
 from modules.fiche.affichage import texte_part
+from modules.fiche.messages import fraction
 from modules.figures.exposition import barres_visees
-from modules.figures.gabarit import Figure
+from modules.figures.gabarit import Figure, dire
 from modules.langue.nombres import INCONNU, INSECABLE, MOINS, deux_chiffres, montant, ordinal, points
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import Etendue
@@ -213,12 +215,37 @@ def reserves(ligne: dict[str, float], p: Provenance) -> list[str]:
 def figure_visees(resultat: Exposition, lieu: Territoire) -> Figure:
     """Ventes aux États-Unis par produit, visées ou non."""
     p = resultat.assiette.provenance
-    return barres_visees(
+    figure = barres_visees(
         produits_montres(resultat, lieu.code),
         titre=f"Ventes {de(lieu.nom)} aux États-Unis, visées ou non",
         exact=not p.est_estimation,
         source=f"{p.ligne('export')} · Surtaxes\u00a0: hypothèse du scénario",
     )
+    ligne = resultat.ligne(lieu.code)
+    message = message_visees(ligne, exact=not p.est_estimation)
+    return dire(figure, message, unite=f"en euros, {p.periode}")
+
+
+INCERTAIN = 0.01  # part des ventes au sort inconnu au-delà de laquelle on ne conclut pas
+
+
+def message_visees(ligne: Mapping[str, float], *, exact: bool) -> str | None:
+    """« La surtaxe vise le quart des ventes aux États-Unis » ; None si trop de ventes ont un sort inconnu.
+
+    `ligne` : exportations_us_eur, visees_eur, visees_inconnues_eur (euros).
+    """
+    ventes, visees = ligne["exportations_us_eur"], ligne["visees_eur"]
+    if not ventes > 0 or pd.isna(visees) or ligne["visees_inconnues_eur"] > INCERTAIN * ventes:
+        return None
+    part = visees / ventes
+    if visees == 0:
+        return "La surtaxe ne vise aucune vente aux États-Unis"
+    if part < INCERTAIN:
+        return "La surtaxe ne vise presque aucune vente aux États-Unis"
+    if part == 1:
+        return "La surtaxe vise toutes les ventes aux États-Unis"
+    sujet, _ = fraction(part, "ventes aux États-Unis", exact=exact)
+    return f"La surtaxe vise {sujet[:1].lower()}{sujet[1:]}"
 
 
 def produits_montres(resultat: Exposition, code: str) -> pd.DataFrame:

@@ -86,7 +86,9 @@ def test_date_du_document(doubs):
 def test_leger_et_sans_reseau(doubs):
     assert len(doubs.encode()) < 1.5 * MO
     assert re.findall(r'<script src="([^"]*)"', doubs) == ["plotly.min.js"]
-    assert not re.findall(r'(?:src|data)="https?:|url\(|@import', doubs)
+    # La police est à côté du document, comme plotly.js.
+    assert set(re.findall(r"url\(([^)]*)\)", doubs)) == {"source-sans.woff2"}
+    assert not re.findall(r'(?:src|data)="https?:|@import', doubs)
 
 
 def test_autonome_porte_plotly_une_fois(fiche_de, edition):

@@ -51,7 +51,8 @@ def test_fichiers_et_index(complet):
     noms = set(contenu_de(complet))
     assert noms == {
         "fiche-25-doubs-2024.html", "fiche-25-doubs-2024.xlsx", "fiche-99-monaco-2024.html",
-        "fiche-99-monaco-2024.xlsx", "index.html", "plotly.min.js", JOURNAL,
+        "fiche-99-monaco-2024.xlsx", "index.html", "plotly.min.js",
+        "source-sans.woff2", JOURNAL,
     }  # fmt: skip
     index = (complet / "index.html").read_text(encoding="utf-8")
     assert 'href="fiche-25-doubs-2024.html" aria-label="Doubs, HTML"' in index

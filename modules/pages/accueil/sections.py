@@ -10,12 +10,13 @@ from modules.donnees.provenance import LIBELLE_STATUT
 from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import Territoire
 from modules.ecran import adresse, cache, navigation
-from modules.ecran.composants import CONTOURS, chiffres, montrer
+from modules.ecran.composants import CONTOURS, chiffres, montrer, titre_de_figure
 from modules.fiche.affichage import note_solde, solde, texte_part, texte_total, total
 from modules.fiche.fiche import Fiche
 from modules.figures.carte import choroplethe
-from modules.figures.gabarit import Legende
+from modules.figures.gabarit import Legende, dire
 from modules.langue.typographie import insecables
+from modules.vues.classement import message_carte
 
 MESURE = "Exportations (M€)"
 
@@ -55,12 +56,16 @@ def chiffres_cles(fiche: Fiche) -> None:
 
 def carte(flux: TableFlux, code: str | None) -> None:
     """Exportations par département ; un clic choisit, comme la liste au clavier."""
+    table, p = _exportations(flux, code), flux.provenance
     figure = choroplethe(
-        _exportations(flux, code),
+        table,
         geojson=CONTOURS,
         encarts=tables.encarts(),
-        legende=Legende("Exportations par département", flux.provenance.ligne("export"), MESURE),
+        legende=Legende("Exportations par département", p.ligne("export"), MESURE),
     )
+    message = message_carte("exportations", table["valeur"].tolist(), exact=not p.est_estimation)
+    figure = dire(figure, message, unite=f"en millions d’euros, {p.periode}")
+    titre_de_figure(figure, niveau=2)
     montrer(
         figure,
         cle="carte_accueil",

@@ -14,17 +14,17 @@ from modules.donnees.recherche import nom_affiche
 from modules.ecran import adresse, cache, navigation
 from modules.ecran.cadre import echapper
 from modules.ecran.choix import choisir
-from modules.ecran.composants import CONTOURS, montrer
+from modules.ecran.composants import CONTOURS, montrer, titre_de_figure
 from modules.fiche.affichage import UNITES_CLASSEES, note_solde
 from modules.figures.carte import Classes, choroplethe
-from modules.figures.gabarit import Legende
+from modules.figures.gabarit import Legende, dire
 from modules.figures.nuage import dependance_intensite
 from modules.langue.nombres import INSECABLE
 from modules.simulation.echange import vers_adresse
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.mots import scenario_en_phrase
-from modules.vues.classement import INDICATEURS, Indicateur, csv_carte
+from modules.vues.classement import INDICATEURS, UNITES, Indicateur, csv_carte, message_carte
 from modules.vues.resume import reserves, texte_entre, texte_fourchette
 
 TRIS = {
@@ -105,6 +105,9 @@ def carte(
         legende=Legende(indicateur.libelle, _source(indicateur, p), indicateur.mesure),
         classes=Classes(indicateur.bornes or None, "solde" if indicateur.solde else "croissante"),
     )
+    message = message_carte(indicateur.cle, table["valeur"].tolist(), exact=not p.est_estimation)
+    figure = dire(figure, message, unite=f"en {UNITES[indicateur.genre][0]}, {p.periode}")
+    titre_de_figure(figure)
     montrer(
         figure,
         cle="carte",

@@ -12,7 +12,7 @@ from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Territoire
 from modules.ecran import cache, navigation
 from modules.ecran.choix import choisir, choisir_entier
-from modules.ecran.composants import chiffres, montrer, tableau, texte
+from modules.ecran.composants import chiffres, montrer, tableau, texte, titre_de_figure
 from modules.fiche.affichage import texte_part
 from modules.langue.nombres import nombre, ordinal
 from modules.simulation.embarque import vocabulaire_embarque
@@ -26,7 +26,6 @@ from modules.vues.simulation import libelle_produit
 from modules.vues.tableur import csv_francais
 
 CITES = 5
-PLACE_INCONNUE = 75  # places : au-delà, l'étendue couvre presque tout le classement
 
 
 def fourchette(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
@@ -46,7 +45,7 @@ def fourchette(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
         if figure.table.empty:
             st.markdown("Aucun produit n’est touché dans ce scénario.")
             return
-        st.subheader(figure.titre, anchor=False)
+        titre_de_figure(figure)
         montrer(figure, cle="fourchettes", fichier=f"fourchette-{lieu.code}-{p.periode}", statut=p.statut)
 
 
@@ -70,7 +69,7 @@ def place(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     with droite:
         p = flux.provenance
         figure = fiabilite.figure_places(rangs.rangs_droits, lieu.code, p)
-        st.subheader(figure.titre, anchor=False)
+        titre_de_figure(figure)
         montrer(figure, cle="places", fichier=f"places-{lieu.code}-{p.periode}", statut=p.statut)
 
 
@@ -84,7 +83,7 @@ def _dire_place(par_droits: Rangs, par_baisse: Rangs, lieu: Territoire) -> None:
         f"**{texte_place(int(droits['p10']), int(droits['p90']))}** sur 100, du plus exposé au moins exposé. "
         f"Être parmi les dix plus exposés\u00a0: {texte_chances(droits['proba_top10'])}."
     )
-    if droits["p90"] - droits["p10"] > PLACE_INCONNUE:
+    if droits["p90"] - droits["p10"] > fiabilite.PLACE_INCONNUE:
         st.markdown(
             "Autant dire que l’on ne sait pas placer ce département\u00a0: tout dépend des exemptions "
             "accordées."
@@ -157,7 +156,7 @@ def hypotheses(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     gauche, droite = st.columns([3, 2], gap="medium")
     with gauche:
         figure = fiabilite.figure_effets(resultat, actifs, lieu)
-        st.subheader(figure.titre, anchor=False)
+        titre_de_figure(figure)
         montrer(figure, cle="tornade", fichier=f"hypotheses-{lieu.code}-{p.periode}", statut=p.statut)
     with droite:
         sources_dites = pd.DataFrame(

@@ -6,7 +6,7 @@ from modules.documents.classeur import classeur_emploi
 from modules.donnees.emploi import tables_emploi
 from modules.ecran.cadre import citer, echapper
 from modules.ecran.choix import choisir
-from modules.ecran.composants import montrer, tableau
+from modules.ecran.composants import montrer, tableau, titre_de_figure
 from modules.fiche.emploi import EmploiTerritoire, ZoneEmploi, zones_visibles
 from modules.fiche.phrases_emploi import (
     NOTE_PART_TI,
@@ -58,7 +58,7 @@ def _zone(zones: tuple[ZoneEmploi, ...], emploi: EmploiTerritoire) -> None:
     code = _choisie(noms)
     zone = next(z for z in zones if z.code == code)
     figure = figure_zone(zone)
-    st.markdown(f"**{echapper(figure.titre)}**")
+    titre_de_figure(figure)
     if zone.branches:
         nom = f"emploi-{emploi.territoire.code}-{zone.code}".lower()
         montrer(figure, cle="emploi", fichier=nom, statut=STATUT_EMPLOI)

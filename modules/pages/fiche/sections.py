@@ -11,7 +11,7 @@ from modules.donnees.tables import Territoire
 from modules.ecran import adresse, cache, navigation
 from modules.ecran.cadre import echapper
 from modules.ecran.choix import choisir
-from modules.ecran.composants import chiffres, montrer, tableau
+from modules.ecran.composants import chiffres, montrer, tableau, titre_de_figure
 from modules.fiche.affichage import (
     couverture,
     note_solde,
@@ -116,23 +116,27 @@ def a_retenir(fiche: Fiche) -> None:
 
 def balance(fiche: Fiche) -> None:
     """Papillon des échanges par pays."""
-    st.subheader("Solde par pays", anchor=False)
     figure = cache.figure(fiche, figure_balance)
     if figure is None:
+        st.subheader("Solde par pays", anchor=False)
         st.info("Le solde par pays demande les deux fichiers, exportations et importations.")
         return
+    titre_de_figure(figure)
     montrer(figure, cle="balance", fichier=_fichier("balance", fiche), statut=fiche.provenance.statut)
 
 
 def produits(flux: TableFlux, fiche: Fiche) -> None:
     """Treemap à deux racines des produits achetés et vendus."""
-    st.subheader("Produits importés et exportés", anchor=False)
+    en_tete = st.container()
     choix = choisir("niveau", NIVEAUX, libelle="Niveau de détail", colonne=st.container(), boutons=True)
     detail = cache.fiche(flux, fiche.territoire.code, "a129" if choix == "a129" else "cpf4")
     figure = cache.figure(detail, figure_produits)
     if figure is None:
+        en_tete.subheader("Produits importés et exportés", anchor=False)
         st.info("Cette figure demande les deux fichiers, exportations et importations.")
         return
+    with en_tete:
+        titre_de_figure(figure)
     st.markdown(
         f"Importations\u00a0: **{total(fiche, detail.importations)}** · "
         f"Exportations\u00a0: **{total(fiche, detail.exportations)}** · Solde\u00a0: **{solde(fiche)}**"
@@ -173,6 +177,7 @@ def echanges(flux: TableFlux, fiche: Fiche, *, sens: Sens) -> None:
     if figure is None:
         st.info(f"Aucune {MOT[sens].lower()[:-1]} n’est enregistrée sur la période.")
         return
+    titre_de_figure(figure)
     nom = _fichier(f"{MOT[sens].lower()}-flux", vue)
     montrer(figure, cle=f"sankey_{sens}", fichier=nom, statut=provenance.statut)
     st.markdown("**Les cinq flux principaux**")
@@ -214,6 +219,7 @@ def comparaison(fiche: Fiche) -> None:
     if figure is None:
         st.info("Aucun produit ne pèse nettement plus ici que dans les exportations de la France.")
         return
+    titre_de_figure(figure)
     nom = _fichier("specialisation", fiche)
     montrer(figure, cle="specialisation", fichier=nom, statut=fiche.provenance.statut)
 

@@ -12,7 +12,7 @@ from modules.donnees.droit import Tarifs, derniere_verification, verifie_le
 from modules.ecran import navigation
 from modules.ecran.cadre import echapper
 from modules.ecran.choix import choisir
-from modules.ecran.composants import dire_verification, montrer
+from modules.ecran.composants import dire_verification, montrer, titre_de_figure
 from modules.figures.chronologie import chronologie
 from modules.langue.dates import dates_ecrites, le
 from modules.langue.nombres import points
@@ -70,6 +70,7 @@ def frise(evenements: pd.DataFrame, regimes: pd.DataFrame) -> None:
         titre="Frise des régimes et menaces",
         source=f"Droit américain, vérifié au {verifie_le()}\u202f; source propre à chaque ligne",
     )
+    titre_de_figure(figure)
     montrer(figure, cle="frise", fichier="regimes-et-menaces", statut=f"vérifié au {verifie_le()}")
 
 

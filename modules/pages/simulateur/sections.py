@@ -9,7 +9,7 @@ from modules.donnees.flux import TableFlux
 from modules.donnees.tables import Territoire, region_de
 from modules.ecran import cache
 from modules.ecran.cadre import echapper
-from modules.ecran.composants import chiffres, montrer, tableau
+from modules.ecran.composants import chiffres, montrer, tableau, titre_de_figure
 from modules.fiche.affichage import texte_part, texte_rang
 from modules.langue.nombres import INCONNU, INSECABLE, deux_chiffres, nombre, points
 from modules.simulation.exposition import Exposition
@@ -36,7 +36,7 @@ def premier_ecran(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> No
     with st.container(key="resultats"):  # annoncé aux lecteurs d'écran à chaque pas du curseur
         chiffres(trois_nombres(ligne, p, cache.etendue(flux, resultat, lieu.code)))
     figure = cache.visees(flux, resultat, lieu)
-    st.header(figure.titre, anchor=False)
+    titre_de_figure(figure, niveau=2)
     montrer(figure, cle="visees", fichier=f"simulation-{lieu.code}-{p.periode}", statut=p.statut)
     st.caption(" ".join([*reserves(ligne, p), *(a.texte for a in avis if not a.avant)]))
     _reponses(flux, resultat, lieu)
