@@ -74,11 +74,15 @@ def dire_verification() -> None:
 def titre_de_figure(figure: Figure, *, niveau: int = 3) -> None:
     """Titre d'une figure, son message si les valeurs en permettent un, et la ligne de mesure dessous.
 
-    `niveau` : 2 quand la figure ouvre sa section, 3 sous un autre titre.
+    `niveau` : 2 quand la figure ouvre sa section, 3 sous un autre titre, 0 là où elle n'ouvre rien.
     """
-    (st.header if niveau == 2 else st.subheader)(echapper(figure.entete), anchor=False)
+    titre = echapper(figure.entete)
+    if niveau:
+        (st.header if niveau == 2 else st.subheader)(titre, anchor=False)
+    else:
+        st.markdown(f"**{titre}**")
     if figure.mesure:
-        st.html(f'<p class="mesure">{html.escape(figure.mesure)}</p>')
+        st.caption(echapper(figure.mesure))
 
 
 def montrer(

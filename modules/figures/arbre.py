@@ -64,6 +64,7 @@ LIGNE = 15
 MARGE = 7
 ALLONGEMENT = 0.8  # une tuile n'est pas carrée : son petit côté est plus court que la racine de son aire
 SIGNES_PAR_LIGNE = (7, 13)
+GRANDES = (24, 19, 16)  # tailles de texte d'une grande tuile, de la plus grande à la plus petite
 SENS = {"import": ("Importations", "←"), "export": ("Exportations", "→")}
 LECTURE = (
     "Chaque tuile est un produit\u00a0; sa surface est proportionnelle à sa valeur, à la même échelle pour "
@@ -182,12 +183,12 @@ def _tuiles(
             "texte": [
                 _texte(
                     court,
-                    f"{fleche}\u00a0{texte}",
+                    (f"{fleche}\u00a0{texte}", p),
                     aire=float(valeur) / deux_cotes * largeurs[rang >= PREMIERES] * (HAUTEUR - ENTETE),
                     couper=rang < PREMIERES,
                 )
-                for rang, (court, texte, valeur) in enumerate(
-                    zip(feuilles["libelle_court"], textes, feuilles["valeur_eur"], strict=True)
+                for rang, (court, texte, p, valeur) in enumerate(
+                    zip(feuilles["libelle_court"], textes, parts, feuilles["valeur_eur"], strict=True)
                 )
             ],
             "survol": [
@@ -199,17 +200,27 @@ def _tuiles(
     )
 
 
-def _texte(nom: str, montant_ecrit: str, *, aire: float, couper: bool) -> str:
-    """Nom coupé à la largeur probable de la tuile ; montant seulement s'il reste de la hauteur.
+def _texte(nom: str, chiffres: tuple[str, str], *, aire: float, couper: bool) -> str:
+    """Nom, montant et part, en grand dans une grande tuile ; ce qui ne tient pas est laissé au survol.
 
-    `aire` : pixels carrés de la tuile. `couper` : couper aussi les mots trop longs.
+    `chiffres` : montant et part écrits. `aire` : pixels carrés de la tuile. `couper` : couper aussi les mots
+    trop longs, en dernier recours.
     """
     cote = ALLONGEMENT * aire**0.5 - MARGE
+    for taille in GRANDES if couper else ():
+        largeur = int(cote / (SIGNE * taille / gabarit.TAILLE))
+        ecrites = lignes(nom, largeur=max(largeur, 1), couper_les_mots=False)
+        ecrites += chiffres
+        haut = len(ecrites) * LIGNE * taille / gabarit.TAILLE
+        if haut <= cote and max(map(len, ecrites)) <= largeur:
+            texte = "<br>".join(gabarit.echapper(ligne) for ligne in ecrites)
+            return f'<span style="font-size:{taille}px">{texte}</span>'
     moins, plus = SIGNES_PAR_LIGNE
     largeur = min(max(int(cote / SIGNE), moins), plus)
     ecrites = lignes(nom, largeur=largeur, couper_les_mots=couper)
-    if (len(ecrites) + 1) * LIGNE <= cote and len(montant_ecrit) <= max(largeur, *map(len, ecrites)):
-        ecrites.append(montant_ecrit)
+    for chiffre in chiffres:
+        if (len(ecrites) + 1) * LIGNE <= cote and len(chiffre) <= max(largeur, *map(len, ecrites)):
+            ecrites.append(chiffre)
     return "<br>".join(gabarit.echapper(ligne) for ligne in ecrites)
 
 

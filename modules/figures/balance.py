@@ -12,7 +12,9 @@ from modules.langue.nombres import montant
 
 LECTURE = (
     "Pour chaque pays, la barre de gauche mesure les importations, celle de droite les exportations, à la "
-    "même échelle. Le montant signé à côté du nom est le solde\u00a0: exportations moins importations."
+    "même échelle, du plus grand échange au plus petit. Le montant signé à côté du nom est le solde\u00a0: "
+    "exportations moins importations. «\u00a0Autres pays\u00a0» est à part, en pâle\u00a0; sa barre "
+    "s’arrête au bord si elle dépasse l’échelle, son montant reste juste."
 )
 
 
@@ -28,8 +30,11 @@ def papillon(pays: pd.DataFrame, *, titre: str, exact: bool, source: str) -> Fig
     reste rejoint « Autres pays » ; la table les garde tous. `exact` : écrire les montants à la décimale.
     """
     complet = pays.astype(dict.fromkeys(MONTANTS, "Float64")).astype(dict.fromkeys(MONTANTS, "float64"))
-    reduit = _reduire(complet)
-    etendue = float(np.nanmax(reduit[MONTANTS[:2]].to_numpy(), initial=0.0)) or 1.0
+    reduit = _ordonner(_reduire(complet))
+    a_part = (reduit["code"] == gabarit.AUTRES).tolist()
+    echelle = reduit[reduit["code"] != gabarit.AUTRES]
+    etendue = float(np.nanmax(echelle[MONTANTS[:2]].to_numpy(), initial=0.0))
+    etendue = etendue or float(np.nanmax(reduit[MONTANTS[:2]].to_numpy(), initial=0.0)) or 1.0
     textes = {colonne: [montant(v, exact) for v in reduit[colonne]] for colonne in MONTANTS[:2]}
     soldes = [montant(v, exact, signe=True) for v in reduit["solde_eur"]]
     survols = [
@@ -42,8 +47,8 @@ def papillon(pays: pd.DataFrame, *, titre: str, exact: bool, source: str) -> Fig
     traces = [
         rangees.barre(
             [signe * float(v) for v in reduit[colonne]],
-            textes[colonne],
-            couleur=gabarit.COULEUR_SENS[sens],
+            ["" if v > etendue else texte for v, texte in zip(reduit[colonne], textes[colonne], strict=True)],
+            couleur=[(gabarit.COULEUR_AUTRES if autres else gabarit.COULEUR_SENS)[sens] for autres in a_part],
             etendue=etendue,
             survols=survols,
         )
@@ -51,11 +56,18 @@ def papillon(pays: pd.DataFrame, *, titre: str, exact: bool, source: str) -> Fig
     ]
     traces.append(rangees.noms(_noms(reduit, soldes), cote="center"))
     marge = etendue * 1.02
+    coupees = [
+        _montant_au_bord(rang, signe, texte)
+        for colonne, signe in ((MONTANTS[0], -1), (MONTANTS[1], 1))
+        for rang, (v, texte) in enumerate(zip(reduit[colonne], textes[colonne], strict=True))
+        if v > etendue
+    ]
     disposition = rangees.mise_en_page(
         len(reduit),
         etendue=[-marge, marge],
-        annotations=_entetes(),
+        annotations=[*_entetes(), *coupees],
         haut=34,
+        shapes=[_separation(rang) for rang, autres in enumerate(a_part) if autres and rang],
     )
     return Figure(
         titre, gabarit.figure(traces, disposition), _alt(complet, exact), _table(pays), source, LECTURE
@@ -72,6 +84,30 @@ def _reduire(pays: pd.DataFrame) -> pd.DataFrame:
         c: reste[c].sum(min_count=1) for c in MONTANTS
     }
     return pd.concat([nommes.iloc[:MAXIMUM], pd.DataFrame([somme])], ignore_index=True)
+
+
+def _ordonner(pays: pd.DataFrame) -> pd.DataFrame:
+    """Du plus grand côté (achats ou ventes) au plus petit, « autres » en dernier."""
+    plus_grand = pays[MONTANTS[:2]].max(axis=1).mask(pays["code"] == gabarit.AUTRES, -1.0)
+    return pays.loc[plus_grand.sort_values(ascending=False, kind="stable", na_position="last").index]
+
+
+def _montant_au_bord(rang: int, signe: int, texte: str) -> dict[str, Any]:
+    """Montant d'une barre qui dépasse l'échelle, écrit dedans, contre le bord qui la coupe."""
+    fleche = f"◄ {texte}" if signe < 0 else f"{texte} ►"
+    return {
+        "xref": "paper", "x": 0 if signe < 0 else 1, "xanchor": "left" if signe < 0 else "right",
+        "y": rang + rangees.DECALAGE, "yanchor": "middle", "text": fleche, "showarrow": False,
+        "font": {"color": gabarit.TEXTE_CLAIR, "size": gabarit.TAILLE}, "borderpad": 0,
+    }  # fmt: skip
+
+
+def _separation(rang: int) -> dict[str, Any]:
+    """Filet au-dessus de « Autres pays »."""
+    return {
+        "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": rang - 0.5, "y1": rang - 0.5,
+        "line": {"color": gabarit.GRIS_CLAIR, "width": 2},
+    }  # fmt: skip
 
 
 def _noms(pays: pd.DataFrame, soldes: list[str]) -> list[str]:

@@ -63,7 +63,7 @@ MONACO = "99"
 POINT_MONACO = (7.42, 43.73)  # sans contour : un point
 COULEURS: dict[str, tuple[str, ...]] = {
     "croissante": ("#ece2f3", "#d2bce2", "#b48fcf", "#8655ae", "#5b2a86"),
-    "solde": ("#a8201a", "#e79a8d", "#f6e3df", "#d7ebe3", "#7cbfa3", "#12654a"),
+    "solde": ("#8c510a", "#d8b365", "#f6e8c3", "#c7eae5", "#5ab4ac", "#01665e"),
 }
 SANS_DONNEE = "donnée inconnue"
 LECTURE = (

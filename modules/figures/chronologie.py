@@ -36,7 +36,10 @@ def chronologie(evenements: pd.DataFrame, *, verifie: str, titre: str, source: s
     """
     dates = evenements[(evenements["annonce"] != "") | (evenements["debut"] != "")]
     ordre = dates["annonce"].where(dates["annonce"] != "", dates["debut"])
-    dates = dates.loc[ordre.sort_values(kind="stable").index]
+    # Le même jour, la mesure la plus large d'abord : celle qui touche tous les produits.
+    etroite = ~evenements.get("champ", ordre).loc[dates.index].str.startswith("tous")
+    tri = pd.DataFrame({"jour": ordre, "etroite": etroite}).sort_values(["jour", "etroite"], kind="stable")
+    dates = dates.loc[tri.index]
     lignes: list[dict[str, str]] = dates.astype(str).to_dict("records")  # type: ignore[assignment]
     jours = [_jour(v) for ligne in lignes for v in (ligne["annonce"], ligne["debut"], ligne["fin"]) if v]
     annees = [date.fromordinal(j).year for j in (*jours, _jour(verifie))]
@@ -46,6 +49,7 @@ def chronologie(evenements: pd.DataFrame, *, verifie: str, titre: str, source: s
         etendue=etendue,
         pas=PAS,
         haut=HAUT,
+        shapes=[_fond_du_nom(rang) for rang in range(len(lignes))],
     )
     disposition["xaxis"] |= _mois(etendue)
     noms = [gabarit.couper(ligne["libelle"], largeur=LARGEUR_NOM, lignes=2) for ligne in lignes]
@@ -70,6 +74,14 @@ def message_chronologie(etats: "pd.Series[str]") -> str | None:
     mesures = "1 mesure" if en_vigueur == 1 else f"{en_vigueur} mesures"
     menaces = "1 menace jamais appliquée" if jamais == 1 else f"{jamais} menaces jamais appliquées"
     return f"{mesures} en vigueur, {menaces}"
+
+
+def _fond_du_nom(rang: int) -> dict[str, Any]:
+    """Fond blanc sous un nom, par-dessus la grille des dates qui le barrerait."""
+    return {
+        "type": "rect", "xref": "paper", "x0": 0, "x1": 1, "y0": rang - 0.5, "y1": rang,
+        "layer": "between", "line": {"width": 0}, "fillcolor": gabarit.FOND,
+    }  # fmt: skip
 
 
 def _jour(iso: str) -> int:

@@ -16,7 +16,7 @@ HAUTEUR = 320
 MARGE = {"l": 8, "r": 8, "t": 48, "b": 40, "pad": 0}  # en haut : l'unité, puis la légende
 PAS_ATTENDU, ECART_ATTENDU, DECALAGE_ATTENDU = 66, 0.2, 0.3  # deux lignes de texte, puis les points
 NOMS_ATTENDU = {"observe": "Observé", "attendu": "Attendu et sa fourchette"}
-STYLES_ATTENDU = {"observe": (gabarit.PRINCIPAL, "", "diamond"), "attendu": (gabarit.EXPORT, "", "circle")}
+STYLES_ATTENDU = {"observe": (gabarit.TEXTE, "", "diamond"), "attendu": (gabarit.EXPORT, "", "circle")}
 ETIQUETTES = 6  # trimestres nommés au plus sous l'axe : la place d'un téléphone
 RUPTURE = "2022T1"
 BANDES = ("#f0eff2", "#dcd9e2")
@@ -167,7 +167,7 @@ def attendu(cas: pd.DataFrame, *, titre: str, source: str) -> Figure:
         {"type": "scatter", "mode": "lines", "x": segments_x, "y": segments_y, "hoverinfo": "skip",
          "line": {"color": gabarit.EXPORT_AUTRES, "width": 6}},
         _points(cas["attendu_pct"], rangs, survols, couleur=gabarit.EXPORT, forme="circle"),
-        _points(cas["observe_pct"], rangs, survols, couleur=gabarit.PRINCIPAL, forme="diamond"),
+        _points(cas["observe_pct"], rangs, survols, couleur=gabarit.TEXTE, forme="diamond"),
         rangees.noms(
             [
                 f"{gabarit.couper(str(c['libelle']), largeur=48, lignes=1)}<br>observé "

@@ -1,5 +1,5 @@
-"""Fourchettes : un segment par ligne, de la valeur basse à la valeur haute, et un trait à la valeur "
-"centrale."""
+"""Fourchettes : un trait par ligne, de la valeur basse à la valeur haute, un point à chaque bout et un gros
+point à la valeur centrale."""
 
 from typing import Any
 
@@ -8,12 +8,14 @@ import pandas as pd
 from modules.figures import gabarit, rangees
 from modules.figures.gabarit import Figure, Legende
 
-TRAIT = 13  # hauteur du trait, en pixels
+EPAISSEUR = 0.1  # du trait, en part de rangée
+BOUT, CENTRE = 10, 17  # diamètre des points, en pixels
 PAS = 48  # un peu plus qu'ailleurs : le nom tient à sa barre, pas à la précédente
 ECART = 0.23
+MARGE = 10  # un gros point au bord reste entier
 LECTURE = (
-    "Chaque barre va de la valeur basse à la valeur haute\u00a0: huit tirages sur dix tombent entre les "
-    "deux. Le trait marque la valeur centrale du calcul."
+    "Chaque trait va de la valeur basse à la valeur haute\u00a0: huit tirages sur dix tombent entre les "
+    "deux. Le gros point marque la valeur centrale du calcul."
 )
 
 
@@ -43,10 +45,11 @@ def fourchettes(
         etendue=1.0,
         survols=survols,
         base=[float(v) for v in connus["bas"]],
+        width=EPAISSEUR,
     )
     traces = [
         barre,
-        _traits(connus),
+        _points(connus, ("milieu",), couleurs, taille=CENTRE),
         rangees.noms(
             [
                 f"<b>{nom}\u00a0: {texte}</b>" if choisi else f"{nom}\u00a0: <b>{texte}</b>"
@@ -55,12 +58,14 @@ def fourchettes(
             x=gauche - marge,
             ecart=ECART,
         ),
+        _points(connus, ("bas", "haut"), couleurs, taille=BOUT),
     ]
     demi = rangees.EPAISSEUR / 2
     disposition = rangees.mise_en_page(
         len(connus),
         etendue=[gauche - marge, droite + marge],
         pas=PAS,
+        margin={"l": MARGE, "r": MARGE, "t": 8, "b": rangees.BAS, "pad": 0},
         shapes=rangees.gouttieres(len(connus), haut=rangees.DECALAGE - demi, bas=rangees.DECALAGE + demi),
     )
     return Figure(
@@ -79,18 +84,21 @@ def _table(cas: pd.DataFrame, mesure: str) -> pd.DataFrame:
     return pd.DataFrame(colonnes).reset_index(drop=True)
 
 
-def _traits(connus: pd.DataFrame) -> dict[str, Any]:
-    """Le milieu, lisible sur la barre comme au bord."""
+def _points(
+    connus: pd.DataFrame, colonnes: tuple[str, ...], couleurs: list[str], *, taille: int
+) -> dict[str, Any]:
+    """Points cerclés de blanc, pour se détacher du trait."""
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": [float(v) for v in connus["milieu"]],
-        "y": [rang + rangees.DECALAGE for rang in range(len(connus))],
+        "x": [float(v) for colonne in colonnes for v in connus[colonne]],
+        "y": [rang + rangees.DECALAGE for _ in colonnes for rang in range(len(connus))],
         "marker": {
-            "symbol": "line-ns",
-            "size": TRAIT,
-            "line": {"width": 3, "color": "#ffd45c"},
+            "size": taille,
+            "color": couleurs * len(colonnes),
+            "line": {"width": 2, "color": gabarit.FOND},
         },
+        "cliponaxis": False,
         "hoverinfo": "skip",
         "showlegend": False,
     }

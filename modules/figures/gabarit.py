@@ -70,8 +70,10 @@ IMPORT = "#1b68b6"
 EXPORT = "#5b2a86"
 IMPORT_AUTRES = "#55718f"
 EXPORT_AUTRES = "#77658a"
-POSITIF = "#18753c"
-NEGATIF = "#ce0500"
+# Une couleur, un sens : bleu ce qui s'achète, violet ce qui se vend, rouge ce qu'il faut voir d'abord.
+# Excédent et déficit, vert bleuté et brun, se distinguent aussi sans percevoir le rouge ni le vert.
+POSITIF = "#01665e"
+NEGATIF = "#8c510a"
 PRINCIPAL = "#ce0500"
 GRIS = "#666666"
 GRIS_CLAIR = "#dddddd"

@@ -101,7 +101,7 @@ def _points(places: pd.DataFrame) -> dict[str, Any]:
         "sizeref": 2 * plus_grand / GRAND**2,
         "sizemin": 5,
         "symbol": ["diamond" if s else "circle" for s in places["selection"]],
-        "color": [gabarit.PRINCIPAL if s else gabarit.EXPORT for s in places["selection"]],
+        "color": [gabarit.TEXTE if s else gabarit.EXPORT for s in places["selection"]],
         "opacity": [1.0 if s else 0.6 for s in places["selection"]],
         "line": {"color": gabarit.FOND, "width": 1},
     }

@@ -28,14 +28,17 @@ LIGNES_DU_NOM = 3
 SOUFFLE = 1.1  # hauteur du dessin rapportée à celle des étiquettes empilées, au moins
 EPSILON = 1e-4  # Plotly prend une position nulle pour une position absente
 LIEN = "rgba(128, 128, 128, 0.25)"
-LIEN_PRINCIPAL = "rgba(206, 5, 0, 0.5)"
+LIEN_FIN = "rgba(128, 128, 128, 0.1)"
+LIEN_PRINCIPAL = "rgba(206, 5, 0, 0.7)"
+FIN = 0.01  # part du total en deçà de laquelle un lien se fond dans la bande pâle
 COTES: dict[Sens, tuple[str, str]] = {"export": ("produit", "pays"), "import": ("pays", "produit")}
 LECTURE: dict[Sens, str] = {
     "export": "À gauche les produits vendus, à droite les pays acheteurs, du plus grand au plus petit. ",
     "import": "À gauche les pays fournisseurs, à droite les produits achetés, du plus grand au plus petit. ",
 }
 EPAISSEURS = (
-    "L’épaisseur d’un lien est sa valeur\u00a0; les cinq premiers flux sont en rouge et listés dessous."
+    "L’épaisseur d’un lien est sa valeur\u00a0; les cinq premiers flux sont en rouge et listés dessous, ceux "
+    "de moins de 1\u00a0% du total se fondent dans une bande pâle."
 )
 
 
@@ -195,11 +198,15 @@ def _liens(flux: pd.DataFrame, cotes: list[Cote], sens: Sens, exact: bool) -> di
         depart=flux[de].map({c: i for i, c in enumerate(gauche.codes)}).astype(int),
         arrivee=flux[vers].map({c: i + len(gauche.codes) for i, c in enumerate(droite.codes)}).astype(int),
     ).sort_values(["depart", "arrivee"])
+    seuil = FIN * float(flux["valeur_eur"].sum())
     return {
         "source": ordonnes["depart"].tolist(),
         "target": ordonnes["arrivee"].tolist(),
         "value": ordonnes["valeur_eur"].tolist(),
-        "color": [LIEN_PRINCIPAL if p else LIEN for p in ordonnes["principal"]],
+        "color": [
+            LIEN_PRINCIPAL if principal else LIEN_FIN if valeur < seuil else LIEN
+            for principal, valeur in zip(ordonnes["principal"], ordonnes["valeur_eur"], strict=True)
+        ],
         "customdata": [
             f"<b>{gabarit.couper(a, largeur=45)}<br>→ {gabarit.couper(b, largeur=45)}</b><br>"
             f"{montant(v, exact)}"

@@ -70,7 +70,7 @@ def frise(evenements: pd.DataFrame, regimes: pd.DataFrame) -> None:
         titre="Frise des régimes et menaces",
         source=f"Droit américain, vérifié au {verifie_le()}\u202f; source propre à chaque ligne",
     )
-    titre_de_figure(figure)
+    titre_de_figure(figure, niveau=0)
     montrer(figure, cle="frise", fichier="regimes-et-menaces", statut=f"vérifié au {verifie_le()}")
 
 

@@ -1,0 +1,87 @@
+"""Ce qui rend une figure lisible : ordre, échelle, liens fins, grands textes, étiquettes dégagées."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from modules.figures import gabarit
+from modules.figures.arbre import treemap
+from modules.figures.balance import papillon
+from modules.figures.chronologie import chronologie
+from modules.figures.gabarit import Legende
+from modules.figures.sankey import LIEN, LIEN_FIN, LIEN_PRINCIPAL, sankey
+from tests.figures import jeux
+
+M = 1_000_000
+
+
+def pays(*lignes: tuple[str, int, int]) -> pd.DataFrame:
+    """`lignes` : code, importations et exportations en millions d'euros."""
+    table = pd.DataFrame(lignes, columns=["code", "importations_eur", "exportations_eur"])
+    table[["importations_eur", "exportations_eur"]] *= M
+    return table.assign(
+        libelle=table["code"], solde_eur=table["exportations_eur"] - table["importations_eur"]
+    )
+
+
+def test_le_papillon_suit_le_plus_grand_cote_et_met_autres_a_part():
+    table = pays(("A", 10, 20), ("B", 60, 5), ("C", 30, 30), (gabarit.AUTRES, 500, 40))
+    figure = papillon(table, titre="t", exact=True, source="s")
+    importations, exportations, noms = figure.fig.data
+    assert [nom.split(" ")[0] for nom in noms.text] == ["B", "C", "A", gabarit.AUTRES]
+    assert list(importations.x) == [
+        -60 * M,
+        -30 * M,
+        -10 * M,
+        -500 * M,
+    ]  # la barre garde sa valeur, l'axe la coupe
+    assert max(figure.fig.layout.xaxis.range) < 62 * M
+    assert importations.text[3] == "" and exportations.text[3] != ""
+    (coupee,) = [a for a in figure.fig.layout.annotations if a.text.startswith("◄")]
+    assert "500" in coupee.text
+    assert importations.marker.color[3] == gabarit.IMPORT_AUTRES
+    assert len(figure.fig.layout.shapes) == 1
+
+
+def test_seuls_des_autres_gardent_leur_echelle():
+    figure = papillon(pays((gabarit.AUTRES, 500, 40)), titre="t", exact=True, source="s")
+    assert max(figure.fig.layout.xaxis.range) == pytest.approx(510 * M)
+
+
+def test_un_lien_de_moins_d_un_pour_cent_se_fond():
+    flux = jeux.flux().iloc[:3].assign(valeur_eur=[600 * M, 395 * M, 5 * M], principal=[True, False, False])
+    (trace,) = sankey(flux, sens="export", titre="t", exact=True, source="s").fig.data
+    couleurs = dict(zip(trace.link.value, trace.link.color, strict=True))
+    assert couleurs == {600 * M: LIEN_PRINCIPAL, 395 * M: LIEN, 5 * M: LIEN_FIN}
+
+
+def test_une_grande_tuile_porte_nom_montant_et_part_en_grand():
+    produits = pd.DataFrame(
+        {
+            "code": ["1", "2"], "libelle": ["Vins de raisin", "Horlogerie"],
+            "libelle_court": ["Vins", "Horlogerie"], "valeur_eur": [900 * M, 3 * M],
+        }
+    )  # fmt: skip
+    figure = treemap(produits, produits, legende=Legende("t", "s"), exact=(True, True))
+    textes = dict(zip(figure.fig.data[0].ids, figure.fig.data[0].text, strict=True))
+    grand = textes["export-1"].replace("\u00a0", " ")
+    assert re.match(r'<span style="font-size:(24|19|16)px">Vins<br>→ 900,0 M€<br>99,7 %</span>$', grand)
+    assert "span" not in textes["export-2"]
+    assert "Horlogerie" in textes["export-2"].replace("<br>", "").replace("-", "")
+
+
+def test_la_grille_ne_barre_pas_les_noms_et_le_plus_large_vient_d_abord():
+    evenements = pd.DataFrame(
+        [
+            ("Acier 50 %", "en_vigueur", "2025-04-02", "2025-05-01", "", "acier"),
+            ("Tous produits 10 %", "en_vigueur", "2025-04-02", "2025-05-01", "", "tous produits"),
+            ("Menace", "jamais_applique", "2025-03-01", "", "", "vins"),
+        ],
+        columns=["libelle", "etat", "annonce", "debut", "fin", "champ"],
+    )
+    figure = chronologie(evenements, verifie="2026-10-09", titre="t", source="s")
+    assert list(figure.fig.data[0].text) == ["Menace", "Tous produits 10 %", "Acier 50 %"]
+    fonds = figure.fig.layout.shapes
+    assert [(f.y0, f.y1, f.layer) for f in fonds] == [(r - 0.5, r, "between") for r in range(3)]
+    assert figure.message == "2 mesures en vigueur, 1 menace jamais appliquée"
