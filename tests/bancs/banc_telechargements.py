@@ -13,6 +13,7 @@ import sys
 import time
 
 from tests.bancs.banc_charge import SCENARIO, UNITES, imprimer
+from tests.bancs.banc_lourd import temoin
 from tests.bancs.client_streamlit import SessionEnErreur, serveur, visiteur
 
 LATENCES_S = (0.0, 0.06, 0.3)
@@ -49,6 +50,7 @@ async def telecharger(adresse: str, libelle: str, latence_s: float, places: asyn
 async def mesurer(adresse: str, sessions: int, nombre: int) -> int:
     """Imprime chaque série ; renvoie le nombre de fichiers perdus."""
     fini, perdus = asyncio.Event(), 0
+    vu = asyncio.create_task(temoin(adresse, fini))
     salle = [asyncio.create_task(agiter(adresse, rang, fini)) for rang in range(sessions)]
     for latence_s in LATENCES_S:
         for libelle in SORTES:
@@ -62,6 +64,7 @@ async def mesurer(adresse: str, sessions: int, nombre: int) -> int:
             for r in rates:
                 print(f"   perdu : {type(r).__name__} {r}")
     fini.set()
+    imprimer("témoin, curseur", await vu)
     gestes = await asyncio.gather(*salle, return_exceptions=True)
     pannes = [g for g in gestes if isinstance(g, SessionEnErreur)]
     print(f"pendant ce temps, {sum(g for g in gestes if isinstance(g, int))} gestes, {len(pannes)} en erreur")

@@ -27,6 +27,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 RACINE = Path(__file__).parents[2]
 FINIS = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+SILENCE_S = 3.0  # un serveur qui se tait ce temps-là a fini
 ATTENTE = 60.0  # au-delà, la session compte comme une erreur
 
 
@@ -117,6 +118,35 @@ class Visiteur:
         if not demande.fragment_id:
             self._oublier_widgets(valeurs=False)
         await self._echanger(f"régler {cle}", message)
+
+    async def tirer(self, cle: str, valeurs: Sequence[float], *, duree_s: float) -> float:
+        """Fait glisser un curseur : les pas partent sans attendre. Secondes du dernier à la fin de sa réponse.
+
+        La réponse est finie quand le serveur s'est tu `SILENCE_S` secondes.
+        """
+        identifiant, fragment = self.identifiant(cle), self.fragments.get(self.identifiant(cle), "")
+        for valeur in valeurs:
+            etat = WidgetState(id=identifiant)
+            etat.double_array_value.data.append(valeur)
+            self.widgets[identifiant] = etat
+            message = BackMsg()
+            demande = message.rerun_script
+            demande.query_string, demande.page_script_hash = self.requete, self.page
+            demande.fragment_id = fragment
+            demande.widget_states.widgets.extend(self.widgets.values())
+            await self.prise.send(message.SerializeToString())
+            await asyncio.sleep(duree_s / len(valeurs))
+        depart = fin = time.perf_counter()
+        with contextlib.suppress(TimeoutError):
+            while True:
+                async with asyncio.timeout(SILENCE_S):
+                    recu = ForwardMsg.FromString(await self.prise.recv(decode=False))
+                if recu.WhichOneof("type") == "new_session":
+                    self.textes.clear()
+                self._lire(recu)
+                fin = time.perf_counter()
+        self.reponses.append(Reponse(f"tirer {cle}", fin - depart, 0, 0))
+        return fin - depart
 
     async def cliquer(self, cle: str) -> None:
         """Appuie sur un bouton, dans son fragment s'il en a un."""
