@@ -120,7 +120,7 @@ class Visiteur:
         await self._echanger(f"régler {cle}", message)
 
     async def tirer(self, cle: str, valeurs: Sequence[float], *, duree_s: float) -> float:
-        """Fait glisser un curseur : les pas partent sans attendre. Secondes du dernier à la fin de sa réponse.
+        """Fait glisser un curseur : les pas partent sans attendre. Secondes du dernier à sa réponse.
 
         La réponse est finie quand le serveur s'est tu `SILENCE_S` secondes.
         """
