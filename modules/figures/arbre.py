@@ -64,7 +64,7 @@ LIGNE = 15
 MARGE = 7
 ALLONGEMENT = 0.8  # une tuile n'est pas carrée : son petit côté est plus court que la racine de son aire
 SIGNES_PAR_LIGNE = (7, 13)
-GRANDES = (24, 19, 16)  # tailles de texte d'une grande tuile, de la plus grande à la plus petite
+GRAND = 26  # texte d'une grande tuile : deux interlignes ordinaires, que Plotly ne sait pas agrandir
 SENS = {"import": ("Importations", "←"), "export": ("Exportations", "→")}
 LECTURE = (
     "Chaque tuile est un produit\u00a0; sa surface est proportionnelle à sa valeur, à la même échelle pour "
@@ -207,14 +207,15 @@ def _texte(nom: str, chiffres: tuple[str, str], *, aire: float, couper: bool) ->
     trop longs, en dernier recours.
     """
     cote = ALLONGEMENT * aire**0.5 - MARGE
-    for taille in GRANDES if couper else ():
-        largeur = int(cote / (SIGNE * taille / gabarit.TAILLE))
-        ecrites = lignes(nom, largeur=max(largeur, 1), couper_les_mots=False)
-        ecrites += chiffres
-        haut = len(ecrites) * LIGNE * taille / gabarit.TAILLE
-        if haut <= cote and max(map(len, ecrites)) <= largeur:
-            texte = "<br>".join(gabarit.echapper(ligne) for ligne in ecrites)
-            return f'<span style="font-size:{taille}px">{texte}</span>'
+    if couper:
+        largeur = int(cote / (SIGNE * GRAND / gabarit.TAILLE))
+        ecrites = [*lignes(nom, largeur=max(largeur, 1), couper_les_mots=False), *chiffres]
+        # Une ligne vide d'abord : sans elle, le haut des grandes lettres sort de la tuile.
+        if (2 * len(ecrites) + 1) * LIGNE <= cote and max(map(len, ecrites)) <= largeur:
+            grandes = (
+                f'<span style="font-size:{GRAND}px">{gabarit.echapper(ligne)}</span>' for ligne in ecrites
+            )
+            return "\u00a0<br>" + "<br><br>".join(grandes)
     moins, plus = SIGNES_PAR_LIGNE
     largeur = min(max(int(cote / SIGNE), moins), plus)
     ecrites = lignes(nom, largeur=largeur, couper_les_mots=couper)

@@ -11,8 +11,10 @@ from modules.figures.gabarit import Figure
 TAILLE = 28  # pixels : le plus petit texte projeté
 FORT = gabarit.EXPORT
 FAIBLE = "#b9a9cc"
-NOMS = 0.36  # part de la largeur laissée aux noms
-BARRES = 0.56  # part du reste où va la plus longue barre ; le montant s'écrit au bout
+LARGEUR = 1220  # pixels de la figure à 1280 : les noms et les montants prennent ce qu'il leur faut
+SIGNE = 0.54  # largeur moyenne d'un signe, en part de la taille du texte
+NOMS = 0.45  # part de la largeur laissée aux noms, au plus
+BARRES = 0.35  # part du reste où va la plus longue barre, au moins ; le montant s'écrit au bout
 
 
 def barres_projetees(
@@ -21,17 +23,23 @@ def barres_projetees(
     """Une barre par ligne, le nom à gauche et le montant écrit au bout.
 
     `lignes` : libelle, libelle_court, valeur (euros ou part ; négative dessinée hachurée), fond (valeur de la
-    barre pâle placée derrière, manquante s'il n'y en a pas), texte (montant écrit), dans l'ordre
-    d'affichage. `taille` : celle de tous les textes, en pixels.
+    barre pâle placée derrière, manquante s'il n'y en a pas), texte (montant écrit), et couleur de la barre
+    (violet à défaut), dans l'ordre d'affichage. `taille` : celle de tous les textes, en pixels.
     """
+    couleurs = list(lignes["couleur"]) if "couleur" in lignes else [FORT] * len(lignes)
+    noms, barres = _partage(lignes, taille)
     valeurs = [float(v) for v in lignes["valeur"]]
     fonds = [float(v) for v in lignes["fond"]]
     etendue = max((abs(v) for v in (*valeurs, *fonds) if isfinite(v)), default=0.0) or 1.0
     longueurs = [abs(v) if isfinite(v) else 0.0 for v in valeurs]
     bouts = [max(v, f if isfinite(f) else 0.0) for v, f in zip(longueurs, fonds, strict=True)]
     traces = [
-        _barre([f if isfinite(f) else 0.0 for f in fonds], couleur=FAIBLE, motifs=[""] * len(fonds)),
-        _barre(longueurs, couleur=FORT, motifs=["/" if v < 0 else "" for v in valeurs]),
+        _barre(
+            [f if isfinite(f) else 0.0 for f in fonds],
+            couleurs=[FAIBLE] * len(fonds),
+            motifs=[""] * len(fonds),
+        ),
+        _barre(longueurs, couleurs=couleurs, motifs=["/" if v < 0 else "" for v in valeurs]),
         _textes([0.0] * len(lignes), list(lignes["libelle_court"]), cote="left", taille=taille),
         _textes(bouts, list(lignes["texte"]), cote="right", taille=taille),
     ]
@@ -41,7 +49,7 @@ def barres_projetees(
         font={"family": gabarit.POLICE, "size": taille, "color": gabarit.TEXTE},
         barmode="overlay",
         bargap=0.35,
-        xaxis=gabarit.axe(range=[0, etendue / BARRES], domain=[NOMS, 1]),
+        xaxis=gabarit.axe(range=[0, etendue / barres], domain=[noms, 1]),
         yaxis=gabarit.axe(range=[len(lignes) - 0.5, -0.5]),
     )
     return Figure(
@@ -54,18 +62,28 @@ def barres_projetees(
     )
 
 
-def _barre(longueurs: list[float], *, couleur: str, motifs: list[str]) -> dict[str, Any]:
+def _partage(lignes: pd.DataFrame, taille: int) -> tuple[float, float]:
+    """Part de la largeur pour les noms, puis part du reste pour la plus longue barre."""
+    noms, textes = (
+        (max((len(t) for t in lignes[colonne]), default=0) + 2) * SIGNE * taille / LARGEUR
+        for colonne in ("libelle_court", "texte")
+    )
+    noms = min(noms, NOMS)
+    return noms, max(1 - textes / (1 - noms), BARRES)
+
+
+def _barre(longueurs: list[float], *, couleurs: list[str], motifs: list[str]) -> dict[str, Any]:
     return {
         "type": "bar",
         "orientation": "h",
         "x": longueurs,
         "y": list(range(len(longueurs))),
         "marker": {
-            "color": couleur,
-            "line": {"width": 2, "color": couleur},
+            "color": couleurs,
+            "line": {"width": 2, "color": couleurs},
             "pattern": {
                 "shape": motifs,
-                "fgcolor": couleur,
+                "fgcolor": couleurs,
                 "bgcolor": gabarit.FOND,
                 "size": 12,
                 "solidity": 0.4,

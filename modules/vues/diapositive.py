@@ -13,6 +13,13 @@ from modules.fiche import affichage
 from modules.fiche.affichage import texte_montant, texte_part
 from modules.fiche.echanges import AUTRES
 from modules.fiche.fiche import Cote, Fiche
+from modules.fiche.messages import (
+    message_balance,
+    message_flux,
+    message_produits,
+    message_specialisation,
+)
+from modules.figures import gabarit
 from modules.figures.gabarit import Figure
 from modules.figures.projection import barres_projetees
 from modules.langue.nombres import montant, nombre
@@ -21,7 +28,7 @@ from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.lectures import MESURES
 from modules.simulation.mots import scenario_en_phrase
-from modules.vues.resume import ecrire, euros, produits_montres, texte_entre
+from modules.vues.resume import ecrire, euros, message_visees, produits_montres, texte_entre
 
 LIGNES = 5
 SIGNES = 11
@@ -80,10 +87,13 @@ def ecran_scenario(cas: Cas, resultat: Exposition, *, lieu: Territoire) -> Ecran
             taille=taille,
         )
 
+    message = message_visees(ligne, exact=not p.est_estimation)
     phrase = scenario_en_phrase(cas.scenario)
+    if message:
+        phrase = f"{cas.nom}\u00a0: {phrase}"
     if cas.note:
         phrase += f" Note\u00a0: {cas.note}"
-    return Ecran(cas.nom, phrase, nombres, figure, cas)
+    return Ecran(f"{lieu.nom} · {message or cas.nom}", phrase, nombres, figure, cas)
 
 
 def ecran_comparaison(resultats: Sequence[tuple[str, Exposition]], *, lieu: Territoire) -> Ecran:
@@ -121,7 +131,10 @@ def ecran_comparaison(resultats: Sequence[tuple[str, Exposition]], *, lieu: Terr
             taille=taille,
         )
 
-    return Ecran(f"{lieu.nom} · Les scénarios comparés", "", nombres, figure)
+    titre = "Les scénarios comparés"
+    if connues and 0 <= bas[0] < haut[0]:
+        titre += f"\u00a0: de {ecrire(bas[0], p)} à {ecrire(haut[0], p)} de baisse possible"
+    return Ecran(f"{lieu.nom} · {titre}", "", nombres, figure)
 
 
 def ecrans_fiche(fiche: Fiche) -> list[Callable[[], Ecran]]:
@@ -137,19 +150,26 @@ def ecrans_fiche(fiche: Fiche) -> list[Callable[[], Ecran]]:
             "" if fiche.solde_eur is None else str(fiche.solde_eur),
         ),
     ]
-    tables: list[tuple[str, pd.DataFrame | None]] = [
-        ("Soldes par pays\u00a0; hachuré, un déficit", _soldes(fiche)),
-        ("Premiers produits vendus", _premiers(ventes, "produits", fiche)),
-        ("Premiers pays clients", _premiers(ventes, "pays", fiche)),
-        ("Premiers produits achetés", _premiers(achats, "produits", fiche)),
-        ("Premiers pays fournisseurs", _premiers(achats, "pays", fiche)),
-        ("Vendus plus qu’en France\u00a0: part des ventes, ici et en France", _specialites(fiche)),
+    tables: list[tuple[str, str | None, pd.DataFrame | None]] = [
+        ("Soldes par pays\u00a0; hachuré, un déficit", message_balance(fiche), _soldes(fiche)),
+        ("Premiers produits vendus", message_produits(fiche), _premiers(ventes, "produits", fiche)),
+        ("Premiers pays clients", message_flux(fiche, sens="export"), _premiers(ventes, "pays", fiche)),
+        ("Premiers produits achetés", None, _premiers(achats, "produits", fiche)),
+        ("Premiers pays fournisseurs", message_flux(fiche, sens="import"), _premiers(achats, "pays", fiche)),
+        (
+            "Vendus plus qu’en France\u00a0: part des ventes, ici et en France",
+            message_specialisation(fiche),
+            _specialites(fiche),
+        ),
     ]
     return [
-        partial(Ecran, f"Fiche {de(lieu.nom)}", "", nombres, _tracer(table, sujet, fiche))
-        for sujet, table in tables
+        partial(
+            Ecran, f"{lieu.nom} · {message}" if message else f"Fiche {de(lieu.nom)}", "", nombres,
+            _tracer(table, sujet, fiche),
+        )
+        for sujet, message, table in tables
         if table is not None and not table.empty
-    ]
+    ]  # fmt: skip
 
 
 def _valeur(cote: Cote | None) -> int | None:
@@ -189,6 +209,7 @@ def _premiers(cote: Cote | None, axe: str, fiche: Fiche) -> pd.DataFrame | None:
             "valeur": table["valeur_eur"].astype(float),
             "fond": float("nan"),
             "texte": [texte_montant(v, provenance=fiche.provenance) for v in table["valeur_eur"]],
+            "couleur": gabarit.COULEUR_SENS[cote.sens],
         }
     )
 
@@ -206,6 +227,7 @@ def _soldes(fiche: Fiche) -> pd.DataFrame | None:
             "valeur": soldes,
             "fond": float("nan"),
             "texte": [montant(v, exact, signe=True) for v in soldes],
+            "couleur": [gabarit.NEGATIF if v < 0 else gabarit.POSITIF for v in soldes],
         }
     )
 

@@ -10,6 +10,7 @@ from modules.figures.arbre import treemap
 from modules.figures.balance import papillon
 from modules.figures.chronologie import chronologie
 from modules.figures.gabarit import Legende
+from modules.figures.projection import barres_projetees
 from modules.figures.sankey import LIEN, LIEN_FIN, LIEN_PRINCIPAL, sankey
 from tests.figures import jeux
 
@@ -66,7 +67,9 @@ def test_une_grande_tuile_porte_nom_montant_et_part_en_grand():
     figure = treemap(produits, produits, legende=Legende("t", "s"), exact=(True, True))
     textes = dict(zip(figure.fig.data[0].ids, figure.fig.data[0].text, strict=True))
     grand = textes["export-1"].replace("\u00a0", " ")
-    assert re.match(r'<span style="font-size:(24|19|16)px">Vins<br>→ 900,0 M€<br>99,7 %</span>$', grand)
+    lignes = re.findall(r'<span style="font-size:26px">(.*?)</span>', grand)
+    assert lignes == ["Vins", "→ 900,0 M€", "99,7 %"]
+    assert grand.count("<br>") == 5  # un blanc en tête, deux sauts entre deux lignes
     assert "span" not in textes["export-2"]
     assert "Horlogerie" in textes["export-2"].replace("<br>", "").replace("-", "")
 
@@ -85,3 +88,21 @@ def test_la_grille_ne_barre_pas_les_noms_et_le_plus_large_vient_d_abord():
     fonds = figure.fig.layout.shapes
     assert [(f.y0, f.y1, f.layer) for f in fonds] == [(r - 0.5, r, "between") for r in range(3)]
     assert figure.message == "2 mesures en vigueur, 1 menace jamais appliquée"
+
+
+@pytest.mark.parametrize("taille", [28, 42])
+def test_les_barres_projetees_prennent_la_largeur_que_laissent_noms_et_montants(taille):
+    lignes = pd.DataFrame(
+        {
+            "libelle": ["Vins"], "libelle_court": ["Vins"], "valeur": [3.0], "fond": [5.0],
+            "texte": ["3 sur 5"], "couleur": [gabarit.IMPORT],
+        }
+    )  # fmt: skip
+    figure = barres_projetees(lignes, titre="t", source="s", lecture="l", taille=taille).fig
+    assert list(figure.data[1].marker.color) == [gabarit.IMPORT]
+    depart, fin = figure.layout.xaxis.domain
+    longueur = (fin - depart) * 5 / figure.layout.xaxis.range[1]
+    assert longueur > (0.75 if taille == 28 else 0.6)
+    longs = lignes.assign(libelle_court="Autre matériel électrique", texte="1 200 M€ sur 2 600 M€")
+    etroite = barres_projetees(longs, titre="t", source="s", lecture="l", taille=taille).fig
+    assert etroite.layout.xaxis.domain[0] > depart

@@ -2,7 +2,6 @@
 
 import html
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -38,8 +37,7 @@ def ecrans(
 
     def simule(c: Cas) -> Ecran:
         resultat = cache.exposition(flux, c.scenario, c.hypotheses)
-        ecran = ecran_scenario(c, resultat, lieu=lieu)
-        return replace(ecran, titre=f"{lieu.nom} · {ecran.titre}")
+        return ecran_scenario(c, resultat, lieu=lieu)
 
     def compare() -> Ecran:
         resultats = [(c.nom, cache.exposition(flux, c.scenario, c.hypotheses)) for c in cas]
