@@ -1,13 +1,18 @@
 """Lancer une page par AppTest, à une adresse donnée."""
 
+from functools import cache
 from pathlib import Path
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from modules.ecran import adresse
 
 RACINE = Path(__file__).parents[2]
 ATTENTE = 60
+# AppTest relit à chaque page les fiches de tous les paquets installés, pour y chercher des composants : plus
+# long que la page elle-même, et toujours la même réponse.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 def ouvrir(page: str = "accueil", session: dict[str, object] | None = None, **adresse: str) -> AppTest:
