@@ -88,17 +88,31 @@ def test_alias_acceptes(capsys, jeu_jouet, code):
     assert _json(capsys, code, "--donnees", jeu_jouet)["departement"]["code"] == attendu
 
 
-@pytest.mark.parametrize(
-    "arguments", [["fiche", "zz"], ["fiche", "ti-0101"], ["fiche"], ["fiche", "25", "--format", "x"]]
-)
-def test_refus_en_francais_sans_trace(arguments):
+def test_refus_en_francais_sans_trace_par_le_programme():
     fini = subprocess.run(
-        [sys.executable, "-m", "modules", *arguments], cwd=RACINE, capture_output=True, text=True, check=False
-    )
+        [sys.executable, "-m", "modules", "fiche", "zz"], cwd=RACINE, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
     assert fini.returncode == 2
     assert fini.stdout == ""
     assert fini.stderr.startswith("Erreur")
     assert "Traceback" not in fini.stderr
+
+
+@pytest.mark.parametrize("arguments", [["fiche", "ti-0101"], ["fiche"], ["fiche", "25", "--format", "x"]])
+def test_refus_en_francais_sans_trace(capsys, arguments):
+    assert _issue(arguments) == 2
+    sorties = capsys.readouterr()
+    assert sorties.out == ""
+    assert sorties.err.startswith("Erreur")
+
+
+def _issue(arguments: list[str]) -> object:
+    """Code de sortie du programme, que l'analyseur l'ait quitté ou non."""
+    try:
+        return principal(arguments)
+    except SystemExit as fin:
+        return fin.code
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,14 @@
-"""Nomenclatures et territoires faits à la main pour les calculs de la fiche."""
+"""Nomenclatures et territoires faits à la main pour les calculs de la fiche ; fiches de l'estimation."""
+
+from functools import cache
 
 import pandas as pd
 import pytest
 
-from modules.donnees.tables import References, Territoire
+from modules.donnees import jeu
+from modules.donnees.tables import References, Territoire, references, region_de, territoire
 from modules.fiche.echanges import Cadre
+from modules.fiche.fiche import Fiche, fiche
 from tests.conftest import LIGNES, fabriquer_flux
 
 PRODUITS = [
@@ -66,3 +70,17 @@ def fabriquer_cadre(lignes=LIGNES, niveau="cpf4", statut="officiel") -> Cadre:
 def cadre() -> Cadre:
     """Cadre sur le flux jouet."""
     return fabriquer_cadre()
+
+
+@cache
+def cadre_embarque() -> Cadre:
+    """L'estimation embarquée, lue une fois."""
+    return Cadre(jeu.charger(jeu.DOSSIER / "estimation_2024.parquet"), references())
+
+
+@cache
+def fiche_embarquee(code: str) -> Fiche:
+    """Fiche de ce territoire sur l'estimation embarquée, calculée une fois pour tous les tests."""
+    lieu = territoire(code)
+    region = region_de(code) if lieu.genre == "departement" else None
+    return fiche(cadre_embarque(), territoire=lieu, region=region)

@@ -11,25 +11,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from modules.donnees import jeu
-from modules.donnees.tables import references, region_de, territoire
+from modules.donnees.tables import references
 from modules.fiche.affichage import texte_part, texte_total
-from modules.fiche.echanges import Cadre
-from modules.fiche.fiche import Fiche, fiche
+from modules.fiche.fiche import Fiche
 from modules.fiche.retenir import a_retenir
 from modules.vues.fiche import fiche_en_json, table_fiche
+from tests.fiche.conftest import fiche_embarquee
 
 DOSSIER = Path(__file__).resolve().parents[1] / "etalons" / "fiches"
 UNITES = {"25": "doubs", "20": "corse", "9C": "guyane", "99": "monaco"}
-ESTIMATION = jeu.DOSSIER / "estimation_2024.parquet"
-
-
-def _cadre() -> Cadre:
-    return Cadre(jeu.charger(ESTIMATION), references())
-
-
-def _fiche(cadre: Cadre, code: str) -> Fiche:
-    return fiche(cadre, territoire=territoire(code), region=region_de(code))
 
 
 def _textes(f: Fiche) -> dict[str, str]:
@@ -42,14 +32,9 @@ def _textes(f: Fiche) -> dict[str, str]:
     }
 
 
-@pytest.fixture(scope="module")
-def cadre() -> Cadre:
-    return _cadre()
-
-
 @pytest.mark.parametrize("code", UNITES)
-def test_etalon(cadre, code):
-    textes = _textes(_fiche(cadre, code))
+def test_etalon(code):
+    textes = _textes(fiche_embarquee(code))
     lu = json.loads(textes["json"])
     attendu = json.loads((DOSSIER / f"{UNITES[code]}.json").read_text())
     assert lu == attendu
@@ -61,8 +46,8 @@ def _lire_csv(code: str) -> str:
     return (DOSSIER / f"{UNITES[code]}.csv").read_text()
 
 
-def test_doubs_montre_les_chiffres_publies(cadre):
-    f = _fiche(cadre, "25")
+def test_doubs_montre_les_chiffres_publies():
+    f = fiche_embarquee("25")
     p = f.provenance
     for c, total, region, france in (
         (f.exportations, "4\u202f260,9\u00a0M€", "20,0\u00a0%", "0,73\u00a0%"),
@@ -73,8 +58,8 @@ def test_doubs_montre_les_chiffres_publies(cadre):
         assert texte_part(c.part_france, exact=True) == france
 
 
-def test_cas_particuliers(cadre):
-    corse, monaco, guyane = (_fiche(cadre, code) for code in ("20", "99", "9C"))
+def test_cas_particuliers():
+    corse, monaco, guyane = (fiche_embarquee(code) for code in ("20", "99", "9C"))
     assert corse.region is None
     assert corse.exportations.part_region is None
     assert monaco.exportations.rang is None
@@ -83,10 +68,10 @@ def test_cas_particuliers(cadre):
     assert guyane.region.code == "R24"
 
 
-def test_les_101_unites_ont_une_fiche_et_cent_rangs(cadre):
+def test_les_101_unites_ont_une_fiche_et_cent_rangs():
     rangs = []
     for code in references().departements["code"]:
-        f = _fiche(cadre, code)
+        f = fiche_embarquee(code)
         texte = json.dumps(fiche_en_json(f), allow_nan=False)
         assert "inconnu" not in texte
         assert 3 <= len(a_retenir(f)) <= 5
@@ -99,5 +84,5 @@ def test_les_101_unites_ont_une_fiche_et_cent_rangs(cadre):
 if __name__ == "__main__":
     DOSSIER.mkdir(parents=True, exist_ok=True)
     for code_unite, nom in UNITES.items():
-        for extension, texte in _textes(_fiche(_cadre(), code_unite)).items():
+        for extension, texte in _textes(fiche_embarquee(code_unite)).items():
             (DOSSIER / f"{nom}.{extension}").write_text(texte)

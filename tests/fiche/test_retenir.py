@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from modules.donnees import jeu, tables
+from modules.donnees import tables
 from modules.donnees.droit import verifie_le
 from modules.donnees.flux import TableFlux
 from modules.donnees.tables import Territoire
@@ -14,7 +14,7 @@ from modules.fiche.echanges import Cadre
 from modules.fiche.fiche import fiche
 from modules.fiche.retenir import a_retenir, nom_produit
 from tests.conftest import fabriquer_flux
-from tests.fiche.conftest import BFC, DOUBS, fabriquer_references
+from tests.fiche.conftest import BFC, DOUBS, fabriquer_references, fiche_embarquee
 
 M = 1_000_000
 
@@ -119,13 +119,10 @@ ETALON = Path(__file__).parents[1] / "etalons" / "fiches" / "a_retenir.txt"
 
 def textes_des_101() -> str:
     """« À retenir » de la France et des 101 unités, sur l'estimation embarquée."""
-    cadre = Cadre(jeu.charger(), tables.references())
     blocs = []
     for code in ("FR", *tables.departements()["code"]):
-        lieu = tables.territoire(code)
-        region = tables.region_de(code) if lieu.genre == "departement" else None
-        dites = a_retenir(fiche(cadre, territoire=lieu, region=region))
-        blocs.append("\n".join([f"{lieu.nom} ({code})", *(f"- {phrase}" for phrase in dites)]))
+        dites = a_retenir(fiche_embarquee(code))
+        blocs.append("\n".join([f"{tables.territoire(code).nom} ({code})", *(f"- {p}" for p in dites)]))
     return "\n\n".join(blocs) + "\n"
 
 

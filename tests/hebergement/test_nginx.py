@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.bancs.client_streamlit import serveur
 from tests.hebergement.outils import bloc, hote, nginx, options_du_service
@@ -56,21 +56,35 @@ def attendre_carte(page: Page) -> None:
     attendre(page, "() => document.querySelectorAll('.choroplethlayer path').length > 90")
 
 
-@pytest.mark.parametrize(
-    "adresse", ["fiche?dep=25", "simulateur?dep=31&v=1&m=tousr15", "carte?dep=25", "donnees"]
-)
-def test_rien_ne_manque_sous_la_politique_de_securite(mandataire: str, page: Page, adresse: str):
-    """Scripts, styles, fond de carte, champ de recherche : aucun refus du navigateur, et le français posé."""
+@pytest.fixture
+def surveillee(page: Page) -> Iterator[Page]:
+    """Page dont rien ne doit manquer : ni refus du navigateur, ni contours cherchés ailleurs."""
     refus: list[str] = []
+    contours: list[tuple[str, int]] = []
     page.on("console", lambda m: refus.append(m.text) if "Content Security Policy" in m.text else None)
     page.on("pageerror", lambda e: refus.append(str(e)))
-    reponse = page.goto(f"{mandataire}/export/{adresse}")
+    page.on("response", lambda r: contours.append((r.url, r.status)) if r.url.endswith(".geojson") else None)
+    page.contours = contours  # type: ignore[attr-defined]
+    yield page
+    assert page.evaluate("() => window.francaisPose && window.imagePosee && window.impressionPosee")
+    assert not refus
+
+
+def ouvrir(page: Page, adresse: str) -> None:
+    """Ouvre cette page, qui porte la politique de sécurité du guide."""
+    reponse = page.goto(adresse)
     assert reponse is not None
     assert "script-src 'self'" in reponse.headers["content-security-policy"]
     assert "nosniff" in reponse.headers["x-content-type-options"]
     attendre_calme(page)
-    assert page.evaluate("() => window.francaisPose && window.imagePosee && window.impressionPosee")
-    assert not refus
+
+
+def carte_peinte(page: Page, mandataire: str) -> None:
+    """La carte se peint, de contours servis par le sous-chemin."""
+    attendre_carte(page)
+    contours = page.contours  # type: ignore[attr-defined]
+    assert contours
+    assert all(u == f"{mandataire}/export/app/static/departements.geojson" and s == 200 for u, s in contours)
 
 
 def test_les_mesures_du_serveur_ne_sortent_pas(mandataire: str):
@@ -78,42 +92,37 @@ def test_les_mesures_du_serveur_ne_sortent_pas(mandataire: str):
         urllib.request.urlopen(f"{mandataire}/export/_stcore/metrics")
 
 
-@pytest.mark.parametrize("chemin", ["", "carte?dep=25"])
-def test_la_carte_se_peint_sous_le_sous_chemin(mandataire: str, page: Page, chemin: str):
-    contours = []
-    page.on("response", lambda r: contours.append((r.url, r.status)) if r.url.endswith(".geojson") else None)
-    page.goto(f"{mandataire}/export/{chemin}")
-    attendre_carte(page)
-    assert contours
-    assert all(u == f"{mandataire}/export/app/static/departements.geojson" and s == 200 for u, s in contours)
+def test_l_accueil_et_sa_carte(mandataire: str, surveillee: Page):
+    ouvrir(surveillee, f"{mandataire}/export/")
+    carte_peinte(surveillee, mandataire)
 
 
-def test_le_curseur_passe_par_la_connexion_websocket(mandataire: str, page: Page):
-    page.goto(f"{mandataire}/export/simulateur?dep=31&v=1&m=tousr15")
-    attendre_calme(page)
+def test_la_fiche_puis_la_carte_par_le_menu(mandataire: str, surveillee: Page):
+    ouvrir(surveillee, f"{mandataire}/export/fiche?dep=25")
+    surveillee.get_by_role("link", name="Carte et classement").first.click()
+    surveillee.wait_for_url(f"{mandataire}/export/carte*")
+    carte_peinte(surveillee, mandataire)
+
+
+def test_la_page_des_donnees(mandataire: str, surveillee: Page):
+    ouvrir(surveillee, f"{mandataire}/export/donnees")
+
+
+def test_le_curseur_passe_par_la_connexion_websocket_et_le_lien_garde_le_sous_chemin(
+    mandataire: str, surveillee: Page
+):
+    page = surveillee
+    ouvrir(page, f"{mandataire}/export/simulateur?dep=31&v=1&m=tousr15")
     droits = page.get_by_test_id("stMetricValue").nth(1)
     avant = droits.inner_text()
     page.get_by_role("slider").press("ArrowRight")
     attendre(page, "() => location.search.includes('m=tousr16')")
     attendre_calme(page)
     assert droits.inner_text() != avant
-
-
-def test_le_lien_copie_garde_le_sous_chemin(mandataire: str, page: Page):
-    page.goto(f"{mandataire}/export/simulateur?dep=31&v=1&m=tousr15")
-    attendre_calme(page)
     page.get_by_role("button", name="Copier le lien").first.click()
-    page.wait_for_timeout(500)
+    expect(page.get_by_text("Lien copié.")).to_be_visible()
     copie = page.evaluate("navigator.clipboard.readText()")
     assert copie.startswith(f"{mandataire}/export/simulateur?")
     assert "dep=31" in copie
-    page.goto(copie)
+    ouvrir(page, copie)
     page.get_by_test_id("stMetricValue").nth(2).wait_for(timeout=60_000)
-
-
-def test_le_menu_reste_sous_le_sous_chemin(mandataire: str, page: Page):
-    page.goto(f"{mandataire}/export/fiche?dep=25")
-    attendre_calme(page)
-    page.get_by_role("link", name="Carte et classement").first.click()
-    page.wait_for_url(f"{mandataire}/export/carte*")
-    attendre_carte(page)

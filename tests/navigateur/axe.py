@@ -16,8 +16,8 @@ EXCEPTIONS = {
     "region": "[role=listbox], [role=listbox] *",
 }
 # Les nœuds d'une règle portent leur sélecteur : on garde ceux qui ne sont pas admis.
-ANALYSER = """async (exceptions) => {
-  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+ANALYSER = """async ([exceptions, zone]) => {
+  const { violations } = await axe.run(zone || document, { resultTypes: ["violations"] });
   return violations.flatMap((v) => v.nodes
     .filter((n) => !(v.id in exceptions
       && document.querySelector(n.target.at(-1))?.matches(exceptions[v.id])))
@@ -30,10 +30,13 @@ def _source() -> str:
     return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
-def infractions(page: Page) -> list[dict[str, Any]]:
-    """Une ligne par élément fautif : règle, gravité, élément, explication."""
+def infractions(page: Page, zone: str | None = None) -> list[dict[str, Any]]:
+    """Une ligne par élément fautif : règle, gravité, élément, explication.
+
+    `zone` : sélecteur de ce qui vient de s'ouvrir ; sans elle, toute la page.
+    """
     attendre_calme(page)
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(_source())
-    trouvees: list[dict[str, Any]] = page.evaluate(ANALYSER, EXCEPTIONS)
+    trouvees: list[dict[str, Any]] = page.evaluate(ANALYSER, [EXCEPTIONS, zone])
     return trouvees

@@ -128,6 +128,7 @@ def nouveau_contexte(chromium: Browser, largeur: int = 1440, hauteur: int = 900)
         if not demande.url.startswith(LOCAL):
             refusees.append(demande.url)
 
+    contexte.add_init_script(COMPTER)
     contexte.on("request", noter)
     contexte.on("page", lambda onglet: onglet.on("websocket", noter))
     contexte.refusees = refusees  # type: ignore[attr-defined]
@@ -142,6 +143,22 @@ def page(chromium: Browser) -> Iterator[Page]:
     refusees = contexte.refusees  # type: ignore[attr-defined]
     contexte.close()
     assert not refusees, f"requêtes vers l'extérieur : {refusees}"
+
+
+@pytest.fixture(scope="session")
+def _vitrine(chromium: Browser) -> Iterator[Page]:
+    contexte = nouveau_contexte(chromium)
+    yield contexte.new_page()
+    refusees = contexte.refusees  # type: ignore[attr-defined]
+    contexte.close()
+    assert not refusees, f"requêtes vers l'extérieur : {refusees}"
+
+
+@pytest.fixture
+def vitrine(_vitrine: Page) -> Page:
+    """Le même onglet de bureau pour tous les tests qui ne font que regarder ; y entrer par `aller`."""
+    _vitrine.set_viewport_size({"width": 1440, "height": 900})
+    return _vitrine
 
 
 CALME = """() => document.querySelector("[data-testid='stApp'][data-test-script-state='notRunning']")
@@ -164,4 +181,40 @@ def attendre_calme(page: Page) -> None:
     Une page vide est calme aussi : sur une machine lente, elle l'est avant d'avoir commencé. Le pied
     de page dit qu'elle est entière.
     """
-    page.wait_for_function(CALME_DEPUIS, arg=[DUREE_CALME_MS, time.time()], polling=50, timeout=60_000)
+    page.wait_for_function(CALME_DEPUIS, arg=[DUREE_CALME_MS, time.time()], polling=50, timeout=120_000)
+
+
+# Compte ce que la page reçoit du serveur.
+COMPTER = """{ const Prise = WebSocket; window.recus = 0;
+  window.WebSocket = class extends Prise { constructor(...choix) {
+    super(...choix); this.addEventListener("message", () => { window.recus += 1; }); } }; }"""
+ALLER = """(adresse) => {
+  history.pushState(history.state, "", adresse);
+  dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+}"""
+
+
+@contextlib.contextmanager
+def redessinee(page: Page) -> Iterator[None]:
+    """Attend que le serveur ait répondu au geste fait dans ce bloc, puis que la page soit calme.
+
+    Une machine chargée répond tard : juste après un clic, la page est encore au repos.
+    """
+    avant = page.evaluate("window.recus")
+    yield
+    page.wait_for_function("(avant) => window.recus > avant", arg=avant, timeout=120_000)
+    attendre_calme(page)
+
+
+def aller(page: Page, adresse: str) -> None:
+    """Ouvre cette adresse de l'application comme par « Précédent », sans recharger le navigateur.
+
+    Une page rechargée coûte plusieurs secondes de processeur. La visite reste la même : le serveur se
+    souvient de ce qui n'est pas dans l'adresse.
+    """
+    if page.url == "about:blank":
+        page.goto(adresse)
+        attendre_calme(page)
+        return
+    with redessinee(page):
+        page.evaluate(ALLER, adresse)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from modules.ecran.navigation import ENTREES, NOM
@@ -17,7 +17,7 @@ from modules.simulation.echange import carnet_en_lien
 from tests.app.test_atelier import TROIS
 from tests.conftest import COMPLET
 from tests.navigateur.axe import infractions
-from tests.navigateur.chromium import attendre_calme, nouveau_contexte
+from tests.navigateur.chromium import aller, attendre_calme, nouveau_contexte
 
 pytestmark = pytest.mark.navigateur
 
@@ -28,7 +28,9 @@ TITRES = {e.adresse: e.titre for e in ENTREES}
 ANGLAIS = re.compile(
     r"\b(Upload|Browse files|per file|No results|Choose an option|Running|Fullscreen|Download as|Search)\b"
 )
-BUREAU, ZOOM = {"width": 1440, "height": 900}, {"width": 720, "height": 450}
+BUREAU, ZOOM, TELEPHONE = (
+    {"width": largeur, "height": hauteur} for largeur, hauteur in ((1440, 900), (720, 450), (390, 844))
+)
 RANGS = "() => [...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => Number(h.tagName[1]))"
 # Texte visible coupé : plus large que sa boîte, qui le cache sans défiler ni l'abréger exprès.
 COUPES = """() => [...document.querySelectorAll(
@@ -62,22 +64,19 @@ def adresse_complete(adresse: str) -> str:
     return f"{adresse}?dep=25{carnet}"
 
 
-def ouvrir(page: Page, lien: str) -> None:
-    page.goto(lien)
-    page.wait_for_selector("h1", state="attached", timeout=60_000)
-    attendre_calme(page)
-
-
-def verifier(page: Page, etat: str) -> None:
-    fautes = infractions(page)
+def verifier(page: Page, etat: str, zone: str | None = None) -> None:
+    fautes = infractions(page, zone)
     assert not fautes, f"{etat} : {fautes}"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def telephone(chromium: Browser) -> Iterator[Page]:
-    contexte = nouveau_contexte(chromium, 390, 844)
+    """Un onglet pour toutes les pages ; échoue si l'une a demandé quoi que ce soit hors de la machine."""
+    contexte = nouveau_contexte(chromium, TELEPHONE["width"], TELEPHONE["height"])
     yield contexte.new_page()
+    refusees = contexte.refusees  # type: ignore[attr-defined]
     contexte.close()
+    assert not refusees
 
 
 def deplier(page: Page) -> None:
@@ -104,8 +103,10 @@ def deplier_liste(page: Page, liste: Locator) -> None:
 
 
 def etats(page: Page) -> None:
-    """Page au repos, liste déroulée, premier et dernier volets flottants ouverts, replis ouverts."""
-    verifier(page, "page")
+    """Liste déroulée, premier et dernier volets flottants ouverts, puis la page, tous ses replis ouverts.
+
+    La page repliée ne montre rien que la page dépliée ne montre aussi.
+    """
     liste = page.get_by_role("combobox").first
     if liste.count():
         deplier_liste(page, liste)
@@ -116,11 +117,11 @@ def etats(page: Page) -> None:
     for rang in sorted({0, nombre - 1} if nombre else ()):
         page.get_by_test_id("stPopoverButton").nth(rang).press("Enter")
         page.get_by_test_id("stPopoverBody").wait_for()
-        verifier(page, f"volet {rang}")
+        verifier(page, f"volet {rang}", "[data-testid=stPopoverBody]")
         page.keyboard.press("Escape")
         page.get_by_test_id("stPopoverBody").wait_for(state="detached")
     deplier(page)
-    verifier(page, "replis ouverts")
+    verifier(page, "page, replis ouverts")
 
 
 def debordement(page: Page) -> int:
@@ -129,31 +130,33 @@ def debordement(page: Page) -> int:
 
 
 @pytest.mark.parametrize("adresse", ADRESSES)
-def test_sur_un_bureau(application: str, page: Page, adresse: str):
+def test_sur_un_bureau(application: str, vitrine: Page, adresse: str):
     """Langue, titre, aucun mot anglais ; agrandie deux fois, rien ne déborde ; axe, titres, contraste."""
-    ouvrir(page, f"{application}/{adresse_complete(adresse)}")
-    assert page.evaluate("document.documentElement.lang") == "fr"
+    bureau = vitrine
+    aller(bureau, f"{application}/{adresse_complete(adresse)}")
+    assert bureau.evaluate("document.documentElement.lang") == "fr"
     lieu = "" if adresse in SANS_DEPARTEMENT else " · Doubs"
-    assert page.title() == f"{TITRES[adresse]}{lieu} – {NOM}"
-    assert not ANGLAIS.findall(page.locator("body").inner_text())
-    page.set_viewport_size(ZOOM)
-    attendre_calme(page)
-    assert debordement(page) <= 1
-    assert page.evaluate(COUPES) == []
-    page.set_viewport_size(BUREAU)
-    etats(page)
-    rangs = page.evaluate(RANGS)
+    expect(bureau).to_have_title(f"{TITRES[adresse]}{lieu} – {NOM}")
+    assert not ANGLAIS.findall(bureau.locator("body").inner_text())
+    bureau.set_viewport_size(ZOOM)
+    attendre_calme(bureau)
+    assert debordement(bureau) <= 1
+    assert bureau.evaluate(COUPES) == []
+    bureau.set_viewport_size(BUREAU)
+    etats(bureau)
+    rangs = bureau.evaluate(RANGS)
     assert rangs[0] == 1
     assert rangs.count(1) == 1
     assert all(b <= a + 1 for a, b in pairwise(rangs)), rangs
-    faibles = [c for c in page.evaluate(CONTRASTE) if c[0] < 4.5]
+    faibles = [c for c in bureau.evaluate(CONTRASTE) if c[0] < 4.5]
     assert not faibles
 
 
 @pytest.mark.parametrize("adresse", ADRESSES)
 def test_sur_un_telephone(application: str, telephone: Page, adresse: str):
     """Le nom le plus long : rien ne déborde à 390 px ni, l'écran élargi, à 1440 ; aucun texte coupé."""
-    ouvrir(telephone, f"{application}/{adresse}?dep=9C")
+    telephone.set_viewport_size(TELEPHONE)
+    aller(telephone, f"{application}/{adresse}?dep=9C")
     assert debordement(telephone) <= 1
     deplier(telephone)
     assert telephone.evaluate(COUPES) == []
@@ -165,7 +168,8 @@ def test_sur_un_telephone(application: str, telephone: Page, adresse: str):
 @pytest.mark.skipif(not COMPLET, reason="./tests/lancer --complet : axe aux deux largeurs")
 @pytest.mark.parametrize("adresse", ADRESSES)
 def test_axe_sur_un_telephone(application: str, telephone: Page, adresse: str):
-    ouvrir(telephone, f"{application}/{adresse_complete(adresse)}")
+    telephone.set_viewport_size(TELEPHONE)
+    aller(telephone, f"{application}/{adresse_complete(adresse)}")
     etats(telephone)
     assert telephone.evaluate(COUPES) == []
     menu = telephone.get_by_test_id("stExpandSidebarButton")
@@ -173,6 +177,7 @@ def test_axe_sur_un_telephone(application: str, telephone: Page, adresse: str):
         menu.press("Enter")
         telephone.get_by_role("button", name="Fermer le menu").wait_for()
         verifier(telephone, "menu ouvert")
+        telephone.get_by_role("button", name="Fermer le menu").press("Enter")
 
 
 def test_l_analyse_voit_une_faute(page: Page):
@@ -186,3 +191,4 @@ def test_l_analyse_voit_une_faute(page: Page):
     )
     assert {f["regle"] for f in infractions(page)} == {"image-alt", "region"}
     assert [f["element"] for f in infractions(page) if f["regle"] == "region"] == ["<p>hors zone</p>"]
+    assert {f["regle"] for f in infractions(page, "main")} == {"image-alt"}

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.navigateur.chromium import attendre_calme, nouveau_contexte
+from tests.navigateur.chromium import aller, attendre_calme, nouveau_contexte
 
 TRANSPARENT = "rgb(0, 0, 0)"  # le contour du choix, sans remplissage
 APLATS = ".choroplethlayer path"
@@ -21,8 +21,7 @@ DEDANS = f"""() => {{
 
 
 def ouvrir(page: Page, adresse: str) -> None:
-    page.goto(adresse)
-    attendre_calme(page)
+    aller(page, adresse)
     page.wait_for_function(f"document.querySelectorAll('{APLATS}').length > 90", timeout=60_000)
     page.wait_for_timeout(500)
 
@@ -31,9 +30,9 @@ def peints(page: Page) -> list[str]:
     return [c for c in page.evaluate(COULEURS) if c and c != TRANSPARENT]
 
 
-def test_la_carte_se_peint_sans_reseau(application: str, page: Page):
-    ouvrir(page, f"{application}/carte?dep=25")
-    couleurs = peints(page)
+def test_la_carte_se_peint_sans_reseau(application: str, vitrine: Page):
+    ouvrir(vitrine, f"{application}/carte?dep=25")
+    couleurs = peints(vitrine)
     assert len(couleurs) > 90
     assert len(set(couleurs)) >= 4
 
@@ -71,16 +70,15 @@ def test_le_curseur_du_simulateur_change_la_carte(application: str, page: Page):
 
 
 def test_rien_ne_deborde_sur_un_telephone(application: str, chromium):
+    contexte = nouveau_contexte(chromium, 390, 844)
+    onglet = contexte.new_page()
     for adresse in ("carte?dep=25&indicateur=baisse-part", "regimes?dep=25&etat=jamais_applique"):
-        contexte = nouveau_contexte(chromium, 390, 844)
-        onglet = contexte.new_page()
-        onglet.goto(f"{application}/{adresse}")
-        attendre_calme(onglet)
+        aller(onglet, f"{application}/{adresse}")
         depassement = onglet.get_by_test_id("stMain").evaluate("m => m.scrollWidth - m.clientWidth")
-        refusees = contexte.refusees
-        contexte.close()
         assert depassement <= 1, adresse
-        assert not refusees
+    refusees = contexte.refusees
+    contexte.close()
+    assert not refusees
 
 
 def test_simuler_un_regime_depuis_sa_page(application: str, page: Page):

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from modules.donnees.recherche import nom_affiche
-from tests.navigateur.chromium import attendre_calme, nouveau_contexte
+from tests.navigateur.chromium import aller, attendre_calme, nouveau_contexte
 
 pytestmark = pytest.mark.navigateur
 
@@ -89,7 +89,7 @@ def test_parcours_principal_sans_souris(application: str, page: Page):
 def test_la_liste_vaut_le_clic_sur_la_carte(application: str, page: Page):
     """Chaque département que la carte permet de cliquer se choisit aussi dans la liste, au clavier."""
     for adresse in ("", "carte"):
-        ouvrir(page, f"{application}/{adresse}")
+        aller(page, f"{application}/{adresse}")
         page.wait_for_function(
             "document.querySelectorAll('.choroplethlayer path').length > 90", timeout=60_000
         )
@@ -156,10 +156,10 @@ def test_le_menu_du_telephone_se_prend_et_se_rend(application: str, chromium: Br
     contexte.close()
 
 
-def test_mouvement_reduit(application: str, page: Page):
+def test_mouvement_reduit(application: str, vitrine: Page):
     """Rien ne bouge quand le visiteur l'a demandé à son système (le contexte le demande)."""
-    ouvrir(page, f"{application}/simulateur?dep=25")
+    aller(vitrine, f"{application}/simulateur?dep=25")
     bouge = """() => [...document.querySelectorAll('body *')].filter(e => { const s = getComputedStyle(e);
       return s.animationName !== 'none' || s.transitionDuration.split(',').some(d => parseFloat(d) > 0)
         && s.transitionProperty !== 'none'; }).map(e => e.outerHTML.slice(0, 120))"""
-    assert page.evaluate(bouge) == []
+    assert vitrine.evaluate(bouge) == []

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.navigateur.chromium import attendre_calme, nouveau_contexte
+from tests.navigateur.chromium import attendre_calme, nouveau_contexte, redessinee
 
 TRIMESTRES = (1, 2, 3, 4)
 
@@ -20,9 +20,11 @@ def deposer(page: Page, *fichiers: tuple[str, bytes]) -> None:
     page.locator("input[type=file]").set_input_files(
         [{"name": nom, "mimeType": "text/plain", "buffer": contenu} for nom, contenu in fichiers]
     )
-    page.wait_for_timeout(800)
-    page.get_by_role("button", name="Charger ces fichiers").click()
-    attendre_calme(page)
+    for nom, _ in fichiers:  # nommé et sans roue qui tourne : arrivé au serveur
+        expect(page.get_by_test_id("stFileChipName").and_(page.get_by_title(nom)).first).to_be_visible()
+    expect(page.get_by_test_id("stFileChipIconSpinner")).to_have_count(0)
+    with redessinee(page):
+        page.get_by_role("button", name="Charger ces fichiers").click()
 
 
 def test_depot_pour_soi_seul(application: str, page: Page, chromium):

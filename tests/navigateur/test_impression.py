@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.navigateur.chromium import attendre_calme
+from tests.navigateur.chromium import aller
 
 PAPIER = 705  # pixels entre les marges d'une page A4, à un arrondi près
 MESURER = """() => {
@@ -23,9 +23,9 @@ MESURER = """() => {
 
 
 @pytest.mark.parametrize("adresse", ["fiche?dep=25", "simulateur?dep=25", "carte?dep=25"])
-def test_la_page_imprimee_est_entiere(application: str, page: Page, adresse: str):
-    page.goto(f"{application}/{adresse}")
-    attendre_calme(page)
+def test_la_page_imprimee_est_entiere(application: str, vitrine: Page, adresse: str):
+    page = vitrine
+    aller(page, f"{application}/{adresse}")
     page.wait_for_selector(".js-plotly-plot .main-svg")
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")

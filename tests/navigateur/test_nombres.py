@@ -9,7 +9,7 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from tests.navigateur.chromium import attendre_calme
+from tests.navigateur.chromium import aller, attendre_calme
 from tests.navigateur.test_telechargements import telecharger
 
 MONTANT = r"(?:moins de )?[\d ]+(?:,\d+)? (?:k€|M€|Md€)"
@@ -22,7 +22,7 @@ def simple(texte: str) -> str:
 
 
 def page_entiere(page: Page, adresse: str) -> str:
-    page.goto(adresse)
+    aller(page, adresse)
     page.get_by_text("huit fois sur dix").first.wait_for(timeout=60_000)
     attendre_calme(page)
     return simple(page.get_by_test_id("stMain").inner_text())
@@ -55,9 +55,10 @@ def quantites(texte: str) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("dep", ["51", "31"])
 def test_chaque_nombre_repete_est_le_meme_partout(application: str, page: Page, dep: str):
-    adresse = f"{application}/simulateur?dep={dep}"
-    page.goto(adresse)
+    page.goto(f"{application}/simulateur?dep={dep}")
     attendre_calme(page)
+    contenu = telecharger(page, "Résultats par produit (CSV)")[1].decode("utf-8-sig")
+    scenario = json.loads(telecharger(page, "Scénario (JSON)")[1])
     page.get_by_text("Pourquoi ce département").click()
     attendre_calme(page)
     ecran = simple(page.get_by_test_id("stMain").inner_text())
@@ -77,13 +78,9 @@ def test_chaque_nombre_repete_est_le_meme_partout(application: str, page: Page, 
         assert lus[nom] <= compare[nom], nom
     assert lus["droits"] <= compare["droits"]
 
-    page.goto(adresse)
-    attendre_calme(page)
-    contenu = telecharger(page, "Résultats par produit (CSV)")[1].decode("utf-8-sig")
     lignes = list(
         csv.DictReader((x for x in io.StringIO(contenu) if not x.startswith(("#", '"#'))), delimiter=";")
     )
     total = sum(float(x["baisse_court_eur"].replace(",", ".") or 0) for x in lignes)
     assert total == pytest.approx(euros(next(iter(lus["baisse"]))), rel=0.06)
-    scenario = json.loads(telecharger(page, "Scénario (JSON)")[1])
     assert scenario["scenario"]["base"] == "R5_S301FL10_2026-10-09"

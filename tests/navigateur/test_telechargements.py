@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from modules.documents.lot import Commande, publier
-from tests.navigateur.chromium import attendre_calme, nouveau_contexte
+from tests.navigateur.chromium import aller, attendre_calme, nouveau_contexte
 
 
 def ouvrir_menu(page: Page, adresse: str) -> None:
@@ -60,23 +60,23 @@ def test_document_et_tableur_de_la_fiche(application: str, page: Page, chromium:
     contexte.close()
 
 
+# Dans la même visite : sans département d'abord, le scénario en dernier.
 A_PARTAGER = {
     "": ("fiche-fr-2024.csv", "Aéronefs"),
+    "regimes": ("regimes-et-menaces.csv", "vérifié au 9 octobre 2026"),
+    "donnees": ("datapackage.json", "flux-estimation_2024"),
+    "methode": ("contre-epreuves.csv", "témoin"),
     "fiche?dep=25": ("fiche-25-2024.csv", "Véhicules automobiles"),
     "simulateur?dep=25": ("simulation-25-2024.csv", "Territoire : Doubs (25)"),
     "carte?dep=25": ("classement-exportations-2024.csv", "Doubs"),
     "comparer?dep=25": ("comparaison-25-2024.csv", "Scénario du simulateur"),
     "fiabilite?dep=25&v=1&m=tousr31": ("fourchettes-2024.csv", "Surtaxe de 31\u00a0% sur tous les produits"),
-    "regimes": ("regimes-et-menaces.csv", "vérifié au 9 octobre 2026"),
-    "donnees": ("datapackage.json", "flux-estimation_2024"),
-    "methode": ("contre-epreuves.csv", "témoin"),
 }
 
 
 def test_partager_donne_sur_chaque_page_le_fichier_qui_convient(application: str, page: Page):
     for adresse, (nom, contenu) in A_PARTAGER.items():
-        page.goto(f"{application}/{adresse}")
-        attendre_calme(page)
+        aller(page, f"{application}/{adresse}")
         page.get_by_role("button", name="Partager", exact=True).click()
         with page.expect_download() as attente:
             page.locator(".st-key-fichier-page button").click()
