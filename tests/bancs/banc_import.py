@@ -31,13 +31,22 @@ from modules.donnees.douane.controles import codes_connus
 from modules.donnees.erreurs import ErreurDonnees
 from tests.bancs.client_streamlit import serveur
 from tests.fabriquer import ecrire_grand
-from tests.navigateur.chromium import OPTIONS, chemin_chromium
+from tests.navigateur.chromium import OPTIONS, attendre_calme, chemin_chromium
 
 LIGNES = {"E": 1_600_000, "I": 2_200_000}  # cinq trimestres, d'après un fichier d'importations de 2019
 # Lire, contrôler, additionner et ranger en Parquet : au plus trois fois et demie la lecture brute de pandas.
 RAPPORT = 3.5
 LIMITE_MO = 500.0
-LIMITE_UN, LIMITE_DEUX = 690.0, 900.0  # serveur entier, un dépôt, deux à la fois
+# Serveur entier : nom, visiteurs à la fois, les deux fichiers ensemble ou l'un après l'autre, limite en Mo.
+EN_PAGE = (
+    ("la paire ensemble", 1, True, 690.0),
+    ("un fichier après l'autre", 1, False, 690.0),
+    ("deux visiteurs à la fois", 2, True, 900.0),
+)
+LU = (
+    "Vos fichiers sont chargés",
+    "Reprises de l",
+)  # ce que dit la page au premier, au second
 
 
 def brut(chemins: list[Path]) -> None:
@@ -110,8 +119,12 @@ def preparer(dossier: Path, part: float) -> dict[str, list[Path]]:
     return chemins
 
 
-def deux_visiteurs(archives: list[Path], visiteurs: int) -> float:
-    """Plus haut de mémoire du serveur quand tant de visiteurs déposent la paire en même temps, en Mo."""
+def en_page(archives: list[Path], visiteurs: int, *, ensemble: bool = True) -> float:
+    """Plus haut de mémoire du serveur (Mo) quand tant de visiteurs déposent la paire en même temps.
+
+    `ensemble` faux : un fichier après l'autre, le second repris avec le premier.
+    """
+    lots = [archives] if ensemble else [[archive] for archive in archives]
     with (
         serveur(options=["--server.fileWatcherType=none"], environnement={}) as s,
         sync_playwright() as chromium,
@@ -121,12 +134,15 @@ def deux_visiteurs(archives: list[Path], visiteurs: int) -> float:
         for page in pages:
             page.goto(f"{s.adresse}/donnees")
             page.get_by_text("Où trouver les fichiers").wait_for(timeout=120_000)
-            page.locator("input[type=file]").set_input_files([str(archive) for archive in archives])
-        for page in pages:
-            page.wait_for_timeout(10_000)  # le temps de l'envoi, sur la même machine
-            page.get_by_role("button", name="Charger ces fichiers").click()
-        for page in pages:
-            page.get_by_text("Vos fichiers sont chargés").wait_for(timeout=600_000)
+        for rang, lot in enumerate(lots):
+            for page in pages:
+                page.locator("input[type=file]").set_input_files([str(archive) for archive in lot])
+            for page in pages:
+                page.wait_for_timeout(10_000)  # le temps de l'envoi, sur la même machine
+                page.get_by_role("button", name="Charger ces fichiers").click()
+            for page in pages:
+                page.get_by_text(LU[rang]).wait_for(timeout=600_000)
+                attendre_calme(page)
         return s.memoire("VmHWM")
 
 
@@ -149,10 +165,10 @@ def principal() -> None:
         return
     with tempfile.TemporaryDirectory() as dossier:
         chemins = preparer(Path(dossier), args.part)
-        sys.exit(mesurer(chemins, tours=args.tours, en_page=args.serveur))
+        sys.exit(mesurer(chemins, tours=args.tours, serveurs=args.serveur))
 
 
-def mesurer(chemins: dict[str, list[Path]], *, tours: int, en_page: bool) -> bool:
+def mesurer(chemins: dict[str, list[Path]], *, tours: int, serveurs: bool) -> bool:
     """Imprime durées et mémoires ; vrai si une limite est dépassée."""
     taille = sum(chemin.stat().st_size for chemin in chemins["txt"]) / 1e6
     print(f"{taille:.0f} Mo de texte, charge de la machine {os.getloadavg()[0]:.1f}\n")
@@ -170,14 +186,12 @@ def mesurer(chemins: dict[str, list[Path]], *, tours: int, en_page: bool) -> boo
         if nom != "brut" and (haut > LIMITE_MO or mediane / reference > RAPPORT):
             defauts.append(f"{nom} {genre}")
     imprimer("deposer", chemins["zip"], "", "")
-    if en_page:
-        for visiteurs, limite in ((1, LIMITE_UN), (2, LIMITE_DEUX)):
-            haut = deux_visiteurs(chemins["zip"], visiteurs)
-            print(
-                f"serveur, {visiteurs} dépôt(s) à la fois : {haut:.0f} Mo au plus haut (limite {limite:.0f})"
-            )
+    if serveurs:
+        for nom, visiteurs, ensemble, limite in EN_PAGE:
+            haut = en_page(chemins["zip"], visiteurs, ensemble=ensemble)
+            print(f"serveur, {nom} : {haut:.0f} Mo au plus haut (limite {limite:.0f})")
             if haut > limite:
-                defauts.append(f"serveur {visiteurs}")
+                defauts.append(f"serveur, {nom}")
     print(f"limites : {RAPPORT} fois pandas, {LIMITE_MO:.0f} Mo :", *(defauts or ["tenues"]))
     return bool(defauts)
 

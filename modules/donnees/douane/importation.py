@@ -202,11 +202,18 @@ def completer(nouveau: TableFlux, ancien: TableFlux) -> TableFlux:
         sources=(*avant.sources, *apres.sources),
         rapport=(*avant.rapport, *apres.rapport),
     )
-    details = (nouveau.trimestriels(), ancien.trimestriels(sens=repris))
-    if all(detail is not None for detail in details):
-        return _ranger(lambda: reunir([d for d in details if d is not None]), provenance)
+    if nouveau.detail is not None and ancien.detail is not None:
+        return _ranger(lambda: _trimestres_reunis(nouveau, ancien, repris), provenance)
     table = reunir([nouveau.table, *(ancien.lignes(sens) for sens in repris)])
     return TableFlux(table, identifier(table, replace(provenance, trimestres=(), totaux=())))
+
+
+def _trimestres_reunis(nouveau: TableFlux, ancien: TableFlux, repris: Sequence[Sens]) -> pd.DataFrame:
+    """Lignes trimestrielles des deux jeux ; relues ici, elles ne restent que le temps de réunir."""
+    details = [nouveau.trimestriels(), ancien.trimestriels(sens=repris)]
+    if "export" in repris:  # dans l'ordre du fichier : rien n'est à trier
+        details.reverse()
+    return reunir([detail for detail in details if detail is not None])
 
 
 def _porte(avant: Provenance, sens: Sens, apres: Provenance) -> bool:
@@ -225,6 +232,7 @@ def _ranger(additionner: Callable[[], pd.DataFrame], provenance: Provenance) -> 
     detail = additionner()
     if len(detail) <= LIGNES_EN_TABLE:
         return TableFlux.des_trimestres(detail, provenance)
+    rogner()
     octets = en_octets(detail, provenance)
     del detail
     rogner()
