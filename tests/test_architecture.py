@@ -1,6 +1,8 @@
 """La forme du projet : sens unique des imports, pureté, taille des fichiers."""
 
 import ast
+import re
+from collections import Counter
 from pathlib import Path
 
 RACINE = Path(__file__).parents[1]
@@ -65,6 +67,35 @@ def test_fonctions_courtes_et_peu_de_parametres():
             if longueur > 60 or nombre > 5:
                 fautes.append(f"{fichier.relative_to(MODULES)} : {noeud.name}, {longueur} lignes, {nombre}")
     assert not fautes
+
+
+# Pas encore branchée : la confiance ligne à ligne d'un fichier téléchargé.
+A_BRANCHER = {"confiance_de"}
+
+
+def noms_publics(arbre: ast.Module) -> list[str]:
+    """Fonctions, classes et constantes du premier niveau, sans souligné devant."""
+    noms: list[str] = []
+    for noeud in arbre.body:
+        if isinstance(noeud, ast.FunctionDef | ast.ClassDef):
+            noms.append(noeud.name)
+        elif isinstance(noeud, ast.Assign | ast.AnnAssign):
+            cibles = noeud.targets if isinstance(noeud, ast.Assign) else [noeud.target]
+            noms += [n.id for c in cibles for n in ast.walk(c) if isinstance(n, ast.Name)]
+    return [nom for nom in noms if not nom.startswith("_")]
+
+
+def test_aucun_nom_public_sans_emploi():
+    """Rien n'est gardé en vie par ses seuls tests : chaque nom sert dans `app.py` ou `modules`."""
+    textes = {f: f.read_text(encoding="utf-8") for f in [*FICHIERS, RACINE / "app.py"]}
+    mots = Counter(mot for texte in textes.values() for mot in re.findall(r"\w+", texte))
+    morts = [
+        f"{fichier.relative_to(MODULES)} : {nom}"
+        for fichier in FICHIERS
+        for nom in noms_publics(ast.parse(textes[fichier]))
+        if mots[nom] < 2 and nom not in A_BRANCHER
+    ]
+    assert not morts
 
 
 def test_pas_de_couche_sans_regle():

@@ -46,7 +46,6 @@ ECART_ANNEE_INCONNUE = 0.15  # année sans total de référence : on compare à 
 INCONNUS_ADMIS = 0.01
 EXEMPLES = 5
 ALIAS = {"2A": "20", "2B": "20", "971": "9A", "972": "9B", "973": "9C", "974": "9D", "976": "9E"}
-SANS_URSSAF = frozenset({"9E", "99"})
 # Divisions de la NAF rév. 2.
 DIVISIONS = frozenset(
     f"{n:02d}"

@@ -35,9 +35,12 @@ def titre_de_page(
         partager(provenance, fichier=fichier)
 
 
-def texte(nom: str) -> None:
-    """Affiche un fichier de `modules/textes`."""
-    st.markdown(insecables((TEXTES / nom).read_text(encoding="utf-8")))
+def texte(nom: str, **valeurs: str) -> None:
+    """Affiche un fichier de `modules/textes`, chaque `{nom}` remplacé par sa valeur : un calcul s'y écrit."""
+    ecrit = (TEXTES / nom).read_text(encoding="utf-8")
+    for cle, valeur in valeurs.items():
+        ecrit = ecrit.replace(f"{{{cle}}}", valeur)
+    st.markdown(insecables(ecrit))
 
 
 def limites() -> None:

@@ -41,17 +41,28 @@ def texte_part(valeur: float | None, *, exact: bool) -> str:
 
 def texte_rang(rang: int | None, *, provenance: Provenance) -> str:
     """Place parmi les 100 unités classées : « 41e sur 100 », « autour du 40e » sur une estimation."""
+    court = rang_court(rang, provenance=provenance)
+    if rang is None:
+        return court
+    if not provenance.est_estimation:
+        return f"{court} sur {UNITES_CLASSEES}"
+    return f"parmi les {court}" if _en_tete_ou_en_queue(rang) else court
+
+
+def rang_court(rang: int | None, *, provenance: Provenance) -> str:
+    """« 41e », « cinq premiers », « autour du 40e », « non classé » : le même, pour une colonne."""
     if rang is None:
         return "non classé"
     if not provenance.est_estimation:
-        return f"{ordinal(rang)} sur {UNITES_CLASSEES}"
-    if rang <= 5:
-        return "parmi les cinq premiers"
-    if rang <= 10:
-        return "parmi les dix premiers"
-    if rang > UNITES_CLASSEES - 5:
-        return "parmi les cinq derniers"
+        return ordinal(rang)
+    if _en_tete_ou_en_queue(rang):
+        return "cinq premiers" if rang <= 5 else "dix premiers" if rang <= 10 else "cinq derniers"
     return f"autour du {ordinal(5 * round(rang / 5))}"
+
+
+def _en_tete_ou_en_queue(rang: int) -> bool:
+    """Place qu'une estimation ne donne que par groupe : dix premiers, cinq derniers."""
+    return rang <= 10 or rang > UNITES_CLASSEES - 5
 
 
 def ecart_net(grand: float, petit: float, *, provenance: Provenance) -> bool:

@@ -1,6 +1,5 @@
 """« À retenir » : trois à cinq phrases sur ce qui distingue un territoire, à la précision de ses chiffres."""
 
-import re
 from collections.abc import Hashable
 from typing import Any
 
@@ -40,11 +39,6 @@ def phrases_concentration(fiche: Fiche) -> tuple[str, ...]:
     return tuple(phrases)
 
 
-POINT_VIRGULE = re.compile(r"\s+;")
-PRECISIONS = re.compile(
-    r"\s\([^)]*\)|,?\sà l’exclusion .*|,?\sn\.c\.a\.?|\s; collecte des déchets .*| et leur sperme$"
-)
-VIRGULE_ADJECTIF = re.compile(r",(?= (?:vivant|brut|sciés|non décortiqué))")  # « porcins, vivants »
 MAJORITE = 0.5  # part d'un produit dont on dit qu'il fait le territoire
 NOTABLE = 0.08  # part des ventes à partir de laquelle un produit se remarque
 DISTINCTIF = 2.0  # fois la part française
@@ -332,13 +326,6 @@ def _liste(noms: list[str]) -> str:
     separateur = "\u202f; " if any("," in nom or " et " in nom for nom in noms) else ", "
     lien = "\u202f; " if separateur != ", " else " et "
     return separateur.join(noms[:-1]) + lien + noms[-1]
-
-
-def nom_produit(libelle: str) -> str:
-    """Libellé officiel lisible dans une phrase : sans exclusions, doublons ni sigles de nomenclature."""
-    nom = PRECISIONS.sub("", libelle.replace("'", "’"))
-    nom = VIRGULE_ADJECTIF.sub("", POINT_VIRGULE.sub(",", nom)).strip()
-    return nom if nom[1:2].isupper() else nom[:1].lower() + nom[1:]
 
 
 def majuscule(texte: str) -> str:

@@ -1,7 +1,8 @@
 """Un indicateur pour les 101 unités : valeur, texte affiché, place ; c'est la carte et le classement."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 
 from modules.donnees import tables
 from modules.donnees.provenance import Provenance, Sens
-from modules.fiche.affichage import texte_montant, texte_part, texte_rang, texte_total
+from modules.fiche.affichage import rang_court, texte_montant, texte_part, texte_rang, texte_total
 from modules.fiche.echanges import Cadre
 from modules.fiche.messages import fraction
 from modules.langue.nombres import INCONNU, INSECABLE, MOINS, deux_chiffres, nombre, points
@@ -124,12 +125,13 @@ def classement(indicateur: Indicateur, *, cadre: Cadre, resultat: Exposition) ->
 
     code, nom, region, region_nom, valeur (euros, part de 0 à 1, points ou euros par salarié ; NaN =
     inconnu), affichee (dans l'unité de `mesure`), texte, rang (1 = valeur la plus haute ; NaN si non
-    classé), place (rang écrit à la précision des données).
+    classé), place et place_courte (rang écrit à la précision des données).
     """
     unites = tables.departements()[["code", "nom", "region", "region_nom", "classe"]]
     valeur = _valeurs(indicateur, cadre=cadre, resultat=resultat)
     rang = _rangs(valeur, classees=unites["classe"].to_numpy(bool))
     p = cadre.flux.provenance
+    en_lice = unites["classe"].to_numpy(bool) & ~np.isnan(valeur)
     return unites.drop(columns="classe").assign(
         valeur=valeur,
         affichee=valeur * UNITES[indicateur.genre][1],
@@ -137,7 +139,8 @@ def classement(indicateur: Indicateur, *, cadre: Cadre, resultat: Exposition) ->
             ecrire(v, indicateur, provenance=p, code=c) for v, c in zip(valeur, unites["code"], strict=True)
         ],
         rang=rang,
-        place=_places(rang, en_lice=unites["classe"].to_numpy(bool) & ~np.isnan(valeur), provenance=p),
+        place=_places(rang, en_lice=en_lice, ecrit=partial(texte_rang, provenance=p)),
+        place_courte=_places(rang, en_lice=en_lice, ecrit=partial(rang_court, provenance=p)),
     )
 
 
@@ -193,11 +196,11 @@ def _valeurs(indicateur: Indicateur, *, cadre: Cadre, resultat: Exposition) -> "
     return indicateur.signe * valeur
 
 
-def _places(rang: "np.ndarray", *, en_lice: "np.ndarray", provenance: Provenance) -> list[str]:
+def _places(rang: "np.ndarray", *, en_lice: "np.ndarray", ecrit: Callable[[int | None], str]) -> list[str]:
     """Rangs écrits ; « ex æquo » quand personne ne se distingue."""
     if en_lice.any() and np.isnan(rang).all():
-        return ["ex æquo" if classe else texte_rang(None, provenance=provenance) for classe in en_lice]
-    return [texte_rang(None if np.isnan(r) else int(r), provenance=provenance) for r in rang]
+        return ["ex æquo" if classe else ecrit(None) for classe in en_lice]
+    return [ecrit(None if np.isnan(r) else int(r)) for r in rang]
 
 
 def _diviser(haut: "np.ndarray", bas: "np.ndarray") -> "np.ndarray":

@@ -11,7 +11,6 @@ from modules.fiche.retenir import a_retenir
 
 COLONNES_COTE = ["code", "libelle", "valeur_eur", "part"]
 COLONNES_FLUX = ["produit", "produit_libelle", "pays", "pays_libelle", "valeur_eur", "part", "principal"]
-COLONNES_CSV = ["produit", "produit_libelle", "pays", "pays_libelle", "valeur_eur", "principal"]
 COLONNES_BALANCE = ["pays", "libelle", "importations_eur", "exportations_eur", "solde_eur"]
 COLONNES_SPECIALISATIONS = ["code", "libelle", "valeur_eur", "part", "part_france", "rapport"]
 

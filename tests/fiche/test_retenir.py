@@ -12,7 +12,7 @@ from modules.donnees.tables import Territoire
 from modules.fiche import retenir
 from modules.fiche.echanges import Cadre
 from modules.fiche.fiche import fiche
-from modules.fiche.retenir import a_retenir, nom_produit
+from modules.fiche.retenir import a_retenir
 from tests.conftest import fabriquer_flux
 from tests.fiche.conftest import BFC, DOUBS, fabriquer_references, fiche_embarquee
 
@@ -124,23 +124,6 @@ def textes_des_101() -> str:
         dites = a_retenir(fiche_embarquee(code))
         blocs.append("\n".join([f"{tables.territoire(code).nom} ({code})", *(f"- {p}" for p in dites)]))
     return "\n\n".join(blocs) + "\n"
-
-
-@pytest.mark.parametrize(
-    ("officiel", "lisible"),
-    [
-        ("Céréales (à l'exclusion du riz), légumineuses", "céréales, légumineuses"),
-        ("Moteurs et turbines, à l’exclusion des moteurs pour avions", "moteurs et turbines"),
-        ("Autres produits manufacturés n.c.a.", "autres produits manufacturés"),
-        ("Articles d'horlogerie", "articles d’horlogerie"),
-        ("Déchets non dangereux\u202f; collecte des déchets non dangereux", "déchets non dangereux"),
-        ("Autres bovins et buffles, vivants et leur sperme", "autres bovins et buffles vivants"),
-        ("Plants \u202f; bulbes", "plants, bulbes"),
-        ("DVD enregistrés", "DVD enregistrés"),
-    ],
-)
-def test_libelle_lisible_dans_une_phrase(officiel, lisible):
-    assert nom_produit(officiel) == lisible
 
 
 if __name__ == "__main__":

@@ -1,19 +1,20 @@
 """Chaque paramètre documenté est lu dans sa table : en changer un change un résultat, tous y passent."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from modules.donnees import droit
+from modules.donnees import droit, tables
 from modules.donnees.droit import Tarifs, lire_tarifs
 from modules.simulation.echange import vers_json
 from modules.simulation.exposition import simuler
 from modules.simulation.incertitude import evaluer, tirer
 from modules.simulation.lectures import effets, seuil
 from modules.simulation.scenario import HORIZONS, Hypotheses, uniforme
-from tests.app.outils import ouvrir
+from tests.app.outils import ouvrir, textes
 from tests.simulation import fabrique
 
 SCENARIO = uniforme(15)
@@ -122,3 +123,20 @@ def test_la_part_de_la_charge_par_defaut_est_celle_de_la_table(monkeypatch):
     monkeypatch.setattr(droit, "lire_tarifs", lambda: replace(TARIFS, parametres=autre))
     assert Hypotheses().phi == 0.85
     assert '"phi": 0.85' in vers_json(SCENARIO)
+
+
+def test_les_nombres_des_textes_de_la_methode_sont_calcules(monkeypatch):
+    """Produits sans taux, tirages, report : comptés dans les tables, aucun n'est écrit dans un texte."""
+    essais = TARIFS.essais
+    autre = essais.assign(haut=essais["haut"].mask(essais["essai"] == "reorientation", 0.4))
+    monkeypatch.setattr("modules.pages.methode.sections.lire_tarifs", lambda: replace(TARIFS, essais=autre))
+    monkeypatch.setattr("modules.pages.methode.sections.NOMBRE", 1234)
+    dit = re.sub(r"\s", " ", textes(ouvrir("methode")))
+    centraux = TARIFS.surtaxes.query(
+        "borne == 'central' and regime == @droit.regime_en_vigueur(@TARIFS.regimes)"
+    )
+    connus = set(centraux.dropna(subset="points")["cpf4"])
+    produits = tables.produits()["code"]
+    assert f"{sum(c not in connus for c in produits)} des {len(produits)} produits" in dit
+    assert "1 234 tirages" in dit and "0 ou 40 % de la baisse" in dit
+    assert not any(f"{{{nom}}}" in dit for nom in ("sans_taux", "produits", "tirages", "report_haut"))

@@ -177,6 +177,10 @@ class _Liens(HTMLParser):
             self.pile.pop()
 
 
+class PublicationAbsente(ErreurDonnees):
+    """Page lue, mais sans les archives demandées ; la phrase dit déjà le geste à faire à la main."""
+
+
 def chercher(acces: Acces, annee: int | None = None) -> dict[Sens, Archive]:
     """Archives des deux sens : l'année demandée, sinon la dernière publication. Lève `ErreurDonnees`."""
     secours = acces.annees.get(str(annee), {})
@@ -187,7 +191,7 @@ def chercher(acces: Acces, annee: int | None = None) -> dict[Sens, Archive]:
     except ErreurDonnees as erreur:
         if len(secours) == len(SENS):
             return {sens: Archive(sens, secours[sens], annee, str(annee)) for sens in SENS}
-        if acces.geste in str(erreur):
+        if isinstance(erreur, PublicationAbsente):
             raise
         raise ErreurDonnees(f"{erreur.message.rstrip('.')}. {acces.geste}.") from erreur
 
@@ -234,14 +238,14 @@ def choisir_archives(archives: list[Archive], annee: int | None, acces: Acces) -
     if voulue in entieres:
         return entieres[voulue]
     if not archives:
-        raise ErreurDonnees(
+        raise PublicationAbsente(
             f"La page {acces.page} ne montre plus d'archive « {acces.liens['mot']} » : elle a changé. "
             f"{acces.geste}."
         )
     manquants = [PLURIEL[sens] for sens in SENS if sens not in par_annee.get(voulue, {})]
     quoi = f"l'année {voulue}" if voulue else "la dernière publication"
     trouvees = ", ".join(str(a) for a in sorted(a for a in entieres if a)) or "aucune"
-    raise ErreurDonnees(
+    raise PublicationAbsente(
         f"La page {acces.page} n'a pas les {' ni les '.join(manquants)} de {quoi} "
         f"(années entières : {trouvees}). {acces.geste}."
     )

@@ -15,7 +15,7 @@ from modules.ecran import adresse, cache, navigation
 from modules.ecran.cadre import echapper
 from modules.ecran.choix import choisir
 from modules.ecran.composants import CONTOURS, montrer, titre_de_figure
-from modules.fiche.affichage import UNITES_CLASSEES, note_solde
+from modules.fiche.affichage import note_solde
 from modules.figures.carte import Classes, choroplethe
 from modules.figures.gabarit import Legende, dire
 from modules.figures.nuage import dependance_intensite
@@ -35,7 +35,6 @@ TRIS = {
 }
 TOUTES = "toutes"
 HAUTEUR_TABLE = 540
-SUR_CENT = f" sur {UNITES_CLASSEES}"
 CLASSES_FIXES = (
     "Les limites de classe sont les mêmes pour tous les scénarios\u202f: de l’un à l’autre, une couleur plus "
     "foncée est une valeur plus élevée."
@@ -160,17 +159,12 @@ def tableau_classement(
     ]
     colonnes = {"Région": lignes["region_nom"].tolist()} if tri == "region" else {}
     colonnes |= {
-        "Place": [_place(place) for place in lignes["place"]],
+        "Place": [place.replace(" ", INSECABLE) for place in lignes["place_courte"]],
         "Département": noms,
         indicateur.libelle: lignes["texte"].tolist(),
     }
     with st.container(height=HAUTEUR_TABLE, border=False, key="tableau_classement"):
         st.table(pd.DataFrame(colonnes), hide_index=True, alt=f"Classement\u00a0: {indicateur.mesure}")
-
-
-def _place(place: str) -> str:
-    """« 41e », « cinq premiers », « autour du 15e » : assez court pour une colonne."""
-    return place.removesuffix(SUR_CENT).removeprefix("parmi les ").replace(" ", INSECABLE)
 
 
 def trier(table: pd.DataFrame, tri: str) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from modules.fiche.affichage import texte_part
 from modules.langue.nombres import nombre, ordinal
 from modules.simulation.embarque import vocabulaire_embarque
 from modules.simulation.exposition import Exposition
-from modules.simulation.incertitude import Rangs
+from modules.simulation.incertitude import NOMBRE, Rangs
 from modules.simulation.lectures import cellules_majeures, effets, expositions_concentrees, riposter
 from modules.simulation.scenario import TOUS, Mesure, genre_de
 from modules.vues import fiabilite
@@ -39,7 +39,7 @@ def fourchette(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     )
     gauche, droite = st.columns([2, 3], gap="medium")
     with gauche:
-        texte("tirages.md")
+        texte("tirages.md", tirages=nombre(NOMBRE))
     with droite:
         figure = fiabilite.figure_produits(resultat, cache.etendue_produits(flux, resultat, lieu.code), lieu)
         if figure.table.empty:

@@ -1,5 +1,6 @@
 """Page « Méthode » : valeurs lues dans les tables, et contre-épreuves."""
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -10,6 +11,8 @@ from modules.ecran.cadre import echapper
 from modules.ecran.composants import montrer, tableau, texte
 from modules.fiche.phrases_emploi import phrases_reperes
 from modules.langue.nombres import nombre
+from modules.simulation.embarque import NON_VENTILE, parametres_embarques, regime_en_vigueur
+from modules.simulation.incertitude import NOMBRE
 from modules.vues.emploi import table_reperes
 from modules.vues.estimation import (
     mesures_construction,
@@ -57,6 +60,21 @@ def _tels_quels(table: pd.DataFrame) -> pd.DataFrame:
     chiffres = table.select_dtypes("number").columns
     textes = {c: [f"{v:g}".replace(".", ",") for v in table[c]] for c in chiffres}
     return table.assign(**textes)
+
+
+def nombres_du_simulateur() -> dict[str, str]:
+    """Produits de la nomenclature, et ceux dont le régime en vigueur ne donne pas le taux."""
+    p = parametres_embarques()
+    connus = np.array(p.produits) != NON_VENTILE
+    sans_taux = connus & np.isnan(p.regimes[regime_en_vigueur()].central)
+    return {"sans_taux": nombre(sans_taux.sum()), "produits": nombre(connus.sum())}
+
+
+def nombres_de_l_incertitude() -> dict[str, str]:
+    """Nombre de tirages, et bornes essayées de la part reportée sur d'autres marchés."""
+    report = lire_tarifs().essais.query("essai == 'reorientation'")
+    bas, haut = (nombre(100 * float(report[borne].iloc[0])) for borne in ("bas", "haut"))
+    return {"tirages": nombre(NOMBRE), "report_bas": bas, "report_haut": haut}
 
 
 def autres_parametres() -> None:
