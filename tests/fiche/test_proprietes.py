@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from modules.donnees.tables import Territoire
 from modules.fiche.echanges import AUTRES, Cadre
 from modules.fiche.fiche import FLUX_PRINCIPAUX, PREMIERS, cote, fiche
-from tests.conftest import fabriquer_flux
+from tests.conftest import COMPLET, fabriquer_flux
 from tests.fiche.conftest import BFC, DOUBS, FRANCE, HAUTE_SAONE, fabriquer_references
 
+EXEMPLES = 60 if COMPLET else 30
 # Assez de codes pour dépasser dix produits et dix pays, dont des codes inconnus.
 PRODUITS = [f"10{n:02d}" for n in range(14)]
 PAYS = [f"P{n}" for n in range(13)]
@@ -44,7 +45,7 @@ def _references():
 REFERENCES = _references()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=EXEMPLES, deadline=None)
 @given(lignes=jeux, niveau=st.sampled_from(["cpf4", "a129"]))
 def test_tout_se_somme_au_total_et_autres_est_le_reste(lignes, niveau):
     cadre = Cadre(fabriquer_flux(lignes), REFERENCES, niveau)
@@ -76,7 +77,7 @@ def test_tout_se_somme_au_total_et_autres_est_le_reste(lignes, niveau):
             assert f.balance["solde_eur"].sum() == f.solde_eur
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=EXEMPLES, deadline=None)
 @given(lignes=jeux)
 def test_additivite_des_unites_a_la_region_et_a_la_france(lignes):
     cadre = Cadre(fabriquer_flux(lignes), REFERENCES)

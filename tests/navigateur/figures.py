@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from functools import cache
 from typing import Any
 
 import plotly.graph_objects as go
 from playwright.sync_api import Browser, Page
+from plotly.offline import get_plotlyjs
 
 from modules.figures.gabarit import configuration
 from tests.navigateur.chromium import nouveau_contexte
@@ -19,21 +20,35 @@ BOITES = """(selecteur) => [...document.querySelectorAll(selecteur)]
   .filter(b => b.l > 0)"""
 
 
+# Trace une figure dans la page vidée de la précédente, polices arrivées et dessin achevé.
+TRACER = """async ([figure, reglages]) => {
+  const { data, layout } = JSON.parse(figure), toile = document.createElement("div");
+  toile.style.cssText = `width:100%;height:${layout.height}px`;
+  document.body.replaceChildren(toile);
+  await Plotly.newPlot(toile, data, layout, { responsive: true, ...reglages });
+  await document.fonts.ready;
+  await new Promise((fini) => requestAnimationFrame(() => requestAnimationFrame(fini)));
+}"""
+
+
+@cache
+def _toile(chromium: Browser) -> Page:
+    """Onglet où Plotly est chargé une fois pour toutes les figures."""
+    page = nouveau_contexte(chromium).new_page()
+    page.set_content('<!doctype html><meta charset="utf-8"><body style="margin:0">')
+    page.add_script_tag(content=get_plotlyjs())
+    return page
+
+
 @contextmanager
-def afficher(chromium: Browser, fig: go.Figure, *, largeur: int, dossier: Path) -> Iterator[Page]:
+def afficher(chromium: Browser, fig: go.Figure, *, largeur: int) -> Iterator[Page]:
     """Onglet de cette largeur montrant la figure, réseau coupé ; échoue si la page a demandé un serveur."""
-    fichier = dossier / "figure.html"
-    corps = fig.to_html(include_plotlyjs=True, full_html=False, config=configuration(fig, fichier="figure"))
-    fichier.write_text(f'<meta charset="utf-8"><body style="margin:0">{corps}', encoding="utf-8")
-    contexte = nouveau_contexte(chromium, largeur, int(fig.layout.height))
-    page = contexte.new_page()
-    page.goto(fichier.as_uri())
-    page.wait_for_selector(".js-plotly-plot .main-svg")
-    page.wait_for_timeout(500)
+    page = _toile(chromium)
+    page.set_viewport_size({"width": largeur, "height": int(fig.layout.height)})
+    page.evaluate(TRACER, [fig.to_json(), configuration(fig, fichier="figure")])
+    page.wait_for_timeout(150)
     yield page
-    refusees = contexte.refusees  # type: ignore[attr-defined]
-    contexte.close()
-    assert not refusees
+    assert not page.context.refusees  # type: ignore[attr-defined]
 
 
 def boites(page: Page, selecteur: str) -> list[dict[str, Any]]:

@@ -1,11 +1,10 @@
 """Dans un vrai navigateur : un fichier et un carnet hostiles n'exécutent rien et n'appellent personne."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from modules.simulation.echange import Carnet, Cas, carnet_en_lien
 from modules.simulation.scenario import uniforme
-from tests.navigateur.chromium import attendre_calme
+from tests.navigateur.chromium import aller, attendre_calme
 from tests.navigateur.test_import import deposer
 from tests.robustesse.test_injection import BALISE, MARKDOWN, fichier_hostile
 
@@ -39,12 +38,11 @@ def test_fichier_hostile(application: str, page: Page):
         rien_n_a_agi(page, ouvertes)
 
 
-@pytest.mark.parametrize("adresse", ["atelier", "comparer", "presentation"])
-def test_carnet_hostile(application: str, page: Page, adresse: str):
+def test_carnet_hostile(application: str, page: Page):
     ouvertes = ecouter(page)
     noms = (BALISE, MARKDOWN)
     carnet = Carnet(tuple(Cas(nom, uniforme(10 * (i + 1)), note=nom) for i, nom in enumerate(noms)), "25")
-    page.goto(f"{application}/{adresse}?dep=25&k={carnet_en_lien(carnet, notes=True)}")
-    attendre_calme(page)
-    expect(page.get_by_text("onerror=alert").first).to_be_attached(timeout=20_000)
-    rien_n_a_agi(page, ouvertes)
+    for adresse in ("atelier", "comparer", "presentation"):
+        aller(page, f"{application}/{adresse}?dep=25&k={carnet_en_lien(carnet, notes=True)}")
+        expect(page.get_by_text("onerror=alert").first).to_be_attached(timeout=20_000)
+        rien_n_a_agi(page, ouvertes)

@@ -51,11 +51,11 @@ def noms_longs(flux: pd.DataFrame) -> pd.DataFrame:
 @pytest.mark.parametrize("largeur", LARGEURS)
 @pytest.mark.parametrize("noms", ["courants", "longs"])
 @pytest.mark.parametrize("sens", ["export", "import"])
-def test_sankey(chromium, tmp_path, sens, noms, largeur):
+def test_sankey(chromium, sens, noms, largeur):
     flux = jeux.flux() if noms == "courants" else noms_longs(jeux.flux())
     figure = sankey(flux, sens=sens, **COMMUN)
     hauteur = figure.fig.layout.height
-    with afficher(chromium, figure.fig, largeur=largeur, dossier=tmp_path) as page:
+    with afficher(chromium, figure.fig, largeur=largeur) as page:
         textes = boites(page, ".annotation-text")
         noeuds = page.evaluate(NOEUDS)
     assert len(textes) == len(noeuds) == 22
@@ -96,20 +96,20 @@ def barres_testees() -> dict[str, Figure]:
 
 @pytest.mark.parametrize("largeur", LARGEURS)
 @pytest.mark.parametrize("nom", ["papillon", "specialisation", "exposition"])
-def test_barres(chromium, tmp_path, nom, largeur):
+def test_barres(chromium, nom, largeur):
     figure = barres_testees()[nom]
-    with afficher(chromium, figure.fig, largeur=largeur, dossier=tmp_path) as page:
+    with afficher(chromium, figure.fig, largeur=largeur) as page:
         textes = boites(page, ".annotation-text, .textpoint text, .bartext, .legendtext")
     sans_chevauchement(textes, largeur, figure.fig.layout.height)
 
 
 @pytest.mark.parametrize("largeur", LARGEURS)
-def test_noms_des_encarts_dans_leur_cadre(chromium, tmp_path, largeur):
+def test_noms_des_encarts_dans_leur_cadre(chromium, largeur):
     figure = choroplethe(
         jeux.departements(), geojson=tables.contours(), encarts=tables.encarts(),
         legende=Legende("t", "s", "M (M€)"),
     )  # fmt: skip
-    with afficher(chromium, figure.fig, largeur=largeur, dossier=tmp_path) as page:
+    with afficher(chromium, figure.fig, largeur=largeur) as page:
         textes = boites(page, ".scattergeo text")
         cadres = page.evaluate(CADRES)
     sans_chevauchement(textes, largeur, figure.fig.layout.height)

@@ -21,12 +21,12 @@ CAS = {"équilibré": (5_200_000_000, 4_260_000_000), "un_pour_dix": (1_000_000_
 
 @pytest.mark.parametrize("largeur", [1440, 390])
 @pytest.mark.parametrize("cas", CAS)
-def test_meme_aire_par_euro(chromium, tmp_path, cas, largeur):
+def test_meme_aire_par_euro(chromium, cas, largeur):
     entree, sortie = CAS[cas]
     figure = treemap(
         jeux.produits(entree), jeux.produits(sortie, pente=1.0), legende=Legende("t", "s"), exact=(True, True)
     )
-    with afficher(chromium, figure.fig, largeur=largeur, dossier=tmp_path) as page:
+    with afficher(chromium, figure.fig, largeur=largeur) as page:
         tuiles = page.evaluate(TUILES)
     assert len(tuiles) == 82
     par_euro = {}
@@ -37,10 +37,10 @@ def test_meme_aire_par_euro(chromium, tmp_path, cas, largeur):
 
 
 @pytest.mark.parametrize(("largeur", "lisibles"), [(1440, 5), (390, 3)])
-def test_premiers_produits_lisibles(chromium, tmp_path, largeur, lisibles):
+def test_premiers_produits_lisibles(chromium, largeur, lisibles):
     produits = jeux.produits(5_200_000_000, pente=1.0)
     figure = treemap(produits, produits, legende=Legende("t", "s"), exact=(True, True))
-    with afficher(chromium, figure.fig, largeur=largeur, dossier=tmp_path) as page:
+    with afficher(chromium, figure.fig, largeur=largeur) as page:
         textes = [b["texte"] for b in boites(page, ".treemaplayer .slicetext")]
         corps = page.evaluate(
             "() => [...document.querySelectorAll('.treemaplayer .slicetext')]"
