@@ -9,7 +9,6 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date
-from threading import Semaphore
 from urllib.parse import parse_qsl
 
 from modules.documents.classeur import classeur_fiche, classeur_simulation
@@ -30,7 +29,6 @@ TYPES = {
 }
 GARDE_S = 3600
 REQUETE_MAXIMUM = 4000  # signes d'adresse lus
-_places = Semaphore(2)  # documents préparés à la fois : chacun tient l'interpréteur une demi-seconde
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +38,13 @@ class Servi:
     etat: int
     corps: bytes
     entetes: dict[str, str]
+
+
+TROP_DE_DEMANDES = Servi(
+    503,
+    "Trop de documents sont demandés à la fois : réessayez dans une minute.".encode(),
+    {"content-type": "text/plain; charset=utf-8", "retry-after": "60"},
+)
 
 
 def servir(chemin: str, requete: str, deja: str = "") -> Servi:
@@ -64,8 +69,7 @@ def servir(chemin: str, requete: str, deja: str = "") -> Servi:
     }
     if entetes["etag"] in deja:
         return Servi(304, b"", entetes)
-    with _places:
-        corps = _preparer(lieu.code, forme, parametres if nature == "simulation" else None, jour)
+    corps = _preparer(lieu.code, forme, parametres if nature == "simulation" else None, jour)
     nom = f"{nom_fichier(nature, lieu, flux.provenance)}.{forme}"
     ouverture = "inline" if forme == "html" else "attachment"
     entetes |= {"content-type": TYPES[forme], "content-disposition": f'{ouverture}; filename="{nom}"'}

@@ -7,7 +7,9 @@ l'application marche ; seuls ces refus et ces commodités manquent.
 import asyncio
 import html
 import re
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache as une_fois
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,12 @@ Application = Callable[[Portee, Recevoir, Envoyer], Awaitable[None]]
 # Aucun bouton de l'application n'envoie ces messages ; écrits à la main, ils toucheraient tout le monde :
 # vider les caches, relire le dépôt de code, relancer à chaque enregistrement du code.
 REFUSES = frozenset({"clear_cache", "load_git_info", "set_run_on_save"})
+MESSAGE_MAXIMUM = 1_000_000  # octets d'un message du navigateur : un carnet entier en fait cent fois moins
+MORCEAUX_MAXIMUM = 20  # « a/b/c… » : au-delà, aucune page n'est devinable
+SILENCE_S = 30.0  # un envoi qui n'avance plus est coupé…
+DEPOT_S = 1200.0  # …et aucun ne dure plus que cela : 100 Mo à un mégabit par seconde en demandent 800
+DOCUMENTS_MAXIMUM = 20  # demandes de documents en attente
+_fils = ThreadPoolExecutor(2, thread_name_prefix="guichet")  # chacun tient l'interpréteur une demi-seconde
 FERMES = frozenset({"_stcore/metrics", "_stcore/script-health-check"})
 DEPOT = re.compile(r"_stcore/upload_file/([^/]+)/([^/]+)")
 # Streamlit essaie aussi ses adresses internes sous celle de la page (« fiche/_stcore/health »).
@@ -69,6 +77,7 @@ class Garde:
 
     def __init__(self, app: Application) -> None:
         self._app = app
+        self._documents = 0  # demandés et pas encore rendus
 
     async def __call__(self, portee: Portee, recevoir: Recevoir, envoyer: Envoyer) -> None:
         """Traite une connexion ; le cycle de vie du serveur passe tel quel."""
@@ -87,7 +96,7 @@ class Garde:
             await self._deposer(depot[1], portee, recevoir, envoyer)
         elif methode in {"GET", "HEAD"} and chemin.startswith("document/"):
             requete, deja = portee["query_string"].decode("latin-1"), _entete(portee, b"if-none-match")
-            servi = await asyncio.to_thread(guichet.servir, chemin, requete, deja)
+            servi = await self._document(chemin, requete, deja)
             await repondre(envoyer, servi.etat, b"" if methode == "HEAD" else servi.corps, servi.entetes)
         elif methode not in {"GET", "HEAD"} or INTERNES & set(chemin.split("/")) or chemin.endswith(FICHIERS):
             await self._app(portee, recevoir, envoyer)
@@ -99,18 +108,43 @@ class Garde:
                 envoyer, 200, corps, {"content-type": "text/html; charset=utf-8", "cache-control": "no-cache"}
             )
 
+    async def _document(self, chemin: str, requete: str, deja: str) -> guichet.Servi:
+        """Document du guichet, préparé dans des fils à lui : ceux d'asyncio préparent les téléchargements."""
+        if self._documents >= DOCUMENTS_MAXIMUM:
+            return guichet.TROP_DE_DEMANDES
+        self._documents += 1
+        try:
+            boucle = asyncio.get_running_loop()
+            return await boucle.run_in_executor(_fils, guichet.servir, chemin, requete, deja)
+        finally:
+            self._documents -= 1
+
     async def _deposer(self, session: str, portee: Portee, recevoir: Recevoir, envoyer: Envoyer) -> None:
         """Un fichier n'entre que s'il reste de la place pour lui, taille annoncée à l'appui."""
         annonce = _entete(portee, b"content-length")
         if not annonce.isdecimal():
             await repondre(envoyer, 411, "La taille du fichier doit être annoncée.")
             return
+        limite = time.monotonic() + DEPOT_S
         with depots.reserver(session, int(annonce)) as refus:
             if refus is None:
-                await self._app(portee, recevoir, envoyer)
+                await self._app(portee, _presse(recevoir, limite), envoyer)
             else:
-                await _jeter(recevoir)
+                await _jeter(_presse(recevoir, limite))
                 await repondre(envoyer, 413, refus)
+
+
+def _presse(recevoir: Recevoir, limite: float) -> Recevoir:
+    """Coupe un envoi qui se tait : il tiendrait, sans rien envoyer, toute la place des autres."""
+
+    async def suite() -> MutableMapping[str, Any]:
+        try:
+            async with asyncio.timeout(min(SILENCE_S, limite - time.monotonic())):
+                return await recevoir()
+        except TimeoutError:
+            return {"type": "http.disconnect"}
+
+    return suite
 
 
 async def _jeter(recevoir: Recevoir) -> None:
@@ -127,7 +161,9 @@ def _sans_refuses(recevoir: Recevoir) -> Recevoir:
         while True:
             message = await recevoir()
             octets = message.get("bytes")
-            if message["type"] != "websocket.receive" or not octets or not _refuse(octets):
+            if message["type"] != "websocket.receive" or not octets:
+                return message
+            if len(octets) <= MESSAGE_MAXIMUM and not _refuse(octets):
                 return message
 
     return filtrer
@@ -160,6 +196,8 @@ def bonne_page(chemin: str, requete: str) -> str | None:
     n'est pas reconnu n'est recopié dans le chemin.
     """
     morceaux = chemin.split("/")
+    if len(morceaux) > MORCEAUX_MAXIMUM:
+        return None
     page = morceaux[0].strip(TRAINE).lower()
     page = "" if page == "accueil" else page
     if len(morceaux) == 1 and (morceaux[0] == page or page not in ADRESSES):

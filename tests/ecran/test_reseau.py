@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import threading
 from collections.abc import Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -11,7 +12,8 @@ from streamlit import net_util
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.web.server.server_util import is_url_from_allowed_origins
 
-from modules.ecran import reseau, serveur
+from modules.ecran import guichet, reseau, serveur
+from modules.ecran.guichet import Servi
 from modules.ecran.reseau import Garde, bonne_page
 
 
@@ -179,3 +181,67 @@ def test_un_document_inconnu_est_refuse_en_francais(nom):
     reponse = demander(f"/document/{nom}")
     assert reponse["etat"] == 404
     assert "Traceback" not in reponse["corps"]
+
+
+def test_un_message_demesure_n_atteint_pas_streamlit():
+    """Deux cent mille widgets inventés resteraient dans la mémoire de la session."""
+    gonfle = BackMsg()
+    gonfle.rerun_script.query_string = "k=" + "A" * reseau.MESSAGE_MAXIMUM
+    utile = message(app_heartbeat=True)
+    envoye = {"type": "websocket.receive", "bytes": gonfle.SerializeToString()}
+    assert recus([envoye, utile]) == [utile]
+
+
+def test_une_adresse_sans_fin_n_est_pas_recopiee():
+    assert bonne_page("a/" * 20_000, "") is None
+    assert bonne_page("a/" * 5, "") is not None
+
+
+def test_un_depot_qui_se_tait_rend_la_place(monkeypatch):
+    """Annoncer cent mégaoctets et n'en envoyer aucun fermerait le dépôt à tous."""
+    places = serveur.Depots(100)
+    monkeypatch.setattr(reseau, "depots", places)
+    monkeypatch.setattr(reseau, "SILENCE_S", 0.05)
+    fins: list[str] = []
+
+    async def muet():
+        await asyncio.sleep(60)
+
+    async def streamlit(_, recevoir, __):
+        fins.append((await recevoir())["type"])
+
+    async def envoyer(_): ...
+
+    portee = {
+        "type": "http", "path": "/_stcore/upload_file/a/b", "method": "PUT", "query_string": b"",
+        "headers": [(b"content-length", b"100")],
+    }  # fmt: skip
+    jouer(Garde(streamlit)(portee, muet, envoyer))
+    assert fins == ["http.disconnect"]
+    with places.reserver("autre", 100) as refus:
+        assert refus is None
+
+
+def test_les_documents_en_trop_sont_pries_de_revenir(monkeypatch):
+    """Ils n'occupent pas les fils d'asyncio, où se préparent les téléchargements de la salle."""
+    monkeypatch.setattr(reseau, "DOCUMENTS_MAXIMUM", 2)
+    attente, fils = threading.Event(), []
+
+    def lent(*_: object) -> Servi:
+        fils.append(threading.current_thread().name)
+        attente.wait(10)
+        return Servi(200, b"", {})
+
+    monkeypatch.setattr(guichet, "servir", lent)
+
+    async def cinq() -> list[int]:
+        garde = Garde(None)
+        demandes = [asyncio.create_task(garde._document("document/fiche-25.html", "", "")) for _ in range(5)]
+        await asyncio.sleep(0.1)
+        attente.set()
+        return [(await d).etat for d in demandes]
+
+    with ThreadPoolExecutor(1) as fil:
+        etats = fil.submit(asyncio.run, cinq()).result()
+    assert sorted(etats) == [200, 200, 503, 503, 503]
+    assert all(nom.startswith("guichet") for nom in fils)
