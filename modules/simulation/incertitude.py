@@ -343,10 +343,15 @@ def etendue_baisse(exposition: Exposition, *, tirages: Tirages, horizon: Horizon
     if np.isnan(centre):
         return INCONNUE
     vendus = np.flatnonzero(exposition.assiette.us[rang] > 0)
-    ventes = exposition.assiette.us[rang, vendus]
-    # Par paquets : un grand tableau coûte plus à obtenir du système qu'à calculer.
+    us, s = exposition.assiette.us[rang], exposition.surtaxes
+    varie = (s.maximum > s.minimum)[vendus]
+    # Par paquets, car un grand tableau coûte plus à obtenir du système qu'à calculer ; et à part les produits
+    # dont le taux ne varie pas : un seul logarithme leur suffit.
     pertes = [
-        pertes_tirees(exposition, tirages=t, horizon=horizon, produits=vendus) @ ventes
+        sum(
+            pertes_tirees(exposition, tirages=t, horizon=horizon, produits=p) @ us[p]
+            for p in (vendus[~varie], vendus[varie])
+        )
         for t in tirages.tranches(PAQUET)
     ]
     baisses = np.concatenate(pertes) * tirages.facteurs[:, rang]
@@ -418,9 +423,9 @@ def pertes_tirees(
         Rapports(union, autres), sigma=sigma, horizon=horizon, choc=choc.champ,
         demande=Demande(theta[gardes], eta),
     )  # fmt: skip
+    np.nan_to_num(logs, copy=False)
     exposants = logs * np.exp(parametres.ecarts_communs[horizon] * tirages.commun)[:, None]
     # Sur place : chaque grand tableau de plus coûte plus à obtenir du système qu'à calculer.
-    np.nan_to_num(exposants, copy=False)
     np.expm1(exposants, out=exposants)
     np.negative(exposants, out=exposants)
     return exposants
