@@ -210,10 +210,12 @@ def completer(nouveau: TableFlux, ancien: TableFlux) -> TableFlux:
 
 def _trimestres_reunis(nouveau: TableFlux, ancien: TableFlux, repris: Sequence[Sens]) -> pd.DataFrame:
     """Lignes trimestrielles des deux jeux ; relues ici, elles ne restent que le temps de réunir."""
-    details = [nouveau.trimestriels(), ancien.trimestriels(sens=repris)]
+    lus = [nouveau.trimestriels(), ancien.trimestriels(sens=repris)]
     if "export" in repris:  # dans l'ordre du fichier : rien n'est à trier
-        details.reverse()
-    return reunir([detail for detail in details if detail is not None])
+        lus.reverse()
+    details = [detail.copy(deep=False) for detail in lus if detail is not None]
+    del lus
+    return reunir(details, vider=True)
 
 
 def _porte(avant: Provenance, sens: Sens, apres: Provenance) -> bool:
@@ -236,7 +238,9 @@ def _ranger(additionner: Callable[[], pd.DataFrame], provenance: Provenance) -> 
     octets = en_octets(detail, provenance)
     del detail
     rogner()
-    return lire_flux(octets)
+    lu = lire_flux(octets)
+    rogner()
+    return lu
 
 
 def refus(defauts: Sequence[str], *, attendus: str = ATTENDUS) -> ErreurDonnees:
