@@ -98,6 +98,20 @@ def test_aucun_nom_public_sans_emploi():
     assert not morts
 
 
+def test_une_fonction_publique_qui_leve_le_dit():
+    """« Lève `ErreurDonnees` si… » : sa docstring le dit, ou dit ce qu'elle refuse."""
+    muettes = [
+        f"{fichier.relative_to(MODULES)} : {noeud.name}"
+        for fichier in FICHIERS
+        for noeud in ast.walk(ast.parse(fichier.read_text(encoding="utf-8")))
+        if isinstance(noeud, ast.FunctionDef)
+        and not noeud.name.startswith("_")
+        and any(isinstance(n, ast.Raise) and n.exc is not None for n in ast.walk(noeud))
+        and not re.search(r"[Ll]ève|[Rr]efus|erreur", ast.get_docstring(noeud) or "")
+    ]
+    assert not muettes, "Dire dans la docstring ce que la fonction lève, et quand."
+
+
 def test_pas_de_couche_sans_regle():
     dossiers = {d.name for d in MODULES.iterdir() if d.is_dir() and d.name not in {"__pycache__", "textes"}}
     assert dossiers == set(COUCHES)

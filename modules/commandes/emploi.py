@@ -56,7 +56,7 @@ def executer_emploi(args: argparse.Namespace) -> int:
 
 
 def executer_territoire(args: argparse.Namespace) -> int:
-    """Fiche d'un Territoire d'industrie."""
+    """Fiche d'un Territoire d'industrie. Lève `TerritoireInconnu` pour tout autre code."""
     lieu = territoire_demande(args.code, genres=frozenset({"territoire_industrie"}))
     if lieu.genre != "ti":
         raise TerritoireInconnu(

@@ -39,7 +39,10 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
 
 
 def executer(args: argparse.Namespace) -> int:
-    """Avancement sur l'erreur standard ; diagnostic en JSON sur la sortie standard."""
+    """Avancement sur l'erreur standard ; diagnostic en JSON sur la sortie standard.
+
+    Lève `ErreurDonnees` si la sortie ne peut s'écrire.
+    """
     debut = time.monotonic()
 
     def avancer(message: str) -> None:

@@ -39,7 +39,10 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
 
 
 def executer(args: argparse.Namespace) -> int:
-    """Calcule et écrit la fiche sur la sortie standard."""
+    """Calcule et écrit la fiche sur la sortie standard.
+
+    Lève `TerritoireInconnu` pour un Territoire d'industrie.
+    """
     lieu = territoire_demande(args.territoire, region=args.region)
     if lieu.genre == "ti":
         raise TerritoireInconnu(

@@ -69,7 +69,10 @@ def declarer(sous: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
 
 
 def executer(args: argparse.Namespace) -> int:
-    """Lit, contrôle, complète un import précédent, écrit d'un coup et rend compte."""
+    """Lit, contrôle, complète un import précédent, écrit d'un coup et rend compte.
+
+    Lève `ErreurDonnees` sans fichier ni « --douane », ou si l'import est refusé.
+    """
     if args.douane == bool(args.fichiers):
         raise ErreurDonnees("Donner des fichiers à importer, ou bien --douane pour les prendre sur son site.")
     if (args.annee or args.page) and not args.douane:

@@ -45,7 +45,10 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
 
 
 def executer(args: argparse.Namespace) -> int:
-    """Lit, contrôle, écrit d'un coup et rend compte."""
+    """Lit, contrôle, écrit d'un coup et rend compte.
+
+    Lève `ErreurDonnees` si la lecture ou l'écriture échoue.
+    """
     try:
         detaille = importer(
             args.fichier, tables_emploi(), annee=args.annee, partiel=args.partiel, progres=_avancement

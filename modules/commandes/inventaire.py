@@ -22,7 +22,7 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
 
 
 def executer(args: argparse.Namespace) -> int:
-    """Contrôle, et refuse en énumérant les défauts."""
+    """Contrôle, et refuse en énumérant les défauts. Lève alors `ErreurDonnees`."""
     if args.actualiser:
         actualiser_inventaire()
     defauts = verifier()

@@ -48,7 +48,10 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
 
 
 def executer(args: argparse.Namespace) -> int:
-    """Publie et rend compte ; code 1 si un document manque."""
+    """Publie et rend compte ; code 1 si un document manque.
+
+    Lève `DemandeImpossible` si le dossier ne peut s'écrire.
+    """
     codes, formats = _codes(args.departements), _formats(args.format)
     if args.travaux < 1:
         raise DemandeImpossible("« --travaux » vaut au moins 1.")

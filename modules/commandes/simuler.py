@@ -43,7 +43,7 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
 
 
 def executer(args: argparse.Namespace) -> int:
-    """Simule et écrit sur la sortie standard."""
+    """Simule et écrit sur la sortie standard. Lève `TerritoireInconnu` pour un Territoire d'industrie."""
     lieu = territoire_demande(args.territoire, region=args.region)
     if lieu.genre == "ti":
         raise TerritoireInconnu(

@@ -176,7 +176,7 @@ class NavigateurAbsent(ErreurMetier):
 def trouver(chemin: str | None = None) -> str | None:
     """Chromium de la machine : chemin donné, sinon `CHROME_PATH`, sinon les noms et lieux habituels.
 
-    Un chemin donné qui n'existe pas est une erreur ; None si rien n'est trouvé.
+    None si rien n'est trouvé. Lève `NavigateurAbsent` si un chemin donné n'existe pas.
     """
     voulu = chemin or os.environ.get(VARIABLE)
     if voulu:
@@ -196,7 +196,7 @@ def disponible() -> bool:
 
 
 def exiger(chemin: str | None = None) -> str:
-    """Comme `trouver`, mais son absence est une erreur qui dit quoi faire."""
+    """Comme `trouver`, mais son absence est une erreur qui dit quoi faire. Lève `NavigateurAbsent`."""
     trouve = trouver(chemin)
     if trouve is None:
         raise NavigateurAbsent(
@@ -231,7 +231,10 @@ class Chromium:
             pilote.fermer()
 
     def imprimer(self, html: Path) -> bytes:
-        """PDF balisé, avec titre, langue et signets, d'un document HTML."""
+        """PDF balisé, avec titre, langue et signets, d'un document HTML.
+
+        Lève `PanneNavigateur` si rien n'a été imprimé.
+        """
         pdf = self._piloter(lambda p: p.imprimer(html)) if PILOTABLE else _imprimer(self._chemin, html)
         if not pdf.startswith(b"%PDF-"):
             raise PanneNavigateur(f"Chromium n'a pas imprimé « {html.name} ».")

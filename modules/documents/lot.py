@@ -83,7 +83,10 @@ INUTILES = re.compile(r"(?<![\w-])(?:pointer-events|cursor|user-select|will-chan
 
 
 def figures_svg(figures: Mapping[str, Figure], *, chrome: Chromium) -> dict[str, str]:
-    """SVG de chaque figure, prêt à entrer dans une page : identifiants fixes, texte alternatif."""
+    """SVG de chaque figure, prêt à entrer dans une page : identifiants fixes, texte alternatif.
+
+    Lève `PanneNavigateur` si l'une ne se trace pas.
+    """
     if not figures:
         return {}
     donnees = {nom: donnees_figure(figure, fichier=nom) for nom, figure in figures.items()}

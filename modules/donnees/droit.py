@@ -146,6 +146,7 @@ def poids_periode(regimes: pd.DataFrame, *, debut: str, fin: str) -> dict[str, f
 
     Vide pour une période close avant le 12 mars 2025. La somme est inférieure à 1 si la période commence
     avant ; les jours postérieurs au dernier régime vérifié lui sont attribués.
+    Lève `ErreurDonnees` si la fin précède le début.
     """
     premier, dernier = _premier_jour(debut), _dernier_jour(fin)
     jours = (dernier - premier).days + 1

@@ -677,7 +677,7 @@ def ecrire(detaille: EmploiDetaille, chemin: Path) -> None:
 
 
 def lire_provenance(chemin: Path) -> ProvenanceEmploi:
-    """Provenance seule."""
+    """Provenance seule. Lève `ErreurDonnees` si le fichier n'en a pas."""
     metadonnees = pq.read_schema(chemin).metadata or {}
     if METADONNEE not in metadonnees:
         raise ErreurDonnees(f"« {chemin.name} » n'a pas de provenance : relancer l'import de l'emploi.")

@@ -327,7 +327,7 @@ def _nom(rangement: Path | bytes) -> str:
 
 
 def lire_provenance(chemin: Path | bytes) -> Provenance:
-    """Provenance seule, sans lire les lignes."""
+    """Provenance seule, sans lire les lignes. Lève `ErreurDonnees` si le fichier n'en a pas."""
     metadonnees = pq.read_schema(_flot(chemin)).metadata or {}
     if METADONNEE not in metadonnees:
         raise ErreurDonnees(f"{_nom(chemin)} n'a pas de provenance : reconstruire ce fichier.")
@@ -342,7 +342,7 @@ def lire(chemin: Path | bytes, avec_masse: bool = False) -> TableFlux:
     """Relit un Parquet écrit par `ecrire` ou `en_octets`, codes en catégories : douze mois, jamais davantage.
 
     Les trimestres restent dans le fichier (`TableFlux.trimestriels`). La forme d'avant les trimestres, une
-    ligne pour douze mois, se lit aussi.
+    ligne pour douze mois, se lit aussi. Lève `FichierAbime` s'il est illisible.
     """
     provenance = lire_provenance(chemin)
     trimestriel = "trimestre" in pq.read_schema(_flot(chemin)).names

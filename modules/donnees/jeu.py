@@ -52,7 +52,10 @@ def inutilisables(dossier: Path | None = None) -> list[tuple[Path, str]]:
 
 
 def par_defaut(dossier: Path | None = None) -> Path:
-    """Jeu à employer sans autre précision : la dernière année civile officielle, sinon l'estimation."""
+    """Jeu à employer sans autre précision : la dernière année civile officielle, sinon l'estimation.
+
+    Lève `ErreurDonnees` s'il n'y en a aucun.
+    """
     jeux = disponibles(dossier)
     if not jeux:
         raise ErreurDonnees(
@@ -67,7 +70,7 @@ def designer(texte: str | Path, dossier: Path | None = None) -> Path:
     """Jeu que désigne `--donnees` : un chemin, ou le nom d'un jeu installé, avec ou sans « .parquet ».
 
     Une période (« 2023 », « 2024T3-2025T2 ») ou le mot « estimation » désigne le meilleur jeu installé qui
-    la porte.
+    la porte. Lève `ErreurDonnees` si rien n'y répond.
     """
     chemin, nom = Path(texte), str(texte)
     if chemin.is_file():

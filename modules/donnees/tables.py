@@ -364,6 +364,7 @@ def region_de(departement: str) -> Territoire | None:
     """Région douanière d'une unité ; None pour la Corse, seule de sa région.
 
     Monaco est compté en Provence-Alpes-Côte d'Azur, comme dans la source ; les DROM forment un ensemble.
+    Lève `TerritoireInconnu` si ce n'est pas un département.
     """
     lieu = territoire(departement)
     if lieu.genre != "departement":

@@ -10,7 +10,10 @@ from modules.donnees.erreurs import Defaut, ErreurDonnees
 
 
 def lire_texte(chemin: Path, *, nom: str) -> tuple[str, str]:
-    """Texte d'un CSV, sans marque UTF-8, et son séparateur. `nom` : celui que l'erreur donne au fichier."""
+    """Texte d'un CSV, sans marque UTF-8, et son séparateur. `nom` : celui que l'erreur donne au fichier.
+
+    Lève `ErreurDonnees` si ce n'est pas de l'UTF-8.
+    """
     try:
         texte = chemin.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as erreur:

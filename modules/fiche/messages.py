@@ -4,6 +4,8 @@ Chaque fonction part des valeurs et rend None quand elles ne permettent pas de c
 alors son nom. Une estimation n'affirme ni un écart faible, ni un pays réparti d'après la structure nationale.
 """
 
+from typing import Any
+
 import pandas as pd
 
 from modules.donnees.articles import avec_article
@@ -140,7 +142,7 @@ def _part_americaine(fiche: Fiche) -> float | None:
     return us.part if forte or rare else None
 
 
-def _premier_pays(fiche: Fiche, cote: Cote) -> "pd.Series[object] | None":
+def _premier_pays(fiche: Fiche, cote: Cote) -> "pd.Series[Any] | None":
     """Premier pays, s'il compte, s'il devance nettement le second et si ses flux sont sus."""
     nommes = cote.pays[cote.pays["code"] != AUTRES]
     if nommes.empty or float(nommes["part"].iloc[0]) < NOTABLE:

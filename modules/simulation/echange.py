@@ -50,7 +50,10 @@ def borner(phrases: Sequence[str]) -> tuple[str, ...]:
 
 
 def charger_json(texte: str, *, quoi: str) -> Any:  # noqa: ANN401
-    """Contenu d'un fichier JSON ; trop gros ou illisible : `ScenarioInvalide`. `quoi` : « un scénario »."""
+    """Contenu d'un fichier JSON ; trop gros ou illisible : `ScenarioInvalide`. `quoi` : « un scénario ».
+
+    Lève cette erreur avec un conseil.
+    """
     if len(texte) > TAILLE_MAXIMALE:
         limite = TAILLE_MAXIMALE // 1000
         raise ScenarioInvalide(f"Ce fichier n'est pas {quoi} : il dépasse {limite} ko. {CONSEIL}")

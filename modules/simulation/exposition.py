@@ -336,7 +336,7 @@ class Assiette:
     provenance: Provenance
 
     def rang_de(self, unite: str) -> int:
-        """Numéro de ligne d'une unité."""
+        """Numéro de ligne d'une unité. Lève `ErreurDonnees` si elle n'a pas été préparée."""
         if unite not in self.unites:
             raise ErreurDonnees(f"Le territoire « {unite} » n'a pas été préparé pour la simulation.")
         return self.unites.index(unite)

@@ -117,7 +117,7 @@ class SourceFichier:
 
     @classmethod
     def du_chemin(cls, chemin: Path) -> "SourceFichier":
-        """Fichier du disque, désigné par son nom court."""
+        """Fichier du disque, désigné par son nom court. Lève `ErreurDonnees` s'il manque."""
         if not chemin.is_file():
             raise ErreurDonnees(f"« {chemin} » est introuvable.")
         return cls(chemin.name, chemin)

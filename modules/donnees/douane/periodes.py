@@ -78,7 +78,10 @@ class Periode:
 
 
 def lire_periode(texte: str) -> Periode:
-    """« 2024 » ou « 2024T3-2025T2 » ; tout autre texte, ou plus de quatre trimestres, est refusé."""
+    """« 2024 » ou « 2024T3-2025T2 » ; tout autre texte, ou plus de quatre trimestres, est refusé.
+
+    Lève alors `ErreurDonnees`.
+    """
     propre = texte.strip().upper().replace(" ", "")
     if re.fullmatch(r"\d{4}", propre):
         return Periode(Trimestre(int(propre), 1))
@@ -105,7 +108,10 @@ def periodes_possibles(presents: Mapping[Sens, Iterable[Trimestre]]) -> tuple[Pe
 
 
 def choisir(presents: Mapping[Sens, Iterable[Trimestre]]) -> Periode:
-    """La dernière année civile complète, sinon les quatre derniers trimestres ; refus s'il n'y en a pas."""
+    """La dernière année civile complète, sinon les quatre derniers trimestres ; refus s'il n'y en a pas.
+
+    Lève alors `ErreurDonnees`.
+    """
     possibles = periodes_possibles(presents)
     if not possibles:
         raise ErreurDonnees(
@@ -117,7 +123,10 @@ def choisir(presents: Mapping[Sens, Iterable[Trimestre]]) -> Periode:
 
 
 def verifier(periode: Periode, presents: Mapping[Sens, Iterable[Trimestre]]) -> Periode:
-    """Refuse une période demandée dont un trimestre manque, et dit laquelle serait possible."""
+    """Refuse une période demandée dont un trimestre manque, et dit laquelle serait possible.
+
+    Lève alors `ErreurDonnees`.
+    """
     manques = [
         f"{PLURIEL[sens]} : il manque {enumerer(absents)}"
         for sens, trimestres in presents.items()

@@ -95,7 +95,10 @@ def gros_porteurs(entrees: Entrees) -> GrosPorteurs:
 
 
 def distances(entrees: Entrees, *, pays: "pd.Index[str]") -> Matrice:
-    """§ 5.3 : distance[d, c] en km, moyenne harmonique pondérée par la population des villes du pays."""
+    """§ 5.3 : distance[d, c] en km, moyenne harmonique pondérée par la population des villes du pays.
+
+    Lève `ErreurDonnees` pour un pays sans ville.
+    """
     points = entrees.tables["points"].set_index("dep").loc[entrees.departements]
     villes = entrees.tables["villes"]
     villes = villes[villes["pays"].isin(pays)]

@@ -166,7 +166,10 @@ def _lire_csv(dossier: Path, fichier: Fichier) -> pd.DataFrame:
 
 
 def lire(dossier: Path) -> Entrees:
-    """Lit toutes les sources d'un dossier ; refuse en nommant d'un coup tous les fichiers manquants."""
+    """Lit toutes les sources d'un dossier ; refuse en nommant d'un coup tous les fichiers manquants.
+
+    Lève `ErreurDonnees`, aussi pour un code inconnu.
+    """
     manquants = [f.chemin for f in FICHIERS.values() if not (dossier / f.chemin).is_file()]
     if manquants:
         raise ErreurDonnees(f"Sources incomplètes dans « {dossier} » : fichiers manquants.", manquants)

@@ -364,6 +364,7 @@ def plus_forts_restes(valeurs: Matrice, *, total: int) -> Entiers:
     """Entiers de somme `total` proportionnels à `valeurs` ; les unités restantes vont aux plus forts restes.
 
     À restes égaux, la première cellule l'emporte : le résultat ne dépend pas de la machine.
+    Lève `ErreurDonnees` s'il n'y a rien à quoi attribuer un total non nul.
     """
     somme = valeurs.sum()
     if somme <= 0:

@@ -134,7 +134,10 @@ def structure_us(entrees: Entrees) -> Matrice:
 
 
 def plafonner(valeurs: Matrice, *, plafonds: Matrice, total: float) -> Matrice:
-    """Vecteur proportionnel à `valeurs`, de somme `total`, plafonné ; l'excédent va aux autres au prorata."""
+    """Vecteur proportionnel à `valeurs`, de somme `total`, plafonné ; l'excédent va aux autres au prorata.
+
+    Lève `ErreurDonnees` si les plafonds n'y suffisent pas.
+    """
     if plafonds.sum() < total:
         raise ErreurDonnees("Les plafonds ne laissent pas place au total demandé.")
     libres = np.ones(len(valeurs), dtype=bool)

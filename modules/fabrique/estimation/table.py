@@ -129,7 +129,7 @@ def _codes_inconnus(entrees: Entrees, table: pd.DataFrame) -> Iterator[str]:
 
 
 def verifier(entrees: Entrees, table: pd.DataFrame) -> None:
-    """Refuse la table en listant tous les contrôles manqués."""
+    """Refuse la table en listant tous les contrôles manqués. Lève alors `ErreurDonnees`."""
     defauts = [
         f"{nom} : {nombre(trouve)} € au lieu de {nombre(round(publie * 1e6))} €"
         for nom, publie, trouve in _sommes_attendues(entrees, table)

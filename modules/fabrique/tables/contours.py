@@ -26,7 +26,7 @@ def geojson_departements(sources: Path, noms: dict[str, str]) -> bytes:
     """GeoJSON des unités, triées par code : `id` = `properties.code` = code douane, `nom` = notre nom.
 
     Coordonnées arrondies, points répétés retirés, anneau extérieur horaire et trous antihoraires : c'est le
-    sens qu'attend Plotly.
+    sens qu'attend Plotly. Lève `ErreurDonnees` pour une unité inconnue.
     """
     contenu = _lire(sources, CONTOURS)
     entites = []

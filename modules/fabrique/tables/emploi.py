@@ -108,7 +108,10 @@ def table_territoires(sources: Path) -> pd.DataFrame:
 
 
 def table_territoires_zones(sources: Path) -> pd.DataFrame:
-    """id, zone, part (0 à 1) de la zone d'emploi comprise dans le Territoire, d'après la source."""
+    """id, zone, part (0 à 1) de la zone d'emploi comprise dans le Territoire, d'après la source.
+
+    Lève `ErreurDonnees` si elle est illisible.
+    """
     table = lire_source(sources, TERRITOIRES, ("id_ti", "zones_emploi")).sort_values("id_ti")
     lignes = []
     for identifiant, texte in zip(table["id_ti"], table["zones_emploi"], strict=True):
@@ -120,7 +123,10 @@ def table_territoires_zones(sources: Path) -> pd.DataFrame:
 
 
 def table_membres(sources: Path) -> pd.DataFrame:
-    """id, siren, nom : intercommunalités membres de chaque Territoire d'industrie."""
+    """id, siren, nom : intercommunalités membres de chaque Territoire d'industrie.
+
+    Lève `ErreurDonnees` si un groupement est illisible.
+    """
     table = lire_source(sources, "territoires/territoires_industrie.csv", ("id_ti", "groupements"))
     lignes = []
     for identifiant, texte in table.sort_values("id_ti")[["id_ti", "groupements"]].itertuples(index=False):
@@ -141,7 +147,10 @@ def table_emploi_2018(sources: Path) -> pd.DataFrame:
 
 
 def table_reperes(sources: Path) -> pd.DataFrame:
-    """cle, valeur, unite, annee, definition, source, preuve, prudence : repères nationaux, dans l'ordre."""
+    """cle, valeur, unite, annee, definition, source, preuve, prudence : repères nationaux, dans l'ordre.
+
+    Lève `ErreurDonnees` s'il en manque.
+    """
     table = lire_source(sources, REPERES, ("cle", "valeur", "niveau_de_preuve")).set_index("cle")
     absents = [cle for cle in REPERES_GARDES if cle not in table.index]
     if absents:

@@ -9,7 +9,10 @@ from modules.donnees.erreurs import Defaut, ErreurDonnees
 
 
 def lire_source(sources: Path, nom: str, colonnes: tuple[str, ...] = ()) -> pd.DataFrame:
-    """CSV d'origine, tout en texte (le code `NA` est la Namibie). `colonnes` : celles qui doivent y être."""
+    """CSV d'origine, tout en texte (le code `NA` est la Namibie). `colonnes` : celles qui doivent y être.
+
+    Lève `ErreurDonnees` si le fichier ou une colonne manque.
+    """
     chemin = sources / nom
     if not chemin.is_file():
         phrase = f"Source absente : « {nom} ». Vérifier l'option --sources."

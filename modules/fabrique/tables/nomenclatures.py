@@ -67,7 +67,7 @@ def table_pays(sources: Path) -> pd.DataFrame:
 
     `debut`, `fin` : premier et dernier mois de validité (« 2005-12 »), vides si le code a toujours eu cours
     ou l'a encore. Un code réemployé garde son libellé le plus récent, et les dates de ce libellé ; un code
-    périmé porte sa date de fin dans le libellé.
+    périmé porte sa date de fin dans le libellé. Lève `ErreurDonnees` si un code officiel manque.
     """
     pays = lire_source(sources, "nomenclatures/pays.csv", ("code", "libelle", "iso3", "zone", "ue27"))
     historique = _derniere_version(lire_source(sources, "nomenclatures/pays_officiel_historique.csv"))
