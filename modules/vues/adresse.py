@@ -18,9 +18,10 @@ CARNET = ("k",)
 # Les cinq vues de « Et si ? » n'ont qu'un état : chacune garde dans son adresse ce que lisent les autres.
 CIBLE = ("cible", "montant", "pourcent", "ventes")
 ET_SI = ("dep", *CIBLE, "riposte", "droit", "etat", *SCENARIO)
-# Ce que chaque page lit dans son adresse, hors la marque des données, que toutes lisent.
+# Ce que chaque page lit dans son adresse, ou y garde pour la suivante (le scénario), hors la marque des
+# données, que toutes lisent.
 PAGES: Mapping[str, tuple[str, ...]] = {
-    "accueil": LIEU,
+    "accueil": (*LIEU, *SCENARIO),
     "fiche": (
         *LIEU,
         "avec",
@@ -40,10 +41,10 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "plus_tard": ET_SI,
     "regimes": ET_SI,
     "comparer": ("vue", "cas", "lieu", "lieux", "un", "mesure", *CARNET, *SCENARIO),
-    "atelier": ("dep", *CARNET),
+    "atelier": ("dep", *CARNET, *SCENARIO),
     "presentation": ("dep", "ecran", "taille", *CARNET, *SCENARIO),
-    "donnees": ("dep",),
-    "methode": ("dep",),
+    "donnees": ("dep", *SCENARIO),
+    "methode": ("dep", *SCENARIO),
 }
 CONNUS = frozenset({*DONNEES, *(nom for noms in PAGES.values() for nom in noms)})
 # Paramètres que les messageries et les réseaux ajoutent pour suivre leurs lecteurs ; jamais recopiés.

@@ -66,3 +66,42 @@ def test_un_precedent_par_vrai_choix(application: str, page: Page):
     page.wait_for_function("location.search.includes('dep=33')")
     page.go_back()
     page.wait_for_function("location.href === 'about:blank'")
+
+
+def test_d_un_portail_chaque_choix_ne_coute_qu_un_precedent(application: str, page: Page):
+    """Choisir à l'accueil, ouvrir le simulateur, puis une de ses vues : trois pas, puis le portail."""
+    page.goto("about:blank")
+    ouvrir(page, application)
+    champ = page.get_by_role("combobox", name="Département").first
+    champ.fill("marne")
+    champ.press("Enter")
+    page.wait_for_function("location.pathname.endsWith('/fiche') && location.search.includes('dep=51')")
+    attendre_calme(page)
+    for nom, chemin in (("Et si", "/simulateur"), ("Plus tard", "/plus_tard")):
+        page.get_by_role("link", name=nom).first.click()
+        page.wait_for_function(
+            "c => location.pathname.endsWith(c) && location.search.includes('dep=51')", arg=chemin
+        )
+        attendre_calme(page)
+    for chemin in ("/simulateur", "/fiche", "/"):
+        page.go_back()
+        page.wait_for_function("c => location.pathname.endsWith(c)", arg=chemin)
+        attendre_calme(page)
+    page.go_back()
+    page.wait_for_function("location.href === 'about:blank'")
+
+
+@pytest.mark.parametrize("touche", [{"modifiers": ["Control"]}, {"button": "middle"}])
+def test_un_lien_ouvert_a_cote_garde_territoire_et_scenario(
+    application: str, page: Page, touche: dict[str, str]
+):
+    """Le menu du haut comme les liens de la page ; celle-ci reste où elle est."""
+    ouvrir(page, f"{application}/simulateur?dep=51&m=tousr12")
+    for nom in ("Mon territoire", "Est-ce sûr"):
+        with page.context.expect_page() as ouverte:
+            page.get_by_role("link", name=nom).first.click(**touche)
+        page.wait_for_function("location.pathname.endsWith('/simulateur')")
+        adresse = ouverte.value.url
+        ouverte.value.close()
+        assert "dep=51" in adresse
+        assert "m=tousr12" in adresse

@@ -7,7 +7,7 @@ from modules.donnees import tables
 from modules.donnees.articles import avec_article, de
 from modules.donnees.flux import TableFlux
 from modules.donnees.tables import Territoire, region_de
-from modules.ecran import cache
+from modules.ecran import cache, partage
 from modules.ecran.cadre import echapper
 from modules.ecran.composants import chiffres, montrer, tableau, titre_de_figure
 from modules.fiche.affichage import texte_part, texte_rang
@@ -27,6 +27,7 @@ def premier_ecran(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> No
         st.markdown(f"**{echapper(scenario_en_phrase(resultat.scenario))}**", width="content")
         if ligne["exportations_us_eur"] > 0:
             st.markdown(f"*{TROIS_MONTANTS}*", width="content")
+        partage.copier(resultat, lieu)
     if ligne["exportations_us_eur"] <= 0:
         st.info(sans_vente(lieu))
         return

@@ -32,7 +32,6 @@ def simuler() -> None:
     if volet.open:
         with volet:
             sections.pourquoi(flux, resultat, lieu)
-    partage.copier(resultat, lieu)
     navigation.suites("simulateur")
 
 
