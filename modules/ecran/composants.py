@@ -135,6 +135,7 @@ def _menu(figure: Figure, *, cle: str, fichier: str, statut: str) -> None:
             mime="text/csv",
             key=f"csv-{cle}",
             on_click="ignore",
+            icon=":material/download:",
         )
         tableau(figure.table, legende=figure.titre, exact=statut != "estimation")
 

@@ -100,6 +100,7 @@ def partager(provenance: Provenance, *, fichier: Callable[[], Fichier | None] | 
                 key="fichier-page",
                 on_click="ignore",
                 width="stretch",
+                icon=":material/download:",
             )
 
 
@@ -225,6 +226,7 @@ def _bouton(libelle: str, fichier: str, mime: str, donnees: Callable[[], bytes])
         key=f"dl-{fichier}",
         on_click="ignore",
         width="stretch",
+        icon=":material/download:",
     )
 
 
@@ -258,6 +260,7 @@ def _pdf_a_preparer(
         type="primary",
         on_click="ignore",
         width="stretch",
+        icon=":material/download:",
     )
 
 
@@ -302,7 +305,8 @@ def garder(flux: TableFlux, lieu: Territoire) -> None:
     À part du curseur, qui n'a pas à la redessiner à chaque pas : le scénario se lit au moment du clic.
     """
     lire = adresse_ecran.lecteur()
-    st.header("Garder ce scénario", anchor=False)
+    with st.container(key="garder"):  # rien de ce qui suit ne s'imprime : le titre non plus
+        st.header("Garder ce scénario", anchor=False)
     carnet.formulaire(lieu=lieu, lire=lire)
     memoire.tenir("memoire-carnet")
     nom = f"simulation-{lieu.code}-{flux.provenance.periode}".lower()
@@ -318,6 +322,7 @@ def garder(flux: TableFlux, lieu: Territoire) -> None:
         mime="text/csv",
         on_click="ignore",
         width="stretch",
+        icon=":material/download:",
     )
     droite.download_button(
         "Scénario (JSON)",
@@ -326,6 +331,7 @@ def garder(flux: TableFlux, lieu: Territoire) -> None:
         mime="application/json",
         on_click="ignore",
         width="stretch",
+        icon=":material/download:",
     )
     menu_simulation(resultat, lieu, flux=flux)
     volet = st.expander("Relire un scénario enregistré", key="relire", on_change="rerun")

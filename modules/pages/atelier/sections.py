@@ -168,6 +168,7 @@ def emporter(cahier: Carnet, calculees: Sequence[Partie], *, code: str | None) -
         mime=a_emporter.mime,
         on_click="ignore",
         width="stretch",
+        icon=":material/download:",
     )
     droite.download_button(
         "Compte rendu d’atelier (HTML, à imprimer)",
@@ -181,6 +182,7 @@ def emporter(cahier: Carnet, calculees: Sequence[Partie], *, code: str | None) -
         mime="text/html",
         on_click="ignore",
         width="stretch",
+        icon=":material/download:",
     )
 
 

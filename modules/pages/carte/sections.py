@@ -189,6 +189,7 @@ def telecharger(flux: TableFlux, resultat: Exposition, indicateur: Indicateur) -
         file_name=f"classement-{indicateur.cle}-{flux.provenance.periode}.csv".lower(),
         mime="text/csv",
         on_click="ignore",
+        icon=":material/download:",
     )
 
 

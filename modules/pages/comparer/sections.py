@@ -234,6 +234,7 @@ def telecharger(colonnes: Sequence[Colonne]) -> None:
             file_name=a_emporter.nom,
             mime=a_emporter.mime,
             on_click="ignore",
+            icon=":material/download:",
         )
 
 

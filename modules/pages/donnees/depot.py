@@ -180,6 +180,7 @@ def _compte_rendu() -> None:
         file_name=f"donnees-{flux.provenance.periode}.parquet".lower(),
         on_click="ignore",
         width="stretch",
+        icon=":material/download:",
     )
     colonnes[1].button("Oublier ces fichiers", on_click=_oublier, width="stretch")
 
@@ -194,6 +195,7 @@ def ce_qu_ils_deviennent() -> None:
             file_name="modele-donnees-utilisateur.csv",
             mime="text/csv",
             on_click="ignore",
+            icon=":material/download:",
         )
 
 

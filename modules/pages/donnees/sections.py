@@ -112,6 +112,7 @@ def _telecharger(libelle: str, nom: str, flux: TableFlux, table: Callable[[], pd
         mime="text/csv",
         on_click="ignore",
         width="stretch",
+        icon=":material/download:",
     )
 
 
@@ -135,4 +136,5 @@ def inventaire() -> None:
         file_name="datapackage.json",
         mime="application/json",
         on_click="ignore",
+        icon=":material/download:",
     )

@@ -228,6 +228,7 @@ def _tout(table: pd.DataFrame, libelle: str, *, nom: str, provenance: Provenance
         file_name=f"{nom}-{provenance.periode}.csv",
         mime="text/csv",
         on_click="ignore",
+        icon=":material/download:",
     )
 
 

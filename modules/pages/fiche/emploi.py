@@ -105,6 +105,7 @@ def _telechargements(emploi: EmploiTerritoire) -> None:
             mime="text/csv",
             key="csv-emploi-complet",
             on_click="ignore",
+            icon=":material/download:",
         )
         st.download_button(
             "Emploi (tableur)",
@@ -113,4 +114,5 @@ def _telechargements(emploi: EmploiTerritoire) -> None:
             mime=XLSX,
             key="xlsx-emploi",
             on_click="ignore",
+            icon=":material/download:",
         )

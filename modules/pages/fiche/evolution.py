@@ -231,6 +231,7 @@ def _bouton(libelle: str, table: Callable[[], pd.DataFrame], p: Provenance, *, n
         key=f"dl-{nom}",
         on_click="ignore",
         width="stretch",
+        icon=":material/download:",
     )
 
 
