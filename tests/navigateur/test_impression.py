@@ -11,7 +11,9 @@ MESURER = """() => {
   const visible = (nom) => tous(nom).filter((e) => e.getClientRects().length).length;
   const bloc = document.querySelector("[data-testid='stMainBlockContainer']").getBoundingClientRect();
   return {
-    menus: visible("[data-testid='stHeader'], [data-testid='stPopover'], .modebar, .copier"),
+    menus: visible("[data-testid='stHeader'], [data-testid='stPopover'], .modebar, .copier, .st-key-suites,"
+      + "[data-testid='stButtonGroup'], [data-testid='stSelectbox'], "
+      + "[data-testid='stSlider'], .st-key-garder"),
     jour: document.querySelector(".entete-imprimee time").textContent,
     entete: visible(".entete-imprimee"),
     bloc: bloc.width,
@@ -37,3 +39,20 @@ def test_la_page_imprimee_est_entiere(application: str, vitrine: Page, adresse: 
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
     assert page.evaluate(MESURER)["menus"] > 0
+
+
+def test_en_couleurs_forcees_le_curseur_et_le_choix_se_voient(application: str, page: Page):
+    """Le contraste élevé de Windows efface les fonds : le pouce et le bouton choisi gardent le leur."""
+    page.emulate_media(forced_colors="active")
+    page.goto(f"{application}/simulateur?dep=25&v=1&m=tousr15")
+    attendre_calme(page)
+    fond = "e => getComputedStyle(e).backgroundColor"
+    choisi = page.locator("[role='radio'][aria-checked='true']").first.evaluate(fond)
+    autre = page.locator("[role='radio'][aria-checked='false']").first.evaluate(fond)
+    assert choisi != autre
+    curseur = page.get_by_test_id("stSlider").first
+    pouce = curseur.locator("[data-rac]:has(> div > input[type='range'])").last.evaluate(fond)
+    rail = curseur.locator("[style*='touch-action'] > div").first.evaluate(fond)
+    page_fond = page.locator("body").evaluate(fond)
+    assert page_fond not in {pouce, rail}
+    assert pouce != rail
