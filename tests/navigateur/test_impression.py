@@ -41,11 +41,11 @@ def test_la_page_imprimee_est_entiere(application: str, vitrine: Page, adresse: 
     assert page.evaluate(MESURER)["menus"] > 0
 
 
-def test_en_couleurs_forcees_le_curseur_et_le_choix_se_voient(application: str, page: Page):
+def test_en_couleurs_forcees_le_curseur_et_le_choix_se_voient(application: str, vitrine: Page):
     """Le contraste élevé de Windows efface les fonds : le pouce et le bouton choisi gardent le leur."""
+    page = vitrine
     page.emulate_media(forced_colors="active")
-    page.goto(f"{application}/simulateur?dep=25&v=1&m=tousr15")
-    attendre_calme(page)
+    aller(page, f"{application}/simulateur?dep=25&v=1&m=tousr15")
     fond = "e => getComputedStyle(e).backgroundColor"
     choisi = page.locator("[role='radio'][aria-checked='true']").first.evaluate(fond)
     autre = page.locator("[role='radio'][aria-checked='false']").first.evaluate(fond)
@@ -56,3 +56,4 @@ def test_en_couleurs_forcees_le_curseur_et_le_choix_se_voient(application: str, 
     page_fond = page.locator("body").evaluate(fond)
     assert page_fond not in {pouce, rail}
     assert pouce != rail
+    page.emulate_media(forced_colors="none")
