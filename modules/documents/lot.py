@@ -69,7 +69,8 @@ const ecrire = (nom, texte) => {{
 }};
 window.figuresTracees = (async () => {{
   // Plotly mesure ses textes : la police doit être là avant le premier tracé.
-  await Promise.all(["400", "700"].map((graisse) => document.fonts.load(`${{graisse}} 13px "Source Sans"`)));
+  const police = (graisse) => document.fonts.load(`${{graisse}} 13px "Source Sans"`).catch(() => {{}});
+  await Promise.all(["400", "700"].map(police));
   for (const [nom, d] of Object.entries(figures)) {{
     const options = {{ format: "svg", imageDataOnly: true, width: d.layout.width, height: d.layout.height }};
     ecrire(nom, await Plotly.toImage({{ data: d.data, layout: d.layout, config: d.config }}, options));

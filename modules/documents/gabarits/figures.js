@@ -34,6 +34,7 @@ const tracer = (cadre) => {
   });
   return trace;
 };
-// Plotly mesure ses textes : la police doit être là avant le premier tracé.
+// Plotly mesure ses textes : la police doit être là avant le premier tracé ; sans elle, une police voisine.
 window.figuresTracees = Promise.all(["400", "700"].map((graisse) => document.fonts.load(`${graisse} 13px "Source Sans"`)))
+  .catch(() => {})
   .then(() => Promise.all([...document.querySelectorAll("div.trace[id]")].map(tracer)));
