@@ -86,6 +86,7 @@ class Pilote:
         self._limite = time.monotonic() + self._delai
         cible = self._appeler("Target.createTarget", {"url": "about:blank"})["targetId"]
         session = self._appeler("Target.attachToTarget", {"targetId": cible, "flatten": True})["sessionId"]
+        _designer(self._numero)
         ouverte = self._appeler("Page.navigate", {"url": html.resolve().as_uri()}, session)
         if erreur := ouverte.get("errorText"):
             raise PanneNavigateur(f"Chromium n'a pas ouvert « {html.name} » ({erreur}).")
@@ -134,6 +135,18 @@ class Pilote:
         if not recu:
             raise PanneNavigateur("Chromium s'est arrêté.")
         self._tampon += recu
+
+
+def _designer(groupe: int) -> None:
+    """Mémoire épuisée : que le système arrête un processus de Chromium, et jamais le serveur qui l'a lancé.
+
+    À refaire à chaque page : Chromium remet ses propres valeurs au lancement de chaque processus. Sans effet
+    hors de Linux.
+    """
+    for dossier in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if os.getpgid(int(dossier.name)) == groupe:
+                (dossier / "oom_score_adj").write_text("1000", encoding="ascii")
 
 
 def _tube() -> tuple[int, int]:

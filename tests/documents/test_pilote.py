@@ -2,13 +2,14 @@
 
 import os
 import signal
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
-from modules.documents.chromium import Chromium, PanneNavigateur
+from modules.documents.chromium import Chromium, PanneNavigateur, Pilote
 from tests.navigateur.chromium import chemin_chromium
 
 PAGE = """<!DOCTYPE html><html lang="fr"><meta charset="utf-8"><title>Été</title><h1>{titre}</h1>
@@ -88,3 +89,24 @@ def test_lance_a_chaque_document_ou_garde_ouvert(chromium, tmp_path, monkeypatch
     monkeypatch.setattr("modules.documents.chromium.PILOTABLE", False)
     assert texte(chromium.imprimer(page)) == texte(pilote)
     assert chromium.page_executee(page).count("tracé") == execute.count("tracé")
+
+
+@pytest.mark.skipif(not Path("/proc/self/oom_score_adj").exists(), reason="propre à Linux")
+def test_la_memoire_epuisee_arrete_chromium_et_non_le_serveur(chromium, tmp_path):
+    """Le serveur pèse plus qu'un onglet : sans cela, c'est lui que le système arrêterait."""
+    vus: list[str] = []
+    appeler = Pilote._appeler
+
+    def noter(pilote, methode, parametres, session=None):
+        if methode == "Page.printToPDF":
+            for p in Path("/proc").glob("[0-9]*"):
+                with suppress(OSError):  # des processus finissent pendant que l'on regarde
+                    if os.getpgid(int(p.name)) == pilote._numero:
+                        vus.append((p / "oom_score_adj").read_text().strip())
+        return appeler(pilote, methode, parametres, session)
+
+    with pytest.MonkeyPatch.context() as m:
+        m.setattr(Pilote, "_appeler", noter)
+        chromium.imprimer(ecrire(tmp_path, "Été"))
+    assert vus.count("1000") >= 2  # le navigateur et l'onglet
+    assert int(Path("/proc/self/oom_score_adj").read_text()) < 1000
