@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from typing import Literal
 
 from modules.commandes.analyseur import AnalyseurFrancais
 from modules.commandes.lieu import ajouter_donnees, ajouter_lieu, territoire_demande
@@ -10,12 +11,20 @@ from modules.donnees import jeu
 from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import references, region_de
-from modules.fiche.affichage import note_solde, notes, texte_montant, texte_part, texte_rang, texte_total
+from modules.fiche.affichage import note_solde, notes, texte_rang, texte_total
 from modules.fiche.echanges import Cadre
 from modules.fiche.fiche import Cote, Fiche, fiche
 from modules.fiche.retenir import a_retenir
 from modules.langue.nombres import INCONNU
-from modules.vues.fiche import fiche_en_json, table_fiche
+from modules.vues.fiche import (
+    fiche_en_json,
+    flux_principaux,
+    phrase_confiance,
+    phrases_publies,
+    premiers,
+    reserves_de,
+    table_fiche,
+)
 from modules.vues.tableur import csv_francais
 
 NOMS = {"export": "Exportations (FAB)", "import": "Importations (CAF)"}
@@ -80,9 +89,20 @@ def texte_fiche(resultat: Fiche) -> str:
         ],
         ["À retenir", *(f"- {phrase}" for phrase in a_retenir(resultat))],
         *(_detail(resultat, cote, sens) for sens, cote in _cotes(resultat).items() if cote is not None),
+        _valeur(resultat),
         [*notes(resultat), note_solde(resultat.provenance)],
     ]
-    return "\n\n".join("\n".join(bloc) for bloc in blocs)
+    return "\n\n".join("\n".join(bloc) for bloc in blocs if bloc)
+
+
+def _valeur(resultat: Fiche) -> list[str]:
+    """Ce que vaut l'estimation ici, réserves et chiffres publiés ; rien pour des données officielles."""
+    phrase = phrase_confiance(resultat)
+    return [
+        *([phrase] if phrase else []),
+        *(f"{r.phrase} ({r.source})" for r in reserves_de(resultat)),
+        *phrases_publies(resultat),
+    ]
 
 
 def _cotes(resultat: Fiche) -> dict[str, Cote | None]:
@@ -99,17 +119,14 @@ def _total(resultat: Fiche, cote: Cote | None, sens: str) -> str:
 
 def _detail(resultat: Fiche, cote: Cote, sens: str) -> list[str]:
     """Dix premiers produits, dix premiers pays, flux principaux."""
-    provenance = resultat.provenance
     lignes = [NOMS[sens]]
-    for titre, table in (("Produits", cote.produits), ("Pays", cote.pays)):
+    axes: tuple[tuple[str, Literal["produits", "pays"]], ...] = (("Produits", "produits"), ("Pays", "pays"))
+    for titre, axe in axes:
         lignes.append(f"  {titre}")
-        for ligne in table.to_dict("records"):
-            part = texte_part(ligne["part"] if cote.total_eur else None, exact=not provenance.est_estimation)
-            montant = texte_montant(ligne["valeur_eur"], provenance=provenance)
-            lignes.append(f"    {montant} ({part}) {ligne['libelle']}")
+        for libelle, montant, part, mention, _ in premiers(resultat, cote, axe):
+            dit = f" [{mention}]" if mention and axe == "pays" else ""
+            lignes.append(f"    {montant} ({part}) {libelle}{dit}")
     lignes.append("  Flux principaux")
-    for ligne in cote.principaux().to_dict("records"):
-        bouts = [ligne["produit_libelle"], ligne["pays_libelle"]]
-        fleche = " → ".join(bouts if sens == "export" else bouts[::-1])
-        lignes.append(f"    {texte_montant(ligne['valeur_eur'], provenance=provenance)} {fleche}")
+    for depart, arrivee, montant, mention in flux_principaux(resultat, cote):
+        lignes.append(f"    {montant} {depart} → {arrivee}{f' [{mention}]' if mention else ''}")
     return lignes

@@ -21,17 +21,20 @@ from modules.fiche.emploi import EmploiTerritoire
 from modules.fiche.fiche import Fiche
 from modules.fiche.phrases_emploi import NOTES_EMPLOI, SOURCE_EMPLOI, phrases_emploi
 from modules.fiche.retenir import a_retenir
+from modules.figures.gabarit import CONFIANCE
 from modules.langue.typographie import INDEPENDANCE
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
 from modules.simulation.scenario import Horizon
 from modules.vues.emploi import STATUT_EMPLOI, feuilles_emploi
+from modules.vues.fiche import phrase_confiance, reserves_de, table_publies
 from modules.vues.simulation import libelle_produit, table_classement
 from modules.vues.tableur import OUI_NON, neutraliser
 
 if TYPE_CHECKING:
     import xlsxwriter
 
+CONFIANCE_MINUSCULE = f"{CONFIANCE[:1].lower()}{CONFIANCE[1:]}"
 LISEZ_MOI = "Lisez-moi"
 LONGUEUR_NOM = 31  # limite d'Excel
 LARGEUR_MAXIMALE = 60
@@ -70,6 +73,11 @@ DESCRIPTIONS = {
     "statut": "Estimation, données officielles… : d’où viennent les chiffres de la feuille",
     "Solde (€)": "Exportations FAB moins importations CAF",
     "Rapport": "Part du produit dans les exportations du territoire, divisée par la même part en France",
+    CONFIANCE: "Chiffre publié, structure réelle, ou simple répartition d’après la structure nationale",
+    f"Importations\u00a0: {CONFIANCE_MINUSCULE}": "Même lecture, pour les importations du pays",
+    f"Exportations\u00a0: {CONFIANCE_MINUSCULE}": "Même lecture, pour les exportations du pays",
+    "Publié": "Chiffre publié sur le territoire, tel quel",
+    "Estimé ici": "Ce que l’estimation dit du même chiffre",
     "Unité": "Ce que compte la colonne « Valeur » de la même ligne",
     "Code": "Code du produit (CPF4) ou de l’unité, selon la feuille",
     INSEE: "Codes Insee de l’unité ; la Corse en réunit deux, Monaco n’en a pas",
@@ -119,6 +127,8 @@ def classeur_fiche(contenu: Contenu) -> bytes:
     for cle, figure in contenu.figures().items():
         if cle != "emploi":  # ses feuilles, plus complètes, suivent
             feuilles[NOMS_FEUILLES.get(cle, figure.titre)] = figure.table
+    if len(publies := table_publies(fiche)):
+        feuilles["Chiffres publiés"] = publies
     emploi = feuilles_emploi(contenu.emploi) if contenu.emploi is not None else {}
     feuilles |= {nom: table.assign(statut=STATUT_EMPLOI) for nom, table in emploi.items()}
     textes = [
@@ -132,6 +142,8 @@ def classeur_fiche(contenu: Contenu) -> bytes:
         "",
         "Réserves",
         *notes(fiche),
+        *(f"{r.phrase} ({r.source})" for r in reserves_de(fiche)),
+        *([phrase] if (phrase := phrase_confiance(fiche)) else []),
         note_solde(fiche.provenance),
     ]
     if contenu.emploi is not None:

@@ -92,5 +92,9 @@ def _partie(partie: Partie, *, lieu: Territoire) -> dict[str, object]:
             (*textes, resume.euros(ligne[mesure])) for textes, mesure in zip(nombres, MESURES, strict=True)
         ],
         "avant": [a.texte for a in avis if a.avant],
-        "reserves": [*resume.reserves(ligne, p), *(a.texte for a in avis if not a.avant)],
+        "reserves": [
+            *resume.reserves(ligne, p),
+            *(a.texte for a in avis if not a.avant),
+            *resume.reserves_locales(lieu, p),
+        ],
     }

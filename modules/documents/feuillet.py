@@ -15,6 +15,7 @@ from modules.fiche.echanges import AUTRES
 from modules.fiche.fiche import Cote, Fiche
 from modules.fiche.phrases_emploi import SOURCE_EMPLOI, phrases_emploi
 from modules.fiche.retenir import a_retenir
+from modules.vues.fiche import phrase_repartie
 
 PREMIERS = 5
 PRODUITS_VISES = 4
@@ -57,6 +58,7 @@ def feuillet(contenu: Contenu, simulation: Simulation, *, edition: Edition) -> s
             vises=annexe.produits[:PRODUITS_VISES],
             emploi=phrases_emploi(contenu.emploi, tables_emploi())[:PHRASES_EMPLOI] if contenu.emploi else (),
             source_emploi=SOURCE_EMPLOI,
+            confiance=phrase_repartie(fiche),
             logo=Markup((STATIQUE / "logo.svg").read_text(encoding="utf-8")),
             **chaines_de_page(
                 nom_affiche(fiche.territoire.code),

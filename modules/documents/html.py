@@ -22,14 +22,14 @@ from modules.donnees.emploi import tables_emploi
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
 from modules.donnees.recherche import nom_affiche, numero_affiche
 from modules.fiche import affichage
-from modules.fiche.affichage import note_solde, notes, texte_montant, texte_part
-from modules.fiche.fiche import Cote
+from modules.fiche.affichage import note_solde, notes
 from modules.fiche.phrases_emploi import NOTES_EMPLOI, SOURCE_EMPLOI, phrases_emploi
 from modules.fiche.retenir import a_retenir, phrases_concentration
 from modules.figures import gabarit
 from modules.figures.gabarit import Figure, pour_image
 from modules.langue.dates import MOIS, date_ecrite
 from modules.langue.typographie import INDEPENDANCE, insecables
+from modules.vues.fiche import flux_principaux, phrase_confiance, phrases_publies, premiers, reserves_de
 from modules.vues.tableur import table_affichee
 
 TEXTES = Path(__file__).parents[1] / "textes"
@@ -89,6 +89,9 @@ def document(
             script=Markup(script_plotly()) if forme == "autonome" else "",
             a_retenir=a_retenir(fiche),
             notes=notes(fiche),
+            reserves=reserves_de(fiche),
+            publies=phrases_publies(fiche),
+            confiance=phrase_confiance(fiche),
             concentration=phrases_concentration(fiche),
             emploi=contenu.emploi,
             phrases_emploi=phrases_emploi(contenu.emploi, tables_emploi()) if contenu.emploi else (),
@@ -226,28 +229,3 @@ def _table_html(figure: Figure, exact: bool) -> Markup:
         for valeurs in table.itertuples(index=False, name=None)
     )
     return Markup("<table><thead><tr>{}</tr></thead><tbody>\n{}</tbody></table>").format(tetes, corps)
-
-
-def flux_principaux(cote: Cote, provenance: Provenance) -> list[tuple[str, str, str]]:
-    """(départ, arrivée, montant écrit) des cinq premiers flux."""
-    lignes = []
-    for flux in cote.principaux().to_dict("records"):
-        bouts = (str(flux["produit_libelle"]), str(flux["pays_libelle"]))
-        depart, arrivee = bouts if cote.sens == "export" else bouts[::-1]
-        lignes.append((depart, arrivee, texte_montant(flux["valeur_eur"], provenance=provenance)))
-    return lignes
-
-
-def premiers(
-    cote: Cote, axe: Literal["produits", "pays"], provenance: Provenance
-) -> list[tuple[str, str, str]]:
-    """(libellé, montant, part) des dix premiers et de « autres »."""
-    exact = not provenance.est_estimation
-    return [
-        (
-            str(ligne["libelle"]),
-            texte_montant(ligne["valeur_eur"], provenance=provenance),
-            texte_part(ligne["part"] if cote.total_eur else None, exact=exact),
-        )
-        for ligne in getattr(cote, axe).to_dict("records")
-    ]

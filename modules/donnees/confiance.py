@@ -4,6 +4,7 @@ Tables écrites par `python -m modules estimer` (`data/flux`). Elles ne disent r
 les employer que si la provenance des flux affichés est une estimation (`Provenance.est_estimation`).
 """
 
+import re
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -13,27 +14,47 @@ import pandas as pd
 from modules.donnees.droit import parametre
 from modules.donnees.provenance import Sens
 from modules.donnees.tables import lire_csv
+from modules.langue.nombres import nombre
 
 Niveau = Literal["mesure", "structure_reelle", "reparti"]
 
+# Du moins sûr au plus sûr : le rang d'un niveau est son indice.
+NIVEAUX: tuple[Niveau, ...] = ("reparti", "structure_reelle", "mesure")
 LIBELLES: dict[Niveau, str] = {
     "mesure": "chiffre publié",
     "structure_reelle": "d’après une structure réelle",
     "reparti": "réparti d’après la structure nationale",
 }
+# Un couple publié l'est pour la France : ailleurs, son montant n'en est que tiré.
+LIBELLES_LOCAUX: dict[Niveau, str] = LIBELLES | {"mesure": "d’après un chiffre publié pour la France"}
+UNITES_ECRITES = {"MEUR": "M€", "MUSD": "M$"}
+# Ce dont une part est la part ; d'un territoire dans ses propres exportations, cela va sans dire.
+PARTS_ECRITES = {
+    "produit": ", part des ventes du produit",
+    "pays": ", part des ventes à ce pays",
+    "region": ", part de la région",
+}
 
 
 class Reserve(NamedTuple):
-    """Avertissement propre à un territoire."""
+    """Avertissement propre à un territoire.
+
+    `repartis` : CPF4 (séparés d'une espace) dont les clients y sont ceux de la France, faute de mieux.
+    """
 
     code: str
     sujet: str
     phrase: str
     source: str
+    repartis: str = ""
 
 
 class Publie(NamedTuple):
-    """Chiffre publié d'un territoire et ce que l'estimation en dit, dans la même unité (« M€ » ou « % »)."""
+    """Chiffre publié d'un territoire et ce que l'estimation en dit, dans la même unité (« M€ » ou « % »).
+
+    `produits`, `pays` : codes séparés d'une espace, vides pour tous. `part_de` : ce dont une part est la part
+    (exportations, produit, pays, region), vide pour un montant.
+    """
 
     fait: str
     publie: str
@@ -41,11 +62,33 @@ class Publie(NamedTuple):
     unite: str
     annee: str
     source: str
+    sens: Sens
+    produits: str
+    pays: str
+    part_de: str
+
+    @property
+    def ecrit(self) -> str:
+        """Le chiffre publié, écrit à la française : « 22 % », « 1 998,9 M€ »."""
+        ecrit = re.sub(r"\d+(?:\.\d+)?", lambda m: _nombre_ecrit(m.group()), self.publie)
+        for code, unite in UNITES_ECRITES.items():
+            ecrit = ecrit.replace(code, unite)
+        return ecrit
+
+    @property
+    def reference(self) -> str:
+        """« 22 % (2024, presse nationale d’après la douane) » ; la première source citée."""
+        part = PARTS_ECRITES.get(self.part_de, "") if self.ecrit.endswith("%") else ""
+        return f"{self.ecrit} ({self.annee}, {self.source.split(' ; ')[0]}){part}"
 
     @property
     def mention(self) -> str:
         """« publié : 22 % (2024, presse nationale d’après la douane) »."""
-        return f"publié\u00a0: {self.publie} ({self.annee}, {self.source})"
+        return f"publié\u00a0: {self.reference}"
+
+
+def _nombre_ecrit(texte: str) -> str:
+    return nombre(float(texte), len(texte.partition(".")[2]))
 
 
 @cache
@@ -84,6 +127,25 @@ def reserves(*codes: str) -> list[Reserve]:
 
 
 @cache
+def _rangs(sens: Sens) -> pd.DataFrame:
+    """Rang de `NIVEAUX` de chaque couple : produits en lignes, pays en colonnes."""
+    table = table_confiance()
+    table = table[table["sens"] == sens].assign(rang=lambda t: t["niveau"].map(NIVEAUX.index))
+    return table.pivot(index="produit", columns="pays", values="rang").fillna(0).astype("int64")
+
+
+def rangs(sens: Sens, *, produits: "pd.Index[str]", pays: "pd.Index[str]", code: str) -> "np.ndarray":
+    """Rang de `NIVEAUX` de chaque couple (produits en lignes), au territoire de ce code.
+
+    Là où une réserve dit que les clients d'un produit sont ceux de la France, tout est réparti.
+    """
+    trouves = _rangs(sens).reindex(index=produits, columns=pays, fill_value=0).to_numpy(copy=True)
+    if sens == "export":
+        trouves[produits.isin([p for r in reserves(code) for p in r.repartis.split()])] = 0
+    return trouves
+
+
+@cache
 def rapport_construction() -> pd.DataFrame:
     """Rapport de construction : un chiffre publié par ligne (colonnes dans `data/datapackage.json`)."""
     return lire_csv("flux/construction.csv")
@@ -98,12 +160,16 @@ def epreuve() -> pd.DataFrame:
 def publies(code: str) -> list[Publie]:
     """Chiffres publiés employés d'un territoire : code de département, « R12 » pour une région, « FR »."""
     table = rapport_construction()
-    table = table[(table["usage"] == "employé") & (table["obtenu"] != "")]
-    garde = table["territoires"] == code
-    return [
-        Publie(r["fait"], r["publie"], float(r["obtenu"]), r["unite"], r["annee"], r["source"])
-        for r in table[garde].to_dict("records")
-    ]
+    table = table[(table["usage"] == "employé") & (table["obtenu"] != "") & (table["territoires"] == code)]
+    table = table.astype({"obtenu": "float64"})[list(Publie._fields)]
+    return [Publie(*ligne) for ligne in table.itertuples(index=False, name=None)]
+
+
+@cache
+def publies_par_case(code: str) -> dict[tuple[str, str, str], Publie]:
+    """(sens, produit, pays) → chiffre publié de cette case ; vide : tous les produits, ou tous les pays."""
+    tries = sorted(publies(code), key=lambda p: p.annee)
+    return {(p.sens, p.produits, p.pays): p for p in tries}
 
 
 @cache

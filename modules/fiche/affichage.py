@@ -6,7 +6,9 @@ Une estimation ne montre que ce qu'elle sait.
 from math import floor, log10
 
 from modules.donnees.articles import de
+from modules.donnees.confiance import publies_par_case
 from modules.donnees.provenance import Provenance
+from modules.fiche.echanges import ETATS_UNIS
 from modules.fiche.fiche import Cote, Fiche
 from modules.langue.nombres import INCONNU, deux_chiffres, montant, nombre, ordinal, part
 
@@ -150,15 +152,20 @@ def couverture(fiche: Fiche) -> str:
 
 
 def part_etats_unis(fiche: Fiche) -> tuple[str, str | None]:
-    """« 14 % » et « 1,7 fois la part de la France (8,2 %) » ; sans comparaison pour la France elle-même."""
+    """« 14 % » et « 1,7 fois la part de la France (8,2 %) » ; sans comparaison pour la France elle-même.
+
+    À côté d'une estimation, le chiffre publié des ventes du territoire aux États-Unis, s'il y en a un.
+    """
     exact = not fiche.provenance.est_estimation
     nationale = fiche.etats_unis.part_france if fiche.etats_unis else None
     texte = texte_part(fiche.dependance_us, exact=exact)
     if fiche.territoire.genre == "france" or fiche.dependance_us is None or not nationale:
         return texte, None
+    publie = publies_par_case(fiche.territoire.code).get(("export", "", ETATS_UNIS)) if not exact else None
     rapport = fiche.dependance_us / nationale
     dit = nombre(rapport, 0 if rapport >= FOIS_ENTIERES else 1 if rapport >= 0.1 else 2)
-    return texte, f"{dit} fois la part de la France ({texte_part(nationale, exact=exact)})"
+    comparee = f"{dit} fois la part de la France ({texte_part(nationale, exact=exact)})"
+    return texte, f"{comparee}\u202f; {publie.mention}" if publie else comparee
 
 
 def place(fiche: Fiche, cote: Cote | None) -> str:

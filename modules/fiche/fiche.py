@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from modules.donnees.confiance import Niveau as NiveauConfiance
 from modules.donnees.provenance import Provenance, Sens
 from modules.donnees.tables import Niveau, References, Territoire
+from modules.fiche.confiance import Confiance, confiance_de, sans_confiance
 from modules.fiche.echanges import AUTRES, ETATS_UNIS, Cadre, classer, reduire
 
 MOITIE = 0.5
@@ -61,6 +63,9 @@ class Cote:
     ligne nulle [produit, produit_libelle, produit_court, pays, pays_libelle, valeur_eur, part, principal].
     Les quatre tables ont pour somme `total_eur`. `non_ventile_*` : montant sans produit ou sans pays connu,
     compris dans « autres ». `sommes_produits`, `sommes_pays` : euros par code, sans limite de rang.
+    Les quatre portent aussi confiance (code de `NIVEAUX`) et publie (texte), None si inconnus ou sans objet.
+    `confiance` : part des échanges à chaque niveau, et `confiance_pays` : niveau de chaque pays ; vides hors
+    d'une estimation.
     """
 
     sens: Sens
@@ -80,6 +85,8 @@ class Cote:
     non_ventile_pays_eur: int
     sommes_produits: pd.Series
     sommes_pays: pd.Series
+    confiance: dict[NiveauConfiance, float]
+    confiance_pays: dict[str, NiveauConfiance]
 
     def principaux(self) -> pd.DataFrame:
         """Les flux principaux, du plus grand au plus petit (cinq au plus, deux bouts nommés)."""
@@ -104,6 +111,8 @@ def cote(
     produits = classer(par_produit, libelles=libelles, limite=PREMIERS, libelle_autres=AUTRES_PRODUITS)
     pays = classer(par_pays, libelles=cadre.pays, limite=PREMIERS, libelle_autres=AUTRES_PAYS)
     total, totaux = int(par_produit.sum()), cadre.totaux(sens)
+    flux = _flux(table, produits=produits, pays=pays)
+    sure = _confiance(cadre, table, sens=sens, code=territoire.code)
     return Cote(
         sens=sens,
         territoire=territoire,
@@ -114,17 +123,26 @@ def cote(
         rang=None
         if partiel
         else _rang(territoire, totaux=totaux, classes=cadre.references.departements_classes()),
-        produits=produits,
-        pays=pays,
-        flux=_flux(table, produits=produits, pays=pays),
-        feuilles=feuilles,
+        produits=sure.des_produits(produits) if sure else sans_confiance(produits),
+        pays=sure.des_pays(pays) if sure else sans_confiance(pays),
+        flux=sure.des_flux(flux) if sure else sans_confiance(flux),
+        feuilles=sure.des_produits(feuilles) if sure else sans_confiance(feuilles),
         concentration_produits=concentration(par_produit),
         concentration_pays=concentration(par_pays),
         non_ventile_produits_eur=int(par_produit.get(AUTRES, 0)),
         non_ventile_pays_eur=int(par_pays.get(AUTRES, 0)),
         sommes_produits=par_produit,
         sommes_pays=par_pays,
+        confiance=sure.parts() if sure else {},
+        confiance_pays=sure.niveaux_pays() if sure else {},
     )
+
+
+def _confiance(cadre: Cadre, table: pd.DataFrame, *, sens: Sens, code: str) -> Confiance | None:
+    """Confiance de ces échanges ; None pour des données officielles, ou des postes regroupés."""
+    if not cadre.flux.provenance.est_estimation or cadre.niveau != "cpf4":
+        return None
+    return confiance_de(table, sens=sens, code=code)
 
 
 def _part(valeur: int, total: int) -> float | None:
@@ -178,7 +196,8 @@ def balance_par_pays(cadre: Cadre, *, exportations: Cote | None, importations: C
     """Dix premiers clients et dix premiers fournisseurs réunis, par échanges décroissants, puis « autres ».
 
     Colonnes : code, libelle, zone, importations_eur, exportations_eur, solde_eur (Int64 : inconnus quand le
-    fichier ne contient qu'un sens). Les sommes de colonnes sont les totaux du territoire.
+    fichier ne contient qu'un sens), importations_confiance et exportations_confiance (code de `NIVEAUX`, None
+    si sans objet). Les sommes de colonnes d'euros sont les totaux du territoire.
     """
     premiers = _premiers(exportations) | _premiers(importations)
     codes = [*sorted(premiers), AUTRES]
@@ -193,6 +212,10 @@ def balance_par_pays(cadre: Cadre, *, exportations: Cote | None, importations: C
         }
     )
     table["solde_eur"] = table["exportations_eur"] - table["importations_eur"]
+    for nom, un in (("importations", importations), ("exportations", exportations)):
+        connus = {} if un is None else un.confiance_pays
+        niveaux = [None if code == AUTRES else connus.get(code) for code in codes]
+        table[f"{nom}_confiance"] = pd.Series(niveaux, dtype="object")
     # Un seul côté connu : c'est lui qui donne l'ordre.
     echanges = table[["importations_eur", "exportations_eur"]].sum(axis=1)
     echanges.iloc[-1] = -1  # « autres » en dernier

@@ -3,10 +3,11 @@
 from collections.abc import Hashable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from modules.donnees.articles import avec_article, de
-from modules.donnees.confiance import confiance, reserves
+from modules.donnees.confiance import reserves
 from modules.donnees.droit import lire_tarifs, regime_en_vigueur, verifie_le
 from modules.fiche.affichage import ECART_COMMENTABLE, texte_part
 from modules.fiche.echanges import AUTRES, ETATS_UNIS
@@ -51,6 +52,7 @@ SEMBLABLE = 1.1
 PRESQUE = 0.01
 CONNU = 0.5  # part d'un pays tirée de chiffres publiés ou d'une structure réelle
 PHRASES = 5
+REPARTI = " (réparti d’après la structure nationale)"
 FOIS = {
     1.5: "une fois et demie", 2.0: "deux fois", 2.5: "deux fois et demie", 3.0: "trois fois",
     3.5: "trois fois et demie", 4.0: "quatre fois", 5.0: "cinq fois", 6.0: "six fois", 7.0: "sept fois",
@@ -170,9 +172,10 @@ def _etats_unis(fiche: Fiche) -> str | None:
     exact = not fiche.provenance.est_estimation
     if not us.part:
         return "Aucune vente aux États-Unis n’est connue\u00a0: une surtaxe américaine ne viserait rien ici."
-    phrase = (
-        f"{texte_part(us.part, exact=exact)} des ventes partent aux États-Unis{_face_a_la_france(fiche, us)}"
-    )
+    phrase = f"{texte_part(us.part, exact=exact)} des ventes partent aux États-Unis"
+    if not exact and _us_repartis(fiche):  # ni comparaison, ni place : rien n'en est propre au territoire
+        return f"{phrase}{REPARTI}."
+    phrase += _face_a_la_france(fiche, us)
     if us.rang is not None and us.rang <= 10:
         phrase += f"\u00a0: parmi les {'cinq' if us.rang <= 5 else 'dix'} départements les plus exposés"
     visee = _part_visee(us)
@@ -184,6 +187,12 @@ def _etats_unis(fiche: Fiche) -> str | None:
     elif visee > 1 - PRESQUE:
         vise = "les vise presque toutes"
     return f"{phrase}\u202f; le droit américain vérifié le {verifie_le()} {vise}."
+
+
+def _us_repartis(fiche: Fiche) -> bool:
+    """Vrai si les ventes aux États-Unis d'un territoire sont surtout une répartition, faute de mieux."""
+    ventes = fiche.exportations
+    return ventes is not None and ventes.confiance_pays.get(ETATS_UNIS) == "reparti"
 
 
 def _face_a_la_france(fiche: Fiche, us: EtatsUnis) -> str:
@@ -232,11 +241,14 @@ def _clients(fiche: Fiche, ventes: Cote) -> str | None:
     if (propre := _client_propre(fiche, ventes, table)) is not None:
         return propre
     apres = " après les États-Unis" if ventes.pays["code"].iloc[0] == ETATS_UNIS else ""
-    fragile = not exact and part_connue(ventes, table["code"].iloc[0]) < CONNU
+    cites = table.head(3)
+    connues = [part_connue(ventes, code) for code in cites["code"]]
+    ensemble_connu = float(np.average(connues, weights=cites["valeur_eur"]))
+    fragile = not exact and min(connues[0], ensemble_connu) < CONNU
     reparti = fragile and fiche.territoire.genre != "france"
-    d_apres = " (réparti d’après la structure nationale)" if reparti else ""
-    noms = _liste([avec_article(n) for n in table["libelle"].head(3)])
-    ensemble = texte_part(float(table["part"].head(3).sum()), exact=exact)
+    d_apres = REPARTI if reparti else ""
+    noms = _liste([avec_article(n) for n in cites["libelle"]])
+    ensemble = texte_part(float(cites["part"].sum()), exact=exact)
     if len(table) == 1:
         return f"Seul client identifié{apres}\u00a0: {noms} ({ensemble} des ventes)."
     eux = "à eux trois" if len(table) > 2 else "à eux deux"
@@ -268,8 +280,8 @@ def _client_propre(fiche: Fiche, ventes: Cote, table: pd.DataFrame) -> str | Non
 def part_connue(ventes: Cote, pays: str) -> float:
     """Part (0 à 1) des flux nommés vers ce pays tirés d'un chiffre publié ou d'une structure réelle."""
     flux = ventes.flux[(ventes.flux["pays"] == pays) & (ventes.flux["produit"] != AUTRES)]
-    connus = [confiance(ventes.sens, code, pays) != "reparti" for code in flux["produit"]]
     total = int(flux["valeur_eur"].sum())
+    connus = flux["confiance"].isin(["mesure", "structure_reelle"])
     return int(flux.loc[connus, "valeur_eur"].sum()) / total if total else 0.0
 
 

@@ -259,7 +259,7 @@ def _alt(cotes: dict[str, pd.DataFrame], totaux: dict[str, str], exact: bool) ->
 
 def _table(cotes: dict[str, pd.DataFrame]) -> pd.DataFrame:
     tables = [
-        c[["code", "libelle", "valeur_eur"]].assign(
+        c[[n for n in ("code", "libelle", "valeur_eur", "mention") if n in c]].assign(
             sens=SENS[s][0], part=100 * c["valeur_eur"] / c["valeur_eur"].sum()
         )
         for s, c in cotes.items()
@@ -270,5 +270,7 @@ def _table(cotes: dict[str, pd.DataFrame]) -> pd.DataFrame:
         "libelle": "Produit",
         "valeur_eur": "Valeur (€)",
         "part": "Part du sens (%)",
+        "mention": gabarit.CONFIANCE,
     }
-    return pd.concat(tables, ignore_index=True)[list(noms)].rename(columns=noms)
+    table = pd.concat(tables, ignore_index=True)
+    return table[[nom for nom in noms if nom in table]].rename(columns=noms)

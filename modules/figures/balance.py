@@ -27,7 +27,9 @@ def papillon(pays: pd.DataFrame, *, titre: str, exact: bool, source: str) -> Fig
 
     `pays` : une ligne par pays, dans l'ordre d'affichage, « autres » en dernier ; colonnes code, libelle,
     importations_eur, exportations_eur, solde_eur (euros, manquants si inconnus). Douze pays sont nommés, le
-    reste rejoint « Autres pays » ; la table les garde tous. `exact` : écrire les montants à la décimale.
+    reste rejoint « Autres pays » ; la table les garde tous, avec `mention_importations` et
+    `mention_exportations` (ce que valent les montants) si ces colonnes sont là. `exact` : écrire les montants
+    à la décimale.
     """
     complet = pays.astype(dict.fromkeys(MONTANTS, "Float64")).astype(dict.fromkeys(MONTANTS, "float64"))
     reduit = _ordonner(_reduire(complet))
@@ -160,5 +162,8 @@ def _table(pays: pd.DataFrame) -> pd.DataFrame:
         "importations_eur": "Importations (€)",
         "exportations_eur": "Exportations (€)",
         "solde_eur": "Solde (€)",
+        "mention_importations": f"Importations\u00a0: {gabarit.CONFIANCE[:1].lower()}{gabarit.CONFIANCE[1:]}",
+        "mention_exportations": f"Exportations\u00a0: {gabarit.CONFIANCE[:1].lower()}{gabarit.CONFIANCE[1:]}",
     }
-    return pays[list(noms)].rename(columns=noms).reset_index(drop=True)
+    presents = [nom for nom in noms if nom in pays]
+    return pays[presents].rename(columns=noms).reset_index(drop=True)

@@ -1,8 +1,13 @@
 """Les figures d'une fiche, avec leurs titres : les mêmes à l'écran et dans les documents."""
 
+from typing import Literal
+
+import pandas as pd
+
 from modules.donnees.articles import avec_article, de
 from modules.donnees.provenance import Sens
-from modules.fiche.fiche import Fiche
+from modules.fiche.confiance import mention, mentions
+from modules.fiche.fiche import Cote, Fiche
 from modules.fiche.messages import (
     message_balance,
     message_flux,
@@ -18,12 +23,35 @@ from modules.figures.specialisation import barres
 MOT: dict[Sens, str] = {"export": "Exportations", "import": "Importations"}
 
 
+def _dits(fiche: Fiche, cote: Cote, nom: Literal["feuilles", "flux"]) -> pd.DataFrame:
+    """Table d'un côté et, pour une estimation, ce que vaut chaque montant (`mention`)."""
+    table: pd.DataFrame = getattr(cote, nom)
+    if not cote.confiance:
+        return table
+    return table.assign(
+        mention=mentions(table, code=fiche.territoire.code, de_produit=nom == "feuilles"),
+    )
+
+
+def _balance_dite(fiche: Fiche) -> pd.DataFrame:
+    """Balance par pays et, pour une estimation, ce que valent les montants de chaque sens."""
+    if not any(cote.confiance for cote in (fiche.exportations, fiche.importations) if cote):
+        return fiche.balance
+    colonnes = {
+        f"mention_{sens}": [
+            mention(n, None, code=fiche.territoire.code) for n in fiche.balance[f"{sens}_confiance"]
+        ]
+        for sens in ("importations", "exportations")
+    }
+    return fiche.balance.assign(**colonnes)
+
+
 def figure_balance(fiche: Fiche) -> Figure | None:
     """Papillon par pays ; None s'il manque un des deux sens."""
     if fiche.exportations is None or fiche.importations is None:
         return None
     figure = papillon(
-        fiche.balance,
+        _balance_dite(fiche),
         titre=f"Balance commerciale {de(fiche.territoire.nom)} par pays",
         exact=not fiche.provenance.est_estimation,
         source=fiche.provenance.ligne(),
@@ -36,8 +64,8 @@ def figure_produits(fiche: Fiche, *, largeurs: tuple[int, int] = (TELEPHONE, BUR
     if fiche.exportations is None or fiche.importations is None:
         return None
     figure = treemap(
-        fiche.importations.feuilles,
-        fiche.exportations.feuilles,
+        _dits(fiche, fiche.importations, "feuilles"),
+        _dits(fiche, fiche.exportations, "feuilles"),
         legende=Legende(
             f"Produits importés et exportés {de(fiche.territoire.nom)}", fiche.provenance.ligne()
         ),
@@ -56,7 +84,7 @@ def figure_flux(fiche: Fiche, *, sens: Sens) -> Figure | None:
     if cote is None or cote.total_eur == 0:
         return None
     figure = sankey(
-        cote.flux,
+        _dits(fiche, cote, "flux"),
         sens=sens,
         titre=f"{MOT[sens]} {de(fiche.territoire.nom)}\u00a0: produits et pays",
         exact=not fiche.provenance.est_estimation,

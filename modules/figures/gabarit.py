@@ -83,6 +83,7 @@ COULEUR_SENS = {"import": IMPORT, "export": EXPORT}
 COULEUR_AUTRES = {"import": IMPORT_AUTRES, "export": EXPORT_AUTRES}
 
 AUTRES = "autres"  # code de la ligne qui réunit le reste
+CONFIANCE = "Ce que vaut le montant"  # colonne de la table d'une figure d'estimation
 
 POLICE = '"Source Sans", "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
 TAILLE = 13

@@ -61,7 +61,8 @@ def sankey(flux: pd.DataFrame, *, sens: Sens, titre: str, exact: bool, source: s
     """Sankey des exportations (produits → pays) ou des importations (pays → produits).
 
     `flux` : produit, pays (codes ; « autres » réunit le reste), produit_libelle, produit_court,
-    pays_libelle, valeur_eur (euros), principal (bool) ; au plus onze nœuds par côté.
+    pays_libelle, valeur_eur (euros), principal (bool) ; au plus onze nœuds par côté. Une colonne `mention`
+    (ce que vaut le montant, en mots) rejoint la table.
     """
     flux = flux[flux["valeur_eur"] > 0]
     gauche, droite = (_cote(flux, genre, exact) for genre in COTES[sens])
@@ -239,11 +240,12 @@ def _alt(flux: pd.DataFrame, cotes: list[Cote], exact: bool) -> str:
 
 def _table(flux: pd.DataFrame) -> pd.DataFrame:
     tries = flux.sort_values("valeur_eur", ascending=False, kind="stable")
-    return pd.DataFrame(
-        {
-            "Produit": tries["produit_libelle"],
-            "Pays": tries["pays_libelle"],
-            "Valeur (€)": tries["valeur_eur"],
-            "Parmi les cinq premiers flux": tries["principal"].map({True: "oui", False: "non"}),
-        }
-    ).reset_index(drop=True)
+    colonnes = {
+        "Produit": tries["produit_libelle"],
+        "Pays": tries["pays_libelle"],
+        "Valeur (€)": tries["valeur_eur"],
+        "Parmi les cinq premiers flux": tries["principal"].map({True: "oui", False: "non"}),
+    }
+    if "mention" in tries:
+        colonnes[gabarit.CONFIANCE] = tries["mention"]
+    return pd.DataFrame(colonnes).reset_index(drop=True)

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from modules.donnees import tables
-from modules.donnees.confiance import epreuve, rapport_construction
+from modules.donnees.confiance import epreuve, part_mesure_us, rapport_construction
 from modules.donnees.flux import TableFlux
 from modules.fiche.affichage import texte_part, texte_rang
 from modules.langue.nombres import nombre
@@ -95,7 +95,10 @@ def table_insee(flux: TableFlux) -> pd.DataFrame:
 
 
 def trente_premiers(flux: TableFlux) -> pd.DataFrame:
-    """Les trente départements qui dépendent le plus des États-Unis ; « Insee » : cités par l'Insee aussi."""
+    """Les trente départements qui dépendent le plus des États-Unis ; « Insee » : cités par l'Insee aussi.
+
+    « Ventes publiées » : part de ces ventes portée par des chiffres publiés ; le reste est une répartition.
+    """
     places = expositions(flux).head(PREMIERS)
     cites = set(tables.lire_csv("flux/exposition_insee.csv")["departement"])
     noms = tables.departements().set_index("code")["nom"]
@@ -103,6 +106,7 @@ def trente_premiers(flux: TableFlux) -> pd.DataFrame:
         {
             "Département": [f"{noms[code]} ({code})" for code in places.index],
             "Ventes aux États-Unis, part": [texte_part(float(p), exact=False) for p in places["part"]],
+            "Ventes publiées": [texte_part(part_mesure_us(str(c)), exact=False) for c in places.index],
             "Cité par l’Insee": ["oui" if code in cites else "" for code in places.index],
         }
     )

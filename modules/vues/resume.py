@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from modules.donnees import tables
+from modules.donnees import confiance, tables
 from modules.donnees.articles import de
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Territoire
@@ -210,6 +210,11 @@ def reserves(ligne: dict[str, float], p: Provenance) -> list[str]:
             "La part visée de certains produits est inconnue\u202f: les exportations visées sont un minimum."
         )
     return phrases
+
+
+def reserves_locales(lieu: Territoire, p: Provenance) -> list[str]:
+    """Ce qu'il faut savoir des chiffres de ce territoire dans l'estimation ; rien pour l'officiel."""
+    return [r.phrase for r in confiance.reserves(lieu.code)] if p.est_estimation else []
 
 
 def figure_visees(resultat: Exposition, lieu: Territoire) -> Figure:

@@ -73,6 +73,36 @@ def test_csv_porte_le_statut_et_se_somme(capsys, jeu_jouet):
     assert sum(int(ligne["valeur_eur"]) for ligne in lignes if ligne["sens"] == "export") == 1000
 
 
+def test_confiance_reserves_et_publies_d_une_estimation(capsys):
+    f = _json(capsys, "44")
+    us = next(ligne for ligne in f["exportations"]["pays"] if ligne["code"] == "US")
+    assert us["confiance"] == "mesure"
+    assert us["publie"].startswith("22 % (2024, ")
+    niveaux = {ligne["confiance"] for ligne in f["exportations"]["flux"]}
+    assert niveaux == {"mesure", "structure_reelle", "reparti", None}
+    assert sum(f["exportations"]["confiance"].values()) == pytest.approx(1)
+    assert {r["sujet"] for r in f["reserves"]} == {"navires", "hydrocarbures"}
+    (part,) = [p for p in f["publies"] if p["pays"] == ["US"] and not p["produits"]]
+    assert part["obtenu"] == pytest.approx(22, rel=0.1)
+
+    assert principal(["fiche", "44", "--format", "csv"]) == 0
+    lignes = list(csv.DictReader(io.StringIO(capsys.readouterr().out), delimiter=";"))
+    json_flux = [*f["exportations"]["flux"], *f["importations"]["flux"]]
+    assert [ligne["confiance"] or None for ligne in lignes] == [ligne["confiance"] for ligne in json_flux]
+    assert all("paquebot" in ligne["reserves"] for ligne in lignes)
+    assert all("22 % (2024, " in ligne["publies"] for ligne in lignes)
+
+
+def test_rien_de_cela_pour_un_fichier_officiel(capsys, jeu_jouet):
+    f = _json(capsys, "25", "--donnees", jeu_jouet)
+    assert (f["reserves"], f["publies"], f["exportations"]["confiance"]) == ([], [], None)
+    assert {ligne["confiance"] for ligne in f["exportations"]["flux"]} == {None}
+    assert principal(["fiche", "25", "--format", "csv", "--donnees", jeu_jouet]) == 0
+    lignes = list(csv.DictReader(io.StringIO(capsys.readouterr().out), delimiter=";"))
+    vides = {ligne[c] for ligne in lignes for c in ("confiance", "publie", "reserves", "publies")}
+    assert vides == {""}
+
+
 def test_texte(capsys, jeu_jouet):
     assert principal(["fiche", "25", "--donnees", jeu_jouet]) == 0
     texte = capsys.readouterr().out

@@ -78,7 +78,7 @@ def test_signets(pdf):
 
 def test_totaux_et_accents_selectionnables(pdf):
     texte = " ".join(textes(pdf))
-    for attendu in ("800 M€", "1 000 M€", "À retenir", "ensemble des DROM", "Aéronefs et engins spatiaux"):
+    for attendu in ("820 M€", "1 000 M€", "À retenir", "ensemble des DROM", "Aéronefs et engins spatiaux"):
         assert attendu in texte
 
 

@@ -3,13 +3,15 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from modules.donnees import tables
+from modules.donnees.confiance import NIVEAUX
 from modules.donnees.droit import verifie_le
 from modules.donnees.flux import TableFlux
 from modules.donnees.tables import Territoire
-from modules.fiche import retenir
+from modules.fiche import confiance
 from modules.fiche.echanges import Cadre
 from modules.fiche.fiche import fiche
 from modules.fiche.retenir import a_retenir
@@ -50,17 +52,27 @@ def test_fiche_officielle():
     ]
 
 
+def _niveau_partout(monkeypatch, niveau: str) -> None:
+    """Tous les couples produit × pays à ce niveau de confiance."""
+    rang = NIVEAUX.index(niveau)
+    monkeypatch.setattr(
+        confiance, "rangs", lambda sens, *, produits, pays, code: np.full((len(produits), len(pays)), rang)
+    )
+
+
 def test_estimation_deux_chiffres_et_rien_d_affirme_de_ce_qui_est_reparti(monkeypatch):
-    monkeypatch.setattr(retenir, "confiance", lambda sens, produit, pays: "reparti")
+    _niveau_partout(monkeypatch, "reparti")
     phrases = _phrases(LIGNES, statut="estimation", publies=("FR",))
     assert "60 % des ventes" in phrases[0]
     assert not any(",0 %" in phrase for phrase in phrases)
     assert not any("compte plus ici" in phrase for phrase in phrases)
+    # Les États-Unis d'abord : ni comparaison avec la France, ni place, de ce qui est réparti.
+    assert phrases[1].endswith("des ventes partent aux États-Unis (réparti d’après la structure nationale).")
     assert "réparti d’après la structure nationale" in phrases[2]
 
 
 def test_estimation_affirme_un_client_tire_d_une_structure_reelle(monkeypatch):
-    monkeypatch.setattr(retenir, "confiance", lambda sens, produit, pays: "structure_reelle")
+    _niveau_partout(monkeypatch, "structure_reelle")
     assert "compte plus ici" in _phrases(LIGNES, statut="estimation")[2]
 
 

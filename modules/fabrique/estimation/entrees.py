@@ -81,6 +81,7 @@ FICHIERS: dict[str, Fichier] = {
             "periode",
             "fiabilite",
             "source",
+            "note",
         ),
     ),
     "publies": Fichier(

@@ -40,8 +40,17 @@ FIABILITES = (
 )  # fmt: skip
 MONTANT, VOLUME = "MEUR", "Mbouteilles"
 # Une note sur un pays donne la part d'un produit dans les ventes à ce pays ; une filière, la part du pays
-# dans les siennes. (« 20 % » de l'aéronautique vers la Chine serait plus que toutes les positions connues.)
+# dans les siennes. Pour les deux chiffres en cause (P098, P101), l'autre lecture ne tient pas : 20 % de
+# l'aéronautique feraient 11 Md€, près de la moitié de toutes les ventes à la Chine (24 Md€) ; 11 % des
+# automobiles feraient 3,8 Md€, et il faudrait alors que 43 % des équipements aillent en Allemagne pour faire
+# les 10,9 Md€ que l'OCDE compte pour la branche, quand leur première position (870899) y va pour 17 %.
 NOTES_PAR_PAYS = ("DG Trésor", "Les Echos")
+LU_PAR_PAYS = (
+    "part de ce produit dans toutes les ventes à ce pays ; comprise comme la part du pays dans les ventes "
+    "du produit, elle contredirait les ventes connues à ce pays"
+)
+# Parts d'un territoire dites en toutes lettres dans une note : elles donnent l'ordre de son total.
+PARTS_DITES = {"un quart des exportations": 0.25}
 # Produits plus étroits que leur CPF4 : leur montant n'en est qu'un minimum.
 SOUS_PRODUITS = ("Fromages", "Cognac", "Viande porcine", "Champagne")
 
@@ -52,7 +61,7 @@ class Fait:
 
     `valeur` : M€ (montant, minimum, solde) ou part de 0 à 1 ; `publie` : le chiffre d'origine, tel qu'écrit.
     `base` : départements, produits, pays dont la somme porte la part. `ecarte` : raison de ne pas l'employer
-    (vide s'il l'est). `variete` : produit local auquel il se rapporte.
+    (vide s'il l'est). `remarque` : comment il a été lu, quand plusieurs lectures sont possibles.
     """
 
     cle: str
@@ -70,6 +79,7 @@ class Fait:
     tolerance: float
     base: Base | None = None
     ecarte: str = ""
+    remarque: str = ""
 
     @property
     def employe(self) -> bool:
@@ -200,7 +210,29 @@ def _faits_territoires(entrees: Entrees) -> list[Fait]:
     for rang, fait in enumerate(faits):
         if fait.source == "idem":
             faits[rang] = replace(fait, source=faits[rang - 1].source)
-    return faits
+    return [*faits, *_totaux_dits(faits, list(entrees.tables["faits"]["note"]))]
+
+
+def _totaux_dits(faits: Sequence[Fait], notes: Sequence[str]) -> list[Fait]:
+    """Total d'un territoire que sa note laisse déduire : un montant, et la part des exportations qu'il fait.
+
+    `notes` : celles des faits, dans leur ordre. Un mot n'est qu'un ordre de grandeur : fiabilité C.
+    """
+    totaux = []
+    for fait, note in zip(faits, notes, strict=True):
+        dites = [(mots, part) for mots, part in PARTS_DITES.items() if mots in note]
+        if not dites or fait.genre != "montant" or fait.produits or not fait.departements:
+            continue
+        mots, part = dites[0]
+        totaux.append(
+            replace(
+                fait, cle=f"{fait.cle}t", libelle=fait.libelle.split(" vers ")[0], pays=(),
+                valeur=fait.valeur / part, publie=f"{fait.publie}, « {mots} »", fiabilite="C",
+                tolerance=tolerance_de("C", fait.annee),
+                remarque="total déduit de la part dite en toutes lettres",
+            )
+        )  # fmt: skip
+    return totaux
 
 
 def _fiabilite(source: str) -> str:
@@ -252,7 +284,7 @@ def _faits_partenaires(entrees: Entrees) -> list[Fait]:
                 base=_base(produits, pays_de(entrees, r["pays"]), du_pays=du_pays)
                 if genre == "part"
                 else None,
-                ecarte=ecarte,
+                ecarte=ecarte, remarque=LU_PAR_PAYS if du_pays else "",
             )
         )  # fmt: skip
     return faits

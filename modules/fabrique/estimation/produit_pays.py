@@ -29,6 +29,11 @@ from modules.fabrique.estimation.structure import AUTRES, ETATS_UNIS
 
 RESTE_DU_MONDE = "ROW"
 HYDROCARBURES = {"0610": "petrole_brut", "0620": "gaz_naturel"}
+# Position SH6 d'importation connue vers tous les pays (brut, gaz liquéfié), et pays qu'un gazoduc relie.
+POSITIONS_HYDROCARBURES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "0610": ("270900", ()),
+    "0620": ("271111", ("BE", "CH", "DE", "ES", "GB", "IT", "LU", "NL", "NO")),
+}
 ELECTRICITE, RESEAU_ELECTRIQUE = "3511", ["BE", "DE", "CH", "IT", "ES", "GB"]
 PLAFOND_US = 0.5
 # Un paquebot livré sous pavillon étranger n'entre pas dans les importations américaines : le départ est le
@@ -98,13 +103,35 @@ def parts_icio(entrees: Entrees, sens: Sens, *, totaux_pays: "pd.Series[float]")
     return parts
 
 
-def fournisseurs_possibles(entrees: Entrees, colonne: str, *, pays: "pd.Index[str]") -> Masque:
-    """Fournisseurs d'un hydrocarbure : ceux de la table, et les pays d'ICIO qui n'y figurent pas."""
+def fournisseurs_possibles(
+    entrees: Entrees, colonne: str, *, pays: "pd.Index[str]", vus: Sequence[str] | None = None
+) -> Masque:
+    """Fournisseurs d'un hydrocarbure : ceux de la table, et les pays d'ICIO qui n'y figurent pas.
+
+    `vus` : pays dont la France en achète d'après un tableau complet ; un pays d'ICIO absent de cette liste
+    n'en vend pas (sa branche n'y est que du charbon ou un raffinage). None : pas de tableau.
+    """
     table = entrees.tables["hydrocarbures"].set_index("pays")[colonne]
     iso3 = entrees.tables["pays"].set_index("code")["iso3"].reindex(pays)
-    dans_icio = iso3.isin(set(entrees.tables["icio"]["partenaire_iso3"])).astype("int64")
-    possibles: Masque = (table.reindex(pays).fillna(dans_icio) == 1).to_numpy(dtype=bool)
+    dans_icio = iso3.isin(set(entrees.tables["icio"]["partenaire_iso3"]))
+    if vus is not None:
+        dans_icio &= pays.isin(vus)
+    possibles: Masque = (table.reindex(pays).fillna(dans_icio.astype("int64")) == 1).to_numpy(dtype=bool)
     return possibles
+
+
+def fournisseurs_vus(entrees: Entrees, produit: str, *, pays: "pd.Index[str]") -> list[str]:
+    """Fournisseurs d'un hydrocarbure dans sa position SH6 d'importation, et ceux qu'un gazoduc relie."""
+    position, relies = POSITIONS_HYDROCARBURES[produit]
+    return [
+        *relies,
+        *(
+            code
+            for reel in lire_reel(entrees, "import", nomenclature="SH6", pays=pays)
+            if reel.code == position
+            for code in reel.valeurs.index
+        ),
+    ]
 
 
 def germe(entrees: Entrees, sens: Sens, *, totaux_pays: "pd.Series[float]") -> Matrice:
@@ -119,7 +146,8 @@ def germe(entrees: Entrees, sens: Sens, *, totaux_pays: "pd.Series[float]") -> M
     g[entrees.produits == ELECTRICITE] *= pays.isin(RESEAU_ELECTRIQUE)
     if sens == "import":
         for produit, colonne in HYDROCARBURES.items():
-            g[entrees.produits == produit] *= fournisseurs_possibles(entrees, colonne, pays=pays)
+            vus = fournisseurs_vus(entrees, produit, pays=pays)
+            g[entrees.produits == produit] *= fournisseurs_possibles(entrees, colonne, pays=pays, vus=vus)
     g /= g.sum(axis=1, keepdims=True)
     return g
 

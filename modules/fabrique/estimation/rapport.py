@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from modules.donnees import tables as references
+from modules.donnees.confiance import reserves
 from modules.donnees.inventaire import enregistrer
 from modules.donnees.inventaire import lire as lire_inventaire
 from modules.donnees.provenance import Sens
@@ -31,8 +32,8 @@ GENRES_DE_CHIFFRE = {
     "territoire": "Chiffre d’un département ou d’une région",
 }
 COLONNES_RAPPORT = (
-    "cle", "fait", "sens", "territoires", "annee", "fiabilite", "source", "publie", "attendu", "obtenu",
-    "unite", "ecart_pct", "tolerance_pct", "usage", "tenu", "raison",
+    "cle", "fait", "sens", "territoires", "produits", "pays", "part_de", "annee", "fiabilite", "source",
+    "publie", "attendu", "obtenu", "unite", "ecart_pct", "tolerance_pct", "usage", "tenu", "raison",
 )  # fmt: skip
 
 
@@ -136,6 +137,16 @@ def territoires_de(fait: Fait, entrees: Entrees) -> str:
     return " ".join(fait.departements)
 
 
+def part_de(fait: Fait) -> str:
+    """Ce dont une part est la part : exportations, produit, pays ou region ; vide pour un montant."""
+    if fait.base is None:
+        return ""
+    deps, produits, pays = fait.base
+    if deps != fait.departements:
+        return "region"
+    return "pays" if pays else "produit" if produits else "exportations"
+
+
 def table_rapport(estimation: Estimation) -> pd.DataFrame:
     """Une ligne par chiffre publié : attendu pour 2024, obtenu, écart, usage, raison s'il n'est pas tenu."""
     modeles = estimation.modeles
@@ -151,7 +162,7 @@ def table_rapport(estimation: Estimation) -> pd.DataFrame:
         connu = fait.valeur != 0
         ecart = ecart_de(fait, obtenu)
         tenu = bool(connu and abs(ecart) <= fait.tolerance)
-        raison = fait.ecarte
+        raison = fait.ecarte or fait.remarque
         if fait.employe and not tenu:
             opposes = contradictions(modeles, fait.cle)
             raison = "contredit par " + " ; ".join(opposes) if opposes else "à la limite de sa tolérance"
@@ -159,7 +170,8 @@ def table_rapport(estimation: Estimation) -> pd.DataFrame:
         lignes.append(
             {
                 "cle": fait.cle, "fait": fait.libelle, "sens": fait.sens,
-                "territoires": territoires_de(fait, entrees), "annee": fait.annee,
+                "territoires": territoires_de(fait, entrees), "produits": " ".join(fait.produits),
+                "pays": " ".join(fait.pays), "part_de": part_de(fait), "annee": fait.annee,
                 "fiabilite": fait.fiabilite, "source": fait.source, "publie": fait.publie,
                 "attendu": _nombre(100 * fait.valeur if part else fait.valeur) if connu else "",
                 "obtenu": _nombre(100 * obtenu if part else obtenu) if connu else "",
@@ -248,7 +260,8 @@ def table_confiance(modeles: Modeles) -> pd.DataFrame:
 def table_departements(estimation: Estimation) -> pd.DataFrame:
     """departement, part_mesure_us : part de ses ventes aux États-Unis faite de couples mesurés ou publiés.
 
-    Un département dont les ventes américaines sont publiées compte pour le tout.
+    Un département dont les ventes américaines sont publiées compte pour le tout ; un produit dont une réserve
+    dit que les clients y sont ceux de la France, pour rien.
     """
     modeles = estimation.modeles
     entrees, modele = modeles.entrees, modeles.sens["export"]
@@ -257,6 +270,9 @@ def table_departements(estimation: Estimation) -> pd.DataFrame:
     us = modele.national.us
     ventes = cubes_finaux(estimation)["export"][:, :, us]
     mesures = np.broadcast_to(confiance[:, us] == NIVEAUX.index("mesure"), ventes.shape).copy()
+    for reserve in reserves(*entrees.departements):
+        d = rangs_tous(entrees.departements, [reserve.code])
+        mesures[np.ix_(d, entrees.produits.isin(reserve.repartis.split()))] = False
     for fait in modeles.faits:
         if (
             fait.employe

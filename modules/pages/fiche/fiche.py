@@ -26,6 +26,7 @@ def d_un_territoire(code: str) -> None:
     # 3. Les sections de la fiche, dans son ordre
     st.header("Introduction", anchor="introduction")
     sections.presentation(fiche)
+    sections.valeur_des_chiffres(fiche)
     partage.menu_fiche(flux, fiche.territoire)
     st.header("Contexte et méthodologie", anchor="contexte")
     texte("contexte.md")

@@ -33,9 +33,11 @@ from modules.figures.de_fiche import (
     figure_produits,
     figure_specialisation,
 )
+from modules.langue.typographie import insecables
 from modules.simulation.echange import prereglages
 from modules.simulation.scenario import Hypotheses
 from modules.vues.comparaison import chiffres_fiches, phrases_fiches
+from modules.vues.fiche import flux_principaux, phrase_confiance, reserves_de, table_publies
 
 AVEC = "avec"
 PREMIERS_PRODUITS = 5
@@ -200,13 +202,26 @@ def _echelle(fiche: Fiche, sens: Sens) -> str:
 
 def _flux_principaux(fiche: Fiche, *, sens: Sens) -> list[str]:
     cote = fiche.exportations if sens == "export" else fiche.importations
-    lignes = []
-    for flux in cote.principaux().to_dict("records") if cote is not None else ():
-        bouts = (str(flux["produit_libelle"]), str(flux["pays_libelle"]))
-        depart, arrivee = bouts if sens == "export" else bouts[::-1]
-        valeur = texte_montant(flux["valeur_eur"], provenance=fiche.provenance)
-        lignes.append(f"1. {echapper(depart)} → {echapper(arrivee)}\u00a0: **{valeur}**")
-    return lignes
+    return [
+        f"1. {echapper(depart)} → {echapper(arrivee)}\u00a0: **{valeur}**"
+        + (f", *{echapper(mention)}*" if mention else "")
+        for depart, arrivee, valeur, mention in (flux_principaux(fiche, cote) if cote is not None else ())
+    ]
+
+
+def valeur_des_chiffres(fiche: Fiche) -> None:
+    """Ce que vaut l'estimation ici : partage entre pays, réserves du territoire, chiffres publiés à côté."""
+    phrase = phrase_confiance(fiche)
+    if phrase is None:
+        return
+    st.subheader("Ce que valent ces chiffres", anchor="valeur")
+    st.markdown(insecables(phrase))
+    for reserve in reserves_de(fiche):
+        st.caption(insecables(f"{reserve.sujet.capitalize()}\u00a0: {reserve.phrase} ({reserve.source})"))
+    publies = table_publies(fiche)
+    if len(publies):
+        st.markdown("**Ce qui est publié sur ce territoire, et ce que l’estimation en dit**")
+        tableau(publies, legende="Chiffres publiés sur ce territoire, et estimation")
 
 
 def comparaison(fiche: Fiche) -> None:

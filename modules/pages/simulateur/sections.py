@@ -12,11 +12,19 @@ from modules.ecran.cadre import echapper
 from modules.ecran.composants import chiffres, montrer, tableau, titre_de_figure
 from modules.fiche.affichage import texte_part, texte_rang
 from modules.langue.nombres import INCONNU, INSECABLE, deux_chiffres, nombre, points
+from modules.langue.typographie import insecables
 from modules.simulation.exposition import Exposition
 from modules.simulation.lectures import debouches
 from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
 from modules.vues import resultat as resultat_
-from modules.vues.resume import ecrire, ecrire_points, reserves, sans_vente, trois_nombres
+from modules.vues.resume import (
+    ecrire,
+    ecrire_points,
+    reserves,
+    reserves_locales,
+    sans_vente,
+    trois_nombres,
+)
 from modules.vues.simulation import libelle_produit
 
 
@@ -39,7 +47,8 @@ def premier_ecran(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> No
     figure = cache.visees(flux, resultat, lieu)
     titre_de_figure(figure, niveau=2)
     montrer(figure, cle="visees", fichier=f"simulation-{lieu.code}-{p.periode}", statut=p.statut)
-    st.caption(" ".join([*reserves(ligne, p), *(a.texte for a in avis if not a.avant)]))
+    apres = [*reserves(ligne, p), *(a.texte for a in avis if not a.avant), *reserves_locales(lieu, p)]
+    st.caption(insecables(" ".join(apres)))
     _reponses(flux, resultat, lieu)
     _vu(resultat, lieu)
 
