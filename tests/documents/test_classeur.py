@@ -36,11 +36,15 @@ def test_lisez_moi_dit_l_estimation(fiche):
 def test_types_et_formats(fiche):
     balance = fiche.worksheets[2]
     entetes = [cellule.value for cellule in balance[1]]
-    assert entetes == ["Pays", "Importations (€)", "Exportations (€)", "Solde (€)", "statut"]
+    assert [entetes[i].split("\u00a0")[0] for i in (4, 5)] == ["Importations", "Exportations"]
+    assert entetes[:4] == ["Pays", "Importations (€)", "Exportations (€)", "Solde (€)"]
+    assert entetes[6:] == ["statut"]
     ligne = balance[2]
-    assert [c.data_type for c in ligne] == ["s", "n", "n", "n", "s"]
+    assert [c.data_type for c in ligne] == ["s", "n", "n", "n", "s", "s", "s"]
+    niveaux = {"d’après une structure réelle", "réparti d’après la structure nationale"}
+    assert {ligne[4].value, ligne[5].value} <= {*niveaux, "d’après un chiffre publié pour la France"}
     assert ligne[1].number_format == "#,##0\\ €"
-    assert ligne[4].value == "estimation"
+    assert ligne[6].value == "estimation"
     assert sum(c.value for c in balance["C"][1:]) == 4_260_900_000
 
 
