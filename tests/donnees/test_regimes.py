@@ -1,5 +1,6 @@
 """Tables des surtaxes : lecture, contrôle ligne par ligne, période, fidélité aux sources."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -189,6 +190,18 @@ def test_les_evenements_ne_citent_aucun_fichier_de_travail():
     texte = " ".join(table.drop(columns=["evenement", "regimes"]).astype(str).to_numpy().ravel())
     for interne in ("read_file", ".py", ".md", ".csv", "_PLAF", "engine", "DODAO", "SAIL"):
         assert interne not in texte, interne
+
+
+def test_les_evenements_se_lisent_sans_jargon():
+    """Ni sigle américain, ni formule, ni mot anglais dans ce que la page montre, sources à part."""
+    table = lire_table(DOSSIER / "tarifs" / "evenements.csv")
+    texte = " ".join(table.drop(columns=["evenement", "regimes", "source"]).astype(str).to_numpy().ravel())
+    jargon = re.compile(
+        r"\b(?:HTS|NPF|Procl\.|EO \d|SH \d|VUL|CIT|CBP|BEA|MHD|CVC|alu|pharma|wafers|onshoring|ad valorem"
+        r"|contrefactuel|day|board)\b|max\(|[<≥]",
+        re.IGNORECASE,
+    )
+    assert jargon.findall(texte) == []
 
 
 def _surtaxe(regime: str, cpf4: str) -> dict[str, float]:
