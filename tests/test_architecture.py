@@ -98,6 +98,16 @@ def test_aucun_nom_public_sans_emploi():
     assert not morts
 
 
+def test_pas_deux_classes_du_meme_nom():
+    classes = Counter(
+        noeud.name
+        for fichier in FICHIERS
+        for noeud in ast.parse(fichier.read_text(encoding="utf-8")).body
+        if isinstance(noeud, ast.ClassDef) and not noeud.name.startswith("_")
+    )
+    assert not [nom for nom, fois in classes.items() if fois > 1]
+
+
 def test_une_fonction_publique_qui_leve_le_dit():
     """« Lève `ErreurDonnees` si… » : sa docstring le dit, ou dit ce qu'elle refuse."""
     muettes = [

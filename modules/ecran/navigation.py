@@ -16,7 +16,7 @@ STATIQUE = Path(__file__).parents[2] / "static"
 
 
 @dataclass(frozen=True, slots=True)
-class Entree:
+class EntreeDeMenu:
     """Une page : dossier, titre, adresse, icône, et son nom parmi les parties d'un même lieu.
 
     `visible` faux : absente de la barre du haut ; on y vient d'un autre endroit, et son adresse reste.
@@ -32,23 +32,23 @@ class Entree:
 
 SUR, TAUX, DROIT = "Est-ce sûr\u202f?", "À partir de quel taux\u202f?", "Le droit américain"
 ENTREES = (
-    Entree("accueil", "Accueil", "", ":material/home:"),
-    Entree("fiche", "Mon territoire", "fiche", ":material/description:"),
-    Entree("simulateur", "Et si\u202f?", "simulateur", ":material/tune:", "Résultat"),
-    Entree("carte", "Carte et classement", "carte", ":material/map:"),
-    Entree("atelier", "Atelier", "atelier", ":material/groups:", "Carnet"),
-    Entree("fiabilite", SUR, "fiabilite", ":material/insights:", SUR, visible=False),
-    Entree("seuils", TAUX, "seuils", ":material/straighten:", TAUX, visible=False),
-    Entree(
+    EntreeDeMenu("accueil", "Accueil", "", ":material/home:"),
+    EntreeDeMenu("fiche", "Mon territoire", "fiche", ":material/description:"),
+    EntreeDeMenu("simulateur", "Et si\u202f?", "simulateur", ":material/tune:", "Résultat"),
+    EntreeDeMenu("carte", "Carte et classement", "carte", ":material/map:"),
+    EntreeDeMenu("atelier", "Atelier", "atelier", ":material/groups:", "Carnet"),
+    EntreeDeMenu("fiabilite", SUR, "fiabilite", ":material/insights:", SUR, visible=False),
+    EntreeDeMenu("seuils", TAUX, "seuils", ":material/straighten:", TAUX, visible=False),
+    EntreeDeMenu(
         "plus_tard", "Et plus tard\u202f?", "plus_tard", ":material/schedule:", "Plus tard", visible=False
     ),
-    Entree("regimes", DROIT, "regimes", ":material/history:", DROIT, visible=False),
-    Entree("comparer", "Comparer", "comparer", ":material/compare_arrows:", "Comparer", visible=False),
-    Entree(
+    EntreeDeMenu("regimes", DROIT, "regimes", ":material/history:", DROIT, visible=False),
+    EntreeDeMenu("comparer", "Comparer", "comparer", ":material/compare_arrows:", "Comparer", visible=False),
+    EntreeDeMenu(
         "presentation", "Présentation", "presentation", ":material/slideshow:", "Présenter", visible=False
     ),
-    Entree("donnees", "Données", "donnees", ":material/database:", visible=False),
-    Entree("methode", "Méthode et limites", "methode", ":material/menu_book:", visible=False),
+    EntreeDeMenu("donnees", "Données", "donnees", ":material/database:", visible=False),
+    EntreeDeMenu("methode", "Méthode et limites", "methode", ":material/menu_book:", visible=False),
 )
 PAR_FICHIER = {e.fichier: e for e in ENTREES}
 # Pages qui sont les parties d'un même lieu, dans l'ordre où elles se lisent.

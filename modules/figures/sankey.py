@@ -43,7 +43,7 @@ EPAISSEURS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Cote:
+class Rive:
     """Nœuds d'un côté, de haut en bas ; `milieux` : hauteur du centre, de 0 (haut) à 1.
 
     `lignes` : texte écrit à côté du nœud, nom coupé puis montant.
@@ -93,7 +93,7 @@ def sankey(flux: pd.DataFrame, *, sens: Sens, titre: str, exact: bool, source: s
     )
 
 
-def _cote(flux: pd.DataFrame, genre: str, exact: bool) -> Cote:
+def _cote(flux: pd.DataFrame, genre: str, exact: bool) -> Rive:
     """Nœuds triés par valeur, « Autres » en dernier ; milieux encore inconnus."""
     court = "produit_court" if genre == "produit" else "pays_libelle"
     etiquettes = dict(zip(flux[genre].tolist(), flux[court].tolist(), strict=True))
@@ -102,7 +102,7 @@ def _cote(flux: pd.DataFrame, genre: str, exact: bool) -> Cote:
         valeurs[code] += valeur
     codes = sorted(valeurs, key=lambda c: (c == gabarit.AUTRES, -valeurs[c]))
     lignes = [[*lignes_du_nom(etiquettes[c], genre), montant(valeurs[c], exact)] for c in codes]
-    return Cote(genre, codes, [etiquettes[c] for c in codes], lignes, [valeurs[c] for c in codes], [])
+    return Rive(genre, codes, [etiquettes[c] for c in codes], lignes, [valeurs[c] for c in codes], [])
 
 
 def lignes_du_nom(nom: str, genre: str) -> list[str]:
@@ -115,12 +115,12 @@ def lignes_du_nom(nom: str, genre: str) -> list[str]:
     return [*debut, shorten(reste, largeur, placeholder="…")]
 
 
-def _hauteurs(cote: Cote) -> "np.ndarray[Any, np.dtype[np.float64]]":
+def _hauteurs(cote: Rive) -> "np.ndarray[Any, np.dtype[np.float64]]":
     """Place que demande chaque étiquette, en pixels."""
     return np.array([len(lignes) * LIGNE + JEU for lignes in cote.lignes])
 
 
-def _ecarts(cote: Cote, echelle: float) -> "np.ndarray[Any, np.dtype[np.float64]]":
+def _ecarts(cote: Rive, echelle: float) -> "np.ndarray[Any, np.dtype[np.float64]]":
     """Espaces entre nœuds voisins (pixels) pour que deux étiquettes centrées ne se touchent jamais."""
     hauteurs = np.asarray(cote.valeurs, dtype=float) * echelle
     textes = _hauteurs(cote)
@@ -128,7 +128,7 @@ def _ecarts(cote: Cote, echelle: float) -> "np.ndarray[Any, np.dtype[np.float64]
     return np.maximum(JEU, demandes / 2)
 
 
-def _echelle(cotes: list[Cote], hauteur: float) -> float:
+def _echelle(cotes: list[Rive], hauteur: float) -> float:
     """Plus grande échelle (pixels par euro) à laquelle les deux côtés tiennent dans `hauteur`."""
     bas, haut = 0.0, hauteur / max(sum(cotes[0].valeurs), 1.0)
     for _ in range(40):
@@ -138,7 +138,7 @@ def _echelle(cotes: list[Cote], hauteur: float) -> float:
     return bas
 
 
-def _placer(cote: Cote, echelle: float, hauteur: float) -> Cote:
+def _placer(cote: Rive, echelle: float, hauteur: float) -> Rive:
     """Pose les nœuds de haut en bas ; l'espace qui reste est réparti également."""
     hauteurs = np.asarray(cote.valeurs, dtype=float) * echelle
     ecarts = _ecarts(cote, echelle)
@@ -151,7 +151,7 @@ def _placer(cote: Cote, echelle: float, hauteur: float) -> Cote:
     return replace(cote, milieux=milieux.tolist())
 
 
-def _noeuds(cotes: list[Cote], exact: bool) -> dict[str, Any]:
+def _noeuds(cotes: list[Rive], exact: bool) -> dict[str, Any]:
     noms = [(n, v) for c in cotes for n, v in zip(c.etiquettes, c.valeurs, strict=True)]
     total = sum(cotes[0].valeurs)
     return {
@@ -170,7 +170,7 @@ def _noeuds(cotes: list[Cote], exact: bool) -> dict[str, Any]:
     }
 
 
-def _etiquettes(cote: Cote, *, bord: Literal["left", "right"]) -> list[dict[str, Any]]:
+def _etiquettes(cote: Rive, *, bord: Literal["left", "right"]) -> list[dict[str, Any]]:
     """Nom et montant de chaque nœud, dans la marge de son côté."""
     gauche = bord == "left"
     commun = {
@@ -191,7 +191,7 @@ def _etiquettes(cote: Cote, *, bord: Literal["left", "right"]) -> list[dict[str,
     ]
 
 
-def _liens(flux: pd.DataFrame, cotes: list[Cote], sens: Sens, exact: bool) -> dict[str, Any]:
+def _liens(flux: pd.DataFrame, cotes: list[Rive], sens: Sens, exact: bool) -> dict[str, Any]:
     gauche, droite = cotes
     de, vers = COTES[sens]
     # Dans l'ordre des nœuds, les liens quittent et rejoignent chaque nœud sans se croiser.
@@ -220,7 +220,7 @@ def _liens(flux: pd.DataFrame, cotes: list[Cote], sens: Sens, exact: bool) -> di
     }
 
 
-def _alt(flux: pd.DataFrame, cotes: list[Cote], exact: bool) -> str:
+def _alt(flux: pd.DataFrame, cotes: list[Rive], exact: bool) -> str:
     if flux.empty:
         return "Diagramme de Sankey vide\u00a0: aucun flux."
     genres = {"produit": "produits", "pays": "pays"}

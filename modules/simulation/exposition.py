@@ -241,16 +241,16 @@ class Rapports:
     autres: np.ndarray | float
 
 
-class Demande(NamedTuple):
+class DemandeAmericaine(NamedTuple):
     """θ : part de l'Union dans les importations américaines du produit ; η : sensibilité toutes origines."""
 
     theta: Vecteur
     eta: float
 
 
-def demande_americaine(parametres: Parametres) -> Demande:
+def demande_americaine(parametres: Parametres) -> DemandeAmericaine:
     """Part de l'Union inconnue : θ = 0, on ne réduit pas la sensibilité du produit."""
-    return Demande(np.where(np.isnan(parametres.theta), 0.0, parametres.theta), parametres.eta)
+    return DemandeAmericaine(np.where(np.isnan(parametres.theta), 0.0, parametres.theta), parametres.eta)
 
 
 def log_union(surtaxes: Surtaxes, *, taux: np.ndarray) -> np.ndarray:
@@ -267,7 +267,7 @@ def log_autres(surtaxes: Surtaxes, *, taux: np.ndarray, kappa: float | np.ndarra
 
 
 def log_ventes(
-    rapports: Rapports, *, sigma: np.ndarray, horizon: Horizon, choc: Choc, demande: Demande
+    rapports: Rapports, *, sigma: np.ndarray, horizon: Horizon, choc: Choc, demande: DemandeAmericaine
 ) -> np.ndarray:
     """ln(V1/V). À un an : −σ·ln R_F, l'arbitrage entre origines y est déjà faible.
 

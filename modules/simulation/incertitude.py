@@ -13,7 +13,7 @@ from modules.donnees.confiance import ecart_type_us
 from modules.simulation.embarque import NAVIRES, Parametres, parametres_embarques
 from modules.simulation.exposition import (
     Assiette,
-    Demande,
+    DemandeAmericaine,
     Exposition,
     Rapports,
     Surtaxes,
@@ -421,7 +421,7 @@ def pertes_tirees(
     theta, eta = demande_americaine(parametres)
     logs = log_ventes(
         Rapports(union, autres), sigma=sigma, horizon=horizon, choc=choc.champ,
-        demande=Demande(theta[gardes], eta),
+        demande=DemandeAmericaine(theta[gardes], eta),
     )  # fmt: skip
     np.nan_to_num(logs, copy=False)
     exposants = logs * np.exp(parametres.ecarts_communs[horizon] * tirages.commun)[:, None]

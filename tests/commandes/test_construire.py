@@ -5,7 +5,7 @@ import pytest
 from modules.__main__ import principal
 from modules.commandes import construire
 from modules.donnees import tables
-from modules.fabrique.tables.ensemble import Fichier
+from modules.fabrique.tables.ensemble import Construit
 
 
 def test_inventaire_conforme(capsys):
@@ -33,13 +33,13 @@ def test_sources_absentes(capsys, tmp_path):
 def test_construire_dit_ce_qui_change(capsys, monkeypatch, tmp_path, options, ecraser):
     recus = []
     monkeypatch.setattr(tables, "dossier", lambda: tmp_path)
-    monkeypatch.setattr(construire, "construire_references", lambda *_: [Fichier("pays.csv", "écrit")])
+    monkeypatch.setattr(construire, "construire_references", lambda *_: [Construit("pays.csv", "écrit")])
 
     monkeypatch.setattr(construire, "ecrire_index", list)
 
     def droits(*_, ecraser):
         recus.append(ecraser)
-        return [Fichier("tarifs/npf.csv", "gardé")]
+        return [Construit("tarifs/npf.csv", "gardé")]
 
     monkeypatch.setattr(construire, "construire_droits", droits)
     assert principal(["construire", "--sources", str(tmp_path), *options]) == 0

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from modules.donnees.droit import lire_tarifs
 from modules.simulation.exposition import (
-    Demande,
+    DemandeAmericaine,
     Rapports,
     facteur_change,
     log_ventes,
@@ -162,7 +162,7 @@ def _reste(taux, *, npf=0.0, sigma=4.0, theta=0.3, choc="UE", kappa=1.0, horizon
     union, autres = (np.log1p(npf + t) - np.log1p(npf) for t in (taux, kappa * taux))
     logs = log_ventes(
         Rapports(np.array([union]), np.array([autres])), sigma=np.array([sigma]), horizon=horizon, choc=choc,
-        demande=Demande(np.array([theta]), 1.0),
+        demande=DemandeAmericaine(np.array([theta]), 1.0),
     )  # fmt: skip
     return float(100 * np.exp(logs[0]))
 

@@ -25,7 +25,7 @@ DOLLARS = {2017: 1.1297, 2021: 1.1827, 2022: 1.0530, 2023: 1.0813, 2024: 1.0821}
 EXPORT_IMPORT_EUR = ("exportations_eur", "importations_eur")
 
 
-class Fichier(NamedTuple):
+class Source(NamedTuple):
     """Une source : chemin dans le dossier, colonnes de texte, colonnes de nombres."""
 
     chemin: str
@@ -33,42 +33,42 @@ class Fichier(NamedTuple):
     nombres: tuple[str, ...] = ()
 
 
-FICHIERS: dict[str, Fichier] = {
-    "base": Fichier("flux/departement_cpf4_2019t2_2020t2.csv", ("dep", "cpf4"), EXPORT_IMPORT_EUR),
-    "nc8": Fichier("flux/nc8_aeronautique_france_2019_2020.csv", ("nc8",), EXPORT_IMPORT_EUR),
-    "icio": Fichier(
+FICHIERS: dict[str, Source] = {
+    "base": Source("flux/departement_cpf4_2019t2_2020t2.csv", ("dep", "cpf4"), EXPORT_IMPORT_EUR),
+    "nc8": Source("flux/nc8_aeronautique_france_2019_2020.csv", ("nc8",), EXPORT_IMPORT_EUR),
+    "icio": Source(
         "flux/icio2022_france_secteur_partenaire.csv",
         ("secteur_icio", "partenaire_iso3"),
         ("exportations_musd", "importations_musd"),
     ),
-    "partenaires": Fichier(
+    "partenaires": Source(
         "flux/eurostat_france_partenaires_mensuel.csv", ("mois", "pays"), EXPORT_IMPORT_EUR
     ),
-    "sections": Fichier("flux/eurostat_france_ctci1_mensuel.csv", ("mois", "ctci1"), EXPORT_IMPORT_EUR),
-    "baci": Fichier(
+    "sections": Source("flux/eurostat_france_ctci1_mensuel.csv", ("mois", "ctci1"), EXPORT_IMPORT_EUR),
+    "baci": Source(
         "flux/baci2023_france_partenaires.csv", ("pays",), ("exportations_kusd", "importations_kusd")
     ),
-    "census": Fichier(
+    "census": Source(
         "flux/us_census_2024_importations_origine_france_hs6.csv",
         ("hs6",),
         ("importations_us_origine_france_usd",),
     ),
-    "dix_premiers": Fichier(
+    "dix_premiers": Source(
         "flux/douane_dix_premiers_partenaires_2024.csv", ("pays",), ("exportations_meur", "importations_meur")
     ),
-    "a17": Fichier(
+    "a17": Source(
         "flux/douane_synthese_a17_aout_octobre_2024.csv",
         ("flux", "a17"),
         ("aout_2024_deduit", "septembre_2024", "octobre_2024"),
     ),
-    "controles": Fichier("flux/controles.csv", ("flux", "niveau", "code", "annee"), ("valeur_meur",)),
-    "villes": Fichier("flux/villes_par_pays.csv", ("pays",), ("lat", "lon", "population")),
-    "points": Fichier("flux/points_departements.csv", ("dep",), ("lat", "lon")),
-    "contiguite": Fichier("flux/contiguite_departement_pays.csv", ("dep", "pays")),
-    "hydrocarbures": Fichier(
+    "controles": Source("flux/controles.csv", ("flux", "niveau", "code", "annee"), ("valeur_meur",)),
+    "villes": Source("flux/villes_par_pays.csv", ("pays",), ("lat", "lon", "population")),
+    "points": Source("flux/points_departements.csv", ("dep",), ("lat", "lon")),
+    "contiguite": Source("flux/contiguite_departement_pays.csv", ("dep", "pays")),
+    "hydrocarbures": Source(
         "flux/fournisseurs_hydrocarbures.csv", ("pays",), ("petrole_brut", "gaz_naturel")
     ),
-    "faits": Fichier(
+    "faits": Source(
         "flux/faits_publies.csv",
         (
             "flux",
@@ -84,27 +84,27 @@ FICHIERS: dict[str, Fichier] = {
             "note",
         ),
     ),
-    "publies": Fichier(
+    "publies": Source(
         "flux/partenaires_publies.csv",
         ("flux", "produit", "cpf4", "pays", "annee", "publie", "unite", "part_publiee_pct", "source"),
     ),
-    "a129_national": Fichier(
+    "a129_national": Source(
         "flux/douane_a129_national_2004_2024.csv",
         ("flux", "a129", "libelle", "annee", "indicateur", "valeur_md_eur"),
     ),
-    "reel": Fichier(
+    "reel": Source(
         "flux/produit_partenaire_reel.csv",
         ("flux", "nomenclature", "code_produit", "pays", "annee", "origine"),
         ("valeur",),
     ),
-    "reel_cpf4": Fichier(
+    "reel_cpf4": Source(
         "nomenclatures/partenaires_cpf4.csv", ("nomenclature", "code_produit", "cpf4", "regle")
     ),
-    "a129": Fichier("nomenclatures/a129.csv", ("code", "a38", "a17")),
-    "pays": Fichier("nomenclatures/pays.csv", ("code", "iso3", "zone", "ue27", "actif")),
-    "departements": Fichier("nomenclatures/departements_regions.csv", ("dep", "region_douane")),
-    "hs6": Fichier("nomenclatures/hs6_2022_cpf4_a129.csv", ("hs6", "cpf4"), ("part_nc8",)),
-    "secteurs": Fichier("nomenclatures/cpf4_ctci1_icio.csv", ("cpf4", "a129", "ctci1", "secteur_icio")),
+    "a129": Source("nomenclatures/a129.csv", ("code", "a38", "a17")),
+    "pays": Source("nomenclatures/pays.csv", ("code", "iso3", "zone", "ue27", "actif")),
+    "departements": Source("nomenclatures/departements_regions.csv", ("dep", "region_douane")),
+    "hs6": Source("nomenclatures/hs6_2022_cpf4_a129.csv", ("hs6", "cpf4"), ("part_nc8",)),
+    "secteurs": Source("nomenclatures/cpf4_ctci1_icio.csv", ("cpf4", "a129", "ctci1", "secteur_icio")),
 }
 
 
@@ -152,7 +152,7 @@ class Entrees:
         return masque
 
 
-def _lire_csv(dossier: Path, fichier: Fichier) -> pd.DataFrame:
+def _lire_csv(dossier: Path, fichier: Source) -> pd.DataFrame:
     """Colonnes utiles d'une source : textes tels quels, nombres convertis sans rien laisser passer."""
     try:
         table = pd.read_csv(

@@ -49,14 +49,14 @@ Etat = Literal["écrit", "inchangé", "gardé"]
 
 
 @dataclass(frozen=True, slots=True)
-class Fichier:
+class Construit:
     """Un fichier de la construction et ce qu'il est devenu. `gardé` : fait foi, jamais remplacé d'office."""
 
     nom: str
     etat: Etat
 
 
-def construire_references(sources: Path, sortie: Path) -> list[Fichier]:
+def construire_references(sources: Path, sortie: Path) -> list[Construit]:
     """Recalcule les tables de référence sous `sortie` (le dossier data) et les contours servis de `static/`.
 
     Déterministe : deux constructions donnent les mêmes octets. Lève `ErreurDonnees`, sans rien écrire, si une
@@ -74,14 +74,14 @@ def construire_references(sources: Path, sortie: Path) -> list[Fichier]:
     ecrits = {nom: ecrire_si_change(sortie / nom, contenu) for nom, contenu in contenus.items()}
     return [
         *(
-            Fichier(nom.removeprefix("../"), "écrit" if ecrit else "inchangé")
+            Construit(nom.removeprefix("../"), "écrit" if ecrit else "inchangé")
             for nom, ecrit in ecrits.items()
         ),
-        *(Fichier(nom, "gardé") for nom in _a_la_main()),
+        *(Construit(nom, "gardé") for nom in _a_la_main()),
     ]
 
 
-def construire_droits(sources: Path, sortie: Path, *, ecraser: bool) -> list[Fichier]:
+def construire_droits(sources: Path, sortie: Path, *, ecraser: bool) -> list[Construit]:
     """Tables du droit américain et des sensibilités : elles font foi, `ecraser` les reconstruit."""
     ecrits = {c.relative_to(sortie).as_posix() for c in construire_tarifs(sources, sortie, ecraser)}
     presents = {
@@ -89,7 +89,7 @@ def construire_droits(sources: Path, sortie: Path, *, ecraser: bool) -> list[Fic
         for dossier in DROITS
         for chemin in (sortie / dossier).glob("*.csv")
     }
-    return [Fichier(nom, "écrit" if nom in ecrits else "gardé") for nom in sorted(presents)]
+    return [Construit(nom, "écrit" if nom in ecrits else "gardé") for nom in sorted(presents)]
 
 
 def _colonnes_a_la_main() -> Callable[[str, pd.DataFrame], pd.DataFrame]:
