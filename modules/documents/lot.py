@@ -231,7 +231,7 @@ MESURE = "Exportations (M€)"
 
 
 @dataclass(frozen=True, slots=True)
-class Ligne:
+class LigneDuSommaire:
     """Une fiche du tableau ; `fichiers` : (libellé du format, nom du fichier)."""
 
     code: str
