@@ -291,7 +291,7 @@ def _carte(cadre: Cadre) -> Figure:
     return dire(figure, message, unite=f"en millions d’euros, {p.periode}")
 
 
-def _lignes(cadre: Cadre, *, fichiers: Mapping[str, tuple[tuple[str, str], ...]]) -> list[Ligne]:
+def _lignes(cadre: Cadre, *, fichiers: Mapping[str, tuple[tuple[str, str], ...]]) -> list[LigneDuSommaire]:
     p, ventes, achats = cadre.flux.provenance, _montants(cadre, "export"), _montants(cadre, "import")
     unites = tables.departements()[["code", "nom", "region_nom"]]
     lignes = []
@@ -303,7 +303,7 @@ def _lignes(cadre: Cadre, *, fichiers: Mapping[str, tuple[tuple[str, str], ...]]
         exportations, importations, ecrit = (
             texte_total(v, provenance=p, territoire=code) for v in (vendu, achete, solde)
         )
-        lignes.append(Ligne(code, nom, region, exportations, importations, ecrit, fichiers[code]))
+        lignes.append(LigneDuSommaire(code, nom, region, exportations, importations, ecrit, fichiers[code]))
     return lignes
 
 
