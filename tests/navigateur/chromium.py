@@ -15,7 +15,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, WebSocket, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    Request,
+    WebSocket,
+    expect,
+    sync_playwright,
+)
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 RACINE = Path(__file__).parents[2]
 # Tout ce qui n'est pas la boucle locale part vers un mandataire où personne n'écoute : le réseau est coupé
@@ -218,3 +228,20 @@ def aller(page: Page, adresse: str) -> None:
         return
     with redessinee(page):
         page.evaluate(ALLER, adresse)
+
+
+def choisir(page: Page, liste: Locator, texte: str) -> None:
+    """Choisit au clavier, dans une liste de Streamlit, l'option qui contient ce texte.
+
+    Entrée ne vaut qu'une fois l'option montrée. Une page qui se redessine vide la saisie : on la refait.
+    """
+    option = page.get_by_role("option").filter(has_text=texte).first
+    for reste in reversed(range(6)):
+        liste.fill(texte)
+        try:
+            option.wait_for(timeout=5_000)
+            break
+        except PlaywrightTimeout:
+            if not reste:
+                raise
+    page.keyboard.press("Enter")

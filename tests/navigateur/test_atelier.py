@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.navigateur.chromium import attendre_calme, nouveau_contexte
+from tests.navigateur.chromium import attendre_calme, choisir, nouveau_contexte, redessinee
 
 VINS, MENACE = "200", "Menace de 30"  # ce que l'on tape dans la liste des scénarios
 NOMS = ("Accord à 15 %", "Vins à 200 %", "Menace de trente")
@@ -73,8 +73,8 @@ def remplir(application: str, page: Page) -> list[int]:
     for choix, nom in ((VINS, NOMS[1]), (MENACE, NOMS[2])):
         composer(page, choix)
         montants += enregistrer(page, nom)
-    page.get_by_role("link", name=re.compile("Carnet d’atelier")).last.click()
-    attendre_calme(page)
+    with redessinee(page):
+        page.get_by_role("link", name=re.compile("Carnet d’atelier")).last.click()
     expect(page.get_by_role("heading", name=NOMS[2])).to_be_visible(timeout=20_000)
     return montants
 
@@ -84,9 +84,7 @@ def composer(page: Page, choix: str) -> None:
     page.get_by_text("Une menace datée", exact=True).first.click()
     attendre_calme(page)
     liste = page.get_by_role("combobox", name="Menace ou régime", exact=False).first
-    liste.focus()
-    page.keyboard.type(choix)
-    page.keyboard.press("Enter")
+    choisir(page, liste, choix)
     attendre_calme(page)
     expect(page.get_by_text(choix).first).to_be_visible(timeout=20_000)
 

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.navigateur.chromium import aller, attendre_calme, nouveau_contexte
+from tests.navigateur.chromium import aller, attendre_calme, choisir, nouveau_contexte, redessinee
 
 TRANSPARENT = "rgb(0, 0, 0)"  # le contour du choix, sans remplissage
 APLATS = ".choroplethlayer path"
@@ -51,15 +51,15 @@ def test_un_clic_choisit_le_departement(application: str, page: Page):
 def test_le_curseur_du_simulateur_change_la_carte(application: str, page: Page):
     ouvrir(page, f"{application}/carte?dep=33&indicateur=droits-part&m=tousr15")
     avant, tableau = peints(page), page.get_by_test_id("stTable").first.inner_text()
-    page.get_by_role("link", name="Et si\u202f?", exact=True).first.click()
-    attendre_calme(page)
+    with redessinee(page):
+        page.get_by_role("link", name="Et si\u202f?", exact=True).first.click()
     curseur = page.get_by_role("slider")
     curseur.focus()
     for _ in range(15):
         page.keyboard.press("ArrowRight")
     page.wait_for_function("location.search.includes('m=tousr30')", timeout=30_000)
-    page.get_by_role("link", name="Carte et classement", exact=True).first.click()
-    attendre_calme(page)
+    with redessinee(page):
+        page.get_by_role("link", name="Carte et classement", exact=True).first.click()
     page.wait_for_function(f"document.querySelectorAll('{APLATS}').length > 90", timeout=60_000)
     page.wait_for_timeout(500)
     expect(page.get_by_text("Surtaxe de 30").first).to_be_visible()
@@ -97,9 +97,7 @@ def test_trier_change_l_adresse_sans_repeindre_la_carte(application: str, page: 
     ouvrir(page, f"{application}/carte?dep=25&indicateur=solde")
     page.evaluate(f"document.querySelector('{APLATS}').dataset.temoin = 'oui'")
     liste = page.get_by_role("combobox", name="Trier par", exact=False)
-    liste.focus()
-    page.keyboard.type("Nom")
-    page.keyboard.press("Enter")
+    choisir(page, liste, "Nom")
     page.wait_for_function("location.search.includes('tri=nom')", timeout=30_000)
     attendre_calme(page)
     premiere = page.get_by_test_id("stTable").first.locator("tbody tr").first

@@ -32,8 +32,8 @@ def test_depot_pour_soi_seul(application: str, page: Page, chromium):
     attendre_calme(page)
     deposer(page, ("export.txt", lignes("E", 1_000_000)), ("import.txt", lignes("I", 500_000)))
     expect(page.get_by_text("Vos fichiers sont chargés")).to_be_visible(timeout=20_000)
-    page.get_by_role("link", name="Mon territoire").first.click()
-    attendre_calme(page)
+    with redessinee(page):
+        page.get_by_role("link", name="Mon territoire").first.click()
     expect(page.get_by_text("4,0 M€").first).to_be_visible()
     expect(page.get_by_text("Données officielles partielles").first).to_be_visible()
 

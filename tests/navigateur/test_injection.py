@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from modules.simulation.echange import Carnet, Cas, carnet_en_lien
 from modules.simulation.scenario import uniforme
-from tests.navigateur.chromium import aller, attendre_calme
+from tests.navigateur.chromium import aller, attendre_calme, redessinee
 from tests.navigateur.test_import import deposer
 from tests.robustesse.test_injection import BALISE, MARKDOWN, fichier_hostile
 
@@ -33,8 +33,8 @@ def test_fichier_hostile(application: str, page: Page):
     expect(page.get_by_text("Non ventilé par département").first).to_be_visible()
     rien_n_a_agi(page, ouvertes)
     for lien in MENU:
-        page.get_by_role("link", name=lien, exact=True).first.click()
-        attendre_calme(page)
+        with redessinee(page):
+            page.get_by_role("link", name=lien, exact=True).first.click()
         rien_n_a_agi(page, ouvertes)
 
 

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.navigateur.chromium import attendre_calme, nouveau_contexte
+from tests.navigateur.chromium import attendre_calme, nouveau_contexte, redessinee
 
 
 def test_choisir_au_clavier_ouvre_la_fiche(application: str, page: Page):
@@ -57,8 +57,8 @@ def test_le_choix_suit_le_visiteur_de_page_en_page(application: str, page: Page)
     page.goto(f"{application}/fiche?dep=25")
     attendre_calme(page)
     for lien in ("Et si\u202f?", "Accueil", "Mon territoire"):
-        page.get_by_role("link", name=lien, exact=True).first.click()
-        attendre_calme(page)
+        with redessinee(page):
+            page.get_by_role("link", name=lien, exact=True).first.click()
         liste = page.get_by_role("combobox", name="Département", exact=False).first
         expect(liste).to_have_value("Doubs (25)")
         page.wait_for_function("location.search.includes('dep=25')")
