@@ -276,6 +276,13 @@ def figure_effets(resultat: Exposition, effets: list[Effet], lieu: Territoire) -
     return dire(figure, message_effets(effets), unite=f"à un an, en euros, {p.periode}")
 
 
+CLE_TIRAGES = "Trait\u00a0: huit tirages sur dix. Gros point\u00a0: valeur centrale du calcul."
+CLE_PLACES = "Trait\u00a0: places prises dans huit tirages sur dix. Gros point\u00a0: place du milieu."
+CLE_SEUILS = (
+    "Trait\u00a0: d’une réaction forte des acheteurs à une faible. Gros point\u00a0: réaction moyenne."
+)
+
+
 class LigneSeuil(NamedTuple):
     """Surtaxe cherchée sur `code` seul (CPF4), ou sur tous les produits si `code` est None."""
 
@@ -322,10 +329,10 @@ def table_seuils(lignes: Sequence[LigneSeuil], *, exact: bool) -> pd.DataFrame:
 
 
 LECTURE_SEUILS = (
-    "Chaque barre va de la surtaxe qui suffit si les acheteurs réagissent fort à celle qu’il faut s’ils "
-    "réagissent peu\u202f; le trait marque une réaction moyenne. Une barre qui touche 100\u00a0points\u00a0: "
-    "s’ils réagissent peu, aucune surtaxe jusqu’à 100\u00a0points ne suffit. Un produit absent du graphique "
-    "n’atteint la cible avec aucune."
+    "Chaque trait va de la surtaxe qui suffit si les acheteurs réagissent fort à celle qu’il faut s’ils "
+    "réagissent peu\u202f; le gros point marque une réaction moyenne. Un trait qui touche "
+    "100\u00a0points\u00a0: s’ils réagissent peu, aucune surtaxe jusque-là ne suffit. Un produit absent du "
+    "graphique n’atteint la cible avec aucune."
 )
 
 

@@ -46,6 +46,7 @@ def fourchette(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
             st.markdown("Aucun produit n’est touché dans ce scénario.")
             return
         titre_de_figure(figure)
+        st.caption(fiabilite.CLE_TIRAGES)
         montrer(figure, cle="fourchettes", fichier=f"fourchette-{lieu.code}-{p.periode}", statut=p.statut)
 
 
@@ -70,6 +71,7 @@ def place(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
         p = flux.provenance
         figure = fiabilite.figure_places(rangs.rangs_droits, lieu.code, p)
         titre_de_figure(figure)
+        st.caption(fiabilite.CLE_PLACES)
         montrer(figure, cle="places", fichier=f"places-{lieu.code}-{p.periode}", statut=p.statut)
 
 

@@ -14,7 +14,7 @@ from modules.fiche.affichage import texte_part
 from modules.simulation.exposition import Exposition, simuler
 from modules.simulation.mots import avis_du_choc
 from modules.simulation.scenario import CHOCS, DU_REGIME, HORIZONS
-from modules.vues.fiabilite import NOMS_HORIZONS, figure_horizons
+from modules.vues.fiabilite import CLE_TIRAGES, NOMS_HORIZONS, figure_horizons
 from modules.vues.resume import ecrire, texte_entre
 from modules.vues.simulation import libelle_produit
 
@@ -67,6 +67,7 @@ def trois_horizons(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> N
     etendues = {h: cache.etendue(flux, resultat, lieu.code, h) for h in HORIZONS}
     figure = figure_horizons(resultat, etendues, lieu)
     st.header(figure.titre, anchor=False)
+    st.caption(CLE_TIRAGES)
     montrer(figure, cle="horizons", fichier=f"horizons-{lieu.code}-{p.periode}", statut=p.statut)
     sources = lire_tarifs().horizons.set_index("horizon")["source"]
     table = pd.DataFrame(

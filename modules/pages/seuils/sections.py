@@ -51,6 +51,7 @@ def seuils(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     figure = fiabilite.figure_seuils(lignes, lieu, p)
     if figure is not None:
         st.header(figure.titre, anchor=False)
+        st.caption(fiabilite.CLE_SEUILS)
         montrer(figure, cle="seuils", fichier=f"seuils-{lieu.code}-{p.periode}", statut=p.statut)
     tableau(
         fiabilite.table_seuils(lignes[1:], exact=exact),
