@@ -138,8 +138,8 @@ PRODUITS = 8
 PLACE_INCONNUE = 75  # places : au-delà, l'étendue couvre presque tout le classement
 VOISINS = 6  # départements montrés de chaque côté
 LECTURE_PLACES = (
-    "Chaque barre va de la place la plus haute à la place la plus basse d’un département dans huit tirages "
-    "sur dix\u00a0; la 1re place est la plus exposée. Deux départements dont les barres se recouvrent ne "
+    "Chaque trait va de la place la plus haute à la place la plus basse d’un département dans huit tirages "
+    "sur dix\u00a0; la 1re place est la plus exposée. Deux départements dont les traits se recouvrent ne "
     "peuvent pas être départagés."
 )
 
