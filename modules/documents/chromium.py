@@ -93,6 +93,7 @@ class Pilote:
         prete = self._appeler("Runtime.evaluate", {"expression": PRETE, "awaitPromise": True}, session)
         if "exceptionDetails" in prete:
             raise PanneNavigateur(f"Une figure de « {html.name} » n'a pas pu être tracée.")
+        _designer(self._numero)  # l'onglet a pu naître, ou reprendre sa valeur, depuis
         resultat = self._appeler(methode, parametres, session)
         self._appeler("Target.closeTarget", {"targetId": cible})
         return resultat

@@ -108,5 +108,5 @@ def test_la_memoire_epuisee_arrete_chromium_et_non_le_serveur(chromium, tmp_path
     with pytest.MonkeyPatch.context() as m:
         m.setattr(Pilote, "_appeler", noter)
         chromium.imprimer(ecrire(tmp_path, "Été"))
-    assert vus.count("1000") >= 2  # le navigateur et l'onglet
+    assert vus.count("1000") >= 2, vus  # le navigateur et l'onglet
     assert int(Path("/proc/self/oom_score_adj").read_text()) < 1000
