@@ -69,10 +69,6 @@ def test_fonctions_courtes_et_peu_de_parametres():
     assert not fautes
 
 
-# Pas encore branchée : la confiance ligne à ligne d'un fichier téléchargé.
-A_BRANCHER = {"confiance_de"}
-
-
 def noms_publics(arbre: ast.Module) -> list[str]:
     """Fonctions, classes et constantes du premier niveau, sans souligné devant."""
     noms: list[str] = []
@@ -93,7 +89,7 @@ def test_aucun_nom_public_sans_emploi():
         f"{fichier.relative_to(MODULES)} : {nom}"
         for fichier in FICHIERS
         for nom in noms_publics(ast.parse(textes[fichier]))
-        if mots[nom] < 2 and nom not in A_BRANCHER
+        if mots[nom] < 2
     ]
     assert not morts
 
