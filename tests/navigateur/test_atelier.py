@@ -134,6 +134,7 @@ def test_le_lien_rouvre_le_carnet_sans_les_notes(atelier, chromium):
     page = contexte.new_page()
     page.goto(lien)
     attendre_calme(page)
+    expect(page.locator("data")).to_have_count(len(atelier["montants"]))
     assert donnees(page) == atelier["montants"]
     assert page.get_by_text(NOTE).count() == 0
     contexte.close()
