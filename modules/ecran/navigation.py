@@ -165,7 +165,7 @@ def parties(fichier: str) -> None:
     voisines = next((groupe for groupe in PARTIES if fichier in groupe), ())
     if not voisines:
         return
-    with st.container(horizontal=True, key="parties", gap="small"):
+    with st.container(horizontal=True, key=f"parties-{voisines[0]}", gap="small"):
         for autre in voisines:
             st.page_link(
                 _cible(autre),
