@@ -85,7 +85,7 @@ def test_tableur_des_scenarios(scenarios, simulation):
 
 def test_deux_fiches(fiches, edition):
     texte = lisible(document_comparaison(fiches, edition=edition, nom="comparaison-fiches-25-9c-2024"))
-    for attendu in ("Fiches comparées : Doubs, Guyane", "4 260,9 M€", "800 M€", "Doubs, plus que la France"):
+    for attendu in ("Fiches comparées : Doubs, Guyane", "4 260,9 M€", "820 M€", "Doubs, plus que la France"):
         assert attendu in texte
     assert "Ces trois montants" not in texte
     relu = load_workbook(io.BytesIO(classeur_comparaison(fiches)))

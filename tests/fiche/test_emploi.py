@@ -21,7 +21,7 @@ from modules.langue.grammaire import de_lieu
 from tests.conftest import fabriquer_flux
 
 INTERDITS = re.compile(
-    r"menac|expos[ée]|d[ée]pend|emplois? (?:en jeu|perdus?|détruits?)|par million|multiplicateur|"
+    r"menac|expos[ée]|\bd[ée]pend|emplois? (?:en jeu|perdus?|détruits?)|par million|multiplicateur|"
     r"4,2\s+millions|plus de 10\s*% (?:de leur production|aux États-Unis)|soutenus?",
     re.IGNORECASE,
 )

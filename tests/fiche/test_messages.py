@@ -1,8 +1,9 @@
 """Titres qui disent ce que montre une figure : cas faits à la main, et replis quand rien ne se conclut."""
 
+import numpy as np
 import pytest
 
-from modules.fiche import retenir
+from modules.fiche import confiance
 from modules.fiche.fiche import Fiche, fiche
 from modules.fiche.messages import (
     fraction,
@@ -26,6 +27,14 @@ def ventes(**par_pays) -> list:
         *(("export", "25", "2932", pays, valeur * M) for pays, valeur in par_pays.items()),
         ("export", "01", "2221", "IT", 900 * M),
     ]
+
+
+def tout_est(monkeypatch: pytest.MonkeyPatch, niveau: str) -> None:
+    """Donne le même niveau de confiance à tous les couples produit × pays."""
+    rang = confiance.NIVEAUX.index(niveau)
+    monkeypatch.setattr(
+        confiance, "rangs", lambda sens, *, produits, pays, code: np.full((len(produits), len(pays)), rang)
+    )
 
 
 @pytest.mark.parametrize(
@@ -60,12 +69,12 @@ class TestFlux:
         assert message_flux(f, sens="export") == "L’Allemagne achète la moitié des ventes"
 
     def test_une_estimation_ne_departage_pas_deux_clients_proches(self, monkeypatch):
-        monkeypatch.setattr(retenir, "confiance", lambda sens, produit, pays: "structure_reelle")
+        tout_est(monkeypatch, "structure_reelle")
         f = doubs(ventes(US=2, DE=50, CH=48), statut="estimation")
         assert message_flux(f, sens="export") == "Trois pays achètent presque toutes les ventes"
 
     def test_une_estimation_ne_nomme_pas_un_pays_reparti_d_apres_la_structure_nationale(self, monkeypatch):
-        monkeypatch.setattr(retenir, "confiance", lambda sens, produit, pays: "reparti")
+        tout_est(monkeypatch, "reparti")
         f = doubs(ventes(US=2, DE=50, CH=20, IT=28), statut="estimation")
         assert message_flux(f, sens="export") == "Trois pays achètent presque toutes les ventes"
 
@@ -91,7 +100,7 @@ class TestBalance:
         assert dit == "Plus fort déficit avec la Chine, plus fort excédent avec la Suisse"
 
     def test_un_pays_reparti_n_est_pas_affirme(self, monkeypatch):
-        monkeypatch.setattr(retenir, "confiance", lambda sens, produit, pays: "reparti")
+        tout_est(monkeypatch, "reparti")
         assert message_balance(doubs(self.LIGNES, statut="estimation")) is None
 
     def test_a_defaut_le_solde_du_simple_au_double(self):
