@@ -6,7 +6,7 @@ reste est compté comme faute. Les deux chemins sont vectoriels : un fichier fau
 """
 
 import csv
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -35,6 +35,7 @@ from modules.langue.nombres import nombre
 
 TAILLE_BLOC = 5_000_000
 TAILLE_MORCEAU = TAILLE_BLOC // 2  # analysés en parallèle par pyarrow
+TRANCHES = 16  # d'un bloc refusé : une ligne fautive n'en fait reprendre qu'une
 LONGUEUR_LIGNE = 1000
 """Une ligne officielle fait environ 50 octets ; au-delà de cette borne, ce n'en est plus une."""
 LONGUEUR_CODE = 30
@@ -324,53 +325,91 @@ def _blocs(flot: BinaryIO) -> Iterator[bytes]:
         raise ContenuAbime from erreur
 
 
-def _analyses(flot: BinaryIO, forme: Forme) -> Iterator[Bloc]:
-    """Blocs analysés ; le suivant se lit et s'analyse pendant qu'on range celui-ci."""
-    blocs = _blocs(flot)
-    ligne, entete = 1, forme.entete
+@dataclass(slots=True)
+class _Analyseur:
+    """Analyse un texte bloc par bloc. Un bloc refusé se coupe : seules ses tranches fautives se reprennent.
 
-    def suivant() -> Bloc | None:
-        nonlocal ligne, entete
-        octets = next(blocs, None)
+    Là où tout est à arranger (virgules décimales partout), couper ne sert à rien : le bloc se reprend entier.
+    """
+
+    blocs: Iterator[bytes]
+    forme: Forme
+    ligne: int = 1
+    tranches: deque[bytes] = field(default_factory=deque)
+    reprises: int = 0  # tranches fautives du dernier bloc coupé
+
+    def suivant(self) -> Bloc | None:
+        """Bloc, ou tranche d'un bloc, à la suite ; None à la fin du texte."""
+        if self.tranches:
+            return self._tranche(self.tranches.popleft())
+        octets = next(self.blocs, None)
         if octets is None:
             return None
         longueur = len(octets)
-        for _ in range(entete):  # au plus quelques lignes, toutes dans le premier bloc
-            octets = octets[_fin_de_ligne(octets) :]
-            ligne += 1
-        entete = 0
-        bloc = _analyser(octets, ligne, forme)
-        bloc.octets = longueur
-        ligne += bloc.fins
+        if self.ligne == 1:
+            for _ in range(self.forme.entete):  # au plus quelques lignes, toutes dans le premier bloc
+                octets = octets[_fin_de_ligne(octets) :]
+                self.ligne += 1
+        try:
+            bloc = _lire_d_un_trait(octets, self.ligne, self.forme, _fins(octets))
+        except BlocRefuse:
+            if len(octets) >= TAILLE_BLOC and self.reprises <= TRANCHES // 2:
+                self.reprises = 0
+                self.tranches.extend(_couper(octets))
+                bloc = self._tranche(self.tranches.popleft())
+                bloc.octets += longueur - len(octets)
+                return bloc
+            bloc = _reprendre(octets, self.ligne, self.forme)
+        return self._compter(bloc, octets, longueur)
+
+    def _tranche(self, octets: bytes) -> Bloc:
+        try:
+            bloc = _lire_d_un_trait(octets, self.ligne, self.forme, _fins(octets))
+        except BlocRefuse:
+            self.reprises += 1
+            bloc = _reprendre(octets, self.ligne, self.forme)
+        return self._compter(bloc, octets, len(octets))
+
+    def _compter(self, bloc: Bloc, octets: bytes, longueur: int) -> Bloc:
+        bloc.octets, bloc.fins = longueur, _fins(octets)
+        self.ligne += bloc.fins
         return bloc
 
-    premier = suivant()
-    if premier is None or premier.octets < TAILLE_BLOC:  # petit fichier : rien à faire en parallèle
+
+def _fins(octets: bytes) -> int:
+    return octets.count(b"\n") or octets.count(b"\r")
+
+
+def _couper(octets: bytes) -> Iterator[bytes]:
+    """`TRANCHES` morceaux à peu près égaux, coupés en fin de ligne."""
+    fin = b"\n" if b"\n" in octets else b"\r"
+    debut, pas = 0, len(octets) // TRANCHES + 1
+    while debut < len(octets):
+        coupe = octets.find(fin, min(debut + pas, len(octets))) + 1 or len(octets)
+        yield octets[debut:coupe]
+        debut = coupe
+
+
+def _analyses(flot: BinaryIO, forme: Forme) -> Iterator[Bloc]:
+    """Blocs analysés ; le suivant se lit et s'analyse pendant qu'on range celui-ci."""
+    analyseur = _Analyseur(_blocs(flot), forme)
+    premier = analyseur.suivant()
+    if premier is None or premier.octets < TAILLE_BLOC // TRANCHES:  # petit : rien à faire en parallèle
         while premier is not None:
             yield premier
-            premier = suivant()
+            premier = analyseur.suivant()
         return
     with ThreadPoolExecutor(1) as executeur:
-        attendu = executeur.submit(suivant)
+        attendu = executeur.submit(analyseur.suivant)
         yield premier
         while (pret := attendu.result()) is not None:
-            attendu = executeur.submit(suivant)
+            attendu = executeur.submit(analyseur.suivant)
             yield pret
 
 
 def _fin_de_ligne(octets: bytes) -> int:
     """Rang de l'octet qui suit la première fin de ligne (\\n, \\r ou \\r\\n)."""
     return len(octets[: 2 * LONGUEUR_LIGNE].splitlines(keepends=True)[0]) if octets else 0
-
-
-def _analyser(octets: bytes, ligne: int, forme: Forme) -> Bloc:
-    fins = octets.count(b"\n") or octets.count(b"\r")
-    try:
-        bloc = _lire_d_un_trait(octets, ligne, forme, fins)
-    except BlocRefuse:
-        bloc = _reprendre(octets, ligne, forme)
-    bloc.fins = fins
-    return bloc
 
 
 def _lire_d_un_trait(octets: bytes, ligne: int, forme: Forme, fins: int) -> Bloc:

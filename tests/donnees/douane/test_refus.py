@@ -1,12 +1,15 @@
 """Chaque refus : un message français, le fichier, la ligne."""
 
 import io
+import random
 import struct
 import zipfile
 
 import pytest
 
 from modules.donnees.douane import fichiers as acces
+from modules.donnees.douane import lecture
+from modules.donnees.erreurs import ErreurDonnees
 from tests import fabriquer
 from tests.donnees.douane.outils import compte_rendu, importer, refus, source
 from tests.fabriquer import annee, ligne
@@ -97,6 +100,48 @@ def test_lignes_numerotees_a_travers_les_blocs(monkeypatch):
     lignes = annee() * 10
     lignes[33] = ligne(valeur="?")
     assert refus(source(lignes)).defauts == ("REGIONAL_CPF4PAYSE.txt, ligne 34 : valeur « ? » non numérique",)
+
+
+FAUTES = [ligne(valeur="?"), ligne(annee="20"), "", "E;1", f"{ligne()};", ligne().replace("2932", '"2932"'),
+          ligne(valeur="12,0"), ligne(pays="x" * 40)]  # fmt: skip
+
+
+@pytest.mark.parametrize("fin", ["\r\n", "\n", "\r"])
+@pytest.mark.parametrize("graine", range(4))
+def test_couper_un_bloc_refuse_ne_change_ni_les_fautes_ni_leurs_numeros(monkeypatch, graine, fin):
+    """Seules les tranches fautives se reprennent ; ce qui est dit est ce qu'aurait dit le bloc entier."""
+    lignes, tirage = annee() * 40, random.Random(graine)
+    for rang in sorted(tirage.sample(range(len(lignes)), 6)):
+        lignes[rang] = tirage.choice(FAUTES[: 8 - graine])
+    monkeypatch.setattr("modules.donnees.douane.lecture.TAILLE_BLOC", 2000)
+
+    def dit(tranches: int) -> object:
+        monkeypatch.setattr("modules.donnees.douane.lecture.TRANCHES", tranches)
+        depose = source(fin.join(lignes).encode())
+        try:
+            lu = importer(depose)
+        except ErreurDonnees as erreur:
+            return erreur.defauts
+        return compte_rendu(lu), lu.flux.table.to_dict("list")
+
+    assert dit(7) == dit(1)
+
+
+def test_seules_les_tranches_fautives_se_reprennent(monkeypatch):
+    lignes = annee() * 200
+    lignes[333] = ligne(valeur="?")
+    monkeypatch.setattr("modules.donnees.douane.lecture.TAILLE_BLOC", 4000)
+    reprises: list[int] = []
+
+    def compter(octets: bytes, *suite):
+        reprises.append(len(octets))
+        return reprendre(octets, *suite)
+
+    reprendre = lecture._reprendre
+    monkeypatch.setattr(lecture, "_reprendre", compter)
+    assert refus(source(lignes)).ligne == 334
+    assert len(reprises) == 1
+    assert reprises[0] < 4000 / lecture.TRANCHES + 100
 
 
 def test_a129_contradictoire_au_dela_de_cinq_pour_cent():
