@@ -281,7 +281,7 @@ def _d_un_coup(chemin: Path) -> Iterator[Path]:
 def en_octets(table: pd.DataFrame, provenance: Provenance) -> bytes:
     """Le même Parquet, en mémoire : dix fois plus petit que la table, et relu comme un fichier."""
     flot = io.BytesIO()
-    _ecrire(flot, table, provenance, compression=6)
+    _ecrire(flot, table, provenance, compression=3)
     return flot.getvalue()
 
 
