@@ -133,11 +133,17 @@ def _produits(fiche: Fiche, ventes: Cote) -> str:
             else (f"{majuscule(lieu)} {distingue} par deux produits\u00a0: {_liste(dits)}.")
         )
     moitie, france = ventes.concentration_produits.moitie, fiche.france_produits
+    lieu, cites = de(fiche.territoire.nom), _liste(_produits_cites(ventes, exact=exact)[:3])
+    nationale = france.moitie if france and fiche.territoire.genre != "france" else None
+    if moitie and nationale and moitie < nationale:  # moins variées qu'en France : on compte, sans adjectif
+        il_faut = (
+            f"Il faut {moitie} produits pour faire la moitié des ventes {lieu}, contre {nationale} en France"
+        )
+        return f"{il_faut}\u202f; les premiers\u00a0: {cites}."
     varie = f"\u00a0: {moitie} produits en font la moitié" if moitie else ""
-    if fiche.territoire.genre != "france" and moitie and france and france.moitie:
-        varie += f", contre {france.moitie} en France"
-    cites = _liste(_produits_cites(ventes, exact=exact)[:3])
-    return f"Les ventes {de(fiche.territoire.nom)} sont variées{varie}\u202f; les premières\u00a0: {cites}."
+    if moitie and nationale:
+        varie += f", contre {nationale} en France"
+    return f"Les ventes {lieu} sont variées{varie}\u202f; les premières\u00a0: {cites}."
 
 
 def _distinctifs(fiche: Fiche) -> list[dict[Hashable, Any]]:
@@ -177,7 +183,7 @@ def _etats_unis(fiche: Fiche) -> str | None:
         return f"{phrase}{REPARTI}."
     phrase += _face_a_la_france(fiche, us)
     if us.rang is not None and us.rang <= 10:
-        phrase += f"\u00a0: parmi les {'cinq' if us.rang <= 5 else 'dix'} départements les plus exposés"
+        phrase += f"\u00a0: parmi les {'cinq' if us.rang <= 5 else 'dix'} plus fortes parts de France"
     visee = _part_visee(us)
     if visee is None:
         return f"{phrase}."

@@ -127,6 +127,14 @@ def test_un_sens_corrige_ne_remplace_pas_sans_le_demander(tmp_path, capsys):
     assert (chemin.parent / "precedents" / chemin.name).read_bytes() == avant
 
 
+def test_montants_de_huit_chiffres_sous_un_en_tete(tmp_path):
+    """Des dizaines de millions d'euros ont huit chiffres, comme un code NC8 : l'en-tête dit ce que c'est."""
+    tableau = "departement;produit;pays;valeur\n25;2932;US;12000000\n25;3030;DE;80000000\n"
+    assert importer(tmp_path, "a.csv", tableau.encode(), "--periode", "2024") == 0
+    lu = flux.lire(tmp_path / "flux" / "utilisateur_2024.parquet")
+    assert (lu.provenance.statut, lu.total("export")) == ("utilisateur", 92_000_000)
+
+
 def test_tableau_de_l_utilisateur(tmp_path, capsys):
     assert importer(tmp_path, "a.csv", UTILISATEUR.encode(), "--periode", "2024") == 0
     dit = simplifier(capsys.readouterr().out)

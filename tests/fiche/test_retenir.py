@@ -46,7 +46,7 @@ def test_fiche_officielle():
         "Le Doubs vit d’abord d’un produit : parties automobiles (60,0 % des ventes ; 37,5 % de ce qu’en "
         "vend la France).",
         "15,0 % des ventes partent aux États-Unis, dix fois la moyenne française (1,5 %) : parmi "
-        f"les cinq départements les plus exposés ; le droit américain vérifié le {verifie_le()} les vise "
+        f"les cinq plus fortes parts de France ; le droit américain vérifié le {verifie_le()} les vise "
         "presque toutes.",
         "L’Allemagne compte plus ici qu’ailleurs : 60,0 % des ventes, contre 16,0 % en France.",
     ]
@@ -113,6 +113,17 @@ def test_ventes_dispersees():
     phrase = _phrases([*lignes, *[("export", "01", code, "DE", 90 * M) for code in produits]])[0]
     assert phrase.startswith(
         "Les ventes du Doubs sont variées : 3 produits en font la moitié, contre 3 en France"
+    )
+
+
+def test_moins_variees_qu_en_france_ne_se_dit_pas_varie():
+    """« Variées : 3 produits en font la moitié, contre 6 en France » se contredirait."""
+    produits = ["2932", "2910", "2931", "2652", "2221", "2042"]
+    lignes = [("export", "25", code, "DE", 20 * M - rang) for rang, code in enumerate(produits)]
+    ailleurs = [("export", "01", code, "DE", 15 * M) for code in ("1102", "1101", "1051", "2120", "2410")]
+    phrase = _phrases([*lignes, *[("export", "01", code, "DE", 15 * M) for code in produits], *ailleurs])[0]
+    assert phrase.startswith(
+        "Il faut 3 produits pour faire la moitié des ventes du Doubs, contre 5 en France"
     )
 
 

@@ -330,15 +330,16 @@ def _reconnaitre_texte(lignes: list[list[str]]) -> Forme | str:
     pleines = [champs for champs in lignes if any(c.strip().strip('"') for c in champs)]
     if not pleines:
         return "il est vide"
-    avec_nc8 = sum(any(_NC8.fullmatch(c.strip(' "')) for c in champs[2:7]) for champs in pleines)
-    if avec_nc8 > len(pleines) / 2:
-        return f"c'est un fichier national par produit NC8, sans département. {QUE_PRENDRE}"
     for rang, champs in enumerate(lignes):
         if _est_donnee(champs):
             break  # un en-tête plus bas est une ligne répétée, que la lecture passera
         forme = _entete(champs, rang + 1)
         if forme is not None and _suivi_de_donnees(lignes[rang + 1 :], len(champs)):
             return forme
+    # Après l'en-tête : sous des colonnes nommées, huit chiffres sont un montant de dizaines de millions.
+    avec_nc8 = sum(any(_NC8.fullmatch(c.strip(' "')) for c in champs[2:7]) for champs in pleines)
+    if avec_nc8 > len(pleines) / 2:
+        return f"c'est un fichier national par produit NC8, sans département. {QUE_PRENDRE}"
     return _obstacle_texte(pleines) or Forme((*CHAMPS, *[""] * _colonnes_en_trop(pleines)))
 
 
