@@ -12,7 +12,7 @@ from modules.fiche.fiche import Fiche
 from modules.fiche.phrases_emploi import NOTE_PART_TI, NOTE_TI, phrase_touche, phrases_emploi
 from modules.figures.emploi import figure_zone
 from modules.langue.nombres import INCONNU, nombre
-from modules.vues.emploi import table_zones
+from modules.vues.emploi import table_zones_ecrite
 from modules.vues.tableur import table_affichee
 
 FIGURES = 4
@@ -35,7 +35,7 @@ def document_territoire(
             etablissements=_nombre(emploi.etablissements_industrie_2018),
             communes=_nombre(emploi.communes),
             phrases=phrases_emploi(emploi, tables),
-            zones=table_affichee(table_zones(emploi)),
+            zones=table_affichee(table_zones_ecrite(emploi)),
             departements=[_departement(fiche) for fiche in fiches],
             note_ti=NOTE_TI,
             note_part=NOTE_PART_TI,

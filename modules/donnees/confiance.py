@@ -14,7 +14,7 @@ import pandas as pd
 from modules.donnees.droit import parametre
 from modules.donnees.provenance import Sens
 from modules.donnees.tables import lire_csv
-from modules.langue.nombres import nombre
+from modules.langue.nombres import nombre, ordinal
 
 Niveau = Literal["mesure", "structure_reelle", "reparti"]
 
@@ -76,10 +76,20 @@ class Publie(NamedTuple):
         return ecrit
 
     @property
+    def quand(self) -> str:
+        """« 2024 », ou « du 2e trimestre 2022 au 1er trimestre 2023 » pour « 2022T2-2023T1 »."""
+        trimestres = re.fullmatch(r"(\d{4})T([1-4])-(\d{4})T([1-4])", self.annee)
+        if trimestres is None:
+            return self.annee
+        debut, premier, fin, dernier = trimestres.groups()
+        depuis, jusqua = ordinal(int(premier)), ordinal(int(dernier))
+        return f"du {depuis} trimestre\u00a0{debut} au {jusqua} trimestre\u00a0{fin}"
+
+    @property
     def reference(self) -> str:
         """« 22 % (2024, presse nationale d’après la douane) » ; la première source citée."""
         part = PARTS_ECRITES.get(self.part_de, "") if self.ecrit.endswith("%") else ""
-        return f"{self.ecrit} ({self.annee}, {self.source.split(' ; ')[0]}){part}"
+        return f"{self.ecrit} ({self.quand}, {self.source.split(' ; ')[0]}){part}"
 
     @property
     def mention(self) -> str:

@@ -131,6 +131,17 @@ def table_zones(emploi: EmploiTerritoire) -> pd.DataFrame:
     )  # fmt: skip
 
 
+def table_zones_ecrite(emploi: EmploiTerritoire) -> pd.DataFrame:
+    """La même à lire : les deux parts s'écrivent pareil, « 15,5 % » ; le tableur garde les nombres."""
+    table = table_zones(emploi)
+    parts = [
+        texte_part(None if pd.isna(part) else part / 100, exact=True)
+        for part in table.pop("Part manufacturière (%)")
+    ]
+    table.insert(len(table.columns) - 1, "Part manufacturière", parts)
+    return table
+
+
 def feuilles_emploi(emploi: EmploiTerritoire) -> dict[str, pd.DataFrame]:
     """Feuilles d'un tableur : zones, branches, activités fines si un fichier a été importé."""
     detail = table_detail(emploi)

@@ -169,7 +169,7 @@ def table_publies(fiche: Fiche) -> pd.DataFrame:
     """Chiffres publiés sur le territoire, et ce que l'estimation en dit, écrits."""
     return pd.DataFrame(
         [
-            (libelle_publie(p), f"{p.ecrit}{PARTS_ECRITES.get(p.part_de, '')}", _estime(p), p.annee, p.source)
+            (libelle_publie(p), f"{p.ecrit}{PARTS_ECRITES.get(p.part_de, '')}", _estime(p), p.quand, p.source)
             for p in publies_de(fiche)
         ],
         columns=["Chiffre", "Publié", "Estimé ici", "Année", "Source"],

@@ -75,9 +75,9 @@ def sans_unite_repetee(bas: str, haut: str, *, lien: str = "et") -> str:
 
 
 def texte_place(premier: int, dernier: int) -> str:
-    """« très probablement entre le 5e et le 12e »."""
+    """« très probablement entre le 5e et le 12e », ou « très probablement au 1er rang »."""
     if premier == dernier:
-        return f"très probablement {ordinal(premier)}"
+        return f"très probablement au {ordinal(premier)} rang"
     return f"très probablement entre le {ordinal(premier)} et le {ordinal(dernier)}"
 
 

@@ -39,7 +39,7 @@ def table_affichee(table: pd.DataFrame, *, exact: bool = True) -> pd.DataFrame:
 
 
 def _colonne(valeurs: pd.Series, *, exact: bool) -> list[str]:
-    entiere = pd.api.types.is_integer_dtype(valeurs)
+    entiere = pd.api.types.is_integer_dtype(valeurs) or str(valeurs.name).endswith("(€)")  # pas de centimes
     return [_cellule(v, entiere=entiere, exact=exact) for v in valeurs]
 
 

@@ -54,7 +54,7 @@ def test_de_a(bas, haut, attendu):
 
 def test_places():
     assert texte_place(5, 12) == "très probablement entre le 5e et le 12e"
-    assert texte_place(1, 1) == "très probablement 1er"
+    assert texte_place(1, 1) == "très probablement au 1er rang"
 
 
 @pytest.mark.parametrize(

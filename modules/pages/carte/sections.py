@@ -51,9 +51,8 @@ def choisir_indicateur(colonne: DeltaGenerator) -> Indicateur:
 def dire_scenario(resultat: Exposition, code: str | None) -> None:
     """Le scénario en une phrase, ce qu'il suppose, et le chemin pour en changer."""
     phrase = scenario_en_phrase(resultat.scenario)
-    gauche, droite = st.columns([3, 1], vertical_alignment="center")
-    gauche.markdown(f"Scénario\u00a0: **{echapper(phrase)}**")
-    with droite:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"Scénario\u00a0: **{echapper(phrase)}**", width="content")
         lien_simulateur("Changer de scénario", vers_adresse(resultat.scenario, resultat.hypotheses), code)
     ligne = resultat.ligne(code or "FR")
     for phrase in (*(a.texte for a in resultat.avis), *reserves(ligne, resultat.assiette.provenance)):

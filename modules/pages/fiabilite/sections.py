@@ -92,10 +92,9 @@ def _dire_place(par_droits: Rangs, par_baisse: Rangs, lieu: Territoire) -> None:
         )
     st.markdown(_indiscernables(par_droits, lieu))
     if baisse is not None:
-        st.markdown(
-            f"Par baisse possible rapportée aux exportations, sa place va du "
-            f"{ordinal(int(baisse['p10']))} au {ordinal(int(baisse['p90']))}."
-        )
+        premier, dernier = int(baisse["p10"]), int(baisse["p90"])
+        va = f"va du {ordinal(premier)} au" if premier < dernier else "ne bouge pas\u00a0: le"
+        st.markdown(f"Par baisse possible rapportée aux exportations, sa place {va} {ordinal(dernier)} rang.")
 
 
 def _sans_place(lieu: Territoire, *, personne: bool) -> str:

@@ -21,7 +21,7 @@ from modules.vues.emploi import (
     fichier_emploi,
     table_detail,
     table_emploi,
-    table_zones,
+    table_zones_ecrite,
 )
 from modules.vues.tableur import csv_francais
 
@@ -38,7 +38,7 @@ def bloc(emploi: EmploiTerritoire) -> None:
     if zones:
         _zone(zones, emploi)
         st.markdown("**Les zones d’emploi touchées**")
-        tableau(table_zones(emploi), legende="Zones d’emploi touchées")
+        tableau(table_zones_ecrite(emploi), legende="Zones d’emploi touchées")
         if emploi.territoire.genre == "ti":
             st.caption(NOTE_PART_TI)
     detail = table_detail(emploi)

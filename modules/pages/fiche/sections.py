@@ -217,7 +217,8 @@ def valeur_des_chiffres(fiche: Fiche) -> None:
     st.subheader("Ce que valent ces chiffres", anchor="valeur")
     st.markdown(insecables(phrase))
     for reserve in reserves_de(fiche):
-        st.caption(insecables(f"{reserve.sujet.capitalize()}\u00a0: {reserve.phrase} ({reserve.source})"))
+        sujet, phrase = reserve.sujet.capitalize(), reserve.phrase[:1].lower() + reserve.phrase[1:]
+        st.caption(insecables(f"{sujet}\u00a0: {phrase} Source\u00a0: {reserve.source}."))
     publies = table_publies(fiche)
     if len(publies):
         st.markdown("**Ce qui est publié sur ce territoire, et ce que l’estimation en dit**")

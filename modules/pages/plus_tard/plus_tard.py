@@ -35,8 +35,8 @@ def montrer() -> None:
     else:
         st.info(sans_vente(lieu))
     partage.copier(resultat, lieu)
+    limites()
     navigation.suites("plus_tard")
 
 
 montrer()
-limites()
