@@ -96,14 +96,17 @@ def tirer(
     )
 
 
+@lru_cache(maxsize=4)
 def condition_de(produits: tuple[str, ...]) -> np.ndarray:
-    """Condition dont dépend l'exemption de chaque produit, s'il en a une."""
-    return np.array(
+    """Condition dont dépend l'exemption de chaque produit, s'il en a une (en lecture seule)."""
+    conditions = np.array(
         [
             "navires" if p == NAVIRES else "medicament" if p.startswith(DIVISIONS_MEDICAMENT) else "aviation"
             for p in produits
         ]
     )
+    conditions.setflags(write=False)
+    return conditions
 
 
 def _normales(nombre: int, colonnes: int, *, graine: int, cause: int) -> np.ndarray:
