@@ -98,7 +98,10 @@ def texte(resultat: Exposition, *, lieu: Territoire) -> str:
         TROIS_MONTANTS,
     ]
     if u["rang"] > 0:
-        lignes.append(f"Place : {texte_rang(int(u['rang']), provenance=provenance)}")
+        lignes.append(
+            "Place, par droits théoriques rapportés à toutes les exportations : "
+            f"{texte_rang(int(u['rang']), provenance=provenance)}"
+        )
     if h != "court":
         lignes.append(avis_du_choc(resultat.choc).texte)
     if resultat.hypotheses.change:
@@ -110,9 +113,9 @@ def texte(resultat: Exposition, *, lieu: Territoire) -> str:
         lignes.append(f"Ventes dont la réaction est inconnue : {euros('reaction_non_couverte_eur')}")
     if u["part_non_couverte"] > 0:
         lignes.append(f"Ventes dont le taux est inconnu : {part(u['part_non_couverte'])}")
+    if reserves := [a.texte for a in resultat.avis_de(lieu.code)]:
+        lignes += ["", *reserves]
     lignes += [
-        "",
-        *(a.texte for a in resultat.avis_de(lieu.code)),
         "",
         "Principaux produits vendus aux États-Unis",
     ]

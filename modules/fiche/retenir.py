@@ -50,6 +50,7 @@ CLIENT = 1.5  # fois la part française d'un pays client
 REMARQUABLE = 1.75  # fois la moyenne française, à partir de quoi on dit « deux fois »
 SEMBLABLE = 1.1
 PRESQUE = 0.01
+MEDICAMENTS = 0.05  # de là, la part visée n'est qu'une borne haute, et se dit telle
 CONNU = 0.5  # part d'un pays tirée de chiffres publiés ou d'une structure réelle
 PHRASES = 5
 REPARTI = " (réparti d’après la structure nationale)"
@@ -190,9 +191,18 @@ def _etats_unis(fiche: Fiche) -> str | None:
     vise = f"en vise {texte_part(visee, exact=False)}"
     if visee < PRESQUE:
         vise = "n’en vise presque rien"
+    elif _medicaments(us) >= MEDICAMENTS:  # brevetés seulement, et un laboratoire est exempté
+        au_plus = texte_part(visee, exact=False)
+        vise = f"en vise au plus {au_plus} (une partie des médicaments est exemptée)"
     elif visee > 1 - PRESQUE:
         vise = "les vise presque toutes"
     return f"{phrase}\u202f; le droit américain vérifié le {verifie_le()} {vise}."
+
+
+def _medicaments(us: EtatsUnis) -> float:
+    """Part (0 à 1) des médicaments dans les ventes aux États-Unis, dont on ne sait pas combien sont visés."""
+    ici = us.par_produit.index.astype(str).str.startswith("21")
+    return float(us.par_produit[ici].sum() / us.par_produit.sum())
 
 
 def _us_repartis(fiche: Fiche) -> bool:

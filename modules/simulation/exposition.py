@@ -22,7 +22,14 @@ from modules.simulation.embarque import (
     choc_applique,
     parametres_embarques,
 )
-from modules.simulation.mots import NAVIRES_INCERTAINS, PLAFOND_MOYEN, SANS_DROIT_NORMAL, Avis, avis
+from modules.simulation.mots import (
+    MEDICAMENTS_INCERTAINS,
+    NAVIRES_INCERTAINS,
+    PLAFOND_MOYEN,
+    SANS_DROIT_NORMAL,
+    Avis,
+    avis,
+)
 from modules.simulation.scenario import (
     AUCUNE,
     GENRES,
@@ -306,6 +313,8 @@ def sensibilites(horizon: Horizon, *, parametres: Parametres) -> tuple[Vecteur, 
 
 
 ETATS_UNIS = "US"
+PHARMACIE = "21"  # division de la CPF
+SENSIBLE = 0.01  # part des ventes sous laquelle une réserve sur un produit ne change rien de ce qui s'écrit
 FRANCE = "FR"
 
 
@@ -587,14 +596,17 @@ class Exposition:
         return {str(nom): float(valeur) for nom, valeur in self.unites.iloc[rang].items()}
 
     def avis_de(self, unite: str) -> tuple[Avis, ...]:
-        """Avis communs et réserves propres à ce territoire."""
+        """Avis communs et réserves propres à ce territoire, tues sous un centième de ses ventes."""
         ventes, s = self.assiette.us[self.assiette.rang_de(unite)], self.surtaxes
+        medicaments = np.array([p.startswith(PHARMACIE) for p in self.assiette.produits])
+        sensible = SENSIBLE * ventes.sum()
         propres = (
-            (SANS_DROIT_NORMAL, s.npf_inconnu & (s.central > 0)),
-            (NAVIRES_INCERTAINS, s.incertain & (s.maximum > 0)),
-            (PLAFOND_MOYEN, s.plafond_moyen),
+            (SANS_DROIT_NORMAL, s.npf_inconnu & (s.central > 0), 0.0),
+            (NAVIRES_INCERTAINS, s.incertain & (s.maximum > 0), sensible),
+            (MEDICAMENTS_INCERTAINS, medicaments & (s.maximum > s.central), sensible),
+            (PLAFOND_MOYEN, s.plafond_moyen, 0.0),
         )
-        return (*self.avis, *(dit for dit, produits in propres if ventes @ produits.astype(float) > 0))
+        return (*self.avis, *(dit for dit, produits, seuil in propres if ventes @ produits > seuil))
 
     def ventes_visees(self, unite: str) -> tuple[list[str], np.ndarray, np.ndarray]:
         """Codes, ventes aux États-Unis, partie visée (euros, NaN si inconnue), dans l'ordre de `par_produit`.

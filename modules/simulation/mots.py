@@ -139,6 +139,12 @@ NAVIRES_INCERTAINS = Avis(
     "Ventes de navires\u202f: droit incertain. Un paquebot livré à un armateur de croisière bat souvent "
     "pavillon étranger et n’acquitte aucun droit\u202f: ces ventes ne sont pas comptées dans les droits.",
 )
+MEDICAMENTS_INCERTAINS = Avis(
+    "medicaments",
+    "Ventes de médicaments\u202f: seuls des médicaments brevetés paient ce droit, leur part est inconnue, et "
+    "un grand laboratoire français en est exempté trois ans (accord de décembre 2025)\u202f: les "
+    "exportations visées sont une borne haute.",
+)
 PLAFOND_MOYEN = Avis(
     "plafond_moyen",
     "Taux tout compris\u202f: pour certains produits, le droit normal de chaque ligne du tarif n’est pas "

@@ -41,8 +41,8 @@ def csv_avec_entete(table: pd.DataFrame, *, resultat: Exposition, lieu: Territoi
         f"Point de départ : {s.base} ; référence : {s.reference} ; mesures : "
         f"{mesures_en_texte(s.mesures) or 'aucune'}",
         f"Horizon : {h.horizon} ; qui est visé : {resultat.choc.champ} ; surtaxe des autres origines : "
-        f"{resultat.choc.kappa[1]:g} fois celle de l'Union ; hausse de l'euro : {h.change:g} % ; "
-        f"réorientation : {h.reorientation:g}",
+        f"{_decimal(resultat.choc.kappa[1])} fois celle de l'Union ; hausse de l'euro : "
+        f"{_decimal(h.change)} % ; réorientation : {_decimal(h.reorientation)}",
         f"Bornes basse et haute : huit fois sur dix, {SEULE}",
         p.ligne("export"),
         f"Droit américain vérifié au {verifie_le()}",
@@ -54,6 +54,11 @@ def csv_avec_entete(table: pd.DataFrame, *, resultat: Exposition, lieu: Territoi
     corps = csv_francais(table, statut=p.statut, source=p.source).decode("utf-8-sig")
     lignes = "".join(f"{neutraliser('# ' + ligne)}\r\n" for ligne in entete)
     return (lignes + corps).encode("utf-8-sig")
+
+
+def _decimal(valeur: float) -> str:
+    """« 1,2 » : la virgule du reste du fichier."""
+    return f"{valeur:g}".replace(".", ",")
 
 
 CLASSEMENT = [

@@ -201,3 +201,36 @@ def test_option_fautive_sans_trace(capsys, option):
         principal(["simuler", "25", "--uniforme", "15", *option])
     assert fin.value.code == 2
     assert capsys.readouterr().err.startswith("Erreur :")
+
+
+def _dit(capsys, *arguments) -> str:
+    assert principal([*arguments]) == 0
+    return capsys.readouterr().out.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_la_part_visee_des_medicaments_est_dite_borne_haute(capsys):
+    """Un quart des ventes de la Marne aux États-Unis, presque rien de celles de la Haute-Garonne."""
+    assert "les exportations visées sont une borne haute" in _dit(capsys, "simuler", "51")
+    assert "borne haute" not in _dit(capsys, "simuler", "31")
+    assert "borne haute" not in _dit(capsys, "simuler", "51", "--uniforme", "15")
+
+
+def test_navires_dits_ou_ils_comptent(capsys):
+    """Un tiers des ventes de la Loire-Atlantique, 0,004 % de celles de la Haute-Garonne."""
+    assert "paquebot" in _dit(capsys, "simuler", "44")
+    haute_garonne = _dit(capsys, "simuler", "31")
+    assert "paquebot" not in haute_garonne
+    assert "\n\n\n" not in haute_garonne
+
+
+def test_la_place_dit_de_quoi(capsys):
+    """La Loire-Atlantique a l'une des cinq plus fortes parts vers les États-Unis, mais des droits moyens."""
+    assert "Place, par droits théoriques rapportés à toutes les exportations : autour du" in _dit(
+        capsys, "simuler", "44"
+    )
+
+
+def test_virgule_decimale_jusque_dans_l_entete_du_csv(capsys):
+    assert "autres origines : 1,2 fois celle" in _dit(
+        capsys, "simuler", "25", "--kappa", "1.2", "--format", "csv"
+    )

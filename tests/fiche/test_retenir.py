@@ -52,6 +52,12 @@ def test_fiche_officielle():
     ]
 
 
+def test_medicaments_une_borne_haute():
+    """Brevetés seulement, et un laboratoire est exempté : la part visée ne se dit qu'« au plus »."""
+    assert any("vise au plus 98" in phrase for phrase in a_retenir(fiche_embarquee("51")))
+    assert not any("vise au plus" in phrase for phrase in a_retenir(fiche_embarquee("16")))
+
+
 def _niveau_partout(monkeypatch, niveau: str) -> None:
     """Tous les couples produit × pays à ce niveau de confiance."""
     rang = NIVEAUX.index(niveau)
