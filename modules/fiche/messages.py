@@ -108,6 +108,17 @@ def message_produits(fiche: Fiche) -> str | None:
     return None
 
 
+def message_achats(fiche: Fiche) -> str | None:
+    """Ce que pèsent les trois produits les plus achetés : nommer le premier affirmerait un écart faible."""
+    achats = fiche.importations
+    if achats is None or not achats.total_eur or not identifie(achats.non_ventile_produits_eur, achats):
+        return None
+    trois = achats.concentration_produits.part_trois
+    if trois is None:
+        return None
+    return f"Trois produits font {texte_part(trois, exact=not fiche.provenance.est_estimation)} des achats"
+
+
 def message_flux(fiche: Fiche, *, sens: Sens) -> str | None:
     """La part des États-Unis si elle se remarque, sinon le premier client (fournisseur), sinon les trois."""
     cote = fiche.exportations if sens == "export" else fiche.importations

@@ -180,7 +180,8 @@ def phrase_touche(ti: Territoire, noms: tuple[str, ...]) -> str:
     articles = [avec_article(nom) for nom in noms]
     liste = " et ".join([", ".join(articles[:-1]), articles[-1]]) if len(articles) > 1 else articles[0]
     pluriel = "s" if len(articles) > 1 else ""
-    return f"Ce Territoire d’industrie touche {len(articles)} département{pluriel}\u00a0: {liste}."
+    combien = len(articles) if len(articles) > 1 else "un seul"
+    return f"Ce Territoire d’industrie touche {combien} département{pluriel}\u00a0: {liste}."
 
 
 PHRASES_REPERES = {

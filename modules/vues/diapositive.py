@@ -14,6 +14,7 @@ from modules.fiche.affichage import texte_montant, texte_part
 from modules.fiche.echanges import AUTRES
 from modules.fiche.fiche import Cote, Fiche
 from modules.fiche.messages import (
+    message_achats,
     message_balance,
     message_flux,
     message_produits,
@@ -154,7 +155,7 @@ def ecrans_fiche(fiche: Fiche) -> list[Callable[[], Ecran]]:
         ("Soldes par pays\u00a0; hachuré, un déficit", message_balance(fiche), _soldes(fiche)),
         ("Premiers produits vendus", message_produits(fiche), _premiers(ventes, "produits", fiche)),
         ("Premiers pays clients", message_flux(fiche, sens="export"), _premiers(ventes, "pays", fiche)),
-        ("Premiers produits achetés", None, _premiers(achats, "produits", fiche)),
+        ("Premiers produits achetés", message_achats(fiche), _premiers(achats, "produits", fiche)),
         ("Premiers pays fournisseurs", message_flux(fiche, sens="import"), _premiers(achats, "pays", fiche)),
         (
             "Vendus plus qu’en France\u00a0: part des ventes, ici et en France",
