@@ -77,10 +77,12 @@ def _trouver(texte: str, genres: frozenset[str]) -> Territoire:
     try:
         return territoire(texte)
     except TerritoireInconnu as inconnu:
-        trouvees = [e for e in chercher(texte, maximum=5) if e.genre in genres]
-        if trouvees and normaliser(texte) in {normaliser(cle) for cle in trouvees[0].cles}:
-            return territoire(trouvees[0].code)
-        proches = ", ".join(f"{e.code} ({e.nom})" for e in trouvees[:3])
+        # Une ville n'a pas d'échanges connus : elle mène à son département, qu'on propose sans le prendre.
+        trouvees = [e for e in chercher(texte, maximum=5) if e.genre in genres | {"commune"}]
+        voulues = [e for e in trouvees if e.genre in genres]
+        if voulues and normaliser(texte) in {normaliser(cle) for cle in voulues[0].cles}:
+            return territoire(voulues[0].code)
+        proches = ", ".join(f"{e.code} pour « {e.nom} »" for e in trouvees[:3])
         if not proches:
             raise
         raise TerritoireInconnu(f"{inconnu.message} Vouliez-vous dire : {proches} ?") from inconnu
