@@ -82,7 +82,7 @@ def _trouver(texte: str, genres: frozenset[str]) -> Territoire:
         voulues = [e for e in trouvees if e.genre in genres]
         if voulues and normaliser(texte) in {normaliser(cle) for cle in voulues[0].cles}:
             return territoire(voulues[0].code)
-        proches = ", ".join(f"{e.code} pour « {e.nom} »" for e in trouvees[:3])
+        proches = ", ".join(f"{e.code} ({e.nom})" for e in trouvees[:3])
         if not proches:
             raise
         raise TerritoireInconnu(f"{inconnu.message} Vouliez-vous dire : {proches} ?") from inconnu

@@ -162,4 +162,4 @@ def test_region_et_france(capsys, jeu_jouet, demande, code):
 
 def test_une_ville_mene_a_son_departement_sans_le_prendre(capsys, jeu_jouet):
     assert principal(["fiche", "Toulouse", "--donnees", jeu_jouet]) == 2
-    assert "31 pour « Toulouse (Haute-Garonne, 31) »" in capsys.readouterr().err
+    assert "31 (Toulouse (Haute-Garonne, 31))" in capsys.readouterr().err
