@@ -14,6 +14,12 @@
     "Skip to main content": "Aller au contenu", "Navigate to home page": "Aller à l’accueil", "Increment": "Augmenter", "Decrement": "Diminuer",
     "Network Error": "Le réseau ne répond pas.", "Notifications": "Messages", "Cancel": "Annuler",
     "Rerun": "Relancer", "Print": "Imprimer", "About": "À propos", "Is the server still running?": "",
+    "Streamlit server is not responding. Are you connected to the internet?":
+      "Le serveur ne répond pas. Rien n’est perdu : la page reprendra d’elle-même. Vérifiez votre accès à internet.",
+    "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:":
+      "L’outil est-il encore lancé sur cet ordinateur ? Sinon, relancez-le :",
+    "streamlit run yourscript.py": "streamlit run app.py", "settings.": "du serveur).",
+    "Bad message format": "Message illisible : rechargez la page.",
     "Connection error": "Connexion perdue : nouvel essai en cours…", "CONNECTING": "Connexion…",
     "Press Enter to apply": "Entrée pour valider", "Press Enter to submit form": "Entrée pour valider",
     "Please wait...": "Un instant…", "Invalid file type": "Type de fichier refusé", "Theme": "Thème",
@@ -30,6 +36,8 @@
     [/^.*status code 413.*$/, "Le serveur n’a plus de place pour ce fichier : réessayez dans quelques minutes."],
     [/^.*status code 403.*$/, "Dépôt refusé par le navigateur : ouvrez l’outil dans son propre onglet."],
     [/^.*status code \d+.*$/, "Le fichier n’a pas pu être envoyé : rechargez la page et réessayez."],
+    [/^Cannot connect to Streamlit \(HTTP status: (\d+)\).*$/, "Le serveur refuse la connexion ($1 ; réglage"],
+    [/^Connection failed with status (\d+).*$/, "La connexion a échoué (code $1)."],
     [/^Selected (.*)\. Press .*$/, "Choix : $1"],
   ];
   const traduire = (texte) => {

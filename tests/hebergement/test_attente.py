@@ -1,6 +1,10 @@
 """Une connexion WebSocket coupée se dit en français, et la fiche reste lisible sans elle."""
 
-from playwright.sync_api import Page, expect
+import re
+
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from tests.navigateur.chromium import attendre_calme
 
 
 def test_une_connexion_coupee_se_dit_et_la_fiche_reste_lisible(application: str, page: Page):
@@ -11,3 +15,27 @@ def test_une_connexion_coupee_se_dit_et_la_fiche_reste_lisible(application: str,
     message.get_by_role("link", name="fiche du département 25").click()
     expect(page.get_by_text("Doubs").first).to_be_visible(timeout=60_000)
     assert page.url.endswith("/document/fiche-25.html")
+
+
+def test_un_reseau_coupe_se_dit_sans_anglais_et_la_page_reprend(application: str, page: Page):
+    prises: list[WebSocketRoute] = []
+
+    def relayer(prise: WebSocketRoute) -> None:
+        prise.connect_to_server()
+        prises.append(prise)
+
+    page.route_web_socket("**/_stcore/stream", relayer)
+    page.goto(f"{application}/simulateur?dep=16&v=1&m=tousr25")
+    attendre_calme(page)
+    page.route("**/_stcore/**", lambda demande: demande.abort("connectionrefused"))
+    prises[-1].close()
+    boite = page.get_by_role("dialog")
+    expect(boite.get_by_text("Connexion perdue")).to_be_visible()
+    expect(boite.get_by_text("Le serveur ne répond pas")).to_be_visible()
+    assert not re.search(r"\b(Streamlit|server|connected|internet\?)", boite.inner_text())
+    page.unroute("**/_stcore/**")
+    expect(boite).to_have_count(0)
+    attendre_calme(page)
+    assert "m=tousr25" in page.url
+    page.get_by_role("slider").press("ArrowRight")
+    page.wait_for_function("location.search.includes('m=tousr26')")
