@@ -15,7 +15,7 @@ from modules.langue.nombres import nombre
 STATUT_EMPLOI = "officiel"
 COLONNES = [
     "code", "nom", "zone_emploi", "zone_nom", "zone_part", "zone_salaries_prives_2024", "a38", "libelle",
-    "salaries_2024", "part_zone", "part_france", "part_achats_us", "statut_achats_us",
+    "salaries", "part", "part_france", "part_achats_us", "statut_achats_us",
 ]  # fmt: skip
 
 
@@ -186,8 +186,8 @@ def _zone(zone: ZoneEmploi) -> dict[str, Any]:
 def table_emploi(emploi: EmploiTerritoire) -> pd.DataFrame:
     """Une ligne par zone d'emploi et branche industrielle, pour le CSV et le classeur.
 
-    code, nom, zone_emploi, zone_nom, zone_part, zone_salaries_prives_2024, a38, libelle, salaries_2024,
-    part_zone, part_france, part_achats_us (vide si la branche n'est pas de celles que les États-Unis achètent
+    code, nom, zone_emploi, zone_nom, zone_part, zone_salaries_prives_2024, a38, libelle, salaries,
+    part, part_france, part_achats_us (vide si la branche n'est pas de celles que les États-Unis achètent
     surtout ici), statut_achats_us (celui des données de commerce : une estimation le reste).
     """
     achats = {achat.a38: achat.part for achat in emploi.achats}

@@ -66,6 +66,9 @@ def test_emploi_d_un_departement(capsys):
 def test_csv_une_ligne_par_zone_et_branche(capsys):
     assert principal(["emploi", "25", "--format", "csv"]) == 0
     lignes = list(csv.DictReader(io.StringIO(capsys.readouterr().out), delimiter=";"))
+    branche = lire(capsys, "emploi", "25")["zones_emploi"][0]["branches"][0]
+    assert set(branche) <= set(lignes[0])  # la même chose porte le même nom en CSV et en JSON
+    assert lignes[0]["salaries"] == str(branche["salaries"])
     assert {ligne["code"] for ligne in lignes} == {"25"}
     assert "ODbL" in lignes[0]["source"]
     paires = [(ligne["zone_emploi"], ligne["a38"]) for ligne in lignes]
