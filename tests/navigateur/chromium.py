@@ -145,8 +145,7 @@ def nouveau_contexte(chromium: Browser, largeur: int = 1440, hauteur: int = 900)
     return contexte
 
 
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
+def _onglet(chromium: Browser) -> Iterator[Page]:
     """Onglet de bureau 1440 × 900 ; échoue si la page a demandé quoi que ce soit hors de la machine."""
     contexte = nouveau_contexte(chromium)
     yield contexte.new_page()
@@ -155,13 +154,15 @@ def page(chromium: Browser) -> Iterator[Page]:
     assert not refusees, f"requêtes vers l'extérieur : {refusees}"
 
 
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """Onglet neuf, sans visite antérieure."""
+    yield from _onglet(chromium)
+
+
 @pytest.fixture(scope="session")
 def _vitrine(chromium: Browser) -> Iterator[Page]:
-    contexte = nouveau_contexte(chromium)
-    yield contexte.new_page()
-    refusees = contexte.refusees  # type: ignore[attr-defined]
-    contexte.close()
-    assert not refusees, f"requêtes vers l'extérieur : {refusees}"
+    yield from _onglet(chromium)
 
 
 @pytest.fixture
