@@ -15,7 +15,7 @@ import random
 import sys
 from collections.abc import Awaitable, Callable
 
-from tests.bancs.banc_charge import SCENARIO, UNITES, imprimer, p95
+from tests.bancs.banc_charge import SCENARIO, UNITES, agiter, imprimer, p95
 from tests.bancs.banc_lourd import temoin
 from tests.bancs.client_streamlit import Serveur, serveur, visiteur
 
@@ -23,15 +23,6 @@ LIMITE_S = 4.0
 PAS = 100
 DUREE_S = 3.0
 ENSEMBLE = 20  # partants à la fois
-
-
-async def agiter(adresse: str, rang: int, fini: asyncio.Event) -> None:
-    """Une personne de la salle : une fiche toutes les 2 à 6 secondes."""
-    hasard = random.Random(rang)
-    async with visiteur(adresse) as v:
-        while not fini.is_set():
-            await v.ouvrir("fiche", f"dep={hasard.choice(UNITES)}")
-            await asyncio.sleep(hasard.uniform(2, 6))
 
 
 async def tirer(adresse: str) -> float:
@@ -59,7 +50,7 @@ async def partir(adresse: str, rang: int, places: asyncio.Semaphore) -> None:
 async def scene(s: Serveur, nom: str, salle: int, faire: Callable[[], Awaitable[list[float]]]) -> bool:
     """Joue une scène devant la salle et son témoin ; vrai si personne n'a attendu plus que permis."""
     fini, vu_assez = asyncio.Event(), asyncio.Event()
-    assis = [asyncio.create_task(agiter(s.adresse, rang, fini)) for rang in range(salle)]
+    assis = [asyncio.create_task(agiter(s.adresse, rang, fini, pause_s=(2, 6))) for rang in range(salle)]
     vu = asyncio.create_task(temoin(s.adresse, vu_assez))
     await asyncio.sleep(3)
     durees = await faire()
@@ -67,7 +58,8 @@ async def scene(s: Serveur, nom: str, salle: int, faire: Callable[[], Awaitable[
     vu_assez.set()
     attendu = await vu
     fini.set()
-    pannes = [e for e in await asyncio.gather(*assis, return_exceptions=True) if e is not None]
+    venus = await asyncio.gather(*assis, return_exceptions=True)
+    pannes = [e for e in venus if isinstance(e, BaseException)]
     imprimer(f"témoin, {nom}", attendu)
     if durees:
         imprimer(nom, durees)

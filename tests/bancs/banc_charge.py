@@ -58,6 +58,16 @@ def jeu_officiel(lignes: int) -> Iterator[dict[str, str]]:
         yield {"DOSSIER_FLUX": str(sortie)}
 
 
+async def agiter(adresse: str, rang: int, fini: asyncio.Event, *, pause_s: tuple[float, float]) -> int:
+    """Une personne de la salle passe d'une fiche à l'autre jusqu'à la fin ; nombre de gestes."""
+    hasard = random.Random(rang)
+    async with visiteur(adresse) as v:
+        while not fini.is_set():
+            await v.ouvrir("fiche", f"dep={hasard.choice(UNITES)}")
+            await asyncio.sleep(hasard.uniform(*pause_s))
+        return len(v.reponses)
+
+
 async def salle(adresse: str, *, sessions: int, ensemble: bool) -> tuple[list[Reponse], list[str]]:
     """Toutes les sessions à la fois ; réponses mesurées et erreurs."""
     barriere = asyncio.Barrier(sessions) if ensemble else None

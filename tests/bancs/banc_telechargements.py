@@ -12,7 +12,7 @@ import random
 import sys
 import time
 
-from tests.bancs.banc_charge import SCENARIO, UNITES, imprimer
+from tests.bancs.banc_charge import SCENARIO, UNITES, agiter, imprimer
 from tests.bancs.banc_lourd import temoin
 from tests.bancs.client_streamlit import SessionEnErreur, serveur, visiteur
 
@@ -25,16 +25,6 @@ SORTES = {
     "Totaux par département (CSV)": "donnees",
 }
 ENSEMBLE = 10
-
-
-async def agiter(adresse: str, rang: int, fini: asyncio.Event) -> int:
-    """Une personne passe d'une fiche à l'autre jusqu'à la fin ; nombre de gestes."""
-    hasard = random.Random(rang)
-    async with visiteur(adresse) as v:
-        while not fini.is_set():
-            await v.ouvrir("fiche", f"dep={hasard.choice(UNITES)}")
-            await asyncio.sleep(hasard.uniform(0.5, 1.5))
-        return len(v.reponses)
 
 
 async def telecharger(adresse: str, libelle: str, latence_s: float, places: asyncio.Semaphore) -> float:
@@ -51,7 +41,7 @@ async def mesurer(adresse: str, sessions: int, nombre: int) -> int:
     """Imprime chaque série ; renvoie le nombre de fichiers perdus."""
     fini, perdus = asyncio.Event(), 0
     vu = asyncio.create_task(temoin(adresse, fini))
-    salle = [asyncio.create_task(agiter(adresse, rang, fini)) for rang in range(sessions)]
+    salle = [asyncio.create_task(agiter(adresse, rang, fini, pause_s=(0.5, 1.5))) for rang in range(sessions)]
     for latence_s in LATENCES_S:
         for libelle in SORTES:
             places = asyncio.Semaphore(ENSEMBLE)
