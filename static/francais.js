@@ -26,6 +26,11 @@
     "Remove": "Retirer", "Link to heading": "Lien vers ce titre", "Choose an option": "Choisir",
     "Drag and drop files here": "Déposez des fichiers ici",
     "Drag and drop file here": "Déposez un fichier ici",
+    "Failed to generate file for download": "Le fichier n’a pas pu être préparé : réessayez.",
+    "Download failed": "Le téléchargement a échoué : réessayez.",
+    "Connection closed": "Connexion perdue pendant la préparation du fichier : réessayez.",
+    "Request timed out": "La préparation du fichier a pris trop de temps : réessayez.",
+    "Deferred download not properly configured": "Téléchargement impossible ici : rechargez la page.",
   };
   const MOTIFS = [
     [/^([\d.]+)\s?MB per file/, "$1 Mo par fichier"],

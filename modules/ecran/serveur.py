@@ -15,6 +15,7 @@ from threading import Condition, Event, Lock, Thread
 
 from streamlit import runtime
 from streamlit.runtime.media_file_manager import DeferredCallableEntry, MediaFileManager
+from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from modules.donnees import jeu, tables
@@ -227,6 +228,7 @@ CONSIGNE_OCTETS = 60_000_000
 
 
 SURSIS_S = 15.0  # un bouton redessiné garde son ancien numéro ce temps-là
+ESSAIS = 5  # pages qui peuvent se redessiner pendant qu'un clic arrive, avant d'y renoncer
 
 
 class Consigne:
@@ -301,11 +303,22 @@ def _tenir(gestionnaire: MediaFileManager) -> None:
             consigne.retirer(numero, demande)
         lacher(numero)
 
+    def preparer_meme_redessine(demande: str) -> str:
+        for _ in range(ESSAIS):
+            with gestionnaire._lock:
+                connue = gestionnaire._deferred_callables.get(demande) or consigne.retrouver(demande)
+                if connue is not None:
+                    gestionnaire._deferred_callables.setdefault(demande, connue)
+            try:
+                return preparer(demande)
+            except MediaFileStorageError:
+                if connue is None or demande in gestionnaire._deferred_callables:
+                    raise  # inconnue, ou la préparation elle-même a échoué
+        return preparer(demande)
+
     @wraps(preparer)
     def preparer_et_tenir(demande: str) -> str:
-        if (retiree := consigne.retrouver(demande)) is not None:
-            gestionnaire._deferred_callables.setdefault(demande, retiree)
-        adresse = preparer(demande)
+        adresse = preparer_meme_redessine(demande)
         prepare = gestionnaire.read_file(adresse.rpartition("/")[2])
         if prepare is None:  # déjà effacé par deux gestes : le refaire le rend présent
             return preparer_et_tenir(demande)

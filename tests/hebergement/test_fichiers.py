@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 from modules.ecran import serveur as module_serveur
@@ -75,6 +76,44 @@ def test_un_clic_parti_avec_l_ancien_numero_du_bouton_aboutit(monkeypatch: pytes
     consigne.oublier()
     with pytest.raises(Exception, match="not found"):  # au-delà du sursis, rien n'est retenu
         gestionnaire.execute_deferred(ancien)
+
+
+def test_un_bouton_redessine_pendant_que_son_clic_arrive_donne_son_fichier(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module_serveur, "consigne", Consigne())
+    gestionnaire = MediaFileManager(MemoryMediaFileStorage("/media"))
+    preparer, essais = gestionnaire.execute_deferred, []
+
+    def devance(numero: str) -> str:
+        if not essais:  # la page d'un autre se termine juste avant : le numéro n'a plus de propriétaire
+            gestionnaire.clear_session_refs()
+            gestionnaire.remove_orphaned_files()
+            assert numero not in gestionnaire._deferred_callables
+        essais.append(numero)
+        return preparer(numero)
+
+    gestionnaire.execute_deferred = devance
+    module_serveur._tenir(gestionnaire)
+    numero = gestionnaire.add_deferred(lambda: b"doubs", "text/csv", "0.1", "f.csv")
+    fichier = gestionnaire.read_file(gestionnaire.execute_deferred(numero).rpartition("/")[2])
+    assert fichier is not None
+    assert fichier.content == b"doubs"
+    assert essais == [numero, numero]
+
+
+def test_une_preparation_en_panne_ne_se_recommence_pas(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module_serveur, "consigne", Consigne())
+    gestionnaire = MediaFileManager(MemoryMediaFileStorage("/media"))
+    module_serveur._tenir(gestionnaire)
+    essais: list[int] = []
+
+    def panne() -> bytes:
+        essais.append(1)
+        raise ValueError("panne")
+
+    numero = gestionnaire.add_deferred(panne, "text/csv", "0.1", "f.csv")
+    with pytest.raises(MediaFileStorageError, match="panne"):
+        gestionnaire.execute_deferred(numero)
+    assert len(essais) == 1
 
 
 class Gestionnaire:
