@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, TimeoutError
 
 from tests.navigateur.chromium import attendre_calme
 
@@ -21,8 +21,12 @@ def test_dix_telechargements_d_affilee(application: str, chromium: Browser):
     page.get_by_role("button", name="Télécharger", exact=True).tap()
     for rang in range(10):
         libelle, debut = list(FICHIERS.items())[rang % 5 == 4]
-        with page.expect_download() as attente:
-            page.get_by_role("button", name=libelle, exact=False).tap()
+        try:
+            with page.expect_download() as attente:
+                page.get_by_role("button", name=libelle, exact=False).tap()
+        except TimeoutError as perdu:
+            menu = page.get_by_test_id("stPopoverBody").all_inner_texts()
+            raise AssertionError(f"Téléchargement {rang} perdu ; la page dit : {menu}") from perdu
         octets = Path(str(attente.value.path())).read_bytes()
         assert octets.lower().startswith(debut.lower()), (rang, octets[:40])
         assert len(octets) > 10_000
