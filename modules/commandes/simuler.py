@@ -15,7 +15,7 @@ from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import Territoire
 from modules.fiche.affichage import texte_part, texte_rang
-from modules.langue.nombres import montant, nombre, part, points
+from modules.langue.nombres import montant, montants, nombre, part, points, unite_commune
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import etendue_de, evaluer, tirages_de
 from modules.simulation.mots import SANS_EXEMPTIONS, TROIS_MONTANTS, avis_du_choc, scenario_en_phrase
@@ -77,8 +77,12 @@ def texte(resultat: Exposition, *, lieu: Territoire) -> str:
     provenance = resultat.assiette.provenance
     exact = not provenance.est_estimation
 
+    etendue = etendue_de(resultat, lieu.code, h)
+    montres = ("exportations_us_eur", "visees_eur", "droits_eur", f"baisse_{h}_eur")
+    unite = unite_commune([*(u[c] for c in montres), *etendue])
+
     def euros(colonne: str) -> str:
-        return montant(u[colonne], exact)
+        return montant(u[colonne], exact, unite=unite)
 
     phrase = scenario_en_phrase(resultat.scenario)
     if resultat.surtaxes.uniforme and resultat.scenario.mesures:
@@ -94,7 +98,7 @@ def texte(resultat: Exposition, *, lieu: Territoire) -> str:
         f"Droits théoriques à l’entrée aux États-Unis : {euros('droits_eur')} "
         f"(surtaxe moyenne : {points(u['surtaxe_moyenne_points'])})",
         f"{HORIZONS[h]} : {euros(f'baisse_{h}_eur')} "
-        f"({texte_fourchette(etendue_de(resultat, lieu.code, h), exact=exact)} ; {SEULE})",
+        f"({texte_fourchette(etendue, exact=exact, unite=unite)} ; {SEULE})",
         TROIS_MONTANTS,
     ]
     if u["rang"] > 0:
@@ -119,10 +123,10 @@ def texte(resultat: Exposition, *, lieu: Territoire) -> str:
         "",
         "Principaux produits vendus aux États-Unis",
     ]
-    produits = resultat.par_produit(lieu.code).head(PRODUITS_ECRITS).to_dict("records")
+    produits = resultat.par_produit(lieu.code).head(PRODUITS_ECRITS)
+    ventes = montants(produits["exportations_us_eur"], exact)
     lignes += [
-        f"  {libelle_produit(p['produit'])} : {montant(p['exportations_us_eur'], exact)}, "
-        f"surtaxe {points(p['surtaxe_points'])}"
-        for p in produits
+        f"  {libelle_produit(code)} : {vendu}, surtaxe {points(surtaxe)}"
+        for code, vendu, surtaxe in zip(produits["produit"], ventes, produits["surtaxe_points"], strict=True)
     ]
     return "\n".join(lignes)

@@ -171,12 +171,13 @@ def _montants(colonnes: Sequence[Colonne]) -> pd.DataFrame:
     """Une ligne par montant, une colonne par terme ; la dernière dit la fourchette de la baisse."""
     lignes = ["Ventes aux États-Unis", *(LIBELLES[m] for m in MESURES), "Fourchette"]
     table = pd.DataFrame({"Montant": lignes})
-    for lettre, c in zip(LETTRES, colonnes, strict=False):
-        p, ligne = c.resultat.assiette.provenance, c.resultat.ligne(c.unite)
-        etendue = etendue_de(c.resultat, c.unite)
-        visees, droits, baisse = resume.trois_nombres(ligne, p, etendue)
-        ventes = resume.ecrire(ligne["exportations_us_eur"], p)
-        fourchette = resume.texte_fourchette(etendue, exact=not p.est_estimation)
+    calcules = [(c.resultat.ligne(c.unite), etendue_de(c.resultat, c.unite)) for c in colonnes]
+    unite = resume.unite_des_resultats(*calcules)
+    for lettre, c, (ligne, etendue) in zip(LETTRES, colonnes, calcules, strict=False):
+        p = c.resultat.assiette.provenance
+        visees, droits, baisse = resume.trois_nombres(ligne, p, etendue, unite)
+        ventes = resume.ecrire(ligne["exportations_us_eur"], p, unite)
+        fourchette = resume.texte_fourchette(etendue, exact=not p.est_estimation, unite=unite)
         table[f"{lettre}. {c.nom}"] = [ventes, visees.valeur, droits.valeur, baisse.valeur, fourchette]
     return table
 

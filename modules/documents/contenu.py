@@ -17,7 +17,7 @@ from modules.fiche.fiche import fiche as calculer
 from modules.figures import de_fiche
 from modules.figures.emploi import figure_zone
 from modules.figures.gabarit import Figure
-from modules.langue.nombres import INCONNU, points
+from modules.langue.nombres import INCONNU, points, unite_commune
 from modules.simulation.embarque import scenario_en_vigueur
 from modules.simulation.exposition import Exposition, assiette_de, simuler
 from modules.simulation.incertitude import etendue_de, etendue_produits_de
@@ -140,23 +140,28 @@ def annexe_simulation(simulation: Simulation, *, lieu: Territoire) -> Annexe:
     )
 
 
+MONTANTS_PAR_PRODUIT = ("exportations_us_eur", "droits_eur", "baisse_court_eur")
+
+
 def _produits(simulation: Simulation, *, lieu: Territoire) -> list[tuple[str, ...]]:
     p = simulation.resultat.assiette.provenance
     # Les mêmes tirages que la fourchette du total, pas les deux bouts des usages publiés.
     etendues = etendue_produits_de(simulation.resultat, lieu.code).set_index("produit")
     etendues = etendues[["baisse_p10_eur", "baisse_p90_eur"]]
     lignes: list[tuple[str, ...]] = []
-    for produit in simulation.resultat.par_produit(lieu.code).head(PRODUITS).to_dict("records"):
+    produits = simulation.resultat.par_produit(lieu.code).head(PRODUITS)
+    unite = unite_commune(produits[list(MONTANTS_PAR_PRODUIT)].to_numpy().ravel().tolist())
+    for produit in produits.to_dict("records"):
         bas, haut = etendues.loc[produit["produit"]].tolist()
         surtaxe = produit["surtaxe_points"]
         lignes.append(
             (
                 libelle_produit(produit["produit"]),
-                resume.ecrire(produit["exportations_us_eur"], p),
+                resume.ecrire(produit["exportations_us_eur"], p, unite),
                 INCONNU if pd.isna(surtaxe) else points(surtaxe),
-                resume.ecrire(produit["droits_eur"], p),
-                resume.ecrire(produit["baisse_court_eur"], p),
-                texte_de_a(bas, haut, exact=not p.est_estimation),
+                resume.ecrire(produit["droits_eur"], p, unite),
+                resume.ecrire(produit["baisse_court_eur"], p, unite),
+                texte_de_a(bas, haut, exact=not p.est_estimation, unite=unite),
             )
         )
     return lignes

@@ -15,6 +15,7 @@ from modules.fiche.echanges import AUTRES
 from modules.fiche.fiche import Cote, Fiche
 from modules.fiche.phrases_emploi import SOURCE_EMPLOI, phrases_emploi
 from modules.fiche.retenir import a_retenir
+from modules.langue.nombres import unite_commune
 from modules.vues.fiche import phrase_repartie
 
 PREMIERS = 5
@@ -101,11 +102,12 @@ def _barres(fiche: Fiche, cote: Cote | None, axe: str) -> tuple[Barre, ...]:
     table = cote.produits if axe == "produits" else cote.pays
     table = table[table["code"] != AUTRES].head(PREMIERS)
     nom = "libelle_court" if axe == "produits" else "libelle"
+    unite = unite_commune(table["valeur_eur"])
     exact, plus_grande = not fiche.provenance.est_estimation, float(table["part"].max())
     return tuple(
         Barre(
             str(ligne[nom]),
-            texte_montant(ligne["valeur_eur"], provenance=fiche.provenance),
+            texte_montant(ligne["valeur_eur"], provenance=fiche.provenance, unite=unite),
             texte_part(ligne["part"], exact=exact),
             round(100 * ligne["part"] / plus_grande, 1),
         )

@@ -53,6 +53,7 @@ from modules.fiche.echanges import Cadre
 from modules.fiche.emploi import emploi_embarque
 from modules.figures.carte import choroplethe
 from modules.figures.gabarit import Figure, Legende, dire
+from modules.langue.nombres import unite_commune
 from modules.simulation.echange import depuis_json
 from modules.simulation.exposition import assiette_de, simuler
 from modules.vues.classement import message_carte
@@ -300,8 +301,10 @@ def _lignes(cadre: Cadre, *, fichiers: Mapping[str, tuple[tuple[str, str], ...]]
             continue
         vendu, achete = ventes[code], achats[code]
         solde = None if vendu is None or achete is None else vendu - achete
+        totaux = (vendu, achete, solde)
+        unite = "M€" if p.total_exact(code) else unite_commune(totaux)
         exportations, importations, ecrit = (
-            texte_total(v, provenance=p, territoire=code) for v in (vendu, achete, solde)
+            texte_total(v, provenance=p, territoire=code, unite=unite) for v in totaux
         )
         lignes.append(LigneDuSommaire(code, nom, region, exportations, importations, ecrit, fichiers[code]))
     return lignes

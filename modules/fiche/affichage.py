@@ -10,23 +10,26 @@ from modules.donnees.confiance import publies_par_case
 from modules.donnees.provenance import Provenance
 from modules.fiche.echanges import ETATS_UNIS
 from modules.fiche.fiche import Cote, Fiche
-from modules.langue.nombres import INCONNU, deux_chiffres, montant, nombre, ordinal, part
+from modules.langue.nombres import INCONNU, deux_chiffres, montant, nombre, ordinal, part, unite_commune
 
 ECART_COMMENTABLE = 1.3  # rapport en dessous duquel une estimation ne se commente pas
 UNITES_CLASSEES = 100
 FOIS_ENTIERES = 10  # « 12 fois » : au-delà, la décimale n'apprend rien
 
 
-def texte_total(valeur_eur: int | None, *, provenance: Provenance, territoire: str) -> str:
-    """Total ou solde d'un territoire : précis si ses totaux sont publiés."""
+def texte_total(
+    valeur_eur: int | None, *, provenance: Provenance, territoire: str, unite: str | None = None
+) -> str:
+    """Total ou solde d'un territoire : précis si ses totaux sont publiés. `unite` : celle de ses voisins."""
     if valeur_eur is None:
         return INCONNU
-    return montant(valeur_eur, exact=provenance.total_exact(territoire))
+    return montant(valeur_eur, exact=provenance.total_exact(territoire), unite=unite)
 
 
-def texte_montant(valeur_eur: int | None, *, provenance: Provenance) -> str:
-    """Montant d'un produit, d'un pays ou d'un flux."""
-    return INCONNU if valeur_eur is None else montant(valeur_eur, exact=not provenance.est_estimation)
+def texte_montant(valeur_eur: int | None, *, provenance: Provenance, unite: str | None = None) -> str:
+    """Montant d'un produit, d'un pays ou d'un flux. `unite` : celle de ses voisins."""
+    exact = not provenance.est_estimation
+    return INCONNU if valeur_eur is None else montant(valeur_eur, exact=exact, unite=unite)
 
 
 def texte_part(valeur: float | None, *, exact: bool) -> str:
@@ -135,15 +138,24 @@ def _non_ventile(cote: Cote, *, estimation: bool) -> str | None:
     return f"Dans les {nom}, {' et '.join(dits)}\u00a0: compté dans le total et dans «\u00a0Autres\u00a0»."
 
 
-def total(fiche: Fiche, cote: Cote | None) -> str:
-    """Total d'un sens, « inconnu » s'il manque au fichier."""
-    valeur = None if cote is None else cote.total_eur
-    return texte_total(valeur, provenance=fiche.provenance, territoire=fiche.territoire.code)
+def unite_des_totaux(*fiches: Fiche) -> str:
+    """Unité où s'écrivent ventes, achats et solde de ces territoires ; M€ si l'un d'eux est exact."""
+    if any(f.provenance.total_exact(f.territoire.code) for f in fiches):
+        return "M€"
+    cotes = [c for f in fiches for c in (f.exportations, f.importations) if c is not None]
+    return unite_commune([*(c.total_eur for c in cotes), *(f.solde_eur for f in fiches)])
 
 
-def solde(fiche: Fiche) -> str:
-    """Solde du territoire."""
-    return texte_total(fiche.solde_eur, provenance=fiche.provenance, territoire=fiche.territoire.code)
+def total(fiche: Fiche, cote: Cote | None, *, unite: str | None = None) -> str:
+    """Total d'un sens, « inconnu » s'il manque au fichier ; dans l'unité des deux autres totaux."""
+    valeur, unite = None if cote is None else cote.total_eur, unite or unite_des_totaux(fiche)
+    return texte_total(valeur, provenance=fiche.provenance, territoire=fiche.territoire.code, unite=unite)
+
+
+def solde(fiche: Fiche, *, unite: str | None = None) -> str:
+    """Solde du territoire, dans l'unité de ses totaux."""
+    code, unite = fiche.territoire.code, unite or unite_des_totaux(fiche)
+    return texte_total(fiche.solde_eur, provenance=fiche.provenance, territoire=code, unite=unite)
 
 
 def couverture(fiche: Fiche) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from modules.figures import gabarit
 from modules.figures.gabarit import Figure, Legende
-from modules.langue.nombres import montant, part
+from modules.langue.nombres import montant, montants, part
 
 VOYELLES = "aeiouyàâäéèêëîïôöùûüœ"
 # Deux consonnes qui commencent une même syllabe : « élec-trique », jamais « élect-rique ».
@@ -88,7 +88,8 @@ def treemap(
     """
     cotes = {"import": _feuilles(produits_import), "export": _feuilles(produits_export)}
     precis, total_precis = exact
-    totaux = {sens: montant(float(c["valeur_eur"].sum()), total_precis) for sens, c in cotes.items()}
+    ensemble = [float(c["valeur_eur"].sum()) for c in cotes.values()]
+    totaux = dict(zip(cotes, montants(ensemble, total_precis), strict=True))
     total = max(sum(float(c["valeur_eur"].sum()) for c in cotes.values()), 1.0)
     tuiles = pd.concat(
         [
@@ -172,7 +173,7 @@ def _tuiles(
     nom, fleche = SENS[sens]
     total = feuilles["valeur_eur"].sum()
     autres = feuilles["code"] == gabarit.AUTRES
-    textes = [montant(float(v), exact) for v in feuilles["valeur_eur"]]
+    textes = montants(feuilles["valeur_eur"].astype(float), exact)
     parts = [part(float(v) / total) for v in feuilles["valeur_eur"]]
     return pd.DataFrame(
         {

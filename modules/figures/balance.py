@@ -8,7 +8,7 @@ import pandas as pd
 
 from modules.figures import gabarit, rangees
 from modules.figures.gabarit import Figure
-from modules.langue.nombres import montant
+from modules.langue.nombres import montant, unite_commune
 
 LECTURE = (
     "Pour chaque pays, la barre de gauche mesure les importations, celle de droite les exportations, à la "
@@ -37,8 +37,9 @@ def papillon(pays: pd.DataFrame, *, titre: str, exact: bool, source: str) -> Fig
     echelle = reduit[reduit["code"] != gabarit.AUTRES]
     etendue = float(np.nanmax(echelle[MONTANTS[:2]].to_numpy(), initial=0.0))
     etendue = etendue or float(np.nanmax(reduit[MONTANTS[:2]].to_numpy(), initial=0.0)) or 1.0
-    textes = {colonne: [montant(v, exact) for v in reduit[colonne]] for colonne in MONTANTS[:2]}
-    soldes = [montant(v, exact, signe=True) for v in reduit["solde_eur"]]
+    unite = unite_commune(v for colonne in MONTANTS for v in reduit[colonne])
+    textes = {colonne: [montant(v, exact, unite=unite) for v in reduit[colonne]] for colonne in MONTANTS[:2]}
+    soldes = [montant(v, exact, signe=True, unite=unite) for v in reduit["solde_eur"]]
     survols = [
         f"<b>{gabarit.echapper(nom)}</b><br>Importations\u00a0: {entree}<br>Exportations\u00a0: {sortie}"
         f"<br>Solde\u00a0: {solde}"

@@ -6,7 +6,7 @@ import pandas as pd
 
 from modules.figures import gabarit, rangees
 from modules.figures.gabarit import Figure
-from modules.langue.nombres import montant
+from modules.langue.nombres import montant, unite_commune
 
 # colonne, nom, couleur, motif : le motif redit ce que dit la couleur
 PARTIES = (
@@ -34,6 +34,7 @@ def barres_visees(produits: pd.DataFrame, *, titre: str, exact: bool, source: st
     etendue = max(totaux, default=0.0)
     borne = (etendue or 1.0) * 1.01
     survols = _survols(produits, totaux, exact)
+    unite = unite_commune([v for c in ("vise_eur", "inconnu_eur") for v in parties[c]] + totaux)
     traces = [
         rangees.barre(
             parties[colonne],
@@ -51,7 +52,7 @@ def barres_visees(produits: pd.DataFrame, *, titre: str, exact: bool, source: st
         rangees.noms([f"<b>{gabarit.echapper(nom)}</b>" for nom in produits["libelle_court"]]),
         rangees.noms(
             [
-                _vise_sur_total(vise, inconnu, total, exact)
+                _vise_sur_total(vise, inconnu, total, exact=exact, unite=unite)
                 for vise, inconnu, total in zip(
                     parties["vise_eur"], parties["inconnu_eur"], totaux, strict=True
                 )
@@ -91,12 +92,12 @@ def _legende() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _vise_sur_total(vise: float, inconnu: float, total: float, exact: bool) -> str:
+def _vise_sur_total(vise: float, inconnu: float, total: float, *, exact: bool, unite: str) -> str:
     """« 8,2 M€ sur 21 M€ » ; sans taux connu, on n'écrit pas zéro."""
     if inconnu >= total > 0:
-        return f"taux inconnu, {montant(total, exact)}"
-    ecrit = montant(vise, exact) if vise else "0"
-    return f"<b>{ecrit}</b> sur {montant(total, exact)}"
+        return f"taux inconnu, {montant(total, exact, unite=unite)}"
+    ecrit = montant(vise, exact, unite=unite) if vise else "0"
+    return f"<b>{ecrit}</b> sur {montant(total, exact, unite=unite)}"
 
 
 def _survols(produits: pd.DataFrame, totaux: list[float], exact: bool) -> list[str]:

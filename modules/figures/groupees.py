@@ -7,7 +7,7 @@ import pandas as pd
 
 from modules.figures import gabarit, rangees
 from modules.figures.gabarit import Figure
-from modules.langue.nombres import INCONNU, montant
+from modules.langue.nombres import INCONNU, montant, unite_commune
 
 LETTRES = "ABCD"
 COULEURS = (gabarit.EXPORT, gabarit.IMPORT, "#8a5a00", gabarit.POSITIF)
@@ -31,13 +31,13 @@ def barres_groupees(
     connues = [v for serie in valeurs for v in serie if isfinite(v)]
     etendue = max((abs(v) for v in connues), default=0.0) or 1.0
     pas = TITRE + BARRE * len(noms) + 8
-    traces = []
+    traces, unite = [], unite_commune(connues)
     for i, (nom, serie) in enumerate(zip(noms, valeurs, strict=True)):
         milieu = (TITRE + BARRE * (i + 0.5)) / pas - 0.5
-        textes = [f"<b>{LETTRES[i]}</b> {montant(v, exact)}" for v in serie]
+        textes = [f"<b>{LETTRES[i]}</b> {montant(v, exact, unite=unite)}" for v in serie]
         survols = [
             f"<b>{gabarit.couper(libelle, largeur=45)}</b><br>{LETTRES[i]}. {gabarit.echapper(nom)}<br>"
-            f"{montant(v, exact)}"
+            f"{montant(v, exact, unite=unite)}"
             for libelle, v in zip(table["libelle"], serie, strict=True)
         ]
         trace = rangees.barre(

@@ -11,7 +11,7 @@ import pandas as pd
 from modules.donnees.provenance import Sens
 from modules.figures import arbre, gabarit
 from modules.figures.gabarit import Figure
-from modules.langue.nombres import montant, part
+from modules.langue.nombres import montant, montants, part
 
 HAUTEUR = 630  # davantage si beaucoup de noms prennent trois lignes
 MARGE = 24  # la moitié d'une étiquette de trois lignes dépasse du premier ou du dernier nœud
@@ -101,7 +101,8 @@ def _cote(flux: pd.DataFrame, genre: str, exact: bool) -> Rive:
     for code, valeur in zip(flux[genre].tolist(), flux["valeur_eur"].tolist(), strict=True):
         valeurs[code] += valeur
     codes = sorted(valeurs, key=lambda c: (c == gabarit.AUTRES, -valeurs[c]))
-    lignes = [[*lignes_du_nom(etiquettes[c], genre), montant(valeurs[c], exact)] for c in codes]
+    ecrits = montants((valeurs[c] for c in codes), exact)
+    lignes = [[*lignes_du_nom(etiquettes[c], genre), ecrit] for c, ecrit in zip(codes, ecrits, strict=True)]
     return Rive(genre, codes, [etiquettes[c] for c in codes], lignes, [valeurs[c] for c in codes], [])
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from modules.figures import gabarit, rangees
 from modules.figures.gabarit import Figure, Legende
-from modules.langue.nombres import montant
+from modules.langue.nombres import montants
 
 PAS = 66  # trois lignes par hypothèse : nom, deux valeurs, barre
 LECTURE = (
@@ -67,9 +67,10 @@ def tornade(effets: pd.DataFrame, *, centrale: float, legende: Legende, exact: b
 
 def _valeurs(effet: dict[Any, Any], exact: bool) -> str:
     """« faible (0,43) : 8,6 M€ · forte (1,08) : 21 M€ »."""
+    ecrits = montants((float(effet[f"baisse_{c}"]) for c in "ab"), exact)
     morceaux = (
-        f"{gabarit.echapper(str(effet[f'valeur_{c}']))}\u00a0: {montant(float(effet[f'baisse_{c}']), exact)}"
-        for c in ("a", "b")
+        f"{gabarit.echapper(str(effet[f'valeur_{c}']))}\u00a0: {ecrit}"
+        for c, ecrit in zip("ab", ecrits, strict=True)
     )
     return " · ".join(morceaux)
 

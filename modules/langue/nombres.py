@@ -1,5 +1,6 @@
 """Nombres affichés : virgule, espaces insécables fines, signes et unités."""
 
+from collections.abc import Iterable
 from math import floor, isfinite, log10
 
 ESPACE = "\u202f"  # espace fine insécable : milliers
@@ -8,6 +9,7 @@ MOINS = "\u2212"
 INCONNU = "inconnu"
 # (à partir de, diviseur, unité) : M€ jusqu'à 10 Md€, pour que les montants d'un département se comparent.
 UNITES = ((1e10, 1e9, "Md€"), (1e6, 1e6, "M€"), (0.0, 1e3, "k€"))
+DIVISEURS = {unite: diviseur for _, diviseur, unite in UNITES}
 
 
 def lire_taux(texte: str) -> float | None:
@@ -36,11 +38,34 @@ def deux_chiffres(valeur: float) -> float:
     return round(valeur, 1 - floor(log10(abs(valeur))))
 
 
-def montant(valeur_eur: float, exact: bool, signe: bool = False) -> str:
+def unite_commune(valeurs_eur: Iterable[float | None]) -> str:
+    """Unité d'une rangée de montants que l'on compare : celle du plus grand, tant que le plus petit s'y lit.
+
+    4,1 M€, 840 k€ et 480 k€ s'écrivent tous en M€ ; avec 18 k€, tous en k€. Inconnus et zéros à part.
+    """
+    connus = [abs(deux_chiffres(v)) for v in valeurs_eur if v is not None and isfinite(v) and v]
+    if not connus:
+        return "k€"
+    grand, petit = max(connus), min(connus)
+    unite = next(u for seuil, _, u in UNITES if grand >= seuil)
+    if unite == "Md€":
+        return "Md€" if petit >= 1e8 else "M€"
+    return "k€" if petit < 1e5 and grand < 1e7 else unite
+
+
+def montants(valeurs_eur: Iterable[float], exact: bool, signe: bool = False) -> list[str]:
+    """Des montants montrés ensemble : une unité pour tous, deux chiffres significatifs s'ils sont estimés."""
+    valeurs = list(valeurs_eur)
+    unite = unite_commune(valeurs)
+    return [montant(v, exact, signe=signe, unite=unite) for v in valeurs]
+
+
+def montant(valeur_eur: float, exact: bool, signe: bool = False, unite: str | None = None) -> str:
     """Montant lisible.
 
     `exact` : une décimale en M€ (« 4 260,9 M€ »). Sinon deux chiffres significatifs, dans l'unité qui les
     rend lisibles : « 12 Md€ », « 340 M€ », « 4,3 M€ », « 460 k€ ». `signe` ajoute un + aux montants positifs.
+    `unite` : celle des montants voisins (`unite_commune`) ; « 0,84 M€ ».
     """
     if not isfinite(valeur_eur):
         return INCONNU
@@ -50,11 +75,12 @@ def montant(valeur_eur: float, exact: bool, signe: bool = False) -> str:
             return f"moins de 0,1{INSECABLE}M€" if valeur_eur > 0 else f"plus de {MOINS}0,1{INSECABLE}M€"
         return f"{plus}{nombre(valeur_eur / 1e6, 1)}{INSECABLE}M€"
     arrondi = deux_chiffres(valeur_eur)
-    if 0 < abs(arrondi) < 1_000:
-        return f"moins de 1{INSECABLE}k€" if arrondi > 0 else f"plus de {MOINS}1{INSECABLE}k€"
-    diviseur, unite = next((d, u) for seuil, d, u in UNITES if abs(arrondi) >= seuil)
-    reduit = arrondi / diviseur
-    decimales = 1 if 0 < abs(reduit) < 10 else 0
+    unite = unite or next(u for seuil, _, u in UNITES if abs(arrondi) >= seuil)
+    reduit, plancher = arrondi / DIVISEURS[unite], 1 if unite == "k€" else 0.01
+    if 0 < abs(reduit) < plancher:
+        limite = f"{nombre(plancher, 0 if plancher == 1 else 2)}{INSECABLE}{unite}"
+        return f"moins de {limite}" if arrondi > 0 else f"plus de {MOINS}{limite}"
+    decimales = 2 if 0 < abs(reduit) < 1 else 1 if 0 < abs(reduit) < 10 else 0
     return f"{plus}{nombre(reduit, decimales)}{INSECABLE}{unite}"
 
 

@@ -150,9 +150,9 @@ def ecrire(valeur: float, indicateur: Indicateur, *, provenance: Provenance, cod
     if np.isnan(valeur):
         return INCONNU
     if indicateur.genre == "total":
-        return texte_total(round(valeur), provenance=provenance, territoire=code)
+        return texte_total(round(valeur), provenance=provenance, territoire=code, unite=UNITES["total"][0])
     if indicateur.genre == "montant":
-        return texte_montant(round(valeur), provenance=provenance)
+        return texte_montant(round(valeur), provenance=provenance, unite=UNITES["montant"][0])
     if indicateur.genre == "part":
         return f"{MOINS if valeur < 0 else ''}{texte_part(abs(valeur), exact=exact)}"
     if indicateur.genre == "points":

@@ -14,7 +14,7 @@ from modules.fiche.echanges import AUTRES
 from modules.fiche.fiche import Cote, Fiche
 from modules.figures.gabarit import Figure
 from modules.figures.groupees import LETTRES, barres_groupees
-from modules.langue.nombres import INCONNU, montant
+from modules.langue.nombres import INCONNU, montant, unite_commune
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.lectures import MESURES, Colonne, par_produit, plus_grand_ecart, totaux
 from modules.vues.resume import BAISSE, DROITS, VISEES, ecrire
@@ -167,14 +167,16 @@ def _cote(fiche: Fiche, sens: Sens) -> Cote | None:
 
 def chiffres_fiches(fiches: Sequence[Fiche]) -> pd.DataFrame:
     """Une ligne par chiffre, une colonne par territoire."""
+    unite, ventes_us = affichage.unite_des_totaux(*fiches), [f.exportations_us_eur for f in fiches]
     lignes: dict[str, list[str]] = {
-        "Exportations (FAB)": [affichage.total(f, f.exportations) for f in fiches],
-        "Importations (CAF)": [affichage.total(f, f.importations) for f in fiches],
-        "Solde": [affichage.solde(f) for f in fiches],
+        "Exportations (FAB)": [affichage.total(f, f.exportations, unite=unite) for f in fiches],
+        "Importations (CAF)": [affichage.total(f, f.importations, unite=unite) for f in fiches],
+        "Solde": [affichage.solde(f, unite=unite) for f in fiches],
         "Taux de couverture": [affichage.couverture(f) for f in fiches],
         "Rang à l’exportation": [_rang(f) for f in fiches],
         "Ventes aux États-Unis": [
-            texte_montant(f.exportations_us_eur, provenance=f.provenance) for f in fiches
+            texte_montant(v, provenance=f.provenance, unite=unite_commune(ventes_us))
+            for f, v in zip(fiches, ventes_us, strict=True)
         ],
         "Part des États-Unis dans les exportations": [_part(f, f.dependance_us) for f in fiches],
         "Part des trois premiers produits vendus": [_part(f, _trois(f, "produits")) for f in fiches],

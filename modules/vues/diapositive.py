@@ -10,7 +10,7 @@ import pandas as pd
 from modules.donnees.articles import de
 from modules.donnees.tables import Territoire
 from modules.fiche import affichage
-from modules.fiche.affichage import texte_montant, texte_part
+from modules.fiche.affichage import texte_part
 from modules.fiche.echanges import AUTRES
 from modules.fiche.fiche import Cote, Fiche
 from modules.fiche.messages import (
@@ -23,13 +23,21 @@ from modules.fiche.messages import (
 from modules.figures import gabarit
 from modules.figures.gabarit import Figure
 from modules.figures.projection import barres_projetees
-from modules.langue.nombres import montant, nombre
+from modules.langue.nombres import montants, nombre, unite_commune
 from modules.simulation.echange import Cas
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.lectures import MESURES
 from modules.simulation.mots import scenario_en_phrase
-from modules.vues.resume import ecrire, euros, message_visees, produits_montres, texte_entre
+from modules.vues.resume import (
+    ecrire,
+    ecrire_colonnes,
+    euros,
+    message_visees,
+    produits_montres,
+    texte_entre,
+    unite_des_resultats,
+)
 
 LIGNES = 5
 SIGNES = 11
@@ -61,13 +69,14 @@ def ecran_scenario(cas: Cas, resultat: Exposition, *, lieu: Territoire) -> Ecran
     baisse = ligne["baisse_court_eur"]
     libelles = (COURTS[0], COURTS[1], f"{'Hausse' if baisse < 0 else 'Baisse'} {COURTS[2]}")
     valeurs = (ligne["visees_eur"], ligne["droits_eur"], abs(baisse))
+    unite = unite_des_resultats((ligne, etendue))
     precisions = (
         f"{part} des ventes aux États-Unis",
         "à l’entrée aux États-Unis",
-        texte_entre(etendue, exact=not p.est_estimation),
+        texte_entre(etendue, exact=not p.est_estimation, unite=unite),
     )
     nombres = [
-        (libelle, ecrire(valeur, p), precision, euros(ligne[mesure]))
+        (libelle, ecrire(valeur, p, unite), precision, euros(ligne[mesure]))
         for libelle, valeur, precision, mesure in zip(libelles, valeurs, precisions, MESURES, strict=True)
     ]
 
@@ -76,9 +85,10 @@ def ecran_scenario(cas: Cas, resultat: Exposition, *, lieu: Territoire) -> Ecran
         total = table[["vise_eur", "non_vise_eur", "inconnu_eur"]].sum(axis=1)
         inconnu = (table["inconnu_eur"] >= total) & (total > 0)
         lignes = table.assign(valeur=table["vise_eur"].mask(inconnu), fond=total)
+        vise, tout = ecrire_colonnes(p, table["vise_eur"], total)
         lignes["texte"] = [
-            "taux inconnu" if sans else f"{ecrire(v, p) if v else '0'} sur {ecrire(t, p)}"
-            for v, t, sans in zip(table["vise_eur"], total, inconnu, strict=True)
+            "taux inconnu" if sans else f"{ecrit if v else '0'} sur {t}"
+            for v, ecrit, t, sans in zip(table["vise_eur"], vise, tout, inconnu, strict=True)
         ]
         return barres_projetees(
             lignes,
@@ -106,10 +116,12 @@ def ecran_comparaison(resultats: Sequence[tuple[str, Exposition]], *, lieu: Terr
     baisses = [float(r.ligne(lieu.code)["baisse_court_eur"]) for _, r in resultats]
     connues = [(b, nom) for (nom, _), b in zip(resultats, baisses, strict=True) if not isnan(b)]
     bas, haut = (min(connues), max(connues)) if connues else ((float("nan"), ""), (float("nan"), ""))
+    (dits,) = ecrire_colonnes(p, baisses)
+    unite = unite_commune(baisses)
     nombres = [
         ("Scénarios", str(len(resultats)), "dans le carnet", str(len(resultats))),
-        ("Le plus doux", ecrire(bas[0], p), bas[1], euros(bas[0])),
-        ("Le plus dur", ecrire(haut[0], p), haut[1], euros(haut[0])),
+        ("Le plus doux", ecrire(bas[0], p, unite), bas[1], euros(bas[0])),
+        ("Le plus dur", ecrire(haut[0], p, unite), haut[1], euros(haut[0])),
     ]
 
     def figure(taille: int) -> Figure:
@@ -121,7 +133,7 @@ def ecran_comparaison(resultats: Sequence[tuple[str, Exposition]], *, lieu: Terr
                 ],
                 "valeur": baisses,
                 "fond": float("nan"),
-                "texte": [ecrire(b, p) for b in baisses],
+                "texte": dits,
             }
         )
         return barres_projetees(
@@ -134,7 +146,7 @@ def ecran_comparaison(resultats: Sequence[tuple[str, Exposition]], *, lieu: Terr
 
     titre = "Les scénarios comparés"
     if connues and 0 <= bas[0] < haut[0]:
-        titre += f"\u00a0: de {ecrire(bas[0], p)} à {ecrire(haut[0], p)} de baisse possible"
+        titre += f"\u00a0: de {ecrire(bas[0], p, unite)} à {ecrire(haut[0], p, unite)} de baisse possible"
     return Ecran(f"{lieu.nom} · {titre}", "", nombres, figure)
 
 
@@ -209,7 +221,7 @@ def _premiers(cote: Cote | None, axe: str, fiche: Fiche) -> pd.DataFrame | None:
             "libelle_court": table["libelle_court" if axe == "produits" else "libelle"],
             "valeur": table["valeur_eur"].astype(float),
             "fond": float("nan"),
-            "texte": [texte_montant(v, provenance=fiche.provenance) for v in table["valeur_eur"]],
+            "texte": montants(table["valeur_eur"], not fiche.provenance.est_estimation),
             "couleur": gabarit.COULEUR_SENS[cote.sens],
         }
     )
@@ -227,7 +239,7 @@ def _soldes(fiche: Fiche) -> pd.DataFrame | None:
             "libelle_court": table["libelle"],
             "valeur": soldes,
             "fond": float("nan"),
-            "texte": [montant(v, exact, signe=True) for v in soldes],
+            "texte": montants(soldes, exact, signe=True),
             "couleur": [gabarit.NEGATIF if v < 0 else gabarit.POSITIF for v in soldes],
         }
     )

@@ -17,7 +17,7 @@ from modules.figures.fourchettes import fourchettes
 from modules.figures.gabarit import Figure, Legende, dire
 from modules.figures.tornade import tornade
 from modules.langue.dates import mois_ecrit
-from modules.langue.nombres import INSECABLE, MOINS, montant, nombre, ordinal, points
+from modules.langue.nombres import INSECABLE, MOINS, montant, montants, nombre, ordinal, points, unite_commune
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import Etendue, Incertitude, Rangs
 from modules.simulation.lectures import (
@@ -169,6 +169,7 @@ def figure_produits(resultat: Exposition, etendues: pd.DataFrame, lieu: Territoi
     rangees = ampleur[ampleur > 0].sort_values(ascending=False, kind="stable")
     table = connues.loc[rangees.index].head(PRODUITS)
     courts = tables.produits().set_index("code")["libelle_court"]
+    unite = unite_commune(v for c in ("baisse_p10_eur", "baisse_p90_eur") for v in table[c])
     cas = pd.DataFrame(
         {
             "libelle": [libelle_produit(c) for c in table["produit"]],
@@ -177,7 +178,7 @@ def figure_produits(resultat: Exposition, etendues: pd.DataFrame, lieu: Territoi
             "milieu": table["baisse_eur"],
             "haut": table["baisse_p90_eur"],
             "texte": [
-                texte_de_a(bas, haut, exact=exact)
+                texte_de_a(bas, haut, exact=exact, unite=unite)
                 for bas, haut in zip(table["baisse_p10_eur"], table["baisse_p90_eur"], strict=True)
             ],
             "selection": False,
@@ -320,7 +321,7 @@ def table_seuils(lignes: Sequence[LigneSeuil], *, exact: bool) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Produit surtaxé seul": [r.nom for r in lignes],
-            "Ventes aux États-Unis": [montant(r.ventes_eur, exact) for r in lignes],
+            "Ventes aux États-Unis": montants((r.ventes_eur for r in lignes), exact),
             "Surtaxe à partir de laquelle la baisse dépasse la cible": [
                 texte_seuil(r.trouve) for r in lignes
             ],
@@ -381,6 +382,7 @@ def figure_horizons(resultat: Exposition, etendues: Mapping[Horizon, Etendue], l
     """Baisse possible aux trois horizons, de la plus proche à la plus lointaine ; celui choisi se détache."""
     p, ligne = resultat.assiette.provenance, resultat.ligne(lieu.code)
     noms = [NOMS_HORIZONS[h] for h in etendues]
+    unite = unite_commune(v for e in etendues.values() for v in e)
     cas = pd.DataFrame(
         {
             "libelle": noms,
@@ -388,7 +390,9 @@ def figure_horizons(resultat: Exposition, etendues: Mapping[Horizon, Etendue], l
             "bas": [e[0] for e in etendues.values()],
             "milieu": [ligne[f"baisse_{h}_eur"] for h in etendues],
             "haut": [e[2] for e in etendues.values()],
-            "texte": [texte_de_a(e[0], e[2], exact=not p.est_estimation) for e in etendues.values()],
+            "texte": [
+                texte_de_a(e[0], e[2], exact=not p.est_estimation, unite=unite) for e in etendues.values()
+            ],
             "selection": [h == resultat.hypotheses.horizon for h in etendues],
         }
     )
@@ -429,7 +433,7 @@ def table_cellules(resultat: Exposition, cellules: pd.DataFrame) -> pd.DataFrame
         {
             "Département": noms.reindex(cellules["unite"]).to_numpy(),
             "Produit": [f"{libelle_produit(c)} ({c})" for c in cellules["produit"]],
-            "Droits théoriques": [montant(v, exact) for v in cellules["droits_eur"]],
+            "Droits théoriques": montants(cellules["droits_eur"], exact),
             "Part des droits": [texte_part(v, exact=exact) for v in cellules["part"]],
         }
     )

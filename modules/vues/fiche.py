@@ -12,7 +12,7 @@ from modules.fiche.affichage import note_solde, notes, texte_montant, texte_part
 from modules.fiche.confiance import mention, mention_courte, mentions
 from modules.fiche.fiche import Cote, Fiche
 from modules.fiche.retenir import a_retenir
-from modules.langue.nombres import montant
+from modules.langue.nombres import montant, unite_commune
 
 VALEUR = ["confiance", "publie"]
 NEGLIGEABLE = 0.01  # part des ventes en dessous de laquelle un niveau ne se dit pas
@@ -205,10 +205,11 @@ def premiers(fiche: Fiche, cote: Cote, axe: Literal["produits", "pays"]) -> list
     """Dix premiers produits ou pays, puis « autres »."""
     provenance = fiche.provenance
     table = cote.produits if axe == "produits" else cote.pays
+    unite = unite_commune(table["valeur_eur"])
     return [
         Ligne(
             str(ligne["libelle"]),
-            texte_montant(ligne["valeur_eur"], provenance=provenance),
+            texte_montant(ligne["valeur_eur"], provenance=provenance, unite=unite),
             texte_part(ligne["part"] if cote.total_eur else None, exact=not provenance.est_estimation),
             dit,
             mention_courte(ligne["confiance"], ligne["publie"], code=fiche.territoire.code),
@@ -223,12 +224,13 @@ def premiers(fiche: Fiche, cote: Cote, axe: Literal["produits", "pays"]) -> list
 
 def flux_principaux(fiche: Fiche, cote: Cote) -> list[FluxEcrit]:
     """Les cinq flux principaux : la liste qui dit ce que valent les liens rouges."""
-    ecrits = []
-    for flux in cote.principaux().to_dict("records"):
+    ecrits, principaux = [], cote.principaux()
+    unite = unite_commune(principaux["valeur_eur"])
+    for flux in principaux.to_dict("records"):
         bouts = (str(flux["produit_libelle"]), str(flux["pays_libelle"]))
         depart, arrivee = bouts if cote.sens == "export" else bouts[::-1]
         dit = mention(flux["confiance"], flux["publie"], code=fiche.territoire.code)
-        montant_ecrit = texte_montant(flux["valeur_eur"], provenance=fiche.provenance)
+        montant_ecrit = texte_montant(flux["valeur_eur"], provenance=fiche.provenance, unite=unite)
         ecrits.append(FluxEcrit(depart, arrivee, montant_ecrit, dit))
     return ecrits
 

@@ -1,6 +1,6 @@
 """Ce qu'on montre d'abord d'un scénario, et l'incertitude en mots ordinaires, partout les mêmes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from math import isnan
 from typing import NamedTuple
@@ -16,9 +16,19 @@ from modules.fiche.affichage import texte_part
 from modules.fiche.messages import fraction
 from modules.figures.exposition import barres_visees
 from modules.figures.gabarit import Figure, dire
-from modules.langue.nombres import INCONNU, INSECABLE, MOINS, deux_chiffres, montant, ordinal, points
+from modules.langue.nombres import (
+    INCONNU,
+    INSECABLE,
+    MOINS,
+    deux_chiffres,
+    montant,
+    ordinal,
+    points,
+    unite_commune,
+)
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import Etendue
+from modules.simulation.lectures import MESURES
 
 PRESQUE_NUL_EUR = 500.0  # en dessous, un montant d'estimation s'écrirait « moins de 1 k€ »
 SEULE = "effet de la surtaxe seule, toutes choses égales par ailleurs"
@@ -32,36 +42,38 @@ class Chiffre(NamedTuple):
     precision: str
 
 
-def texte_fourchette(etendue: Etendue, *, exact: bool) -> str:
-    """« entre 8,9 et 24 M€ huit fois sur dix » ; une hausse possible se dit."""
-    entre = texte_entre(etendue, exact=exact)
+def texte_fourchette(etendue: Etendue, *, exact: bool, unite: str | None = None) -> str:
+    """« entre 8,9 et 24 M€ huit fois sur dix » ; une hausse possible se dit. `unite` : celle des voisins."""
+    entre = texte_entre(etendue, exact=exact, unite=unite)
     bas, _, haut = etendue
     ecrite = not isnan(bas) and max(abs(bas), abs(haut)) >= PRESQUE_NUL_EUR
     return f"{entre} huit fois sur dix" if ecrite else entre
 
 
-def texte_entre(etendue: Etendue, *, exact: bool) -> str:
+def texte_entre(etendue: Etendue, *, exact: bool, unite: str | None = None) -> str:
     """« entre 8,9 et 24 M€ », sans le milieu ; « autour de 15 M€ » si les deux bouts s'écrivent pareil."""
     bas, _, haut = etendue
     if any(isnan(v) for v in etendue):
         return f"fourchette {INCONNU}e"
     if max(abs(bas), abs(haut)) < PRESQUE_NUL_EUR:
         return "aucun effet"
+    unite = unite or unite_commune((bas, haut))
     if bas < 0 < haut:
-        return f"entre {montant(-bas, exact)} de hausse et {montant(haut, exact)} de baisse"
-    petit, grand = sorted((abs(bas), abs(haut)))
-    if montant(petit, exact) == montant(grand, exact):
-        return f"autour de {montant(petit, exact)}"
-    return f"entre {sans_unite_repetee(montant(petit, exact), montant(grand, exact))}"
+        hausse, baisse = (montant(v, exact, unite=unite) for v in (-bas, haut))
+        return f"entre {hausse} de hausse et {baisse} de baisse"
+    petit, grand = (montant(v, exact, unite=unite) for v in sorted((abs(bas), abs(haut))))
+    return f"autour de {petit}" if petit == grand else f"entre {sans_unite_repetee(petit, grand)}"
 
 
-def texte_de_a(bas: float, haut: float, *, exact: bool) -> str:
+def texte_de_a(bas: float, haut: float, *, exact: bool, unite: str | None = None) -> str:
     """« 8,9 à 24 M€ », pour une ligne de tableau ou de graphique ; une hausse possible se dit."""
     if isnan(bas) or isnan(haut):
         return INCONNU
+    unite = unite or unite_commune((bas, haut))
     if bas < 0 < haut:
-        return f"{montant(-bas, exact)} de hausse à {montant(haut, exact)} de baisse"
-    petit, grand = (montant(v, exact) for v in sorted((abs(bas), abs(haut))))
+        hausse, baisse = (montant(v, exact, unite=unite) for v in (-bas, haut))
+        return f"{hausse} de hausse à {baisse} de baisse"
+    petit, grand = (montant(v, exact, unite=unite) for v in sorted((abs(bas), abs(haut))))
     ecrit = grand if petit == grand else sans_unite_repetee(petit, grand, lien="à")
     return f"{ecrit} de hausse" if bas < 0 else ecrit
 
@@ -103,9 +115,16 @@ BAISSE = "Baisse possible des ventes à un an"
 HAUSSE = "Hausse possible des ventes à un an"
 
 
-def ecrire(valeur: float, provenance: Provenance) -> str:
+def ecrire(valeur: float, provenance: Provenance, unite: str | None = None) -> str:
     """Montant d'une simulation, à la précision des données ; NaN s'écrit « inconnu »."""
-    return INCONNU if pd.isna(valeur) else montant(valeur, exact=not provenance.est_estimation)
+    return INCONNU if pd.isna(valeur) else montant(valeur, exact=not provenance.est_estimation, unite=unite)
+
+
+def ecrire_colonnes(provenance: Provenance, *colonnes: Iterable[float]) -> list[list[str]]:
+    """Colonnes de montants d'un même tableau, toutes dans la même unité."""
+    listes = [list(c) for c in colonnes]
+    unite = unite_commune(v for valeurs in listes for v in valeurs)
+    return [[ecrire(v, provenance, unite) for v in valeurs] for valeurs in listes]
 
 
 def euros(valeur: float) -> str:
@@ -129,35 +148,44 @@ def sans_vente(lieu: Territoire) -> str:
     )
 
 
-def trois_nombres(ligne: dict[str, float], p: Provenance, etendue: Etendue) -> list[Chiffre]:
+def trois_nombres(
+    ligne: dict[str, float], p: Provenance, etendue: Etendue, unite: str | None = None
+) -> list[Chiffre]:
     """Exportations visées, droits théoriques, baisse possible : le pourcentage d'abord, puis les euros.
 
-    `etendue` : celle de la baisse à un an (`etendue_de`).
+    `etendue` : celle de la baisse à un an (`etendue_de`). `unite` : celle des résultats montrés à côté.
     """
     exact, part_toutes = not p.est_estimation, _part(ligne["visees_part_exportations"], p)
-    visees = ecrire(ligne["visees_eur"], p)
+    unite = unite or unite_des_resultats((ligne, etendue))
+    visees = ecrire(ligne["visees_eur"], p, unite)
     return [
         Chiffre(
             VISEES,
             f"{_part(ligne['visees_part_us'], p)} ({visees})",
             f"des ventes aux États-Unis, soit {part_toutes} de toutes les exportations",
         ),
-        Chiffre(DROITS, ecrire(ligne["droits_eur"], p), _precision_droits(ligne, p)),
+        Chiffre(DROITS, ecrire(ligne["droits_eur"], p, unite), _precision_droits(ligne, p, unite)),
         Chiffre(
             HAUSSE if ligne["baisse_court_eur"] < 0 else BAISSE,
-            baisse_ecrite(ligne, p),
+            baisse_ecrite(ligne, p, unite),
             f"des ventes aux États-Unis, soit {_part_baisse(ligne, p, 'exportations_eur')} de toutes les "
-            f"exportations\u202f; {texte_fourchette(etendue, exact=exact)}, {SEULE}",
+            f"exportations\u202f; {texte_fourchette(etendue, exact=exact, unite=unite)}, {SEULE}",
         ),
     ]
 
 
-def baisse_ecrite(ligne: dict[str, float], p: Provenance) -> str:
+def unite_des_resultats(*resultats: tuple[Mapping[str, float], Etendue]) -> str:
+    """Unité des montants de résultats côte à côte : exportations visées, droits, baisse et sa fourchette."""
+    montres = [v for ligne, etendue in resultats for v in (*(ligne[m] for m in MESURES), *etendue)]
+    return unite_commune(v for v in montres if abs(v) >= PRESQUE_NUL_EUR)
+
+
+def baisse_ecrite(ligne: dict[str, float], p: Provenance, unite: str | None = None) -> str:
     """« −10 % (95 M€) » : part des ventes aux États-Unis, puis montant, à un an."""
     baisse = ligne["baisse_court_eur"]
     if pd.isna(baisse):
         return INCONNU
-    return f"{_part_baisse(ligne, p, 'exportations_us_eur')} ({ecrire(abs(baisse), p)})"
+    return f"{_part_baisse(ligne, p, 'exportations_us_eur')} ({ecrire(abs(baisse), p, unite)})"
 
 
 def _part_baisse(ligne: dict[str, float], p: Provenance, total: str) -> str:
@@ -169,12 +197,12 @@ def _part_baisse(ligne: dict[str, float], p: Provenance, total: str) -> str:
     return f"{signe}{texte_part(abs(baisse) / ventes, exact=not p.est_estimation)}"
 
 
-def _precision_droits(ligne: dict[str, float], p: Provenance) -> str:
+def _precision_droits(ligne: dict[str, float], p: Provenance, unite: str) -> str:
     """Qui les paie, à quel taux moyen ; au-delà des ventes elles-mêmes, dit que ce n'est pas une facture."""
     moyenne = ligne["surtaxe_moyenne_points"]
     dont = "" if pd.isna(moyenne) else f"\u202f; surtaxe moyenne {ecrire_points(moyenne, p)}"
     if ligne["droits_eur"] > ligne["visees_eur"]:
-        apres = ecrire(ligne["droits_apres_court_eur"], p)
+        apres = ecrire(ligne["droits_apres_court_eur"], p, unite)
         dont += (
             "\u202f; à ventes inchangées, donc plus que les ventes visées\u00a0: ce n’est pas une facture. "
             f"Après réaction à un an\u00a0: {apres}"

@@ -133,7 +133,7 @@ def test_annexe_donne_la_fourchette_des_tirages(simulation):
     etendues = etendue_produits_de(simulation.resultat, "25").set_index("produit")
     produits = simulation.resultat.par_produit("25").head(len(annexe.produits))
     attendues = [
-        texte_de_a(*etendues.loc[code, ["baisse_p10_eur", "baisse_p90_eur"]], exact=False)
+        texte_de_a(*etendues.loc[code, ["baisse_p10_eur", "baisse_p90_eur"]], exact=False, unite="M€")
         for code in produits["produit"]
     ]
     assert [ligne[-1] for ligne in annexe.produits] == attendues

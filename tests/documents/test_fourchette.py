@@ -16,7 +16,7 @@ def simple(texte: str) -> str:
     [
         ((8.1e6, 13e6, 19.2e6), False, "entre 8,1 et 19 M€ huit fois sur dix"),
         ((8.1e6, 13e6, 19.2e6), True, "entre 8,1 et 19,2 M€ huit fois sur dix"),
-        ((600e3, 900e3, 1.4e6), False, "entre 600 k€ et 1,4 M€ huit fois sur dix"),
+        ((600e3, 900e3, 1.4e6), False, "entre 0,60 et 1,4 M€ huit fois sur dix"),
         ((800, 1500, 2500), False, "entre moins de 1 k€ et 2,5 k€ huit fois sur dix"),
         ((-19e6, -13e6, -8e6), False, "entre 8,0 et 19 M€ huit fois sur dix"),
         (
@@ -41,7 +41,7 @@ def test_entre_sans_le_milieu():
     ("bas", "haut", "attendu"),
     [
         (8.9e6, 24e6, "8,9 à 24 M€"),
-        (600e3, 1.4e6, "600 k€ à 1,4 M€"),
+        (600e3, 1.4e6, "0,60 à 1,4 M€"),
         (0, 0, "0 k€"),
         (-24e6, -8.9e6, "8,9 à 24 M€ de hausse"),
         (-2e6, 3e6, "2,0 M€ de hausse à 3,0 M€ de baisse"),

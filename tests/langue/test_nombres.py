@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.langue.nombres import deux_chiffres, montant, nombre, ordinal, part, points
+from modules.langue.nombres import deux_chiffres, montant, montants, nombre, ordinal, part, points
 
 
 def lisible(texte: str) -> str:
@@ -38,6 +38,21 @@ def test_montant(valeur, exact, attendu):
 
 def test_montant_signe():
     assert lisible(montant(3_400_000, exact=True, signe=True)) == "+3,4 M€"
+
+
+@pytest.mark.parametrize(
+    ("valeurs", "attendus"),
+    [
+        ((4.1e6, 840e3, 480e3), ["4,1 M€", "0,84 M€", "0,48 M€"]),
+        ((4.1e6, 18e3), ["4 100 k€", "18 k€"]),  # en M€, le second ne se lirait plus
+        ((120e6, 18e3, 900), ["120 M€", "0,02 M€", "moins de 0,01 M€"]),
+        ((22e9, -340e6), ["22 Md€", "-0,34 Md€"]),
+        ((22e9, 40e6), ["22 000 M€", "40 M€"]),
+        ((860e3, 0, math.nan), ["860 k€", "0 k€", "inconnu"]),
+    ],
+)
+def test_une_rangee_de_montants_n_a_qu_une_unite(valeurs, attendus):
+    assert [lisible(m) for m in montants(valeurs, exact=False)] == attendus
 
 
 def test_part_jamais_nulle_a_tort():

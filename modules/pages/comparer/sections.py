@@ -37,7 +37,7 @@ from modules.vues.comparaison import (
     phrases_fiches,
     specialites,
 )
-from modules.vues.resume import trois_nombres
+from modules.vues.resume import trois_nombres, unite_des_resultats
 
 VUES = {
     "scenarios": "Des scénarios, un territoire",
@@ -170,16 +170,17 @@ def cote_a_cote(colonnes: Sequence[Colonne]) -> None:
     """Une carte par terme : lettre, nom, phrase, trois nombres."""
     for phrase in dict.fromkeys(a.texte for c in colonnes for a in c.resultat.avis_de(c.unite) if a.avant):
         st.warning(phrase)
-    cartes = zip(st.columns(len(colonnes)), colonnes, legende([c.nom for c in colonnes]), strict=True)
-    for zone, colonne, (lettre, nom, couleur) in cartes:
-        p, ligne = colonne.resultat.assiette.provenance, colonne.resultat.ligne(colonne.unite)
+    calcules = [(c.resultat.ligne(c.unite), etendue_de(c.resultat, c.unite)) for c in colonnes]
+    unite = unite_des_resultats(*calcules)
+    noms = legende([c.nom for c in colonnes])
+    cartes = zip(st.columns(len(colonnes)), colonnes, calcules, noms, strict=True)
+    for zone, colonne, (ligne, etendue), (lettre, nom, couleur) in cartes:
+        p = colonne.resultat.assiette.provenance
         with zone, st.container(border=True, height="stretch"):
             pastille = f'<span style="background:{couleur}">{lettre}</span>'
             st.html(f'<h2 class="terme">{pastille} {html.escape(nom)}</h2>')
             st.caption(echapper(scenario_en_phrase(colonne.resultat.scenario)))
-            for libelle, valeur, precision in trois_nombres(
-                ligne, p, etendue_de(colonne.resultat, colonne.unite)
-            ):
+            for libelle, valeur, precision in trois_nombres(ligne, p, etendue, unite):
                 st.metric(libelle, valeur)
                 st.caption(precision)
             part = texte_part(

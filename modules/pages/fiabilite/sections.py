@@ -21,7 +21,7 @@ from modules.simulation.incertitude import NOMBRE, Rangs
 from modules.simulation.lectures import cellules_majeures, effets, expositions_concentrees, riposter
 from modules.simulation.scenario import TOUS, Mesure, genre_de
 from modules.vues import fiabilite
-from modules.vues.resume import SEULE, ecrire, texte_chances, texte_fourchette, texte_place
+from modules.vues.resume import SEULE, ecrire, ecrire_colonnes, texte_chances, texte_fourchette, texte_place
 from modules.vues.simulation import libelle_produit
 from modules.vues.tableur import csv_francais
 
@@ -271,25 +271,29 @@ def importations(flux: TableFlux, lieu: Territoire) -> None:
     if u["importations_us_eur"] <= 0:
         st.info(f"Aucun achat {de(lieu.nom)} aux États-Unis n’apparaît dans ces données.")
         return
+    ((achats, concernees, droits),) = ecrire_colonnes(
+        p, (u[c] for c in ("importations_us_eur", "concernees_eur", "droits_eur"))
+    )
     part_us, part = (texte_part(u[c], exact=exact) for c in ("part_us", "part_concernee"))
     chiffres(
         [
-            ("Achats aux États-Unis", ecrire(u["importations_us_eur"], p), f"{part_us} de tous les achats"),
-            ("Importations concernées", ecrire(u["concernees_eur"], p), f"{part} de tous les achats"),
+            ("Achats aux États-Unis", achats, f"{part_us} de tous les achats"),
+            ("Importations concernées", concernees, f"{part} de tous les achats"),
             (
                 "Droits théoriques payés par les importateurs locaux",
-                ecrire(u["droits_eur"], p),
+                droits,
                 f"{nombre(taux)}\u00a0% des importations concernées, achats inchangés",
             ),
         ]
     )
     produits = resultat.par_produit(lieu.code).head(PRODUITS)
+    achetes, taxes = ecrire_colonnes(p, produits["importations_us_eur"], produits["droits_eur"])
     tableau(
         pd.DataFrame(
             {
                 "Produit acheté": [libelle_produit(c) for c in produits["produit"]],
-                "Achats aux États-Unis": [ecrire(v, p) for v in produits["importations_us_eur"]],
-                "Droits théoriques": [ecrire(v, p) for v in produits["droits_eur"]],
+                "Achats aux États-Unis": achetes,
+                "Droits théoriques": taxes,
             }
         ),
         legende="Achats aux États-Unis et droits théoriques, par produit",

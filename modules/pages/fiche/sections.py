@@ -19,7 +19,6 @@ from modules.fiche.affichage import (
     part_etats_unis,
     place,
     solde,
-    texte_montant,
     total,
 )
 from modules.fiche.echanges import AUTRES
@@ -33,6 +32,7 @@ from modules.figures.de_fiche import (
     figure_produits,
     figure_specialisation,
 )
+from modules.langue.nombres import montants
 from modules.langue.typographie import insecables
 from modules.simulation.echange import prereglages
 from modules.simulation.scenario import Hypotheses
@@ -154,10 +154,10 @@ def _premiers_produits(fiche: Fiche) -> list[str]:
     for cote in (fiche.importations, fiche.exportations):
         if cote is not None and cote.total_eur:
             nommes = cote.produits[cote.produits["code"] != AUTRES].head(PREMIERS_PRODUITS)
+            ecrits = montants(nommes["valeur_eur"], not fiche.provenance.est_estimation)
             produits = "\u202f; ".join(
-                f"{echapper(str(r['libelle_court']))} "
-                f"({texte_montant(r['valeur_eur'], provenance=fiche.provenance)})"
-                for r in nommes.to_dict("records")
+                f"{echapper(str(court))} ({ecrit})"
+                for court, ecrit in zip(nommes["libelle_court"], ecrits, strict=True)
             )
             phrases.append(f"**{MOT[cote.sens]}, les premiers produits\u00a0:** {produits}.")
     return phrases

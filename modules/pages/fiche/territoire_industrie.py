@@ -7,11 +7,11 @@ from modules.donnees.tables import Territoire, territoire
 from modules.ecran import adresse, cache, partage
 from modules.ecran.cadre import echapper
 from modules.ecran.composants import chiffres
-from modules.fiche.affichage import texte_montant, texte_total
+from modules.fiche.affichage import solde, total
 from modules.fiche.emploi import EmploiTerritoire
 from modules.fiche.fiche import Cote, Fiche
 from modules.fiche.phrases_emploi import phrase_touche
-from modules.langue.nombres import INCONNU, nombre
+from modules.langue.nombres import INCONNU, montants, nombre
 from modules.pages.fiche.emploi import bloc
 
 
@@ -72,11 +72,11 @@ def _resume(fiche: Fiche) -> None:
     lieu = fiche.territoire
     st.subheader(lieu.nom, anchor=False)
     for libelle, valeur in (
-        ("Exportations (FAB)", fiche.exportations.total_eur if fiche.exportations else None),
-        ("Importations (CAF)", fiche.importations.total_eur if fiche.importations else None),
-        ("Solde", fiche.solde_eur),
+        ("Exportations (FAB)", total(fiche, fiche.exportations)),
+        ("Importations (CAF)", total(fiche, fiche.importations)),
+        ("Solde", solde(fiche)),
     ):
-        st.metric(libelle, texte_total(valeur, provenance=fiche.provenance, territoire=lieu.code))
+        st.metric(libelle, valeur)
     for titre, cote, table in (
         ("Premiers produits vendus", fiche.exportations, "produits"),
         ("Premiers pays clients", fiche.exportations, "pays"),
@@ -98,8 +98,8 @@ def _premiers(cote: Cote | None, table: str, fiche: Fiche) -> str:
     if cote is None:
         return f"\n{INCONNU}"
     lignes = (cote.produits if table == "produits" else cote.pays).head(3)
-    p = fiche.provenance
+    ecrits = montants(lignes["valeur_eur"], not fiche.provenance.est_estimation)
     return "\n".join(
-        f"1. {echapper(str(r['libelle']))}\u00a0: {texte_montant(r['valeur_eur'], provenance=p)}"
-        for r in lignes.to_dict("records")
+        f"1. {echapper(str(nom))}\u00a0: {ecrit}"
+        for nom, ecrit in zip(lignes["libelle"], ecrits, strict=True)
     )

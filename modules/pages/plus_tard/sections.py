@@ -11,11 +11,12 @@ from modules.donnees.tables import Territoire
 from modules.ecran import adresse, cache
 from modules.ecran.composants import montrer, tableau
 from modules.fiche.affichage import texte_part
+from modules.langue.nombres import unite_commune
 from modules.simulation.exposition import Exposition, simuler
 from modules.simulation.mots import avis_du_choc
 from modules.simulation.scenario import CHOCS, DU_REGIME, HORIZONS
 from modules.vues.fiabilite import CLE_TIRAGES, NOMS_HORIZONS, figure_horizons
-from modules.vues.resume import ecrire, texte_entre
+from modules.vues.resume import ecrire, ecrire_colonnes, texte_entre
 from modules.vues.simulation import libelle_produit
 
 NOMS_CHOCS = {
@@ -69,13 +70,17 @@ def trois_horizons(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> N
     st.header(figure.titre, anchor=False)
     st.caption(CLE_TIRAGES)
     montrer(figure, cle="horizons", fichier=f"horizons-{lieu.code}-{p.periode}", statut=p.statut)
+    baisses, droits = ([u[f"{mesure}_{h}_eur"] for h in HORIZONS] for mesure in ("baisse", "droits_apres"))
+    unite = unite_commune([*baisses, *droits])
     sources = lire_tarifs().horizons.set_index("horizon")["source"]
     table = pd.DataFrame(
         {
             "Horizon": [NOMS_HORIZONS[h] for h in HORIZONS],
-            "Baisse possible des ventes": [ecrire(u[f"baisse_{h}_eur"], p) for h in HORIZONS],
-            "Huit fois sur dix": [texte_entre(e, exact=not p.est_estimation) for e in etendues.values()],
-            "Droits après réaction": [ecrire(u[f"droits_apres_{h}_eur"], p) for h in HORIZONS],
+            "Baisse possible des ventes": [ecrire(v, p, unite) for v in baisses],
+            "Huit fois sur dix": [
+                texte_entre(e, exact=not p.est_estimation, unite=unite) for e in etendues.values()
+            ],
+            "Droits après réaction": [ecrire(v, p, unite) for v in droits],
             "Source": [sources[h] for h in HORIZONS],
         }
     )
@@ -128,11 +133,12 @@ def par_produit(resultat: Exposition, lieu: Territoire) -> None:
     colonne = f"baisse_{horizon}_eur"
     produits = resultat.par_produit(lieu.code)
     produits = produits.sort_values(colonne, ascending=False, na_position="last").head(PRODUITS_MONTRES)
+    ventes, baisses = ecrire_colonnes(p, produits["exportations_us_eur"], produits[colonne])
     table = pd.DataFrame(
         {
             "Produit": [libelle_produit(c) for c in produits["produit"]],
-            "Ventes aux États-Unis": [ecrire(v, p) for v in produits["exportations_us_eur"]],
-            f"Baisse possible ({NOMS_HORIZONS[horizon].lower()})": [ecrire(v, p) for v in produits[colonne]],
+            "Ventes aux États-Unis": ventes,
+            f"Baisse possible ({NOMS_HORIZONS[horizon].lower()})": baisses,
         }
     )
     tableau(table, legende="Baisse possible des ventes par produit")

@@ -18,7 +18,7 @@ from modules.simulation.lectures import debouches
 from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
 from modules.vues import resultat as resultat_
 from modules.vues.resume import (
-    ecrire,
+    ecrire_colonnes,
     ecrire_points,
     reserves,
     reserves_locales,
@@ -167,7 +167,8 @@ def _debouches(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     p = resultat.assiette.provenance
     autres = debouches(flux, territoire=lieu, produits=list(vises["produit"]), pays=tables.pays())
     lignes = []
-    for produit in vises.to_dict("records"):
+    (vendus,) = ecrire_colonnes(p, vises["exportations_us_eur"])
+    for produit, vendu in zip(vises.to_dict("records"), vendus, strict=True):
         clients = autres[autres["produit"] == produit["produit"]]
         noms = [
             f"{c['libelle']} ({texte_part(c['part'], exact=not p.est_estimation)})"
@@ -176,7 +177,7 @@ def _debouches(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
         lignes.append(
             {
                 "Produit": libelle_produit(produit["produit"]),
-                "Ventes aux États-Unis": ecrire(produit["exportations_us_eur"], p),
+                "Ventes aux États-Unis": vendu,
                 "Part des États-Unis": texte_part(produit["part_us"], exact=not p.est_estimation),
                 "Autres clients du département": ", ".join(noms) or resultat_.NON_CONNU,
             }
