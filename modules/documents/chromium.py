@@ -260,7 +260,7 @@ class Chromium:
             return self._piloter(lambda p: p.page_executee(html))
         return _lancer(self._chemin, ["--dump-dom", html.resolve().as_uri()])
 
-    def _piloter(self, demande: "Callable[[Pilote], T]") -> T:
+    def _piloter(self, demande: Callable[[Pilote], T]) -> T:
         pass
 
         if self._pilote is None:

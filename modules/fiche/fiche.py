@@ -334,7 +334,7 @@ def fiche(cadre: Cadre, *, territoire: Territoire, region: Territoire | None) ->
     """Calcule la fiche. `region` : celle dont on donne la part, None pour la Corse (voir `region_de`)."""
     exportations = cote(cadre, sens="export", territoire=territoire, region=region)
     importations = cote(cadre, sens="import", territoire=territoire, region=region)
-    us_eur, us_part = _etats_unis(exportations)
+    us_eur, us_part = _ventes_us(exportations)
     comparable = exportations is not None and not cadre.flux.provenance.est_partielle
     return Fiche(
         territoire=territoire,
@@ -356,7 +356,7 @@ def fiche(cadre: Cadre, *, territoire: Territoire, region: Territoire | None) ->
     )
 
 
-def _etats_unis(exportations: Cote | None) -> tuple[int | None, float | None]:
+def _ventes_us(exportations: Cote | None) -> tuple[int | None, float | None]:
     """Ventes aux États-Unis, en euros et en part ; part None si rien n'est exporté."""
     if exportations is None:
         return None, None

@@ -491,11 +491,11 @@ def reperes(parametres: Parametres, *, tarifs: Tarifs, observations: pd.DataFram
 
 def reperes_embarques() -> tuple[Repere, ...]:
     """Repères des tables embarquées."""
-    return _reperes(parametres_embarques())
+    return _reperes_gardes(parametres_embarques())
 
 
 @lru_cache(maxsize=2)
-def _reperes(parametres: Parametres) -> tuple[Repere, ...]:
+def _reperes_gardes(parametres: Parametres) -> tuple[Repere, ...]:
     return tuple(reperes(parametres, tarifs=droit.lire_tarifs(), observations=tables.observations()))
 
 
