@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
 
-from modules.donnees.flux import TableFlux, empreinte
+from modules.donnees.flux import TableFlux, _empreinte
 from modules.donnees.provenance import Provenance
 from modules.figures import gabarit
 
@@ -18,7 +18,7 @@ pytest_plugins = ["tests.navigateur.chromium"]
 # « ./tests/lancer --complet » : dix fois plus de fichiers abîmés, les 101 fiches en page, axe sur téléphone.
 COMPLET = os.environ.get("TESTS_COMPLETS") == "oui"
 
-gabarit.VERIFIER = True  # une propriété que Plotly ne connaît pas fait échouer le test qui la dessine
+gabarit._VERIFIER = True  # une propriété que Plotly ne connaît pas fait échouer le test qui la dessine
 
 # Hypothesis mesure aussi le temps : sur une machine chargée, il échouerait sans qu'aucun cas soit faux.
 settings.register_profile("sans_chronometre", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -45,7 +45,7 @@ LIGNES = [
 def fabriquer_flux(lignes: list[tuple[str, str, str, str, int]], statut: str = "officiel") -> TableFlux:
     """TableFlux à partir de lignes (sens, departement, produit, pays, euros)."""
     table = pd.DataFrame(lignes, columns=["sens", "departement", "produit", "pays", "valeur_eur"])
-    marque = empreinte(table)
+    marque = _empreinte(table)
     codes = dict.fromkeys(["sens", "departement", "produit", "pays"], "category")
     provenance = Provenance(
         statut=statut, source="Test", periode="2024", debut="2024-01", fin="2024-12", complete=True,

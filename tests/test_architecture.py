@@ -69,29 +69,82 @@ def test_fonctions_courtes_et_peu_de_parametres():
     assert not fautes
 
 
-def noms_publics(arbre: ast.Module) -> list[str]:
-    """Fonctions, classes et constantes du premier niveau, sans souligné devant."""
-    noms: list[str] = []
+def noms_publics(arbre: ast.Module) -> dict[str, ast.stmt]:
+    """Fonctions, classes et constantes du premier niveau, sans souligné devant → là où elles sont écrites."""
+    noms: dict[str, ast.stmt] = {}
     for noeud in arbre.body:
         if isinstance(noeud, ast.FunctionDef | ast.ClassDef):
-            noms.append(noeud.name)
+            noms[noeud.name] = noeud
         elif isinstance(noeud, ast.Assign | ast.AnnAssign):
             cibles = noeud.targets if isinstance(noeud, ast.Assign) else [noeud.target]
-            noms += [n.id for c in cibles for n in ast.walk(c) if isinstance(n, ast.Name)]
-    return [nom for nom in noms if not nom.startswith("_")]
+            noms |= {n.id: noeud for c in cibles for n in ast.walk(c) if isinstance(n, ast.Name)}
+    return {nom: noeud for nom, noeud in noms.items() if not nom.startswith("_")}
 
 
-def test_aucun_nom_public_sans_emploi():
-    """Rien n'est gardé en vie par ses seuls tests : chaque nom sert dans `app.py` ou `modules`."""
-    textes = {f: f.read_text(encoding="utf-8") for f in [*FICHIERS, RACINE / "app.py"]}
-    mots = Counter(mot for texte in textes.values() for mot in re.findall(r"\w+", texte))
-    morts = [
-        f"{fichier.relative_to(MODULES)} : {nom}"
-        for fichier in FICHIERS
-        for nom in noms_publics(ast.parse(textes[fichier]))
-        if mots[nom] < 2
-    ]
-    assert not morts
+def emplois(fichier: Path, arbre: ast.Module) -> set[str]:
+    """Noms pris aux autres fichiers, chemin compris : « modules.donnees.tables.territoire »."""
+    pris = importes(fichier)
+    alias = {
+        a.asname or a.name: f"{n.module}.{a.name}"
+        for n in ast.walk(arbre)
+        if isinstance(n, ast.ImportFrom) and n.module
+        for a in n.names
+    }
+    return pris | {
+        f"{alias[n.value.id]}.{n.attr}"
+        for n in ast.walk(arbre)
+        if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id in alias
+    }
+
+
+def types_cites(noeud: ast.stmt) -> set[str]:
+    """Noms qu'une définition publique montre à qui l'emploie : annotations, bases, corps d'un alias."""
+    if isinstance(noeud, ast.Assign):
+        montres: list[ast.AST | None] = [noeud.value]
+    elif isinstance(noeud, ast.ClassDef):
+        montres = [*noeud.bases, *(n.annotation for n in noeud.body if isinstance(n, ast.AnnAssign))]
+        publiques = [n for n in noeud.body if isinstance(n, ast.FunctionDef)]
+        publiques = [f for f in publiques if not f.name.startswith("_") or f.name.endswith("__")]
+        montres += [t for f in publiques for t in (*(a.annotation for a in arguments(f)), f.returns)]
+    elif isinstance(noeud, ast.FunctionDef):
+        montres = [*(a.annotation for a in arguments(noeud)), noeud.returns]
+    else:
+        montres = [getattr(noeud, "annotation", None)]
+    return {n.id for m in montres if m for n in ast.walk(m) if isinstance(n, ast.Name)}
+
+
+def arguments(fonction: ast.FunctionDef) -> list[ast.arg]:
+    a = fonction.args
+    return [p for p in (*a.posonlyargs, *a.args, a.vararg, *a.kwonlyargs, a.kwarg) if p]
+
+
+def test_tout_nom_public_sert_ailleurs():
+    """Ce qui ne sert que dans son fichier porte un souligné : ouvrir un fichier montre ce que les autres en
+    attendent, et rien n'est gardé en vie par ses seuls tests.
+
+    Un type peut être public sans être importé, quand une fonction publique le reçoit ou le rend. Les scripts
+    (pages, `app.py`, `__main__`) ne sont importés par personne.
+    """
+    arbres = {f: ast.parse(f.read_text(encoding="utf-8")) for f in [*FICHIERS, RACINE / "app.py"]}
+    pris = {f: emplois(f, arbre) for f, arbre in arbres.items()}
+    fautes = []
+    for fichier in FICHIERS:
+        court = fichier.relative_to(MODULES)
+        if court.stem in {"__main__", court.parent.name}:
+            continue
+        chemin = ".".join(fichier.relative_to(RACINE).with_suffix("").parts)
+        noms = noms_publics(arbres[fichier])
+        ailleurs = set().union(*(p for f, p in pris.items() if f != fichier))
+        servis = {nom for nom in noms if f"{chemin}.{nom}" in ailleurs}
+        if court.parent.name == "commandes":
+            servis |= {"declarer"}  # `__main__` l'appelle sur chaque fichier du paquet
+        vus: set[str] = set()
+        while vus != servis:
+            vus = set(servis)
+            cites = set().union(*(types_cites(noms[nom]) for nom in vus & set(noms)))
+            servis |= {nom for nom in cites & set(noms) if not isinstance(noms[nom], ast.FunctionDef)}
+        fautes += [f"{court} : {nom}" for nom in noms if nom not in servis]
+    assert not fautes
 
 
 def test_pas_deux_classes_du_meme_nom():

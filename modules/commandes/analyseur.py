@@ -4,7 +4,7 @@ import argparse
 import re
 from typing import NoReturn
 
-TRADUCTIONS = (
+_TRADUCTIONS = (
     (r"the following arguments are required: (.*)", r"il manque : \1"),
     (
         r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)",
@@ -17,7 +17,7 @@ TRADUCTIONS = (
     (r"unrecognized arguments: (.*)", r"argument inconnu : \1"),
     (r"ambiguous option: (.*) could match (.*)", r"option ambiguë : \1 (\2)"),
 )
-TITRES = {"positional arguments": "arguments", "options": "options"}
+_TITRES = {"positional arguments": "arguments", "options": "options"}
 
 
 class AnalyseurFrancais(argparse.ArgumentParser):
@@ -27,11 +27,11 @@ class AnalyseurFrancais(argparse.ArgumentParser):
         super().__init__(*args, add_help=False, **options)  # type: ignore[arg-type, misc]
         self.add_argument("-h", "--help", "--aide", action="help", help="affiche cette aide")
         for groupe in self._action_groups:
-            groupe.title = TITRES.get(groupe.title or "", groupe.title)
+            groupe.title = _TITRES.get(groupe.title or "", groupe.title)
 
     def error(self, message: str) -> NoReturn:
         """Traduit le message et sort avec le code 2, sans trace."""
-        for motif, remplacement in TRADUCTIONS:
+        for motif, remplacement in _TRADUCTIONS:
             message = re.sub(motif, remplacement, message)
         self.exit(2, f"Erreur : {message}\nAide : {self.prog} --aide\n")
 

@@ -20,15 +20,15 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
     analyseur.add_argument(
         "--format", choices=["texte", "json"], default="texte", help="texte (défaut) ou json"
     )
-    analyseur.set_defaults(executer=executer)
+    analyseur.set_defaults(executer=_executer)
 
 
-def executer(args: argparse.Namespace) -> int:
+def _executer(args: argparse.Namespace) -> int:
     """Écrit les réponses, la meilleure d'abord ; sans réponse, une liste vide ou ce qu'on peut taper."""
     texte = " ".join(args.texte)
     trouvees = chercher(texte, produits=args.produits)
     if args.format == "json":
-        print(json.dumps([en_dict(e) for e in trouvees], ensure_ascii=False, indent=2))
+        print(json.dumps([_en_dict(e) for e in trouvees], ensure_ascii=False, indent=2))
     elif trouvees:
         print("\n".join(f"{e.code:<8} {e.nom}" for e in trouvees))
     else:
@@ -36,6 +36,6 @@ def executer(args: argparse.Namespace) -> int:
     return 0
 
 
-def en_dict(entree: Entree) -> dict[str, str]:
+def _en_dict(entree: Entree) -> dict[str, str]:
     """genre, code (pour une commune, celui du département où elle mène), nom."""
     return {"genre": entree.genre, "code": entree.code, "nom": entree.nom}

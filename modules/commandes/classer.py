@@ -20,23 +20,23 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
     analyseur.add_argument(
         "--format", choices=["texte", "json", "csv"], default="texte", help="texte (défaut), json ou csv"
     )
-    analyseur.set_defaults(executer=executer)
+    analyseur.set_defaults(executer=_executer)
 
 
-def executer(args: argparse.Namespace) -> int:
+def _executer(args: argparse.Namespace) -> int:
     """Simule toutes les unités et écrit le classement."""
     resultat = exposition_demandee(args)
     if args.format == "csv":
         octets = csv_classement(resultat)
         sys.stdout.write(octets.decode("utf-8-sig").replace("\r\n", "\n"))
     elif args.format == "json":
-        print(json.dumps(en_json(resultat), ensure_ascii=False, indent=2))
+        print(json.dumps(_en_json(resultat), ensure_ascii=False, indent=2))
     else:
-        print(texte(resultat))
+        print(_texte(resultat))
     return 0
 
 
-def en_json(resultat: Exposition) -> dict[str, object]:
+def _en_json(resultat: Exposition) -> dict[str, object]:
     """Scénario, données et une ligne par unité ; None = inconnu ou non classé."""
     table = table_classement(resultat)
     provenance = resultat.assiette.provenance
@@ -51,7 +51,7 @@ def en_json(resultat: Exposition) -> dict[str, object]:
     }
 
 
-def texte(resultat: Exposition) -> str:
+def _texte(resultat: Exposition) -> str:
     """Classement lisible : place, département, poids des droits théoriques, montant."""
     exact = not resultat.assiette.provenance.est_estimation
     lignes = [

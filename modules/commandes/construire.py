@@ -12,24 +12,24 @@ from modules.fabrique.tables.ensemble import (
 )
 from modules.fabrique.tables.lieux import ecrire_index
 
-SOURCES = Path("../shared/sources")
+_SOURCES = Path("../shared/sources")
 
 
 def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
     """Ajoute la commande `construire`."""
     analyseur = sous.add_parser("construire", help="recalcule les tables de référence", description=__doc__)
     analyseur.add_argument(
-        "--sources", type=Path, default=SOURCES, metavar="DOSSIER", help=f"dossier des sources ({SOURCES})"
+        "--sources", type=Path, default=_SOURCES, metavar="DOSSIER", help=f"dossier des sources ({_SOURCES})"
     )
     analyseur.add_argument(
         "--ecraser",
         action="store_true",
         help="remplace aussi les tables corrigées à la main de data/tarifs et data/elasticites",
     )
-    analyseur.set_defaults(executer=executer)
+    analyseur.set_defaults(executer=_executer)
 
 
-def executer(args: argparse.Namespace) -> int:
+def _executer(args: argparse.Namespace) -> int:
     """Construit et dit ce qui a changé."""
     sortie = tables.dossier()
     fichiers = [

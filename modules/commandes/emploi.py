@@ -24,8 +24,8 @@ from modules.langue.nombres import nombre
 from modules.vues.emploi import STATUT_EMPLOI, emploi_en_json, table_emploi, territoire_en_json
 from modules.vues.tableur import csv_francais
 
-FORMATS = ["texte", "json", "csv"]
-PREMIERES_BRANCHES = 5
+_FORMATS = ["texte", "json", "csv"]
+_PREMIERES_BRANCHES = 5
 
 
 def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
@@ -36,15 +36,15 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
     emploi.add_argument("code", help="code ou nom du département (25, 2A, 971…) ou du Territoire (ti-0101)")
     ti = sous.add_parser("territoire", help="Territoire d'industrie : emploi et zones", description=__doc__)
     ti.add_argument("code", help="identifiant (ti-0101) ou nom du Territoire d'industrie")
-    for analyseur, executer in ((emploi, executer_emploi), (ti, executer_territoire)):
+    for analyseur, executer in ((emploi, _executer_emploi), (ti, _executer_territoire)):
         analyseur.add_argument(
-            "--format", choices=FORMATS, default="texte", help="texte (défaut), json ou csv"
+            "--format", choices=_FORMATS, default="texte", help="texte (défaut), json ou csv"
         )
         ajouter_donnees(analyseur)
         analyseur.set_defaults(executer=executer)
 
 
-def executer_emploi(args: argparse.Namespace) -> int:
+def _executer_emploi(args: argparse.Namespace) -> int:
     """Emploi d'un département ou d'un Territoire d'industrie."""
     effectifs = tables_emploi()
     emploi = _calculer(
@@ -55,7 +55,7 @@ def executer_emploi(args: argparse.Namespace) -> int:
     return _ecrire(emploi, effectifs, args.format)
 
 
-def executer_territoire(args: argparse.Namespace) -> int:
+def _executer_territoire(args: argparse.Namespace) -> int:
     """Fiche d'un Territoire d'industrie. Lève `TerritoireInconnu` pour tout autre code."""
     lieu = territoire_demande(args.code, genres=frozenset({"territoire_industrie"}))
     if lieu.genre != "ti":
@@ -84,7 +84,7 @@ def _ecrire(emploi: EmploiTerritoire, effectifs: TablesEmploi, forme: str) -> in
         contenu = csv_francais(table_emploi(emploi), statut=STATUT_EMPLOI, source=SOURCE_EMPLOI)
         sys.stdout.write(contenu.decode("utf-8-sig").replace("\r\n", "\n"))
     else:
-        print(texte_emploi(emploi, effectifs))
+        print(_texte_emploi(emploi, effectifs))
     return 0
 
 
@@ -93,7 +93,7 @@ def _ligne(branche: Branche) -> str:
     return f"  {branche.a38} {branche.libelle} : {nombre(branche.salaries)} ({locale} ; France {france})"
 
 
-def texte_emploi(emploi: EmploiTerritoire, effectifs: TablesEmploi) -> str:
+def _texte_emploi(emploi: EmploiTerritoire, effectifs: TablesEmploi) -> str:
     """Résumé lisible dans un terminal."""
     lieu = emploi.territoire
     blocs = [[nom_affiche(lieu.code), f"Source : {SOURCE_EMPLOI}"]]
@@ -106,7 +106,7 @@ def texte_emploi(emploi: EmploiTerritoire, effectifs: TablesEmploi) -> str:
         [
             f"Zone d'emploi {zone.nom} ({zone.code}) : {nombre(zone.salaries_prives_2024)} salariés du privé "
             f"fin 2024, dont {nombre(zone.salaries_manufacture_2024)} dans l'industrie manufacturière",
-            *(_ligne(branche) for branche in zone.branches[:PREMIERES_BRANCHES]),
+            *(_ligne(branche) for branche in zone.branches[:_PREMIERES_BRANCHES]),
         ]
         for zone in zones_visibles(emploi)
     ]

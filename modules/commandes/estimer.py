@@ -14,7 +14,7 @@ from modules.donnees.inventaire import enregistrer_flux
 from modules.fabrique.estimation.construction import ecrire, estimer
 from modules.fabrique.estimation.rapport import ecrire_tables, epreuve, tables_estimation
 
-SORTIE = jeu.DOSSIER / "estimation_2024.parquet"
+_SORTIE = jeu.DOSSIER / "estimation_2024.parquet"
 
 
 def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
@@ -28,17 +28,17 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
         help="dossier qui contient flux/ et nomenclatures/",
     )
     analyseur.add_argument(
-        "--sortie", type=Path, default=SORTIE, metavar="FICHIER",
+        "--sortie", type=Path, default=_SORTIE, metavar="FICHIER",
         help="fichier à écrire (défaut : data/flux/estimation_2024.parquet)",
     )  # fmt: skip
     analyseur.add_argument(
         "--epreuve", action="store_true",
         help="refaire aussi l'estimation cinq fois, un cinquième des chiffres publiés retiré (deux minutes)",
     )  # fmt: skip
-    analyseur.set_defaults(executer=executer)
+    analyseur.set_defaults(executer=_executer)
 
 
-def executer(args: argparse.Namespace) -> int:
+def _executer(args: argparse.Namespace) -> int:
     """Avancement sur l'erreur standard ; diagnostic en JSON sur la sortie standard.
 
     Lève `ErreurDonnees` si la sortie ne peut s'écrire.

@@ -16,7 +16,7 @@ from modules.donnees.provenance import LIBELLE_STATUT, Sens
 from modules.fiche.affichage import texte_total
 from modules.langue.nombres import nombre
 
-SENS: dict[str, Sens] = {"exportations_eur": "export", "importations_eur": "import"}
+_SENS: dict[str, Sens] = {"exportations_eur": "export", "importations_eur": "import"}
 
 
 def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
@@ -26,10 +26,10 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
         "--format", choices=["texte", "json"], default="texte", help="texte (défaut) ou json"
     )
     ajouter_donnees(analyseur, aide="n'examiner que ce jeu : fichier .parquet, nom ou période")
-    analyseur.set_defaults(executer=executer)
+    analyseur.set_defaults(executer=_executer)
 
 
-def executer(args: argparse.Namespace) -> int:
+def _executer(args: argparse.Namespace) -> int:
     """Écrit l'état sur la sortie standard."""
     if not args.donnees:
         _lire_tous()
@@ -59,7 +59,7 @@ def _lire_tous() -> None:
 def _totaux(flux: TableFlux) -> dict[str, int | None]:
     """Totaux en euros ; None pour un sens que le fichier ne contient pas."""
     absents = flux.provenance.sens_absents
-    return {nom: None if sens in absents else flux.total(sens) for nom, sens in SENS.items()}
+    return {nom: None if sens in absents else flux.total(sens) for nom, sens in _SENS.items()}
 
 
 def _identite(chemin: Path) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from modules.vues.evolution import (
 )
 from modules.vues.tableur import csv_francais
 
-PRODUITS_ECRITS = 5
+_PRODUITS_ECRITS = 5
 
 
 def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
@@ -49,10 +49,10 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
         help="table du CSV : séries (défaut), attendu et observé, écarts par produit ou par pays",
     )
     ajouter_donnees(analyseur)
-    analyseur.set_defaults(executer=executer)
+    analyseur.set_defaults(executer=_executer)
 
 
-def executer(args: argparse.Namespace) -> int:
+def _executer(args: argparse.Namespace) -> int:
     """Calcule et écrit sur la sortie standard."""
     lieu = territoire_demande(args.territoire, region=args.region)
     produit = _code(args.produit, set(tables.produits()["code"]), option="--produit", exemple="1102")
@@ -70,7 +70,7 @@ def executer(args: argparse.Namespace) -> int:
     elif args.format == "csv":
         _ecrire_csv(table_attendu(c) if args.tableau == "attendu" else table_evolution(c), flux.provenance)
     else:
-        print(texte(c))
+        print(_texte(c))
     return 0
 
 
@@ -89,7 +89,7 @@ def _code(texte: str | None, connus: set[str], *, option: str, exemple: str) -> 
     return code
 
 
-def texte(c: Chronique) -> str:
+def _texte(c: Chronique) -> str:
     """Résumé lisible dans un terminal : trimestres, écarts à un an, attendu et observé."""
     blocs = [[nom_affiche(c.territoire.code), c.provenance.ligne()]]
     if c.serie is not None:
@@ -105,7 +105,7 @@ def texte(c: Chronique) -> str:
     if not c.attendu.empty:
         blocs.append(["Ventes aux États-Unis : attendu des surtaxes, et observé"])
         for _, groupe in c.attendu.groupby("trimestre"):
-            blocs[-1] += [_attendu(ligne) for ligne in groupe.head(PRODUITS_ECRITS + 1).to_dict("records")]
+            blocs[-1] += [_attendu(ligne) for ligne in groupe.head(_PRODUITS_ECRITS + 1).to_dict("records")]
     elif c.serie is None and not c.observations.empty:
         blocs.append(["Observé pour la France, et attendu des surtaxes"])
         blocs[-1] += [

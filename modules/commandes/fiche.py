@@ -27,7 +27,7 @@ from modules.vues.fiche import (
 )
 from modules.vues.tableur import csv_francais
 
-NOMS = {"export": "Exportations (FAB)", "import": "Importations (CAF)"}
+_NOMS = {"export": "Exportations (FAB)", "import": "Importations (CAF)"}
 
 
 def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
@@ -44,10 +44,10 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
         help="détail des produits : cpf4 (défaut) ou a129",
     )
     ajouter_donnees(analyseur)
-    analyseur.set_defaults(executer=executer)
+    analyseur.set_defaults(executer=_executer)
 
 
-def executer(args: argparse.Namespace) -> int:
+def _executer(args: argparse.Namespace) -> int:
     """Calcule et écrit la fiche sur la sortie standard.
 
     Lève `TerritoireInconnu` pour un Territoire d'industrie.
@@ -70,11 +70,11 @@ def executer(args: argparse.Namespace) -> int:
         contenu = csv_francais(table_fiche(resultat), statut=provenance.statut, source=provenance.source)
         sys.stdout.write(contenu.decode("utf-8-sig").replace("\r\n", "\n"))
     else:
-        print(texte_fiche(resultat))
+        print(_texte_fiche(resultat))
     return 0
 
 
-def texte_fiche(resultat: Fiche) -> str:
+def _texte_fiche(resultat: Fiche) -> str:
     """Résumé lisible dans un terminal."""
     lieu, provenance = resultat.territoire, resultat.provenance
     blocs = [
@@ -111,15 +111,15 @@ def _cotes(resultat: Fiche) -> dict[str, Cote | None]:
 
 def _total(resultat: Fiche, cote: Cote | None, sens: str) -> str:
     if cote is None:
-        return f"{NOMS[sens]} : {INCONNU} (absentes du fichier)"
+        return f"{_NOMS[sens]} : {INCONNU} (absentes du fichier)"
     provenance, code = resultat.provenance, resultat.territoire.code
     total = texte_total(cote.total_eur, provenance=provenance, territoire=code)
-    return f"{NOMS[sens]} : {total} ; rang : {texte_rang(cote.rang, provenance=provenance)}"
+    return f"{_NOMS[sens]} : {total} ; rang : {texte_rang(cote.rang, provenance=provenance)}"
 
 
 def _detail(resultat: Fiche, cote: Cote, sens: str) -> list[str]:
     """Dix premiers produits, dix premiers pays, flux principaux."""
-    lignes = [NOMS[sens]]
+    lignes = [_NOMS[sens]]
     axes: tuple[tuple[str, Literal["produits", "pays"]], ...] = (("Produits", "produits"), ("Pays", "pays"))
     for titre, axe in axes:
         lignes.append(f"  {titre}")

@@ -18,11 +18,11 @@ from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
 from modules.langue.nombres import montant
 
-PRECEDENTS = "precedents"
+_PRECEDENTS = "precedents"
 """Sous-dossier des jeux remplacés : l'application ne les lit pas, on peut les remettre en place."""
-TELECHARGEMENTS = "telechargements"
+_TELECHARGEMENTS = "telechargements"
 """Sous-dossier des archives en cours de téléchargement : vidé une fois l'import fait."""
-PREFIXES = {"officiel": "officiel", "officiel partiel": "officiel_partiel", "utilisateur": "utilisateur"}
+_PREFIXES = {"officiel": "officiel", "officiel partiel": "officiel_partiel", "utilisateur": "utilisateur"}
 
 
 def declarer(sous: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -65,10 +65,10 @@ def declarer(sous: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     analyseur.add_argument(
         "--sortie", type=Path, default=jeu.DOSSIER, metavar="DOSSIER", help="dossier d'écriture"
     )
-    analyseur.set_defaults(executer=executer)
+    analyseur.set_defaults(executer=_executer)
 
 
-def executer(args: argparse.Namespace) -> int:
+def _executer(args: argparse.Namespace) -> int:
     """Lit, contrôle, complète un import précédent, écrit d'un coup et rend compte.
 
     Lève `ErreurDonnees` sans fichier ni « --douane », ou si l'import est refusé.
@@ -93,7 +93,7 @@ def _importer_de_la_douane(args: argparse.Namespace) -> int:
     for sens, archive in archives.items():
         quoi = f"année {archive.annee}" if archive.annee else f"dernière publication {archive.millesime}"
         print(f"- {PLURIEL[sens]}, {quoi.strip()} : {archive.adresse}")
-    dossier = args.sortie / TELECHARGEMENTS
+    dossier = args.sortie / _TELECHARGEMENTS
     try:
         dossier.mkdir(parents=True, exist_ok=True)
     except OSError as erreur:
@@ -127,7 +127,7 @@ def _lire(sources: list[SourceFichier], args: argparse.Namespace, *, publication
 def _installer(resultat: Import, dossier: Path, *, sans_demander: bool) -> int:
     """Écrit le jeu à sa place, après avoir mis de côté celui qu'il remplace."""
     provenance = resultat.flux.provenance
-    chemin = dossier / f"{PREFIXES[provenance.statut]}_{provenance.periode}.parquet"
+    chemin = dossier / f"{_PREFIXES[provenance.statut]}_{provenance.periode}.parquet"
     ancien = _lire_ancien(chemin)
     table = completer(resultat.flux, ancien) if ancien else resultat.flux
     if table is resultat.flux:
@@ -217,7 +217,7 @@ def _mettre_de_cote(chemin: Path) -> Path | None:
     """Copie le jeu qui va être remplacé : il reste en place jusqu'au remplacement, d'un coup."""
     if not chemin.is_file():
         return None
-    copie = chemin.parent / PRECEDENTS / chemin.name
+    copie = chemin.parent / _PRECEDENTS / chemin.name
     copie.parent.mkdir(exist_ok=True)
     provisoire = copie.with_suffix(".tmp")
     shutil.copy2(chemin, provisoire)

@@ -41,10 +41,10 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
     analyseur.add_argument(
         "--remplacer", action="store_true", help="remplacer sans le demander un import de la même année"
     )
-    analyseur.set_defaults(executer=executer)
+    analyseur.set_defaults(executer=_executer)
 
 
-def executer(args: argparse.Namespace) -> int:
+def _executer(args: argparse.Namespace) -> int:
     """Lit, contrôle, écrit d'un coup et rend compte.
 
     Lève `ErreurDonnees` si la lecture ou l'écriture échoue.
@@ -63,7 +63,7 @@ def executer(args: argparse.Namespace) -> int:
         ecrire(detaille, chemin)
     except OSError as erreur:
         raise ErreurDonnees(f"Écriture impossible : {raison_systeme(erreur)}.") from erreur
-    print("\n".join([*compte_rendu(detaille.provenance), *remplace, f"Écrit : {chemin}."]))
+    print("\n".join([*_compte_rendu(detaille.provenance), *remplace, f"Écrit : {chemin}."]))
     return 0
 
 
@@ -93,7 +93,7 @@ def _en_bref(p: ProvenanceEmploi) -> str:
     return f"{nombre(p.lignes)} lignes, {_departements(p)}{partiel}"
 
 
-def compte_rendu(p: ProvenanceEmploi) -> list[str]:
+def _compte_rendu(p: ProvenanceEmploi) -> list[str]:
     """Ce que le fichier contient, ce qui lui manque, sa licence."""
     lignes = [
         f"{p.titre}, fin {p.annee} : {nombre(p.lignes)} lignes lues, {_departements(p)}.",

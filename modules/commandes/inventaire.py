@@ -18,10 +18,10 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
         action="store_true",
         help="note d'abord la taille et l'empreinte actuelles, après une correction à la main ou un import",
     )
-    analyseur.set_defaults(executer=executer)
+    analyseur.set_defaults(executer=_executer)
 
 
-def executer(args: argparse.Namespace) -> int:
+def _executer(args: argparse.Namespace) -> int:
     """Contrôle, et refuse en énumérant les défauts. Lève alors `ErreurDonnees`."""
     if args.actualiser:
         actualiser_inventaire()

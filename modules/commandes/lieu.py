@@ -11,26 +11,26 @@ from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.recherche import chercher, normaliser
 from modules.donnees.tables import Territoire, regions_insee, territoire
 
-AIDE_LIEU = (
+_AIDE_LIEU = (
     "code (25, 2A, 971, R16, FR), code Insee d'une région (R27 ; 27 seul est un département, l'Eure, sauf "
     "avec --region) ou nom (« Bourgogne-Franche-Comté »)"
 )
-OUTRE_MER = "R24"  # ensemble des DROM : 01 à 06 de l'Insee, que personne n'écrit pour la région
+_OUTRE_MER = "R24"  # ensemble des DROM : 01 à 06 de l'Insee, que personne n'écrit pour la région
 
 
-A_ECHANGES = frozenset({"departement", "region", "france"})  # genres qui ont une fiche
+_A_ECHANGES = frozenset({"departement", "region", "france"})  # genres qui ont une fiche
 
 
 def ajouter_lieu(analyseur: argparse.ArgumentParser) -> None:
     """Ajoute le territoire voulu et `--region`, qui lit un nombre comme le code Insee d'une région."""
-    analyseur.add_argument("territoire", metavar="CODE", help=AIDE_LIEU)
+    analyseur.add_argument("territoire", metavar="CODE", help=_AIDE_LIEU)
     analyseur.add_argument(
         "--region", action="store_true", help="CODE est celui d'une région : 27, Bourgogne-Franche-Comté"
     )
 
 
 def territoire_demande(
-    texte: str, *, region: bool = False, genres: frozenset[str] = A_ECHANGES
+    texte: str, *, region: bool = False, genres: frozenset[str] = _A_ECHANGES
 ) -> Territoire:
     """Territoire d'un code ou d'un nom entier ; deux chiffres seuls sont un département, sauf si `region`.
 
@@ -49,7 +49,7 @@ def territoire_demande(
 def _region_demandee(code: str) -> Territoire:
     """Région d'un code Insee (27), d'un code de la douane que l'Insee n'emploie pas (16), ou d'un nom."""
     numero = f"R{regions_insee().get(code, code)}" if re.fullmatch(r"\d\d", code) else code
-    lieu = _trouver(numero, A_ECHANGES)
+    lieu = _trouver(numero, _A_ECHANGES)
     if lieu.genre != "region":
         raise TerritoireInconnu(
             f"« {code} » n'est pas une région. Écrire le code Insee d'une région (27), celui de la douane "
@@ -63,7 +63,7 @@ def _region_de_meme_code(texte: str, lieu: Territoire) -> str:
     if lieu.genre != "departement" or texte not in regions_insee():
         return ""
     region = territoire(f"R{regions_insee()[texte]}")
-    if region.code == OUTRE_MER:
+    if region.code == _OUTRE_MER:
         return ""
     # « R24 » est, pour la douane, l'ensemble des DROM : le code Insee ne s'y lit pas.
     insee = f"R{texte} ou " if territoire(f"R{texte}").code == region.code else ""

@@ -14,11 +14,11 @@ from modules.donnees.erreurs import ErreurMetier, TerritoireInconnu, raison_syst
 from modules.donnees.tables import territoire
 from modules.simulation.echange import vers_json
 
-TOUS = "tous"
-LARGEUR_BARRE = 30
+_TOUS = "tous"
+_LARGEUR_BARRE = 30
 
 
-class DemandeImpossible(ErreurMetier):
+class _DemandeImpossible(ErreurMetier):
     """Option de publication refusée."""
 
 
@@ -31,7 +31,7 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
         "interruption, la commande garde les documents déjà faits des mêmes données avec les mêmes options.",
     )
     ajouter = analyseur.add_argument
-    ajouter("--departements", default=TOUS, metavar="CODES", help="« tous » (défaut) ou codes : 25,9C,99")
+    ajouter("--departements", default=_TOUS, metavar="CODES", help="« tous » (défaut) ou codes : 25,9C,99")
     ajouter("--format", default="html", metavar="FORMATS", help=f"parmi {', '.join(FORMATS)} (défaut : html)")
     ajouter("--sortie", type=Path, required=True, metavar="DOSSIER", help="dossier d'écriture")
     ajouter("--autonome", action="store_true", help="chaque HTML porte plotly.js (5 Mo) et se suffit")
@@ -44,17 +44,17 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
     ajouter("--date", type=date.fromisoformat, metavar="AAAA-MM-JJ", help="date des documents (aujourd'hui)")
     ajouter("--travaux", type=int, default=processeurs(), metavar="N", help="documents faits à la fois")
     ajouter_options(analyseur)
-    analyseur.set_defaults(executer=executer)
+    analyseur.set_defaults(executer=_executer)
 
 
-def executer(args: argparse.Namespace) -> int:
+def _executer(args: argparse.Namespace) -> int:
     """Publie et rend compte ; code 1 si un document manque.
 
-    Lève `DemandeImpossible` si le dossier ne peut s'écrire.
+    Lève `_DemandeImpossible` si le dossier ne peut s'écrire.
     """
     codes, formats = _codes(args.departements), _formats(args.format)
     if args.travaux < 1:
-        raise DemandeImpossible("« --travaux » vaut au moins 1.")
+        raise _DemandeImpossible("« --travaux » vaut au moins 1.")
     if {"pdf", "statique", "feuillet-pdf"} & set(formats):
         exiger(args.chrome)
     commande = Commande(
@@ -72,7 +72,7 @@ def executer(args: argparse.Namespace) -> int:
         print("\nInterrompu : la même commande reprendra où elle s'est arrêtée.", file=sys.stderr)
         return 130
     except OSError as erreur:
-        raise DemandeImpossible(
+        raise _DemandeImpossible(
             f"Écriture impossible dans {args.sortie} : {raison_systeme(erreur)}."
         ) from erreur
     print(f"{_compter(len(bilan.produits))}, {len(bilan.repris)} déjà là : {args.sortie / 'index.html'}")
@@ -86,7 +86,7 @@ def _compter(nombre: int) -> str:
 
 
 def _codes(texte: str) -> list[str]:
-    if texte == TOUS:
+    if texte == _TOUS:
         return list(tables.departements()["code"])
     lieux = [territoire(code) for code in texte.split(",") if code.strip()]
     autres = [lieu.code for lieu in lieux if lieu.genre != "departement"]
@@ -102,7 +102,7 @@ def _formats(texte: str) -> tuple[str, ...]:
     demandes = [f.strip().lower() for f in texte.split(",") if f.strip()]
     inconnus = [f for f in demandes if f not in FORMATS]
     if inconnus or not demandes:
-        raise DemandeImpossible(
+        raise _DemandeImpossible(
             f"Format inconnu : {', '.join(inconnus) or 'aucun'} (possibles : {', '.join(FORMATS)})."
         )
     return tuple(f for f in FORMATS if f in demandes)
@@ -118,7 +118,7 @@ def _scenario(args: argparse.Namespace) -> str | None:
 
 
 def _progres(code: str, fait: int, total: int) -> None:
-    plein = LARGEUR_BARRE * fait // total
-    barre = "█" * plein + "░" * (LARGEUR_BARRE - plein)
+    plein = _LARGEUR_BARRE * fait // total
+    barre = "█" * plein + "░" * (_LARGEUR_BARRE - plein)
     fin = "\n" if fait == total else ""
     print(f"\r{barre} {fait}/{total} ({code})   ", end=fin, file=sys.stderr, flush=True)

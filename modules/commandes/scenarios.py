@@ -10,7 +10,7 @@ from modules.donnees.droit import lire_tarifs, verifie_le
 from modules.simulation.echange import mesures_en_texte, prereglages
 from modules.simulation.mots import scenario_en_phrase
 
-GENRES = {
+_GENRES = {
     "sans_surtaxe": "avant toute surtaxe",
     "en_vigueur": "appliqué",
     "menace": "jamais appliqué",
@@ -24,17 +24,17 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
     analyseur.add_argument(
         "--format", choices=["texte", "json"], default="texte", help="texte (défaut) ou json"
     )
-    analyseur.set_defaults(executer=executer)
+    analyseur.set_defaults(executer=_executer)
 
 
-def executer(args: argparse.Namespace) -> int:
+def _executer(args: argparse.Namespace) -> int:
     """Écrit le catalogue sur la sortie standard."""
     if args.format == "json":
-        print(json.dumps(catalogue_en_json(), ensure_ascii=False, indent=2))
+        print(json.dumps(_catalogue_en_json(), ensure_ascii=False, indent=2))
         return 0
     print(f"Droit américain vérifié au {verifie_le()}.\n\nRégimes (option --base)")
     for regime in lire_tarifs().regimes.to_dict("records"):
-        print(f"  {regime['regime']:<30} {regime['libelle']} [{GENRES[regime['genre']]}]")
+        print(f"  {regime['regime']:<30} {regime['libelle']} [{_GENRES[regime['genre']]}]")
     print("\nPréréglages")
     for libelle, scenario in prereglages().values():
         phrase = scenario_en_phrase(scenario)
@@ -42,7 +42,7 @@ def executer(args: argparse.Namespace) -> int:
     return 0
 
 
-def catalogue_en_json() -> dict[str, object]:
+def _catalogue_en_json() -> dict[str, object]:
     """Régimes, préréglages et événements datés."""
     tarifs = lire_tarifs()
     return {

@@ -22,13 +22,13 @@ from modules.simulation.mots import SANS_EXEMPTIONS, TROIS_MONTANTS, avis_du_cho
 from modules.vues.resume import SEULE, texte_fourchette
 from modules.vues.simulation import csv_simulation, libelle_produit, simulation_en_json
 
-HORIZONS = {
+_HORIZONS = {
     "court": "Baisse possible des ventes à un an",
     "moyen": "Baisse possible des ventes à moyen terme",
     "long": "Baisse possible des ventes à long terme",
 }
-PRODUITS_ECRITS = 10
-ABSENT = "Ce territoire n’est pas entier dans ce jeu partiel : ses ventes sont inconnues, et non nulles."
+_PRODUITS_ECRITS = 10
+_ABSENT = "Ce territoire n’est pas entier dans ce jeu partiel : ses ventes sont inconnues, et non nulles."
 
 
 def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
@@ -39,10 +39,10 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
     analyseur.add_argument(
         "--format", choices=["texte", "json", "csv"], default="texte", help="texte (défaut), json ou csv"
     )
-    analyseur.set_defaults(executer=executer)
+    analyseur.set_defaults(executer=_executer)
 
 
-def executer(args: argparse.Namespace) -> int:
+def _executer(args: argparse.Namespace) -> int:
     """Simule et écrit sur la sortie standard. Lève `TerritoireInconnu` pour un Territoire d'industrie."""
     lieu = territoire_demande(args.territoire, region=args.region)
     if lieu.genre == "ti":
@@ -67,11 +67,11 @@ def executer(args: argparse.Namespace) -> int:
         octets = csv_simulation(resultat, lieu)
         sys.stdout.write(octets.decode("utf-8-sig").replace("\r\n", "\n"))
     else:
-        print(texte(resultat, lieu=lieu))
+        print(_texte(resultat, lieu=lieu))
     return 0
 
 
-def texte(resultat: Exposition, *, lieu: Territoire) -> str:
+def _texte(resultat: Exposition, *, lieu: Territoire) -> str:
     """Résumé lisible dans un terminal."""
     u, h = resultat.ligne(lieu.code), resultat.hypotheses.horizon
     provenance = resultat.assiette.provenance
@@ -89,7 +89,7 @@ def texte(resultat: Exposition, *, lieu: Territoire) -> str:
         phrase = f"{phrase} {SANS_EXEMPTIONS}"
     entete = [nom_affiche(lieu.code), phrase, provenance.ligne("export"), ""]
     if isnan(u["exportations_eur"]):
-        return "\n".join([*entete, ABSENT])
+        return "\n".join([*entete, _ABSENT])
     lignes = [
         *entete,
         f"Ventes aux États-Unis : {euros('exportations_us_eur')} "
@@ -97,7 +97,7 @@ def texte(resultat: Exposition, *, lieu: Territoire) -> str:
         f"Exportations visées : {euros('visees_eur')}",
         f"Droits théoriques à l’entrée aux États-Unis : {euros('droits_eur')} "
         f"(surtaxe moyenne : {points(u['surtaxe_moyenne_points'])})",
-        f"{HORIZONS[h]} : {euros(f'baisse_{h}_eur')} "
+        f"{_HORIZONS[h]} : {euros(f'baisse_{h}_eur')} "
         f"({texte_fourchette(etendue, exact=exact, unite=unite)} ; {SEULE})",
         TROIS_MONTANTS,
     ]
@@ -123,7 +123,7 @@ def texte(resultat: Exposition, *, lieu: Territoire) -> str:
         "",
         "Principaux produits vendus aux États-Unis",
     ]
-    produits = resultat.par_produit(lieu.code).head(PRODUITS_ECRITS)
+    produits = resultat.par_produit(lieu.code).head(_PRODUITS_ECRITS)
     ventes = montants(produits["exportations_us_eur"], exact)
     lignes += [
         f"  {libelle_produit(code)} : {vendu}, surtaxe {points(surtaxe)}"

@@ -22,12 +22,12 @@ class PanneNavigateur(ErreurMetier):
     """Chromium a échoué ou n'a pas répondu."""
 
 
-FIN = 10.0  # secondes laissées à Chromium pour s'arrêter de lui-même
-LECTURE, ECRITURE = 3, 4  # descripteurs où Chromium attend ses ordres et répond
+_FIN = 10.0  # secondes laissées à Chromium pour s'arrêter de lui-même
+_LECTURE, _ECRITURE = 3, 4  # descripteurs où Chromium attend ses ordres et répond
 # Une page est prête quand elle est chargée, ses polices lues et ses figures tracées.
-PRETE = """new Promise(r => document.readyState === "complete" ? r() : addEventListener("load", r))
+_PRETE = """new Promise(r => document.readyState === "complete" ? r() : addEventListener("load", r))
   .then(() => document.fonts.ready).then(() => window.figuresTracees)"""
-PDF = {
+_PDF = {
     "printBackground": True,
     "preferCSSPageSize": True,
     "generateTaggedPDF": True,
@@ -35,7 +35,7 @@ PDF = {
 }
 
 
-class Pilote:
+class _Pilote:
     """Chromium ouvert par `commande`, sur un profil neuf. `delai` : secondes laissées à chaque document."""
 
     def __init__(self, commande: list[str], *, delai: float) -> None:
@@ -50,8 +50,8 @@ class Pilote:
             os.environ,
             file_actions=[
                 *((os.POSIX_SPAWN_OPEN, n, os.devnull, os.O_RDWR, 0) for n in (0, 1, 2)),
-                (os.POSIX_SPAWN_DUP2, ordre, LECTURE),
-                (os.POSIX_SPAWN_DUP2, reponse, ECRITURE),
+                (os.POSIX_SPAWN_DUP2, ordre, _LECTURE),
+                (os.POSIX_SPAWN_DUP2, reponse, _ECRITURE),
             ],
             setpgroup=0,
         )
@@ -60,7 +60,7 @@ class Pilote:
 
     def imprimer(self, html: Path) -> bytes:
         """PDF balisé, avec titre, langue et signets, du document une fois ses figures tracées."""
-        return base64.b64decode(self._page(html, "Page.printToPDF", PDF)["data"])
+        return base64.b64decode(self._page(html, "Page.printToPDF", _PDF)["data"])
 
     def page_executee(self, html: Path) -> str:
         """HTML de la page après exécution de ses scripts."""
@@ -69,7 +69,7 @@ class Pilote:
 
     def fermer(self) -> None:
         """Demande à Chromium de finir, l'y force au besoin, puis efface son profil."""
-        self._limite = time.monotonic() + FIN
+        self._limite = time.monotonic() + _FIN
         with suppress(PanneNavigateur):  # le tube se ferme quand Chromium a fini, ou le délai est passé
             self._appeler("Browser.close", {})
             while True:
@@ -90,7 +90,7 @@ class Pilote:
         ouverte = self._appeler("Page.navigate", {"url": html.resolve().as_uri()}, session)
         if erreur := ouverte.get("errorText"):
             raise PanneNavigateur(f"Chromium n'a pas ouvert « {html.name} » ({erreur}).")
-        prete = self._appeler("Runtime.evaluate", {"expression": PRETE, "awaitPromise": True}, session)
+        prete = self._appeler("Runtime.evaluate", {"expression": _PRETE, "awaitPromise": True}, session)
         if "exceptionDetails" in prete:
             raise PanneNavigateur(f"Une figure de « {html.name} » n'a pas pu être tracée.")
         _designer(self._numero)  # l'onglet a pu naître, ou reprendre sa valeur, depuis
@@ -162,61 +162,61 @@ def _tube() -> tuple[int, int]:
 if TYPE_CHECKING:
     pass
 
-T = TypeVar("T")
-VARIABLE = "CHROME_PATH"
-COMMANDES = (
+_T = TypeVar("_T")
+_VARIABLE = "CHROME_PATH"
+_COMMANDES = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge",
     "microsoft-edge",
 )  # fmt: skip
-CHEMINS = (
+_CHEMINS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
     "C:/Program Files (x86)/Google/Chrome/Application/chrome.exe",
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 )
-OPTIONS = (
+_OPTIONS = (
     "--headless", "--disable-gpu", "--no-first-run", "--disable-extensions", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--host-resolver-rules=MAP * ~NOTFOUND",
 )  # fmt: skip
-PILOTABLE = hasattr(os, "posix_spawn")  # Windows ne sait pas donner deux tubes à Chromium
-DELAI = 120  # secondes : une machine chargée met jusqu'à vingt fois le temps habituel
+_PILOTABLE = hasattr(os, "posix_spawn")  # Windows ne sait pas donner deux tubes à Chromium
+_DELAI = 120  # secondes : une machine chargée met jusqu'à vingt fois le temps habituel
 
 
-class NavigateurAbsent(ErreurMetier):
+class _NavigateurAbsent(ErreurMetier):
     """Aucun Chrome ni Chromium utilisable."""
 
 
-def trouver(chemin: str | None = None) -> str | None:
+def _trouver(chemin: str | None = None) -> str | None:
     """Chromium de la machine : chemin donné, sinon `CHROME_PATH`, sinon les noms et lieux habituels.
 
-    None si rien n'est trouvé. Lève `NavigateurAbsent` si un chemin donné n'existe pas.
+    None si rien n'est trouvé. Lève `_NavigateurAbsent` si un chemin donné n'existe pas.
     """
-    voulu = chemin or os.environ.get(VARIABLE)
+    voulu = chemin or os.environ.get(_VARIABLE)
     if voulu:
         if trouve := shutil.which(voulu):
             return trouve
-        raise NavigateurAbsent(f"Aucun Chrome ni Chromium à l'adresse « {voulu} ».")
-    candidats = (shutil.which(nom) for nom in (*COMMANDES, *CHEMINS))
+        raise _NavigateurAbsent(f"Aucun Chrome ni Chromium à l'adresse « {voulu} ».")
+    candidats = (shutil.which(nom) for nom in (*_COMMANDES, *_CHEMINS))
     return next((c for c in candidats if c), None)
 
 
 def disponible() -> bool:
     """Un PDF est-il possible ici ? Un `CHROME_PATH` faux se dit non, et ne casse aucune page."""
     try:
-        return trouver() is not None
-    except NavigateurAbsent:
+        return _trouver() is not None
+    except _NavigateurAbsent:
         return False
 
 
 def exiger(chemin: str | None = None) -> str:
-    """Comme `trouver`, mais son absence est une erreur qui dit quoi faire. Lève `NavigateurAbsent`."""
-    trouve = trouver(chemin)
+    """Comme `_trouver`, mais son absence est une erreur qui dit quoi faire. Lève `_NavigateurAbsent`."""
+    trouve = _trouver(chemin)
     if trouve is None:
-        raise NavigateurAbsent(
+        raise _NavigateurAbsent(
             "Le PDF et les figures en SVG demandent Chrome ou Chromium, introuvable ici : l'installer, "
-            f"donner son chemin par « --chrome » ou par la variable {VARIABLE}, ou imprimer le document HTML "
-            "en PDF depuis un navigateur."
+            f"donner son chemin par « --chrome » ou par la variable {_VARIABLE}, ou imprimer le "
+            "document HTML en PDF depuis un navigateur."
         )
     return trouve
 
@@ -230,7 +230,7 @@ class Chromium:
 
     def __init__(self, chemin: str) -> None:
         self._chemin = chemin
-        self._pilote: Pilote | None = None
+        self._pilote: _Pilote | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -249,22 +249,22 @@ class Chromium:
 
         Lève `PanneNavigateur` si rien n'a été imprimé.
         """
-        pdf = self._piloter(lambda p: p.imprimer(html)) if PILOTABLE else _imprimer(self._chemin, html)
+        pdf = self._piloter(lambda p: p.imprimer(html)) if _PILOTABLE else _imprimer(self._chemin, html)
         if not pdf.startswith(b"%PDF-"):
             raise PanneNavigateur(f"Chromium n'a pas imprimé « {html.name} ».")
         return pdf
 
     def page_executee(self, html: Path) -> str:
         """HTML de la page après exécution de ses scripts."""
-        if PILOTABLE:
+        if _PILOTABLE:
             return self._piloter(lambda p: p.page_executee(html))
         return _lancer(self._chemin, ["--dump-dom", html.resolve().as_uri()])
 
-    def _piloter(self, demande: Callable[[Pilote], T]) -> T:
+    def _piloter(self, demande: Callable[[_Pilote], _T]) -> _T:
         pass
 
         if self._pilote is None:
-            self._pilote = Pilote([self._chemin, *OPTIONS, *_sans_bac()], delai=DELAI)
+            self._pilote = _Pilote([self._chemin, *_OPTIONS, *_sans_bac()], delai=_DELAI)
         try:
             return demande(self._pilote)
         except BaseException:
@@ -292,15 +292,15 @@ def _lancer(chrome: str, arguments: list[str]) -> str:
     """Sortie standard de Chromium, avec un profil neuf pour pouvoir en lancer plusieurs à la fois."""
     with tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True) as profil:
         processus = subprocess.Popen(
-            [chrome, *OPTIONS, *_sans_bac(), "--virtual-time-budget=10000", f"--user-data-dir={profil}",
+            [chrome, *_OPTIONS, *_sans_bac(), "--virtual-time-budget=10000", f"--user-data-dir={profil}",
              *arguments],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8", start_new_session=True,
         )  # fmt: skip
         try:
-            sortie, _ = processus.communicate(timeout=DELAI)
+            sortie, _ = processus.communicate(timeout=_DELAI)
         except subprocess.TimeoutExpired as erreur:
             _arreter(processus)
-            raise PanneNavigateur(f"Chromium n'a pas répondu en {DELAI} secondes.") from erreur
+            raise PanneNavigateur(f"Chromium n'a pas répondu en {_DELAI} secondes.") from erreur
         except BaseException:
             _arreter(processus)
             raise

@@ -34,16 +34,16 @@ from modules.vues.tableur import OUI_NON, neutraliser
 if TYPE_CHECKING:
     import xlsxwriter
 
-CONFIANCE_MINUSCULE = f"{CONFIANCE[:1].lower()}{CONFIANCE[1:]}"
-LISEZ_MOI = "Lisez-moi"
-LONGUEUR_NOM = 31  # limite d'Excel
-LARGEUR_MAXIMALE = 60
+_CONFIANCE_MINUSCULE = f"{CONFIANCE[:1].lower()}{CONFIANCE[1:]}"
+_LISEZ_MOI = "Lisez-moi"
+_LONGUEUR_NOM = 31  # limite d'Excel
+_LARGEUR_MAXIMALE = 60
 # Sans date propre au document, deux tableurs des mêmes données ont les mêmes octets.
-DATE_FICHIER = datetime(2000, 1, 1)
-COLONNES = "Colonnes"
-INSEE = "Codes Insee"
+_DATE_FICHIER = datetime(2000, 1, 1)
+_COLONNES = "Colonnes"
+_INSEE = "Codes Insee"
 # Sorte de nombre → format d'Excel, et comment le lire.
-FORMATS = {
+_FORMATS = {
     "euros": ("#,##0\\ €", "euros entiers"),
     "kg": ('#,##0\\ "kg"', "kilogrammes"),
     "part": ("0.0%", "part, écrite en pour cent (la cellule vaut 0,2 pour 20 %)"),
@@ -53,12 +53,12 @@ FORMATS = {
     "entier": ("#,##0", "nombre entier"),
     "decimale": ("0.00", "nombre"),
 }
-TEXTE = "texte (les codes gardent leur zéro de tête)"
-DE_CHAQUE_LIGNE = {"€": "euros", "part, en %": "part", "rang sur 100": "rang", "points": "points"}
-UNITES = {"euros": "€", "part": "part, en %", "rang": "rang sur 100", "points": "points"} | dict.fromkeys(
+_TEXTE = "texte (les codes gardent leur zéro de tête)"
+_DE_CHAQUE_LIGNE = {"€": "euros", "part, en %": "part", "rang sur 100": "rang", "points": "points"}
+_UNITES = {"euros": "€", "part": "part, en %", "rang": "rang sur 100", "points": "points"} | dict.fromkeys(
     ("kg", "pour_cent", "entier", "decimale"), "nombre"
 )
-NOMS_FEUILLES = {
+_NOMS_FEUILLES = {
     "balance": "Balance par pays",
     "produits": "Produits",
     "flux-export-departement": "Exportations, département",
@@ -69,18 +69,18 @@ NOMS_FEUILLES = {
     "flux-import-france": "Importations, France",
     "specialisation": "Spécialités",
 }
-DESCRIPTIONS = {
+_DESCRIPTIONS = {
     "statut": "Estimation, données officielles… : d’où viennent les chiffres de la feuille",
     "Solde (€)": "Exportations FAB moins importations CAF",
     "Rapport": "Part du produit dans les exportations du territoire, divisée par la même part en France",
     CONFIANCE: "Chiffre publié, structure réelle, ou simple répartition d’après la structure nationale",
-    f"Importations\u00a0: {CONFIANCE_MINUSCULE}": "Même lecture, pour les importations du pays",
-    f"Exportations\u00a0: {CONFIANCE_MINUSCULE}": "Même lecture, pour les exportations du pays",
+    f"Importations\u00a0: {_CONFIANCE_MINUSCULE}": "Même lecture, pour les importations du pays",
+    f"Exportations\u00a0: {_CONFIANCE_MINUSCULE}": "Même lecture, pour les exportations du pays",
     "Publié": "Chiffre publié sur le territoire, tel quel",
     "Estimé ici": "Ce que l’estimation dit du même chiffre",
     "Unité": "Ce que compte la colonne « Valeur » de la même ligne",
     "Code": "Code du produit (CPF4) ou de l’unité, selon la feuille",
-    INSEE: "Codes Insee de l’unité ; la Corse en réunit deux, Monaco n’en a pas",
+    _INSEE: "Codes Insee de l’unité ; la Corse en réunit deux, Monaco n’en a pas",
     "rang": "Place sur 100 selon le poids des droits théoriques ; vide : non classé",
     "Droit normal (points)": "Droit américain d’avant les surtaxes, en points de pourcentage",
     "Part touchée (0 à 1)": "Part des ventes du produit que vise la surtaxe",
@@ -116,8 +116,8 @@ NOMS_SIMULATION = {
     "part_touchee": "Part touchée (0 à 1)", "visees_eur": "Exportations visées (€)",
     "droits_eur": "Droits théoriques (€)",
 }  # fmt: skip
-HORIZONS: dict[Horizon, str] = {"court": "à un an", "moyen": "à moyen terme", "long": "à long terme"}
-NOMS_SIMULATION |= {f"baisse_{h}_eur": f"Baisse possible {horizon} (€)" for h, horizon in HORIZONS.items()}
+_HORIZONS: dict[Horizon, str] = {"court": "à un an", "moyen": "à moyen terme", "long": "à long terme"}
+NOMS_SIMULATION |= {f"baisse_{h}_eur": f"Baisse possible {horizon} (€)" for h, horizon in _HORIZONS.items()}
 
 
 def classeur_fiche(contenu: Contenu) -> bytes:
@@ -126,7 +126,7 @@ def classeur_fiche(contenu: Contenu) -> bytes:
     feuilles = {"Chiffres clés": chiffres_cles(fiche)}
     for cle, figure in contenu.figures().items():
         if cle != "emploi":  # ses feuilles, plus complètes, suivent
-            feuilles[NOMS_FEUILLES.get(cle, figure.titre)] = figure.table
+            feuilles[_NOMS_FEUILLES.get(cle, figure.titre)] = figure.table
     if len(publies := table_publies(fiche)):
         feuilles["Chiffres publiés"] = publies
     emploi = feuilles_emploi(contenu.emploi) if contenu.emploi is not None else {}
@@ -178,14 +178,14 @@ def classeur_simulation(simulation: Simulation, *, lieu: Territoire) -> bytes:
     produits = resultat.par_produit(lieu.code)
     produits.insert(1, "libelle", [libelle_produit(c) for c in produits["produit"]])
     lignes = resultat.ligne(lieu.code)
-    for h in HORIZONS:
+    for h in _HORIZONS:
         etendue = etendue_de(resultat, lieu.code, h)
         lignes |= {f"baisse_{h}_basse_eur": etendue.bas, f"baisse_{h}_haute_eur": etendue.haut}
     indicateurs = pd.DataFrame(
         {
             "Indicateur": list(lignes),
             "Libellé": [(DESCRIPTIONS_TECHNIQUES | NOMS_SIMULATION).get(nom, "") for nom in lignes],
-            "Unité": [UNITES[sorte_de(nom, pd.Series([0.0]))] for nom in lignes],
+            "Unité": [_UNITES[_sorte_de(nom, pd.Series([0.0]))] for nom in lignes],
             "Valeur": pd.array([float(v) for v in lignes.values()], dtype="Float64"),
         }
     )
@@ -203,7 +203,7 @@ def classeur_simulation(simulation: Simulation, *, lieu: Territoire) -> bytes:
     ]
     unites = table_classement(resultat)
     insee = tables.departements().set_index("code")["codes_insee"]
-    unites.insert(1, INSEE, unites["code"].map(insee))
+    unites.insert(1, _INSEE, unites["code"].map(insee))
     feuilles = {
         "Produits": produits.rename(columns=NOMS_SIMULATION),
         "Indicateurs": indicateurs,
@@ -272,22 +272,22 @@ def classeur(
         "in_memory": True,
     }
     with xlsxwriter.Workbook(memoire, options) as livre:
-        livre.set_properties({"title": textes[0], "comments": provenance.ligne(), "created": DATE_FICHIER})
+        livre.set_properties({"title": textes[0], "comments": provenance.ligne(), "created": _DATE_FICHIER})
         _lisez_moi(livre, textes)
-        pris = {LISEZ_MOI.lower(), COLONNES.lower()}
+        pris = {_LISEZ_MOI.lower(), _COLONNES.lower()}
         noms = {titre: _nom_feuille(titre, pris=pris) for titre in feuilles}
-        styles = {sorte: livre.add_format({"num_format": f}) for sorte, (f, _) in FORMATS.items()}
+        styles = {sorte: livre.add_format({"num_format": f}) for sorte, (f, _) in _FORMATS.items()}
         for titre, table in feuilles.items():
             complete = table if "statut" in table else table.assign(statut=provenance.statut)
             pied = (pieds or {}).get(titre, provenance.ligne())
             _feuille(livre, noms[titre], complete, pied=pied, styles=styles)
-        colonnes = decrire({noms[titre]: table for titre, table in feuilles.items()})
-        _feuille(livre, COLONNES, colonnes, pied=provenance.ligne(), styles=styles)
+        colonnes = _decrire({noms[titre]: table for titre, table in feuilles.items()})
+        _feuille(livre, _COLONNES, colonnes, pied=provenance.ligne(), styles=styles)
     return memoire.getvalue()
 
 
 def _lisez_moi(classeur: "xlsxwriter.Workbook", textes: list[str]) -> None:
-    page = classeur.add_worksheet(LISEZ_MOI)
+    page = classeur.add_worksheet(_LISEZ_MOI)
     titre = classeur.add_format({"bold": True, "font_size": 14})
     renvoi = classeur.add_format({"text_wrap": True, "valign": "top"})
     page.set_column(0, 0, 110)
@@ -295,9 +295,9 @@ def _lisez_moi(classeur: "xlsxwriter.Workbook", textes: list[str]) -> None:
         page.write_string(rang, 0, neutraliser(texte), titre if rang == 0 else renvoi)
 
 
-def decrire(feuilles: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def _decrire(feuilles: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Une ligne par colonne de chaque feuille : ce qu'elle contient et comment ses nombres s'écrivent."""
-    connues = DESCRIPTIONS_TECHNIQUES | NOMS_SIMULATION | DESCRIPTIONS
+    connues = DESCRIPTIONS_TECHNIQUES | NOMS_SIMULATION | _DESCRIPTIONS
     lignes = [
         (nom, str(colonne), _contenu(str(colonne), table), connues.get(str(colonne), ""))
         for nom, table in feuilles.items()
@@ -308,14 +308,14 @@ def decrire(feuilles: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 def _contenu(colonne: str, table: pd.DataFrame) -> str:
     if colonne not in table or not _est_nombre(table[colonne]):
-        return TEXTE
+        return _TEXTE
     if "Unité" in table and colonne == "Valeur":
         return "selon l’unité de la ligne"
-    return FORMATS[sorte_de(colonne, table[colonne])][1]
+    return _FORMATS[_sorte_de(colonne, table[colonne])][1]
 
 
-def sorte_de(titre: str, valeurs: pd.Series) -> str:
-    """Clé de `FORMATS` : se lit dans l'unité du titre, ou dans le nom technique."""
+def _sorte_de(titre: str, valeurs: pd.Series) -> str:
+    """Clé de `_FORMATS` : se lit dans l'unité du titre, ou dans le nom technique."""
     nom = titre.lower()
     regles = (
         ("euros", "€" in nom or nom.endswith("_eur")),
@@ -353,7 +353,7 @@ def _feuille(
         for ligne, (valeur, sorte) in enumerate(zip(valeurs, sortes, strict=True), start=1):
             _cellule(page, ligne, rang, valeur, styles.get(sorte))
             largeur = max(largeur, _longueur(valeur, sorte))
-        voulue = min(max(12, len(titre) // 2 + 2, largeur + 3), LARGEUR_MAXIMALE)
+        voulue = min(max(12, len(titre) // 2 + 2, largeur + 3), _LARGEUR_MAXIMALE)
         # Jamais la largeur de la voisine : réunies, certains lecteurs n'en retiendraient qu'une.
         precedente = voulue + (voulue == precedente)
         page.set_column(rang, rang, precedente)
@@ -369,9 +369,9 @@ def _sortes(colonne: str, table: pd.DataFrame) -> list[str]:
     """Sorte de chaque cellule ; une colonne « Valeur » suit l'unité de sa ligne. Vide : du texte."""
     if not _est_nombre(table[colonne]):
         return [""] * len(table)
-    propre = sorte_de(colonne, table[colonne])
+    propre = _sorte_de(colonne, table[colonne])
     if colonne == "Valeur" and "Unité" in table:
-        return [DE_CHAQUE_LIGNE.get(str(unite), propre) for unite in table["Unité"]]
+        return [_DE_CHAQUE_LIGNE.get(str(unite), propre) for unite in table["Unité"]]
     return [propre] * len(table)
 
 
@@ -406,10 +406,10 @@ def _cellule(
 def _nom_feuille(titre: str, *, pris: set[str]) -> str:
     """Nom admis par Excel : sans []:*?/\\, 31 signes au plus, unique."""
     base = re.sub(r"\s+", " ", re.sub(r"[\[\]:*?/\\']", " ", titre)).strip()
-    nom, rang = base[:LONGUEUR_NOM].strip(), 1
+    nom, rang = base[:_LONGUEUR_NOM].strip(), 1
     while nom.lower() in pris:
         rang += 1
         suffixe = f" {rang}"
-        nom = f"{base[: LONGUEUR_NOM - len(suffixe)].strip()}{suffixe}"
+        nom = f"{base[: _LONGUEUR_NOM - len(suffixe)].strip()}{suffixe}"
     pris.add(nom.lower())
     return nom

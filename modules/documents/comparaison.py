@@ -33,8 +33,8 @@ from modules.vues.comparaison import (
     table_comparaison,
 )
 
-PAR_PAGE = {2: 8, 3: 7, 4: 6}  # nombre de termes → produits d'une figure qui tient sur une page
-NOMS = {
+_PAR_PAGE = {2: 8, 3: 7, 4: 6}  # nombre de termes → produits d'une figure qui tient sur une page
+_NOMS = {
     "terme": "Terme", "territoire": "Territoire", "mesure": "Montant", "produit": "Code",
     "libelle": "Produit", "valeur_eur": "Valeur (€)", "ecart_eur": "Écart avec le premier terme (€)",
 }  # fmt: skip
@@ -86,12 +86,13 @@ def comparaison_simulations(colonnes: Sequence[Colonne]) -> Comparaison:
         figures={
             "Les trois montants": [figure_mesures(colonnes, titre="Les trois montants, à la même échelle")],
             "Par produit": [
-                figure_produits(colonnes, mesure=mesure, lignes=PAR_PAGE[len(colonnes)]) for mesure in MESURES
+                figure_produits(colonnes, mesure=mesure, lignes=_PAR_PAGE[len(colonnes)])
+                for mesure in MESURES
             ],
         },
         feuilles={
-            "Totaux": table[totaux].drop(columns=["produit", "libelle"]).rename(columns=NOMS),
-            "Produits": table[~totaux].rename(columns=NOMS),
+            "Totaux": table[totaux].drop(columns=["produit", "libelle"]).rename(columns=_NOMS),
+            "Produits": table[~totaux].rename(columns=_NOMS),
         },
         hypotheses=[
             f"{LETTRES[i]} : {' ; '.join(f'{nom} = {v}' for nom, v in asdict(c.resultat.hypotheses).items())}"

@@ -17,7 +17,7 @@ from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
 from modules.vues import resume
 from modules.vues.comparaison import figure_mesures, phrases_ecarts
 
-COMPARES = 4
+_COMPARES = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,11 +41,11 @@ def compte_rendu(
     `lien_carnet` : adresse qui rouvre le carnet entier, vide s'il est trop long pour un lien.
     """
     provenance = parties[0].resultat.assiette.provenance
-    colonnes = [Colonne(p.cas.nom, p.resultat, lieu.code) for p in parties[:COMPARES]]
+    colonnes = [Colonne(p.cas.nom, p.resultat, lieu.code) for p in parties[:_COMPARES]]
     figures: dict[str, Figure] = {}
     if len(colonnes) > 1:
         figures["comparaison"] = figure_mesures(
-            colonnes, titre=f"{'Premiers scénarios' if len(parties) > COMPARES else 'Scénarios'} comparés"
+            colonnes, titre=f"{'Premiers scénarios' if len(parties) > _COMPARES else 'Scénarios'} comparés"
         )
     vendu = parties[0].resultat.ligne(lieu.code)["exportations_us_eur"] > 0
     if vendu:

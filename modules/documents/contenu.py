@@ -28,8 +28,11 @@ from modules.vues.resume import texte_de_a
 from modules.vues.simulation import libelle_produit
 
 LARGEUR = 680  # pixels : la largeur utile d'une page A4, marges de 15 mm
-TUILES = (358, 480)  # largeurs supposées pour le texte du treemap : plus étroites, davantage de noms tiennent
-SENS: tuple[Sens, ...] = ("export", "import")
+_TUILES = (
+    358,
+    480,
+)  # largeurs supposées pour le texte du treemap : plus étroites, davantage de noms tiennent
+_SENS: tuple[Sens, ...] = ("export", "import")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,9 +55,9 @@ class Contenu:
         """Figures de la fiche par identifiant, dans l'ordre du document ; une figure sans objet est omise."""
         toutes = {
             "balance": de_fiche.figure_balance(self.fiche),
-            "produits": de_fiche.figure_produits(self.fiche, largeurs=TUILES),
+            "produits": de_fiche.figure_produits(self.fiche, largeurs=_TUILES),
         }
-        for sens in SENS:
+        for sens in _SENS:
             for vue in self.echelles:
                 toutes[f"flux-{sens}-{vue.territoire.genre}"] = de_fiche.figure_flux(vue, sens=sens)
         toutes["specialisation"] = de_fiche.figure_specialisation(self.fiche)
@@ -97,7 +100,7 @@ def fiches_de(cadre: Cadre) -> Callable[[str], Fiche]:
     return fiche
 
 
-PRODUITS = 10
+_PRODUITS = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,7 +152,7 @@ def _produits(simulation: Simulation, *, lieu: Territoire) -> list[tuple[str, ..
     etendues = etendue_produits_de(simulation.resultat, lieu.code).set_index("produit")
     etendues = etendues[["baisse_p10_eur", "baisse_p90_eur"]]
     lignes: list[tuple[str, ...]] = []
-    produits = simulation.resultat.par_produit(lieu.code).head(PRODUITS)
+    produits = simulation.resultat.par_produit(lieu.code).head(_PRODUITS)
     unite = unite_commune(produits[list(MONTANTS_PAR_PRODUIT)].to_numpy().ravel().tolist())
     for produit in produits.to_dict("records"):
         bas, haut = etendues.loc[produit["produit"]].tolist()

@@ -15,14 +15,14 @@ from modules.donnees.inventaire import LICENCES, LICENCES_ESTIMATION
 from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
 from modules.vues.simulation import libelle_produit, table_classement
 
-PRODUITS = "exposition_produits.csv"
-UNITES = "exposition_unites.csv"
-DECIMALES = {"eur": 0, "points": 4}  # par suffixe de colonne ; six pour une part
-TEXTES = {
+_PRODUITS = "exposition_produits.csv"
+_UNITES = "exposition_unites.csv"
+_DECIMALES = {"eur": 0, "points": 4}  # par suffixe de colonne ; six pour une part
+_TEXTES = {
     "departement", "departement_nom", "produit", "produit_libelle", "code", "nom", "region", "periode",
     "statut",
 }  # fmt: skip
-DESCRIPTIONS = DESCRIPTIONS_TECHNIQUES | {
+_DESCRIPTIONS = DESCRIPTIONS_TECHNIQUES | {
     c: n for c, n in NOMS_SIMULATION.items() if c not in {"produit", "libelle"}
 }
 
@@ -32,8 +32,8 @@ def exporter(simulation: Simulation, *, dossier: Path) -> list[Path]:
     dossier.mkdir(parents=True, exist_ok=True)
     resultat = simulation.resultat
     tables = {
-        PRODUITS: (tous_les_produits(simulation), ["departement", "produit"]),
-        UNITES: (table_classement(resultat), ["code"]),
+        _PRODUITS: (_tous_les_produits(simulation), ["departement", "produit"]),
+        _UNITES: (table_classement(resultat), ["code"]),
     }
     ressources = []
     p = resultat.assiette.provenance
@@ -48,7 +48,7 @@ def exporter(simulation: Simulation, *, dossier: Path) -> list[Path]:
     return [*(dossier / nom for nom in tables), paquet]
 
 
-def tous_les_produits(simulation: Simulation) -> pd.DataFrame:
+def _tous_les_produits(simulation: Simulation) -> pd.DataFrame:
     """Une ligne par unité et par produit vendu aux États-Unis ; colonnes de `Exposition.par_produit`."""
     noms = tables_donnees.departements()[["code", "nom"]]
     tables = [
@@ -67,7 +67,7 @@ def _csv(table: pd.DataFrame) -> bytes:
     """UTF-8, virgules, point décimal ; inconnu : cellule vide."""
     sortie = table.copy()
     for colonne in sortie.columns[[pd.api.types.is_float_dtype(t) for t in sortie.dtypes]]:
-        decimales = DECIMALES.get(str(colonne).rsplit("_", 1)[-1], 6)
+        decimales = _DECIMALES.get(str(colonne).rsplit("_", 1)[-1], 6)
         arrondie = sortie[colonne].round(decimales)
         sortie[colonne] = arrondie.astype("Int64") if decimales == 0 else arrondie
     for colonne in sortie.columns[[pd.api.types.is_bool_dtype(t) for t in sortie.dtypes]]:
@@ -78,7 +78,8 @@ def _csv(table: pd.DataFrame) -> bytes:
 
 def _ressource(nom: str, table: pd.DataFrame, *, cle: list[str], octets: bytes) -> dict[str, Any]:
     champs = [
-        {"name": str(c), "type": _genre(str(c), table[c]), "description": DESCRIPTIONS[str(c)]} for c in table
+        {"name": str(c), "type": _genre(str(c), table[c]), "description": _DESCRIPTIONS[str(c)]}
+        for c in table
     ]
     return {
         "name": nom.removesuffix(".csv").replace("_", "-"),
@@ -93,7 +94,7 @@ def _ressource(nom: str, table: pd.DataFrame, *, cle: list[str], octets: bytes) 
 
 
 def _genre(nom: str, valeurs: pd.Series) -> str:
-    if nom in TEXTES:
+    if nom in _TEXTES:
         return "string"
     if pd.api.types.is_bool_dtype(valeurs):
         return "boolean"

@@ -18,13 +18,13 @@ from modules.fiche.retenir import a_retenir
 from modules.langue.nombres import unite_commune
 from modules.vues.fiche import phrase_repartie
 
-PREMIERS = 5
-PRODUITS_VISES = 4
-PHRASES_EMPLOI = 1
+_PREMIERS = 5
+_PRODUITS_VISES = 4
+_PHRASES_EMPLOI = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Barre:
+class _Barre:
     """Une ligne d'un palmarès. `largeur` : pour cent de la plus grande barre de la page."""
 
     libelle: str
@@ -34,12 +34,12 @@ class Barre:
 
 
 @dataclass(frozen=True, slots=True)
-class Palmares:
+class _Palmares:
     """Cinq premiers produits ou pays d'un sens ; `barres` vide si rien n'est connu."""
 
     titre: str
     sens: str
-    barres: tuple[Barre, ...]
+    barres: tuple[_Barre, ...]
 
 
 def feuillet(contenu: Contenu, simulation: Simulation, *, edition: Edition) -> str:
@@ -56,8 +56,10 @@ def feuillet(contenu: Contenu, simulation: Simulation, *, edition: Edition) -> s
             a_retenir=a_retenir(fiche),
             palmares=_palmares(fiche),
             annexe=annexe,
-            vises=annexe.produits[:PRODUITS_VISES],
-            emploi=phrases_emploi(contenu.emploi, tables_emploi())[:PHRASES_EMPLOI] if contenu.emploi else (),
+            vises=annexe.produits[:_PRODUITS_VISES],
+            emploi=phrases_emploi(contenu.emploi, tables_emploi())[:_PHRASES_EMPLOI]
+            if contenu.emploi
+            else (),
             source_emploi=SOURCE_EMPLOI,
             confiance=phrase_repartie(fiche),
             logo=Markup((STATIQUE / "logo.svg").read_text(encoding="utf-8")),
@@ -83,29 +85,29 @@ def _nombres(fiche: Fiche) -> list[tuple[str, str, str]]:
     ]  # fmt: skip
 
 
-def _palmares(fiche: Fiche) -> list[Palmares]:
+def _palmares(fiche: Fiche) -> list[_Palmares]:
     cotes = (("export", fiche.exportations), ("import", fiche.importations))
     titres = {
         ("export", "produits"): "Ce qui est vendu", ("export", "pays"): "À qui",
         ("import", "produits"): "Ce qui est acheté", ("import", "pays"): "D’où",
     }  # fmt: skip
     return [
-        Palmares(titres[sens, axe], sens, _barres(fiche, cote, axe))
+        _Palmares(titres[sens, axe], sens, _barres(fiche, cote, axe))
         for sens, cote in cotes
         for axe in ("produits", "pays")
     ]
 
 
-def _barres(fiche: Fiche, cote: Cote | None, axe: str) -> tuple[Barre, ...]:
+def _barres(fiche: Fiche, cote: Cote | None, axe: str) -> tuple[_Barre, ...]:
     if cote is None or not cote.total_eur:
         return ()
     table = cote.produits if axe == "produits" else cote.pays
-    table = table[table["code"] != AUTRES].head(PREMIERS)
+    table = table[table["code"] != AUTRES].head(_PREMIERS)
     nom = "libelle_court" if axe == "produits" else "libelle"
     unite = unite_commune(table["valeur_eur"])
     exact, plus_grande = not fiche.provenance.est_estimation, float(table["part"].max())
     return tuple(
-        Barre(
+        _Barre(
             str(ligne[nom]),
             texte_montant(ligne["valeur_eur"], provenance=fiche.provenance, unite=unite),
             texte_part(ligne["part"], exact=exact),

@@ -32,18 +32,18 @@ from modules.langue.typographie import INDEPENDANCE, insecables
 from modules.vues.fiche import flux_principaux, phrase_confiance, phrases_publies, premiers, reserves_de
 from modules.vues.tableur import table_affichee
 
-TEXTES = Path(__file__).parents[1] / "textes"
+_TEXTES = Path(__file__).parents[1] / "textes"
 
 
-def texte_html(nom: str, *, niveau: int = 3) -> Markup:
+def _texte_html(nom: str, *, niveau: int = 3) -> Markup:
     """Fichier Markdown en HTML ; son plus haut titre (`##`) devient `<h{niveau}>`."""
-    brut = insecables((TEXTES / nom).read_text(encoding="utf-8"))
+    brut = insecables((_TEXTES / nom).read_text(encoding="utf-8"))
     extensions = {"toc": {"baselevel": niveau - 1}}
     rendu = markdown.markdown(brut, extensions=["tables", "sane_lists", "toc"], extension_configs=extensions)
     return Markup(rendu)
 
 
-GABARITS = Path(__file__).parent / "gabarits"
+_GABARITS = Path(__file__).parent / "gabarits"
 STATIQUE = Path(__file__).parents[2] / "static"
 PLOTLY = "plotly.min.js"
 POLICE = "source-sans.woff2"  # à côté des documents légers, comme plotly.js
@@ -108,14 +108,14 @@ def document(
 def environnement() -> Environment:
     """Gabarits du dossier `gabarits` ; tout texte est échappé, un nom inconnu est une erreur."""
     env = Environment(
-        loader=FileSystemLoader(GABARITS),
+        loader=FileSystemLoader(_GABARITS),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     env.filters |= {
-        "chaine_css": chaine_css,
+        "chaine_css": _chaine_css,
         "table": _table_html,
         "de": de,
         "insecables": insecables,
@@ -123,7 +123,7 @@ def environnement() -> Environment:
         "numero": numero_affiche,
     }
     env.globals |= {
-        "texte": texte_html,
+        "texte": _texte_html,
         "entete": affichage,
         "principaux": flux_principaux,
         "premiers": premiers,
@@ -133,14 +133,14 @@ def environnement() -> Environment:
         "SOURCE_EMPLOI": SOURCE_EMPLOI,
         "PLOTLY": PLOTLY,
         "POLICE": POLICE,
-        "police": police,
+        "police": _police,
         "LARGEUR": LARGEUR,
     }
     return env
 
 
 @cache
-def police() -> str:
+def _police() -> str:
     """Source Sans en base 64, portée par le document : la même qu'à l'écran, sans réseau."""
     return base64.b64encode((STATIQUE / POLICE).read_bytes()).decode("ascii")
 
@@ -152,7 +152,7 @@ def script_plotly() -> str:
     return texte.replace("</script", "<\\/script")
 
 
-def periode_ecrite(p: Provenance) -> str:
+def _periode_ecrite(p: Provenance) -> str:
     """« janvier à décembre 2024 », « avril 2024 à mars 2025 »."""
     (an_debut, mois_debut), (an_fin, mois_fin) = (borne.split("-") for borne in (p.debut, p.fin))
     debut, fin = MOIS[int(mois_debut) - 1], f"{MOIS[int(mois_fin) - 1]} {an_fin}"
@@ -165,7 +165,7 @@ def chaines_de_page(sujet: str, *, provenance: Provenance, edition: Edition) -> 
     if provenance.est_estimation:
         statut += "\u00a0: pas une donnée de la Douane"
     reglages, jour = edition.reglages, date_ecrite(edition.date.isoformat())
-    periode = periode_ecrite(provenance)
+    periode = _periode_ecrite(provenance)
     return {
         "reglages": reglages,
         "periode": periode,
@@ -176,7 +176,7 @@ def chaines_de_page(sujet: str, *, provenance: Provenance, edition: Edition) -> 
     }
 
 
-def chaine_css(texte: str) -> Markup:
+def _chaine_css(texte: str) -> Markup:
     """Texte entre guillemets pour une feuille de style ; tout signe spécial est codé."""
     code = re.sub(r"[^\w .,:;·()’«»%/-]", lambda s: f"\\{ord(s.group()):x} ", texte)
     return Markup(f'"{code}"')

@@ -58,7 +58,7 @@ from modules.simulation.echange import depuis_json
 from modules.simulation.exposition import assiette_de, simuler
 from modules.vues.classement import message_carte
 
-PAGE = """<!DOCTYPE html><meta charset="utf-8"><script src="{plotly}"></script><style>
+_PAGE = """<!DOCTYPE html><meta charset="utf-8"><script src="{plotly}"></script><style>
 @font-face {{ font-family: "Source Sans"; font-weight: 200 900; src: url({police}) format("woff2"); }}
 </style><body><script>
 const figures = {figures};
@@ -78,13 +78,13 @@ window.figuresTracees = (async () => {{
   }}
 }})();
 </script>"""
-IDENTIFIANT = re.compile(r'\bid="([^"]+)"')
+_IDENTIFIANT = re.compile(r'\bid="([^"]+)"')
 # Plotly nomme au hasard les éléments qu'il trace ; seules quelques classes servent à la mise en forme.
-ATTRIBUTS = re.compile(r' (?:data-[\w-]+|pointer-events|class)="[^"]*"')
-INUTILES = re.compile(r"(?<![\w-])(?:pointer-events|cursor|user-select|will-change): [^;\"]+;? ?")
+_ATTRIBUTS = re.compile(r' (?:data-[\w-]+|pointer-events|class)="[^"]*"')
+_INUTILES = re.compile(r"(?<![\w-])(?:pointer-events|cursor|user-select|will-change): [^;\"]+;? ?")
 
 
-def figures_svg(figures: Mapping[str, Figure], *, chrome: Chromium) -> dict[str, str]:
+def _figures_svg(figures: Mapping[str, Figure], *, chrome: Chromium) -> dict[str, str]:
     """SVG de chaque figure, prêt à entrer dans une page : identifiants fixes, texte alternatif.
 
     Lève `PanneNavigateur` si l'une ne se trace pas.
@@ -97,7 +97,7 @@ def figures_svg(figures: Mapping[str, Figure], *, chrome: Chromium) -> dict[str,
         (Path(dossier) / POLICE).write_bytes((STATIQUE / POLICE).read_bytes())
         page = Path(dossier) / "figures.html"
         page.write_text(
-            PAGE.format(plotly=PLOTLY, police=POLICE, figures=json_sur(donnees)), encoding="utf-8"
+            _PAGE.format(plotly=PLOTLY, police=POLICE, figures=json_sur(donnees)), encoding="utf-8"
         )
         rendu = chrome.page_executee(page)
     resultat = {}
@@ -105,16 +105,16 @@ def figures_svg(figures: Mapping[str, Figure], *, chrome: Chromium) -> dict[str,
         trouve = re.search(f'<pre id="svg-{re.escape(nom)}">(.*?)</pre>', rendu, re.S)
         if trouve is None:
             raise PanneNavigateur(f"La figure « {figure.titre} » n'a pas pu être tracée.")
-        resultat[nom] = normaliser(html.unescape(trouve[1]), nom=nom, alt=figure.alt)
+        resultat[nom] = _normaliser(html.unescape(trouve[1]), nom=nom, alt=figure.alt)
     return resultat
 
 
-def normaliser(svg: str, *, nom: str, alt: str) -> str:
+def _normaliser(svg: str, *, nom: str, alt: str) -> str:
     """Donne aux identifiants tirés au hasard une suite propre à la figure, et pose le texte alternatif."""
-    for rang, ancien in enumerate(dict.fromkeys(IDENTIFIANT.findall(svg)), start=1):
+    for rang, ancien in enumerate(dict.fromkeys(_IDENTIFIANT.findall(svg)), start=1):
         motif = rf'(?<=id="){re.escape(ancien)}(?=")|(?<=#){re.escape(ancien)}(?=["\')&])'
         svg = re.sub(motif, f"{nom}-{rang}", svg)
-    svg = INUTILES.sub("", ATTRIBUTS.sub("", svg)).replace(' style=""', "")
+    svg = _INUTILES.sub("", _ATTRIBUTS.sub("", svg)).replace(' style=""', "")
     return svg.replace("<svg", f'<svg role="img" aria-label="{html.escape(alt)}"', 1)
 
 
@@ -148,7 +148,7 @@ class Commande:
         return replace(self, jour=jour)
 
 
-class Atelier:
+class _Atelier:
     """Données chargées et scénario calculé ; les fiches des régions et de la France sont faites une fois."""
 
     def __init__(self, commande: Commande) -> None:
@@ -193,7 +193,7 @@ class Atelier:
             figures = tout.figures()
             if self.simulation is not None:
                 figures |= annexe_simulation(self.simulation, lieu=lieu).figures
-            images = figures_svg(figures, chrome=self.chromium())
+            images = _figures_svg(figures, chrome=self.chromium())
             html = document(tout, edition=self.edition, forme="statique", images=images)
             yield f"{nom}-statique.html", html.encode()
         if "pdf" in formats:
@@ -228,11 +228,11 @@ class Atelier:
         return simulation_en_vigueur(self.cadre.flux)
 
 
-MESURE = "Exportations (M€)"
+_MESURE = "Exportations (M€)"
 
 
 @dataclass(frozen=True, slots=True)
-class LigneDuSommaire:
+class _LigneDuSommaire:
     """Une fiche du tableau ; `fichiers` : (libellé du format, nom du fichier)."""
 
     code: str
@@ -244,7 +244,7 @@ class LigneDuSommaire:
     fichiers: tuple[tuple[str, str], ...]
 
 
-def page_index(
+def _page_index(
     cadre: Cadre, *, edition: Edition, fichiers: Mapping[str, tuple[tuple[str, str], ...]], autres: list[str]
 ) -> str:
     """HTML de l'index. `fichiers` : fiches produites par code ; `autres` : fichiers de données du dossier."""
@@ -286,13 +286,13 @@ def _carte(cadre: Cadre) -> Figure:
         valeurs,
         geojson=tables.contours(),
         encarts=tables.encarts(),
-        legende=Legende("Exportations par département", p.ligne("export"), MESURE),
+        legende=Legende("Exportations par département", p.ligne("export"), _MESURE),
     )
     message = message_carte("exportations", valeurs["valeur"].tolist(), exact=not p.est_estimation)
     return dire(figure, message, unite=f"en millions d’euros, {p.periode}")
 
 
-def _lignes(cadre: Cadre, *, fichiers: Mapping[str, tuple[tuple[str, str], ...]]) -> list[LigneDuSommaire]:
+def _lignes(cadre: Cadre, *, fichiers: Mapping[str, tuple[tuple[str, str], ...]]) -> list[_LigneDuSommaire]:
     p, ventes, achats = cadre.flux.provenance, _montants(cadre, "export"), _montants(cadre, "import")
     unites = tables.departements()[["code", "nom", "region_nom"]]
     lignes = []
@@ -306,12 +306,12 @@ def _lignes(cadre: Cadre, *, fichiers: Mapping[str, tuple[tuple[str, str], ...]]
         exportations, importations, ecrit = (
             texte_total(v, provenance=p, territoire=code, unite=unite) for v in totaux
         )
-        lignes.append(LigneDuSommaire(code, nom, region, exportations, importations, ecrit, fichiers[code]))
+        lignes.append(_LigneDuSommaire(code, nom, region, exportations, importations, ecrit, fichiers[code]))
     return lignes
 
 
-JOURNAL = "publication.json"
-CODE = Path(__file__).resolve().parents[1]
+_JOURNAL = "publication.json"
+_CODE = Path(__file__).resolve().parents[1]
 
 
 @dataclass(slots=True)
@@ -334,8 +334,8 @@ def publier(
     commande.sortie.mkdir(parents=True, exist_ok=True)
     journal = _Journal.ouvrir(commande)
     commande = journal.commande
-    ecrire(commande.sortie / PLOTLY, script_plotly().encode())
-    ecrire(commande.sortie / POLICE, (STATIQUE / POLICE).read_bytes())
+    _ecrire(commande.sortie / PLOTLY, script_plotly().encode())
+    _ecrire(commande.sortie / POLICE, (STATIQUE / POLICE).read_bytes())
     bilan = Bilan(repris=[code for code in codes if journal.valide(code)])
     reste = [code for code in codes if code not in bilan.repris]
     for rang, code in enumerate(bilan.repris, start=1):
@@ -358,19 +358,19 @@ def processeurs() -> int:
     return os.cpu_count() or 1
 
 
-def ecrire(chemin: Path, octets: bytes) -> None:
+def _ecrire(chemin: Path, octets: bytes) -> None:
     """Écrit d'un coup : une interruption ne laisse jamais un fichier à moitié."""
     provisoire = chemin.with_name(f".{chemin.name}.tmp")
     provisoire.write_bytes(octets)
     provisoire.replace(chemin)
 
 
-_atelier: Atelier | None = None  # propre à chaque processus de travail
+_atelier: _Atelier | None = None  # propre à chaque processus de travail
 
 
 def _preparer(commande: Commande) -> None:
     global _atelier  # noqa: PLW0603  (seul moyen de garder l'atelier d'un processus d'une fiche à l'autre)
-    _atelier = Atelier(commande)
+    _atelier = _Atelier(commande)
     # Un processus de travail finit sans passer par les fins ordinaires de Python.
     Finalize(None, _atelier.fermer, exitpriority=10)
 
@@ -381,7 +381,7 @@ def _fabriquer(code: str) -> dict[str, str]:
     empreintes = {}
     with tempfile.TemporaryDirectory() as dossier:
         for nom, octets in _atelier.fichiers(code, provisoire=Path(dossier)):
-            ecrire(_atelier.commande.sortie / nom, octets)
+            _ecrire(_atelier.commande.sortie / nom, octets)
             empreintes[nom] = hashlib.sha256(octets).hexdigest()
     return empreintes
 
@@ -425,7 +425,7 @@ class _Journal:
         porte la même date que les premières.
         """
         fond = _fond(commande)
-        ancien = _lire(commande.sortie / JOURNAL)
+        ancien = _lire(commande.sortie / _JOURNAL)
         memes = ancien.get("fond") == fond
         if commande.jour is None:
             commande = commande.datee(date.fromisoformat(ancien["date"]) if memes else date.today())
@@ -449,7 +449,7 @@ class _Journal:
             "date": str(self.commande.jour),
             "fichiers": dict(sorted(self.fichiers.items())),
         }
-        ecrire(self.commande.sortie / JOURNAL, json.dumps(contenu, indent=1).encode())
+        _ecrire(self.commande.sortie / _JOURNAL, json.dumps(contenu, indent=1).encode())
 
 
 def _genre(nom: str) -> str:
@@ -472,7 +472,7 @@ def _fond(commande: Commande) -> str:
     provenance = jeu.charger(commande.donnees).provenance
     options = [commande.scenario, commande.autonome, asdict(lire_reglages())]
     somme.update(json.dumps([provenance.vers_json(), options], sort_keys=True).encode())
-    for fichier in sorted(CODE.rglob("*")):
+    for fichier in sorted(_CODE.rglob("*")):
         if fichier.suffix in {".py", ".html", ".css", ".js", ".md"}:
             somme.update(fichier.read_bytes())
     return somme.hexdigest()
@@ -480,7 +480,7 @@ def _fond(commande: Commande) -> str:
 
 def _finir(codes: list[str], *, journal: _Journal) -> None:
     """Index du dossier et, avec un scénario, données ouvertes."""
-    atelier = Atelier(journal.commande)
+    atelier = _Atelier(journal.commande)
     sortie = journal.commande.sortie
     autres = []
     if atelier.simulation is not None:
@@ -495,5 +495,5 @@ def _finir(codes: list[str], *, journal: _Journal) -> None:
         for code in codes
         if code in journal.fichiers
     }
-    html = page_index(atelier.cadre, edition=atelier.edition, fichiers=fichiers, autres=autres)
-    ecrire(sortie / "index.html", html.encode())
+    html = _page_index(atelier.cadre, edition=atelier.edition, fichiers=fichiers, autres=autres)
+    _ecrire(sortie / "index.html", html.encode())

@@ -12,9 +12,9 @@ from modules.donnees.erreurs import Defaut, ErreurDonnees
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Territoire
 
-NOM = "publication.toml"
-IMAGES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
-TEXTES = ("titre", "organisation", "logo")
+_NOM = "publication.toml"
+_IMAGES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+_TEXTES = ("titre", "organisation", "logo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Reglages:
 
 def lire_reglages(chemin: Path | None = None) -> Reglages:
     """Lit et contrôle les réglages ; lève `ErreurDonnees` en énumérant tous les défauts."""
-    chemin = chemin or tables.dossier() / NOM
+    chemin = chemin or tables.dossier() / _NOM
     try:
         contenu = tomllib.loads(chemin.read_text(encoding="utf-8"))
     except FileNotFoundError as erreur:
@@ -53,10 +53,10 @@ def lire_reglages(chemin: Path | None = None) -> Reglages:
 
 
 def _defauts(contenu: dict[str, object], *, dossier: Path) -> list[str]:
-    inconnus = sorted(set(contenu) - {*TEXTES, "contact"})
+    inconnus = sorted(set(contenu) - {*_TEXTES, "contact"})
     defauts = [f"réglage « {nom} » inconnu" for nom in inconnus]
     defauts += [
-        f"« {nom} » doit être un texte" for nom in TEXTES if not isinstance(contenu.get(nom, ""), str)
+        f"« {nom} » doit être un texte" for nom in _TEXTES if not isinstance(contenu.get(nom, ""), str)
     ]
     if not contenu.get("titre"):
         defauts.append("« titre » manque")
@@ -65,7 +65,7 @@ def _defauts(contenu: dict[str, object], *, dossier: Path) -> list[str]:
         defauts.append("« contact » doit être une liste de textes")
     logo = contenu.get("logo")
     if isinstance(logo, str) and logo:
-        if Path(logo).suffix.lower() not in IMAGES:
+        if Path(logo).suffix.lower() not in _IMAGES:
             defauts.append(f"logo « {logo} » : image SVG, PNG ou JPEG attendue")
         elif not (dossier / logo).is_file():
             defauts.append(f"logo « {logo} » introuvable dans {dossier.name}")
@@ -74,7 +74,7 @@ def _defauts(contenu: dict[str, object], *, dossier: Path) -> list[str]:
 
 def _image(chemin: Path) -> str:
     """Image en adresse `data:` : le document reste d'un seul tenant."""
-    return f"data:{IMAGES[chemin.suffix.lower()]};base64,{base64.b64encode(chemin.read_bytes()).decode()}"
+    return f"data:{_IMAGES[chemin.suffix.lower()]};base64,{base64.b64encode(chemin.read_bytes()).decode()}"
 
 
 def limace(texte: str) -> str:

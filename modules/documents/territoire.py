@@ -15,7 +15,7 @@ from modules.langue.nombres import INCONNU, nombre
 from modules.vues.emploi import table_zones_ecrite
 from modules.vues.tableur import table_affichee
 
-FIGURES = 4
+_FIGURES = 4
 
 
 def document_territoire(
@@ -23,7 +23,7 @@ def document_territoire(
 ) -> str:
     """HTML d'un seul tenant, prêt pour l'impression. `fiches` : celles de ses départements."""
     lieu = emploi.territoire
-    zones = [zone for zone in zones_visibles(emploi) if zone.branches][:FIGURES]
+    zones = [zone for zone in zones_visibles(emploi) if zone.branches][:_FIGURES]
     figures = {f"zone-{zone.code}": figure_zone(zone) for zone in zones}
     return (
         environnement()

@@ -10,7 +10,7 @@ from modules.donnees.tables import lire_csv
 from modules.langue.grammaire import de_sans_article
 
 
-class Mots(NamedTuple):
+class _Mots(NamedTuple):
     """Ce qui précède un nom : « le », « du », « dans le » ; vide si rien ; `en` None si la table l'ignore."""
 
     article: str
@@ -41,12 +41,12 @@ def _joindre(mot: str, nom: str) -> str:
 
 
 @cache
-def _mots() -> dict[str, Mots]:
+def _mots() -> dict[str, _Mots]:
     """Nom affiché → mots ; un département l'emporte sur un pays du même nom (la Guadeloupe)."""
     pays = lire_csv("nomenclatures/pays.csv")
-    connus = {n: Mots(a, d, None) for n, a, d in pays[["libelle", "article", "de"]].itertuples(index=False)}
+    connus = {n: _Mots(a, d, None) for n, a, d in pays[["libelle", "article", "de"]].itertuples(index=False)}
     connus["France"] = connus["France"]._replace(en="en")
     for table in ("territoires/regions.csv", "territoires/departements.csv"):
         lignes = lire_csv(table)[["nom", "article", "de", "en"]].itertuples(index=False)
-        connus |= {n: Mots(a, d, e) for n, a, d, e in lignes}
+        connus |= {n: _Mots(a, d, e) for n, a, d, e in lignes}
     return connus

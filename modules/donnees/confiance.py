@@ -27,7 +27,7 @@ LIBELLES: dict[Niveau, str] = {
 }
 # Un couple publié l'est pour la France : ailleurs, son montant n'en est que tiré.
 LIBELLES_LOCAUX: dict[Niveau, str] = LIBELLES | {"mesure": "d’après un chiffre publié pour la France"}
-UNITES_ECRITES = {"MEUR": "M€", "MUSD": "M$"}
+_UNITES_ECRITES = {"MEUR": "M€", "MUSD": "M$"}
 # Ce dont une part est la part ; d'un territoire dans ses propres exportations, cela va sans dire.
 PARTS_ECRITES = {
     "produit": ", part des ventes du produit",
@@ -71,7 +71,7 @@ class Publie(NamedTuple):
     def ecrit(self) -> str:
         """Le chiffre publié, écrit à la française : « 22 % », « 1 998,9 M€ »."""
         ecrit = re.sub(r"\d+(?:\.\d+)?", lambda m: _nombre_ecrit(m.group()), self.publie)
-        for code, unite in UNITES_ECRITES.items():
+        for code, unite in _UNITES_ECRITES.items():
             ecrit = ecrit.replace(code, unite)
         return ecrit
 
@@ -102,7 +102,7 @@ def _nombre_ecrit(texte: str) -> str:
 
 
 @cache
-def table_confiance() -> pd.DataFrame:
+def _table_confiance() -> pd.DataFrame:
     """sens, produit, pays, niveau : couples mesurés ou à structure réelle. Un couple absent est réparti."""
     table = lire_csv("flux/confiance.csv")
     table = table.assign(pays=table["pays"].str.split()).explode("pays", ignore_index=True)
@@ -111,7 +111,7 @@ def table_confiance() -> pd.DataFrame:
 
 @cache
 def _niveaux() -> dict[tuple[str, str, str], Niveau]:
-    table = table_confiance()
+    table = _table_confiance()
     cles = zip(table["sens"], table["produit"], table["pays"], strict=True)
     return dict(zip(cles, table["niveau"], strict=True))
 
@@ -121,7 +121,7 @@ def confiance(sens: Sens, produit: str, pays: str) -> Niveau:
     return _niveaux().get((sens, produit, pays), "reparti")
 
 
-def confiance_de(table: pd.DataFrame) -> "pd.Series[str]":
+def _confiance_de(table: pd.DataFrame) -> "pd.Series[str]":
     """Niveau de chaque ligne d'une table qui porte sens, produit et pays ; même index."""
     cles = zip(
         table["sens"].astype(str), table["produit"].astype(str), table["pays"].astype(str), strict=True
@@ -139,7 +139,7 @@ def reserves(*codes: str) -> list[Reserve]:
 @cache
 def _rangs(sens: Sens) -> pd.DataFrame:
     """Rang de `NIVEAUX` de chaque couple : produits en lignes, pays en colonnes."""
-    table = table_confiance()
+    table = _table_confiance()
     table = table[table["sens"] == sens].assign(rang=lambda t: t["niveau"].map(NIVEAUX.index))
     return table.pivot(index="produit", columns="pays", values="rang").fillna(0).astype("int64")
 
@@ -183,7 +183,7 @@ def publies_par_case(code: str) -> dict[tuple[str, str, str], Publie]:
 
 
 @cache
-def table_departements() -> "pd.Series[float]":
+def _table_departements() -> "pd.Series[float]":
     """Part mesurée des ventes aux États-Unis (0 à 1), par code de département."""
     table = lire_csv("flux/confiance_departements.csv").set_index("departement")
     return table["part_mesure_us"].astype("float64")
@@ -191,7 +191,7 @@ def table_departements() -> "pd.Series[float]":
 
 def part_mesure_us(departement: str) -> float:
     """Part (0 à 1) des ventes d'un département aux États-Unis portée par des chiffres publiés ; 0 sinon."""
-    parts = table_departements()
+    parts = _table_departements()
     return float(parts[departement]) if departement in parts.index else 0.0
 
 

@@ -28,14 +28,14 @@ from modules.donnees.schema import (
 
 # Ne sont pas des données : publication.toml et son logo, qui signent les documents, le choix d'un jeu,
 # l'adresse des fichiers de la douane, les jeux remplacés et les téléchargements commencés.
-REGLAGES = re.compile(
+_REGLAGES = re.compile(
     r"publication(\.toml|[\w-]*\.(svg|png|jpe?g))|douane\.toml|flux/reglages\.toml"
     r"|flux/(precedents|telechargements)/.*"
 )
-ACTUALISER = "lancer « python -m modules inventaire --actualiser »"
-OBLIGATOIRES = ("name", "title", "path", "bytes", "hash", "sources", "licenses", "periode", "schema")
+_ACTUALISER = "lancer « python -m modules inventaire --actualiser »"
+_OBLIGATOIRES = ("name", "title", "path", "bytes", "hash", "sources", "licenses", "periode", "schema")
 # Types Parquet admis par type de l'inventaire.
-TYPES_PARQUET = {
+_TYPES_PARQUET = {
     "string": ("string", "dictionary"),
     "integer": ("int",),
     "number": ("double", "float", "int"),
@@ -55,7 +55,7 @@ def verifier(dossier: Path | None = None) -> list[str]:
     controle = Controle(racine, {r["path"]: r for r in ressources})
     presentes = [r["path"] for r in ressources if (racine / r["path"]).is_file()]
     defauts += borner(controle.defauts(p for p in presentes if p.endswith(".csv")))
-    for chemin, examiner in ((p, EXAMENS.get(Path(p).suffix)) for p in presentes):
+    for chemin, examiner in ((p, _EXAMENS.get(Path(p).suffix)) for p in presentes):
         if examiner:
             defauts += [f"{chemin} : {d}" for d in examiner(controle, chemin)]
         elif not chemin.endswith(".csv"):
@@ -69,7 +69,7 @@ def _non_declares(racine: Path, declares: set[str]) -> list[str]:
     return [
         Defaut(f"{chemin} : absent de l'inventaire", fichier=chemin)
         for chemin in inconnus
-        if not REGLAGES.fullmatch(chemin)
+        if not _REGLAGES.fullmatch(chemin)
     ]
 
 
@@ -77,7 +77,7 @@ def _defauts_fichier(racine: Path, ressource: Mapping[str, Any]) -> list[str]:
     """Description incomplète ; fichier absent, changé, ou tel qu'un tableur en français l'enregistre."""
     nom = ressource["path"]
     chemin = racine / nom
-    dits = [f"« {cle} » manque dans l'inventaire" for cle in OBLIGATOIRES if not ressource.get(cle)]
+    dits = [f"« {cle} » manque dans l'inventaire" for cle in _OBLIGATOIRES if not ressource.get(cle)]
     dits += [
         f"colonne « {c['name']} » sans description" for c in champs(ressource) if not c.get("description")
     ]
@@ -85,12 +85,12 @@ def _defauts_fichier(racine: Path, ressource: Mapping[str, Any]) -> list[str]:
         return [Defaut(f"{nom} : {d}", fichier=nom) for d in (*dits, "fichier absent")]
     contenu = chemin.read_bytes()
     if ressource.get("hash") != f"sha256:{hashlib.sha256(contenu).hexdigest()}":
-        dits.append(f"empreinte différente : {ACTUALISER}")
+        dits.append(f"empreinte différente : {_ACTUALISER}")
     if ressource.get("bytes") != len(contenu):
         dits.append(f"{len(contenu)} octets au lieu de {ressource.get('bytes')}")
     entete = contenu.partition(b"\n")[0].decode("utf-8-sig", errors="replace").strip()
     if chemin.suffix == ".csv" and ";" in entete:
-        dits.append(f"colonnes séparées par des points-virgules : {ACTUALISER}")
+        dits.append(f"colonnes séparées par des points-virgules : {_ACTUALISER}")
     elif chemin.suffix == ".csv":
         lues, voulues = entete.replace('"', "").split(","), [c["name"] for c in champs(ressource)]
         if lues != voulues and sorted(lues) == sorted(voulues):
@@ -107,7 +107,7 @@ def _examiner_parquet(controle: Controle, nom: str) -> list[str]:
     defauts = [
         f"colonne {c['name']} : type {schema.field(c['name']).type} au lieu de {c['type']}"
         for c in attendus
-        if not str(schema.field(c["name"]).type).startswith(TYPES_PARQUET[c["type"]])
+        if not str(schema.field(c["name"]).type).startswith(_TYPES_PARQUET[c["type"]])
     ]
     if defauts:
         return defauts
@@ -178,4 +178,4 @@ def _defauts_cle(cles: pd.DataFrame) -> list[str]:
     return [f"clé {noms} répétée sur {len(repetees)} ligne(s), « {exemple} » par exemple"]
 
 
-EXAMENS = {".parquet": _examiner_parquet, ".geojson": _examiner_geojson}
+_EXAMENS = {".parquet": _examiner_parquet, ".geojson": _examiner_geojson}

@@ -11,28 +11,28 @@ import pandas as pd
 
 from modules.donnees.erreurs import Defaut
 
-LIGNE = "_ligne"
+_LIGNE = "_ligne"
 PART_LISTE = 0.01  # sous 1 % de sa population, un Territoire d'industrie n'est qu'un débordement de commune
-REGIMES, SURTAXES = "tarifs/regimes.csv", "tarifs/surtaxes.csv"
-EVENEMENTS, PREREGLAGES = "tarifs/evenements.csv", "tarifs/prereglages.csv"
-AUTRES_ORIGINES = "tarifs/regimes_autres_origines.csv"
-TI = "territoires/territoires_industrie.csv"
-PAIRES = "territoires/territoires_industrie_departements.csv"
-HORIZONS, PARAMETRES = "elasticites/horizons.csv", "elasticites/parametres.csv"
-Tables = Mapping[str, pd.DataFrame]
+_REGIMES, _SURTAXES = "tarifs/regimes.csv", "tarifs/surtaxes.csv"
+_EVENEMENTS, _PREREGLAGES = "tarifs/evenements.csv", "tarifs/prereglages.csv"
+_AUTRES_ORIGINES = "tarifs/regimes_autres_origines.csv"
+_TI = "territoires/territoires_industrie.csv"
+_PAIRES = "territoires/territoires_industrie_departements.csv"
+_HORIZONS, _PARAMETRES = "elasticites/horizons.csv", "elasticites/parametres.csv"
+_Tables = Mapping[str, pd.DataFrame]
 
 
 @dataclass(frozen=True, slots=True)
-class Croisement:
+class _Croisement:
     """Une règle et les tables (chemins sous `data`) qu'il lui faut."""
 
     tables: tuple[str, ...]
-    defauts: Callable[[Tables], list[Defaut]]
+    defauts: Callable[[_Tables], list[Defaut]]
 
 
-def regimes_cites(tables: Tables) -> list[Defaut]:
+def _regimes_cites(tables: _Tables) -> list[Defaut]:
     """Les régimes d'une liste (« ; ») ou d'un point de départ (« aucune » compris) existent."""
-    connus = {*tables[REGIMES]["regime"], "", "aucune"}
+    connus = {*tables[_REGIMES]["regime"], "", "aucune"}
     return [
         Defaut(
             f"{nom}, ligne {n}, colonne {colonne} : régime « {regime} » absent de regimes.csv",
@@ -41,43 +41,43 @@ def regimes_cites(tables: Tables) -> list[Defaut]:
             colonne=colonne,
             attendu="un régime de regimes.csv",
         )
-        for nom, colonne in ((EVENEMENTS, "regimes"), (PREREGLAGES, "base"))
-        for cellule, n in zip(tables[nom][colonne], tables[nom][LIGNE], strict=True)
+        for nom, colonne in ((_EVENEMENTS, "regimes"), (_PREREGLAGES, "base"))
+        for cellule, n in zip(tables[nom][colonne], tables[nom][_LIGNE], strict=True)
         for regime in cellule.split(";")
         if regime not in connus
     ]
 
 
-def regimes_sans_taux(tables: Tables) -> list[Defaut]:
+def _regimes_sans_taux(tables: _Tables) -> list[Defaut]:
     """Chaque régime a des taux."""
-    regimes = tables[REGIMES]
-    sans_taux = regimes[~regimes["regime"].isin(set(tables[SURTAXES]["regime"]))]
+    regimes = tables[_REGIMES]
+    sans_taux = regimes[~regimes["regime"].isin(set(tables[_SURTAXES]["regime"]))]
     return [
         Defaut(
-            f"{REGIMES}, ligne {n} : le régime « {r} » n'a aucun taux dans surtaxes.csv",
-            fichier=REGIMES,
+            f"{_REGIMES}, ligne {n} : le régime « {r} » n'a aucun taux dans surtaxes.csv",
+            fichier=_REGIMES,
             ligne=n,
             colonne="regime",
             attendu="au moins une ligne dans surtaxes.csv",
         )
-        for r, n in zip(sans_taux["regime"], sans_taux[LIGNE], strict=True)
+        for r, n in zip(sans_taux["regime"], sans_taux[_LIGNE], strict=True)
     ]
 
 
-def bornes_ordonnees(tables: Tables) -> list[Defaut]:
+def _bornes_ordonnees(tables: _Tables) -> list[Defaut]:
     """Chaque taux min ou max a un taux central, et min ≤ central ≤ max."""
-    points = tables[SURTAXES].assign(points=tables[SURTAXES]["points"].astype(float))
+    points = tables[_SURTAXES].assign(points=tables[_SURTAXES]["points"].astype(float))
     cle = ["regime", "cpf4"]
     centraux = points[points["borne"] == "central"].set_index(cle)["points"].rename("centre")
     autres = points[points["borne"] != "central"].join(centraux, on=cle)
     ecart = (autres["points"] - autres["centre"]) * autres["borne"].map({"min": 1.0, "max": -1.0})
     return [
         Defaut(
-            f"{SURTAXES}, ligne {f[LIGNE]}, colonne points : {f['borne']} = {f['points']:g} pour "
+            f"{_SURTAXES}, ligne {f[_LIGNE]}, colonne points : {f['borne']} = {f['points']:g} pour "
             f"{f['regime']} {f['cpf4']}, mais le taux central "
             + ("est absent" if pd.isna(f["centre"]) else f"est {f['centre']:g}"),
-            fichier=SURTAXES,
-            ligne=f[LIGNE],
+            fichier=_SURTAXES,
+            ligne=f[_LIGNE],
             colonne="points",
             attendu="min ≤ central ≤ max",
         )
@@ -85,62 +85,62 @@ def bornes_ordonnees(tables: Tables) -> list[Defaut]:
     ]
 
 
-def regimes_disjoints(tables: Tables) -> list[Defaut]:
+def _regimes_disjoints(tables: _Tables) -> list[Defaut]:
     """Deux régimes en vigueur ne couvrent pas le même jour."""
-    regimes = tables[REGIMES]
+    regimes = tables[_REGIMES]
     dates = regimes[(regimes["genre"] == "en_vigueur") & (regimes["debut"] != "")].sort_values("debut")
     suivants = dates.shift(-1)
     fautifs = dates[(dates["fin"].replace("", "9999") >= suivants["debut"]) & suivants["debut"].notna()]
     return [
         Defaut(
-            f"{REGIMES}, ligne {n} : « {r} » finit après le début du régime suivant",
-            fichier=REGIMES,
+            f"{_REGIMES}, ligne {n} : « {r} » finit après le début du régime suivant",
+            fichier=_REGIMES,
             ligne=n,
             colonne="fin",
             attendu="un jour avant le début du régime suivant",
         )
-        for r, n in zip(fautifs["regime"], fautifs[LIGNE], strict=True)
+        for r, n in zip(fautifs["regime"], fautifs[_LIGNE], strict=True)
     ]
 
 
-def territoires_complets(tables: Tables) -> list[Defaut]:
+def _territoires_complets(tables: _Tables) -> list[Defaut]:
     """Chaque Territoire d'industrie a un département au moins ; les parts de sa population font un."""
-    territoires, paires = tables[TI], tables[PAIRES]
+    territoires, paires = tables[_TI], tables[_PAIRES]
     parts = paires["part_population"].astype(float)
     listes = set(paires.loc[parts >= PART_LISTE, "id"])
-    conseil = f"une ligne par département dans {Path(PAIRES).name}, parts de 0 à 1"
+    conseil = f"une ligne par département dans {Path(_PAIRES).name}, parts de 0 à 1"
     defauts = [
         Defaut(
-            f"{TI}, ligne {n} : « {code} » n'a aucun département ({conseil})",
-            fichier=TI,
+            f"{_TI}, ligne {n} : « {code} » n'a aucun département ({conseil})",
+            fichier=_TI,
             ligne=n,
             colonne="id",
             attendu=conseil,
         )
-        for code, n in zip(territoires["id"], territoires[LIGNE], strict=True)
+        for code, n in zip(territoires["id"], territoires[_LIGNE], strict=True)
         if code not in listes
     ]
     sommes = parts.groupby(paires["id"]).sum()
     for code, somme in sommes[(sommes - 1).abs() > PART_LISTE].items():
         total = f"{somme:.2f}".replace(".", ",")
-        phrase = f"{PAIRES} : les parts de population de « {code} » font {total} au lieu de 1"
+        phrase = f"{_PAIRES} : les parts de population de « {code} » font {total} au lieu de 1"
 
-        premiere = int(paires.loc[paires["id"] == code, LIGNE].iloc[0])
+        premiere = int(paires.loc[paires["id"] == code, _LIGNE].iloc[0])
         defauts.append(
             Defaut(
-                phrase, fichier=PAIRES, ligne=premiere, colonne="part_population", attendu="une somme de 1"
+                phrase, fichier=_PAIRES, ligne=premiere, colonne="part_population", attendu="une somme de 1"
             )
         )
     return defauts
 
 
-def _fourchettes(nom: str, colonnes: tuple[str, str, str]) -> Callable[[Tables], list[Defaut]]:
+def _fourchettes(nom: str, colonnes: tuple[str, str, str]) -> Callable[[_Tables], list[Defaut]]:
     """Borne basse ≤ valeur ≤ borne haute."""
 
-    def regle(tables: Tables) -> list[Defaut]:
+    def regle(tables: _Tables) -> list[Defaut]:
         table = tables[nom]
         bas, milieu, haut = (table[c].astype(float) for c in colonnes)
-        fautives = table.loc[(bas > milieu) | (milieu > haut), [*colonnes, LIGNE]]
+        fautives = table.loc[(bas > milieu) | (milieu > haut), [*colonnes, _LIGNE]]
         return [
             Defaut(
                 f"{nom}, ligne {n}, colonne {colonnes[1]} : {valeur} n'est pas entre {basse} et {haute}",
@@ -156,14 +156,14 @@ def _fourchettes(nom: str, colonnes: tuple[str, str, str]) -> Callable[[Tables],
 
 
 CROISEMENTS = (
-    Croisement((REGIMES, EVENEMENTS, PREREGLAGES), regimes_cites),
-    Croisement((REGIMES, SURTAXES), regimes_sans_taux),
-    Croisement((SURTAXES,), bornes_ordonnees),
-    Croisement((REGIMES,), regimes_disjoints),
-    Croisement((TI, PAIRES), territoires_complets),
-    Croisement((HORIZONS,), _fourchettes(HORIZONS, ("basse", "sensibilite", "haute"))),
-    Croisement((PARAMETRES,), _fourchettes(PARAMETRES, ("basse", "valeur", "haute"))),
-    Croisement(
-        (AUTRES_ORIGINES,), _fourchettes(AUTRES_ORIGINES, ("kappa_min", "kappa_central", "kappa_max"))
+    _Croisement((_REGIMES, _EVENEMENTS, _PREREGLAGES), _regimes_cites),
+    _Croisement((_REGIMES, _SURTAXES), _regimes_sans_taux),
+    _Croisement((_SURTAXES,), _bornes_ordonnees),
+    _Croisement((_REGIMES,), _regimes_disjoints),
+    _Croisement((_TI, _PAIRES), _territoires_complets),
+    _Croisement((_HORIZONS,), _fourchettes(_HORIZONS, ("basse", "sensibilite", "haute"))),
+    _Croisement((_PARAMETRES,), _fourchettes(_PARAMETRES, ("basse", "valeur", "haute"))),
+    _Croisement(
+        (_AUTRES_ORIGINES,), _fourchettes(_AUTRES_ORIGINES, ("kappa_min", "kappa_central", "kappa_max"))
     ),
 )

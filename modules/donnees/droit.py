@@ -19,16 +19,16 @@ from modules.langue.typographie import insecables
 
 DOSSIER = Path(__file__).resolve().parents[2] / "data"
 # Avant cette date, aucune surtaxe de ce catalogue n'était en vigueur.
-PREMIERE_SURTAXE = date(2025, 3, 12)
+_PREMIERE_SURTAXE = date(2025, 3, 12)
 # Une par champ de `Tarifs`.
-TABLES = (
+_TABLES = (
     "tarifs/regimes.csv", "tarifs/surtaxes.csv", "tarifs/parts_touchees.csv", "tarifs/npf.csv",
     "tarifs/evenements.csv", "tarifs/prereglages.csv", "tarifs/regimes_autres_origines.csv",
     "tarifs/taux_par_origine.csv", "tarifs/surtaxes_sectorielles.csv", "tarifs/plafonds.csv",
     "elasticites/sigma_a129.csv",
     "elasticites/horizons.csv", "elasticites/parametres.csv", "elasticites/essais.csv",
 )  # fmt: skip
-AFFICHEES = [
+_AFFICHEES = [
     "libelle", "remarque", "etat_detail", "base_legale", "type_taux", "champ", "cumul", "exemptions",
     "confiance", "remarques", "ue", "autres_origines",
 ]  # fmt: skip
@@ -116,7 +116,7 @@ def age_verification(aujourdhui: date | None = None) -> int:
 def marque(dossier: Path = DOSSIER) -> tuple[int, ...]:
     """Dates des tables : change dès qu'une personne en corrige une."""
     dates = []
-    for nom in TABLES:  # lu plusieurs fois par geste : pas d'objet Path
+    for nom in _TABLES:  # lu plusieurs fois par geste : pas d'objet Path
         with contextlib.suppress(FileNotFoundError):
             dates.append(os.stat(f"{dossier}/{nom}").st_mtime_ns)
     return tuple(dates)
@@ -124,7 +124,7 @@ def marque(dossier: Path = DOSSIER) -> tuple[int, ...]:
 
 @lru_cache(maxsize=2)
 def _lire(dossier: Path, _marque: tuple[int, ...]) -> Tarifs:
-    tables = exiger(dossier, TABLES)
+    tables = exiger(dossier, _TABLES)
     ressources = {r["path"]: r for r in lire_inventaire(dossier)["resources"]}
     return Tarifs(**{Path(nom).stem: _convertir(t, ressources[nom]) for nom, t in tables.items()})
 
@@ -136,7 +136,7 @@ def _convertir(table: pd.DataFrame, ressource: Mapping[str, Any]) -> pd.DataFram
         colonne: str = champ["name"]
         if champ["type"] in NOMBRES:
             propre[colonne] = propre[colonne].replace("", "nan").astype(float)
-        elif colonne in AFFICHEES:
+        elif colonne in _AFFICHEES:
             propre[colonne] = propre[colonne].map(insecables)
     return propre
 
@@ -159,7 +159,7 @@ def poids_periode(regimes: pd.DataFrame, *, debut: str, fin: str) -> dict[str, f
     ):
         if genre != "en_vigueur" or not entree:
             continue
-        commence = max(premier, date.fromisoformat(entree), PREMIERE_SURTAXE)
+        commence = max(premier, date.fromisoformat(entree), _PREMIERE_SURTAXE)
         finit = min(dernier, date.fromisoformat(sortie)) if sortie else dernier
         if finit >= commence:
             poids[regime] = ((finit - commence).days + 1) / jours

@@ -34,20 +34,20 @@ from modules.donnees.erreurs import Defaut, ErreurDonnees
 from modules.donnees.inventaire import Entree
 
 Source = Literal["urssaf", "flores"]
-Flot = IO[bytes]
-OCTETS_EXAMINES = 65_536
-LIGNES_PAR_BLOC = 200_000
+_Flot = IO[bytes]
+_OCTETS_EXAMINES = 65_536
+_LIGNES_PAR_BLOC = 200_000
 TOTAL = "total"
 SANS_PRODUIT = "sans_produit"
-ECART_NATIONAL = 0.02  # l'Urssaf révise ses séries d'une publication à l'autre
-ECART_DEPARTEMENT = 0.05
-PLANCHER_FLORES = 0.8  # Flores compte aussi le public et l'agriculture : il dépasse toujours le privé
-ECART_ANNEE_INCONNUE = 0.15  # année sans total de référence : on compare à la dernière connue
-INCONNUS_ADMIS = 0.01
-EXEMPLES = 5
-ALIAS = {"2A": "20", "2B": "20", "971": "9A", "972": "9B", "973": "9C", "974": "9D", "976": "9E"}
+_ECART_NATIONAL = 0.02  # l'Urssaf révise ses séries d'une publication à l'autre
+_ECART_DEPARTEMENT = 0.05
+_PLANCHER_FLORES = 0.8  # Flores compte aussi le public et l'agriculture : il dépasse toujours le privé
+_ECART_ANNEE_INCONNUE = 0.15  # année sans total de référence : on compare à la dernière connue
+_INCONNUS_ADMIS = 0.01
+_EXEMPLES = 5
+_ALIAS = {"2A": "20", "2B": "20", "971": "9A", "972": "9B", "973": "9C", "974": "9D", "976": "9E"}
 # Divisions de la NAF rév. 2.
-DIVISIONS = frozenset(
+_DIVISIONS = frozenset(
     f"{n:02d}"
     for debut, fin in (
         (1, 3), (5, 9), (10, 33), (35, 39), (41, 43), (45, 47), (49, 53), (55, 56), (58, 63), (64, 66),
@@ -55,18 +55,18 @@ DIVISIONS = frozenset(
     )
     for n in range(debut, fin + 1)
 )  # fmt: skip
-EFFECTIF = re.compile(r"effectifs?(?:_salaries?)?_((?:19|20)\d\d)")
-METADONNEE = b"provenance_emploi"
-DERNIERE_DIVISION = "39"  # sections A à E : agriculture, industrie, énergie, eau et déchets
-SCHEMA = pa.schema(
+_EFFECTIF = re.compile(r"effectifs?(?:_salaries?)?_((?:19|20)\d\d)")
+_METADONNEE = b"provenance_emploi"
+_DERNIERE_DIVISION = "39"  # sections A à E : agriculture, industrie, énergie, eau et déchets
+_SCHEMA = pa.schema(
     [("territoire", pa.string()), ("code", pa.string()), ("libelle", pa.string()), ("salaries", pa.int64())]
 )
-FORME_PUBLIQUE = "1T9X7"  # Flores : ensemble hors particuliers employeurs
-TITRES: dict[str, str] = {
+_FORME_PUBLIQUE = "1T9X7"  # Flores : ensemble hors particuliers employeurs
+_TITRES: dict[str, str] = {
     "urssaf": "Urssaf, établissements et effectifs salariés par commune et APE",
     "flores": "Insee, Flores, effectifs salariés par division (A88)",
 }
-LICENCES: dict[str, str] = {"urssaf": "odbl", "flores": "lo2"}
+_LICENCES: dict[str, str] = {"urssaf": "odbl", "flores": "lo2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +94,12 @@ class ProvenanceEmploi:
     @property
     def titre(self) -> str:
         """Nom de la source."""
-        return TITRES[self.source]
+        return _TITRES[self.source]
 
     @property
     def licence(self) -> str:
         """Nom de la licence, que toute reprise doit citer."""
-        return inventaire.LICENCES[LICENCES[self.source]]["title"]
+        return inventaire.LICENCES[_LICENCES[self.source]]["title"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +145,7 @@ def importer(
     if zipfile.is_zipfile(chemin):
         return _de_l_archive(chemin, demande)
     with chemin.open("rb") as flot:
-        entete = _entete(flot.read(OCTETS_EXAMINES), chemin.name)
+        entete = _entete(flot.read(_OCTETS_EXAMINES), chemin.name)
         flot.seek(0)
         if not _est_urssaf(entete.noms):
             raise _meconnu(chemin.name, entete.noms)
@@ -226,7 +226,7 @@ def _de_l_archive(chemin: Path, demande: _Demande) -> EmploiDetaille:
             noms = [n for n in archive.namelist() if n.lower().endswith((".csv", ".txt"))]
             for nom in sorted(noms, key=lambda n: "metadata" in n.lower()):
                 with archive.open(nom) as membre:
-                    entete = _entete(membre.read(OCTETS_EXAMINES), f"{chemin.name} › {nom}")
+                    entete = _entete(membre.read(_OCTETS_EXAMINES), f"{chemin.name} › {nom}")
                 lus += entete.noms
                 if {"geo", "geo_object", "activity", "obs_value"} <= set(entete.noms):
                     with archive.open(nom) as membre:
@@ -245,7 +245,7 @@ def _de_l_archive(chemin: Path, demande: _Demande) -> EmploiDetaille:
 # --- Urssaf ------------------------------------------------------------------------------------------------
 
 
-def _urssaf(flot: Flot, entete: _Entete, demande: _Demande) -> EmploiDetaille:
+def _urssaf(flot: _Flot, entete: _Entete, demande: _Demande) -> EmploiDetaille:
     """Additionne les communes par département et par Territoire d'industrie, APE par APE."""
     nom, references = demande.nom, demande.references
     lignes, lues, choisie, reference = _lire_urssaf(flot, entete, demande)
@@ -281,14 +281,16 @@ def _urssaf(flot: Flot, entete: _Entete, demande: _Demande) -> EmploiDetaille:
     )
 
 
-def _lire_urssaf(flot: Flot, entete: _Entete, demande: _Demande) -> tuple[pd.DataFrame, int, int, int | None]:
+def _lire_urssaf(
+    flot: _Flot, entete: _Entete, demande: _Demande
+) -> tuple[pd.DataFrame, int, int, int | None]:
     """commune, ape, epci, effectif, effectif_reference ; lignes lues ; année retenue ; année de référence.
 
     L'année de référence est la plus récente dont on connaisse le total publié : elle juge la couverture.
     """
     nom, annee = demande.nom, demande.annee
     colonnes = dict(zip(entete.noms, entete.originaux, strict=True))
-    annees = {int(m[1]): o for n, o in colonnes.items() if (m := EFFECTIF.fullmatch(n))}
+    annees = {int(m[1]): o for n, o in colonnes.items() if (m := _EFFECTIF.fullmatch(n))}
     if not annees:
         raise ErreurDonnees(
             Defaut(
@@ -323,7 +325,7 @@ def _lire_urssaf(flot: Flot, entete: _Entete, demande: _Demande) -> tuple[pd.Dat
 
 
 def _lire_colonnes(
-    flot: Flot, entete: _Entete, champs: dict[str, str | None], demande: _Demande
+    flot: _Flot, entete: _Entete, champs: dict[str, str | None], demande: _Demande
 ) -> tuple[pd.DataFrame, int]:
     """Lit par blocs les seules colonnes utiles ; refuse un effectif qui n'est pas un entier."""
     nom = demande.nom
@@ -337,7 +339,7 @@ def _lire_colonnes(
             sep=entete.separateur,
             dtype=str,
             keep_default_na=False,
-            chunksize=LIGNES_PAR_BLOC,
+            chunksize=_LIGNES_PAR_BLOC,
             usecols=lambda colonne: colonne.strip() in utiles,
         )
         for bloc in lecteur:
@@ -354,7 +356,7 @@ def _lire_colonnes(
             f"« {nom} » s'arrête ou change de forme après la ligne {lues + 1} : le télécharger de nouveau."
         ) from erreur
     if fautes:
-        raise ErreurDonnees(f"« {nom} » : des effectifs ne sont pas des nombres entiers.", fautes[:EXEMPLES])
+        raise ErreurDonnees(f"« {nom} » : des effectifs ne sont pas des nombres entiers.", fautes[:_EXEMPLES])
     if not lues:
         raise ErreurDonnees(f"« {nom} » n'a que son en-tête.")
     return pd.concat(blocs, ignore_index=True), lues
@@ -399,14 +401,14 @@ def _fautes(valeurs: "pd.Series[str]", *, nom: str) -> list[str]:
             colonne=str(valeurs.name),
             attendu="un nombre entier de salariés",
         )
-        for rang, valeur in valeurs.head(EXEMPLES).items()
+        for rang, valeur in valeurs.head(_EXEMPLES).items()
     ]
 
 
 def _departements(communes: "pd.Series[str]") -> "pd.Series[str]":
     """Code douane du département d'une commune ; vide si le code ne désigne aucun département."""
     prefixe = communes.str[:2].where(~communes.str.startswith("97"), communes.str[:3])
-    codes = prefixe.replace(ALIAS)
+    codes = prefixe.replace(_ALIAS)
     connus = set(tables.departements()["code"]) - {"99"}
     forme = communes.str.fullmatch(r"(?:\d{2}|2[AB])\d{3}").fillna(False).astype(bool)
     return codes.where(forme & codes.isin(connus))
@@ -414,13 +416,13 @@ def _departements(communes: "pd.Series[str]") -> "pd.Series[str]":
 
 def _apes_connues(apes: "pd.Series[str]") -> "pd.Series[bool]":
     """Une APE de la NAF rév. 2 : quatre chiffres dont la division existe, une lettre."""
-    return apes.str.fullmatch(r"\d{4}[A-Z]") & apes.str[:2].isin(DIVISIONS)
+    return apes.str.fullmatch(r"\d{4}[A-Z]") & apes.str[:2].isin(_DIVISIONS)
 
 
 def _refuser_doublons(lignes: pd.DataFrame, nom: str) -> None:
     doubles = lignes[lignes.duplicated(["commune", "ape"], keep="first")]
     if not doubles.empty:
-        exemples = [f"commune {r.commune}, APE {r.ape}" for r in doubles.head(EXEMPLES).itertuples()]
+        exemples = [f"commune {r.commune}, APE {r.ape}" for r in doubles.head(_EXEMPLES).itertuples()]
         raise ErreurDonnees(
             f"« {nom} » : {len(doubles)} couples commune × APE en double. Le fichier a sans doute été mis "
             "bout à bout avec un autre.",
@@ -432,8 +434,8 @@ def _codes_inconnus(lignes: pd.DataFrame, nom: str) -> int:
     """Salariés dont la commune ou l'APE n'existe pas ; refuse au-delà de 1 %."""
     fautives = lignes[lignes["departement"].isna() | ~lignes["ape_connue"]]
     combien, total = int(fautives["effectif"].sum()), float(lignes["effectif"].sum())
-    if (total and combien > INCONNUS_ADMIS * total) or len(fautives) == len(lignes):
-        exemples = fautives.sort_values("effectif", ascending=False).head(EXEMPLES)
+    if (total and combien > _INCONNUS_ADMIS * total) or len(fautives) == len(lignes):
+        exemples = fautives.sort_values("effectif", ascending=False).head(_EXEMPLES)
         raise ErreurDonnees(
             f"« {nom} » : {len(fautives)} lignes portent une commune ou une APE inconnues, soit {combien} "
             "salariés. Communes à cinq signes du code officiel, APE de la NAF rév. 2 (« 2120Z ») attendues.",
@@ -456,22 +458,22 @@ def _couverture(
     rapports = (lus.reindex(attendus.index) / attendus).dropna()
     parts = {str(d): float(p) for d, p in rapports.items()}
     national = float(lus.reindex(attendus.index).sum() / attendus.sum())
-    marge_dep, marge = (ECART_DEPARTEMENT, ECART_NATIONAL) if reference else (ECART_ANNEE_INCONNUE,) * 2
+    marge_dep, marge = (_ECART_DEPARTEMENT, _ECART_NATIONAL) if reference else (_ECART_ANNEE_INCONNUE,) * 2
     trop = [f"{_nom(d)} : {_pour_cent(p)} du total" for d, p in parts.items() if p > 1 + marge_dep]
     if trop:
         raise ErreurDonnees(
             f"Le fichier a trop de salariés en {reference or choisie} face au total que l'Urssaf publie.",
-            trop[:EXEMPLES],
+            trop[:_EXEMPLES],
         )
     absents = [str(d) for d in attendus.index if d not in parts]
     maigres = [d for d, p in parts.items() if p < 1 - marge_dep]
     defauts = []
     if absents:
-        noms = ", ".join(_nom(d) for d in absents[:EXEMPLES])
-        suite = f" et {len(absents) - EXEMPLES} autres" if len(absents) > EXEMPLES else ""
+        noms = ", ".join(_nom(d) for d in absents[:_EXEMPLES])
+        suite = f" et {len(absents) - _EXEMPLES} autres" if len(absents) > _EXEMPLES else ""
         defauts.append(f"{len(absents)} départements absents : {noms}{suite}")
     defauts += [
-        f"{_nom(d)} : {_pour_cent(parts[d])} des salariés publiés pour {an}" for d in maigres[:EXEMPLES]
+        f"{_nom(d)} : {_pour_cent(parts[d])} des salariés publiés pour {an}" for d in maigres[:_EXEMPLES]
     ]
     if not defauts and abs(national - 1) > marge:
         defauts.append(f"France : {_pour_cent(national)} des salariés publiés pour {an}")
@@ -496,7 +498,7 @@ def _par_territoire(
     else:
         lus = ti.groupby("territoire")["effectif_reference"].sum()
         rapports = lus / publie.reindex(lus.index)
-        gardes = [str(t) for t, r in rapports.items() if abs(r - 1) <= ECART_DEPARTEMENT]
+        gardes = [str(t) for t, r in rapports.items() if abs(r - 1) <= _ECART_DEPARTEMENT]
         ecartes = tuple(sorted(set(lus.index) - set(gardes)))
     reunis = pd.concat([departements, ti[ti["territoire"].isin(gardes)]], ignore_index=True)
     return reunis.groupby(["territoire", "ape"])["effectif"].sum().reset_index(), ecartes
@@ -509,7 +511,7 @@ def _grouper_par_produit(territoires: pd.DataFrame) -> pd.DataFrame:
     douane, est la coiffure pour l'emploi.
     """
     produits = tables.produits()
-    produits = produits[produits["code"].str[:2] <= DERNIERE_DIVISION]
+    produits = produits[produits["code"].str[:2] <= _DERNIERE_DIVISION]
     libelles = dict(zip(produits["code"], produits["libelle"], strict=True))
     cpf4 = territoires["ape"].str[:4]
     table = territoires.assign(code=cpf4.where(cpf4.isin(libelles), SANS_PRODUIT))
@@ -531,7 +533,7 @@ def _finir(table: pd.DataFrame, libelles: dict[str, str]) -> pd.DataFrame:
 # --- Flores ------------------------------------------------------------------------------------------------
 
 
-def _lire_flores(membre: Flot, entete: _Entete, nom: str) -> pd.DataFrame:
+def _lire_flores(membre: _Flot, entete: _Entete, nom: str) -> pd.DataFrame:
     """geo, geo_object, activity, obs_value… : effectifs (EMPL3112) des départements et intercommunalités."""
     try:
         table = pd.read_csv(
@@ -549,7 +551,7 @@ def _lire_flores(membre: Flot, entete: _Entete, nom: str) -> pd.DataFrame:
     table = table[(table["flores_measure"] == "EMPL3112") & table["geo_object"].isin(["DEP", "EPCI"])]
     formes = set(table.get("legal_form_with_public", pd.Series(dtype=str)))
     if len(formes) > 1:
-        table = table[table["legal_form_with_public"] == FORME_PUBLIQUE]
+        table = table[table["legal_form_with_public"] == _FORME_PUBLIQUE]
     if table.empty:
         raise ErreurDonnees(
             f"« {nom} » n'a aucun effectif (mesure EMPL3112) de département : prendre l'archive A88 complète."
@@ -583,9 +585,9 @@ def _flores(table: pd.DataFrame, libelles: dict[str, str], demande: _Demande) ->
     if "obs_status" in table:  # « K » : la valeur n'est pas diffusée
         table["salaries"] = table["salaries"].mask(table["obs_status"] == "K")
     activites = set(table["activity"]) - {"_T"}
-    etrangeres = sorted(activites - DIVISIONS)
+    etrangeres = sorted(activites - _DIVISIONS)
     if etrangeres:
-        raise ErreurDonnees(f"« {nom} » : divisions inconnues de la NAF rév. 2.", etrangeres[:EXEMPLES])
+        raise ErreurDonnees(f"« {nom} » : divisions inconnues de la NAF rév. 2.", etrangeres[:_EXEMPLES])
     departements = _departements_flores(table, nom)
     lus = set(departements["territoire"])
     defauts = _couverture_flores(departements, references)
@@ -598,7 +600,7 @@ def _flores(table: pd.DataFrame, libelles: dict[str, str], demande: _Demande) ->
     epci = table[table["geo_object"] == "EPCI"].rename(columns={"geo": "siren"})
     ti, ecartes = _ti_flores(epci, references)
     reunis = pd.concat([departements, ti], ignore_index=True)
-    biens = {code[:2] for code in tables.produits()["code"] if code[:2] <= DERNIERE_DIVISION}
+    biens = {code[:2] for code in tables.produits()["code"] if code[:2] <= _DERNIERE_DIVISION}
     reunis = reunis[reunis["activity"].isin(biens | {"_T"})]
     reunis = reunis.assign(code=reunis["activity"].replace({"_T": TOTAL}))
     return EmploiDetaille(
@@ -616,23 +618,23 @@ def _couverture_flores(departements: pd.DataFrame, references: TablesEmploi) -> 
     totaux = departements[departements["activity"] == "_T"].set_index("territoire")["salaries"]
     prives = references.departements[f"salaries_prive_{max(ANNEES_DEPARTEMENTS)}"].dropna()
     absents = [str(d) for d in prives.index if d not in totaux.index]
-    maigres = [str(d) for d in prives.index if d in totaux.index and totaux[d] < PLANCHER_FLORES * prives[d]]
+    maigres = [str(d) for d in prives.index if d in totaux.index and totaux[d] < _PLANCHER_FLORES * prives[d]]
     return [
         *(
-            [f"{len(absents)} départements absents : {', '.join(map(_nom, absents[:EXEMPLES]))}"]
+            [f"{len(absents)} départements absents : {', '.join(map(_nom, absents[:_EXEMPLES]))}"]
             * bool(absents)
         ),
-        *(f"{_nom(d)} : moins de salariés que le seul secteur privé" for d in maigres[:EXEMPLES]),
+        *(f"{_nom(d)} : moins de salariés que le seul secteur privé" for d in maigres[:_EXEMPLES]),
     ]
 
 
 def _departements_flores(table: pd.DataFrame, nom: str) -> pd.DataFrame:
     """territoire (douane), activity, salaries : la Corse est la somme de ses deux départements."""
     dep = table[table["geo_object"] == "DEP"]
-    codes = dep["geo"].replace(ALIAS)
+    codes = dep["geo"].replace(_ALIAS)
     inconnus = sorted(set(codes) - set(tables.departements()["code"]))
     if inconnus:
-        raise ErreurDonnees(f"« {nom} » : départements inconnus.", inconnus[:EXEMPLES])
+        raise ErreurDonnees(f"« {nom} » : départements inconnus.", inconnus[:_EXEMPLES])
     sommes = dep.assign(territoire=codes).groupby(["territoire", "activity"])["salaries"]
     return _somme_connue(sommes)
 
@@ -665,9 +667,9 @@ def chemin_import(provenance: ProvenanceEmploi, dossier: Path) -> Path:
 
 def ecrire(detaille: EmploiDetaille, chemin: Path) -> None:
     """Écrit d'un coup table et provenance, et l'inscrit à l'inventaire si elle est dans `data/emploi`."""
-    arrow = pa.Table.from_pandas(detaille.table, schema=SCHEMA, preserve_index=False)
+    arrow = pa.Table.from_pandas(detaille.table, schema=_SCHEMA, preserve_index=False)
     texte = json.dumps(asdict(detaille.provenance), ensure_ascii=False, sort_keys=True)
-    arrow = arrow.replace_schema_metadata({METADONNEE: texte.encode()})
+    arrow = arrow.replace_schema_metadata({_METADONNEE: texte.encode()})
     chemin.parent.mkdir(parents=True, exist_ok=True)
     provisoire = chemin.with_name(f".{chemin.name}.tmp")
     pq.write_table(arrow, provisoire, compression="zstd")
@@ -676,12 +678,12 @@ def ecrire(detaille: EmploiDetaille, chemin: Path) -> None:
         inventaire.enregistrer([ressource_detail(chemin)])
 
 
-def lire_provenance(chemin: Path) -> ProvenanceEmploi:
+def _lire_provenance(chemin: Path) -> ProvenanceEmploi:
     """Provenance seule. Lève `ErreurDonnees` si le fichier n'en a pas."""
     metadonnees = pq.read_schema(chemin).metadata or {}
-    if METADONNEE not in metadonnees:
+    if _METADONNEE not in metadonnees:
         raise ErreurDonnees(f"« {chemin.name} » n'a pas de provenance : relancer l'import de l'emploi.")
-    lue = ProvenanceEmploi(**json.loads(metadonnees[METADONNEE]))
+    lue = ProvenanceEmploi(**json.loads(metadonnees[_METADONNEE]))
     return replace(lue, departements=tuple(lue.departements), ti_ecartes=tuple(lue.ti_ecartes))
 
 
@@ -698,7 +700,7 @@ def _charger(chemin: Path, _date: int) -> EmploiDetaille:
 
 def lire(chemin: Path) -> EmploiDetaille:
     """Relit ce que `ecrire` a écrit."""
-    provenance = lire_provenance(chemin)
+    provenance = _lire_provenance(chemin)
     table = pq.read_table(chemin).to_pandas()
     return EmploiDetaille(table.astype({"salaries": "Int64"}), provenance)
 
@@ -714,7 +716,7 @@ def disponible(dossier: Path | None = None) -> Path | None:
 
 def ressource_detail(chemin: Path) -> Entree:
     """Description d'un import pour l'inventaire, licence de sa source comprise."""
-    p = lire_provenance(chemin)
+    p = _lire_provenance(chemin)
     partiel = " Fichier partiel." if p.partiel else ""
     requis = {"required": True}
     champs = [
@@ -734,7 +736,7 @@ def ressource_detail(chemin: Path) -> Entree:
         "periode": str(p.annee),
         "corrige_a_la_main": False,
         "sources": [{"title": p.titre}],
-        "licenses": [inventaire.LICENCES[LICENCES[p.source]]],
+        "licenses": [inventaire.LICENCES[_LICENCES[p.source]]],
         "schema": {
             "fields": [
                 {"name": nom, "type": genre, "description": texte, "constraints": contraintes}

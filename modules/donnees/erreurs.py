@@ -17,7 +17,7 @@ _RAISONS = {
 }
 
 
-class Attributs(TypedDict, total=False):
+class _Attributs(TypedDict, total=False):
     """Ce qu'un défaut sait de lui-même, en plus de sa phrase."""
 
     code: str
@@ -45,7 +45,7 @@ class Defaut(str):
 
     lignes: int | None
 
-    def __new__(cls, phrase: str, **attributs: Unpack[Attributs]) -> "Defaut":
+    def __new__(cls, phrase: str, **attributs: Unpack[_Attributs]) -> "Defaut":
         """La phrase, et ce que l'on sait de l'endroit."""
         defaut = super().__new__(cls, phrase)
         defaut.code = attributs.get("code", "")

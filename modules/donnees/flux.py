@@ -24,10 +24,12 @@ CLES_ANNUELLES = ["sens", "departement", "produit", "pays"]
 CLES = [*CLES_ANNUELLES, "trimestre"]
 MESURES = ["valeur_eur", "masse_kg"]
 COLONNES = [*CLES, *MESURES]
-METADONNEE = b"provenance"
-LIGNES_PAR_LOT = 262_144
-GROUPES_A_LA_FOIS = 4
-LIGNES_PAR_GROUPE = 65_536  # le fichier est trié par sens puis département : une fiche n'en lit qu'un ou deux
+_METADONNEE = b"provenance"
+_LIGNES_PAR_LOT = 262_144
+_GROUPES_A_LA_FOIS = 4
+_LIGNES_PAR_GROUPE = (
+    65_536  # le fichier est trié par sens puis département : une fiche n'en lit qu'un ou deux
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,9 @@ class TableFlux:
 
     def lignes(self, sens: Sens, departements: tuple[str, ...] | None = None) -> pd.DataFrame:
         """Douze mois d'un sens, pour ces départements (France entière, non ventilé compris, si absent)."""
-        garde = masque(self.table["sens"], (sens,))
+        garde = _masque(self.table["sens"], (sens,))
         if departements is not None:
-            garde &= masque(self.table["departement"], departements)
+            garde &= _masque(self.table["departement"], departements)
         return self.table[garde]
 
     def total(self, sens: Sens, departements: tuple[str, ...] | None = None) -> int:
@@ -83,7 +85,7 @@ class TableFlux:
             return _relire(self.detail, self.provenance, voulus)
         if self.detail is None or not voulus:
             return self.detail
-        gardes = [masque(self.detail[dimension], valeurs) for dimension, valeurs in voulus.items()]
+        gardes = [_masque(self.detail[dimension], valeurs) for dimension, valeurs in voulus.items()]
         return self.detail[np.logical_and.reduce(gardes)]
 
     def sommes_trimestrielles(self, par: Sequence[str], **codes: Sequence[str] | None) -> pd.DataFrame | None:
@@ -112,7 +114,7 @@ def _sommer(table: pd.DataFrame, par: Sequence[str]) -> pd.DataFrame:
     return sommes.assign(masse_kg=masse).drop(columns="sans").astype(dict.fromkeys(par, "str"))
 
 
-def masque(colonne: "pd.Series[str]", valeurs: Sequence[str]) -> np.ndarray:
+def _masque(colonne: "pd.Series[str]", valeurs: Sequence[str]) -> np.ndarray:
     """Appartenance calculée sur les codes entiers des catégories (dix fois plus vite que sur le texte)."""
     codes = colonne.cat.categories.get_indexer(pd.Index(list(valeurs)))
     presents = np.zeros(len(colonne.cat.categories) + 1, dtype=bool)
@@ -125,7 +127,7 @@ def annualiser(detail: pd.DataFrame, trimestres: Collection[str]) -> pd.DataFram
 
     La masse est inconnue (NA) dès qu'une des lignes additionnées l'est : une somme partielle tromperait.
     """
-    retenues = masque(detail["trimestre"], tuple(trimestres))
+    retenues = _masque(detail["trimestre"], tuple(trimestres))
     garde: np.ndarray | slice = slice(None) if retenues.all() else retenues
     cle = np.zeros(len(detail), dtype=np.int64)[garde]
     for colonne in CLES_ANNUELLES:
@@ -163,7 +165,7 @@ def reunir(tables: Sequence[pd.DataFrame], *, vider: bool = False) -> pd.DataFra
         return [table.pop(colonne) if vider else table[colonne] for table in tables]
 
     colonnes: dict[str, Any] = {
-        c: union_categoricals(prendre(c), sort_categories=True) for c in cles(tables[0])
+        c: union_categoricals(prendre(c), sort_categories=True) for c in _cles(tables[0])
     }
     for mesure in mesures:
         colonnes[mesure] = pd.concat(prendre(mesure), ignore_index=True)
@@ -172,7 +174,7 @@ def reunir(tables: Sequence[pd.DataFrame], *, vider: bool = False) -> pd.DataFra
 
 def identifier(table: pd.DataFrame, provenance: Provenance) -> Provenance:
     """Provenance complétée de ce qui se lit dans les lignes : trimestres, totaux de contrôle, empreinte."""
-    complete = replace(provenance, empreinte=empreinte(table))
+    complete = replace(provenance, empreinte=_empreinte(table))
     if "trimestre" not in table:
         return complete
     valeurs = table["valeur_eur"].to_numpy()
@@ -204,7 +206,7 @@ def _cle_de_tri(table: pd.DataFrame) -> tuple[np.ndarray, list[list[str]]]:
     """Un entier par ligne, croissant dans l'ordre alphabétique des codes ; les codes de chaque dimension."""
     cle = np.zeros(len(table), dtype=np.int64)
     axes = []
-    for colonne in cles(table):
+    for colonne in _cles(table):
         codes, categories = _rangs(table[colonne])
         cle *= len(categories)  # sur place : cette colonne pèse 30 Mo
         cle += codes
@@ -212,12 +214,12 @@ def _cle_de_tri(table: pd.DataFrame) -> tuple[np.ndarray, list[list[str]]]:
     return cle, axes
 
 
-def cles(table: pd.DataFrame) -> list[str]:
+def _cles(table: pd.DataFrame) -> list[str]:
     """Colonnes qui désignent une ligne : `CLES`, sans le trimestre pour un jeu annuel."""
     return CLES if "trimestre" in table else CLES_ANNUELLES
 
 
-def empreinte(table: pd.DataFrame) -> str:
+def _empreinte(table: pd.DataFrame) -> str:
     """Sha256 du contenu des flux : ne dépend ni de l'ordre des lignes, ni de celui des catégories.
 
     Les masses comptent dans un jeu trimestriel ; un jeu annuel garde l'empreinte qu'il a toujours eue.
@@ -288,7 +290,7 @@ def en_octets(table: pd.DataFrame, provenance: Provenance) -> bytes:
 def _ecrire(
     cible: Path | io.BytesIO, table: pd.DataFrame, provenance: Provenance, *, compression: int
 ) -> Provenance:
-    colonnes = cles(table)
+    colonnes = _cles(table)
     complet = table if "masse_kg" in table else table.assign(masse_kg=np.nan)
     complet = complet[[*colonnes, *MESURES]]
     cle, _ = _cle_de_tri(complet)
@@ -299,11 +301,11 @@ def _ecrire(
         {"valeur_eur": "int64", "masse_kg": "Int64"} | dict.fromkeys(colonnes, "category")
     )
     provenance = identifier(complet, provenance)
-    if len(complet) > LIGNES_PAR_LOT:
+    if len(complet) > _LIGNES_PAR_LOT:
         rogner()
     arrow = pa.Table.from_pandas(complet, preserve_index=False)
     arrow = arrow.replace_schema_metadata(
-        {**(arrow.schema.metadata or {}), METADONNEE: provenance.vers_json().encode()}
+        {**(arrow.schema.metadata or {}), _METADONNEE: provenance.vers_json().encode()}
     )
     trimestriel = "trimestre" in table
     pq.write_table(
@@ -311,7 +313,7 @@ def _ecrire(
         cible,
         compression="zstd",
         compression_level=compression,
-        row_group_size=LIGNES_PAR_GROUPE if trimestriel else None,
+        row_group_size=_LIGNES_PAR_GROUPE if trimestriel else None,
         write_page_checksum=trimestriel,  # un jeu annuel se vérifie tout entier, par son empreinte
     )
     return provenance
@@ -329,9 +331,9 @@ def _nom(rangement: Path | bytes) -> str:
 def lire_provenance(chemin: Path | bytes) -> Provenance:
     """Provenance seule, sans lire les lignes. Lève `ErreurDonnees` si le fichier n'en a pas."""
     metadonnees = pq.read_schema(_flot(chemin)).metadata or {}
-    if METADONNEE not in metadonnees:
+    if _METADONNEE not in metadonnees:
         raise ErreurDonnees(f"{_nom(chemin)} n'a pas de provenance : reconstruire ce fichier.")
-    return Provenance.depuis_json(metadonnees[METADONNEE].decode())
+    return Provenance.depuis_json(metadonnees[_METADONNEE].decode())
 
 
 class FichierAbime(ErreurDonnees):
@@ -349,7 +351,7 @@ def lire(chemin: Path | bytes, avec_masse: bool = False) -> TableFlux:
     colonnes = [*(CLES if trimestriel else CLES_ANNUELLES), *(MESURES if avec_masse else MESURES[:1])]
     if not trimestriel:
         table = _lire_colonnes(chemin, colonnes, {})
-        if empreinte(table) != provenance.empreinte:  # un bit changé se lirait sans erreur
+        if _empreinte(table) != provenance.empreinte:  # un bit changé se lirait sans erreur
             raise FichierAbime(f"{_nom(chemin)} est illisible : fichier abîmé, à remplacer.")
         return TableFlux(table, provenance)
     retenus = provenance.trimestres_retenus
@@ -367,8 +369,8 @@ def _morceaux_du_fichier(
     _verifier_meme_fichier(chemin, attendue)
     with pq.ParquetFile(_flot(chemin)) as fichier:
         utiles = [g for g in range(fichier.num_row_groups) if _utile(fichier.metadata.row_group(g), voulus)]
-    for rang in range(0, max(len(utiles), 1), GROUPES_A_LA_FOIS):
-        yield _lire_colonnes(chemin, COLONNES, voulus, groupes=utiles[rang : rang + GROUPES_A_LA_FOIS])
+    for rang in range(0, max(len(utiles), 1), _GROUPES_A_LA_FOIS):
+        yield _lire_colonnes(chemin, COLONNES, voulus, groupes=utiles[rang : rang + _GROUPES_A_LA_FOIS])
 
 
 def _relire(chemin: Path | bytes, attendue: Provenance, voulus: dict[str, tuple[str, ...]]) -> pd.DataFrame:
@@ -418,7 +420,7 @@ def _assembler(
         tous = range(fichier.num_row_groups) if groupes is None else groupes
         utiles = [g for g in tous if _utile(fichier.metadata.row_group(g), voulus)]
         manquent = sum(fichier.metadata.row_group(g).num_rows for g in utiles)
-        for lot in fichier.iter_batches(LIGNES_PAR_LOT, row_groups=utiles, columns=colonnes):
+        for lot in fichier.iter_batches(_LIGNES_PAR_LOT, row_groups=utiles, columns=colonnes):
             manquent -= len(lot)
             codes = {c: _numeroter(lot.column(c), numeros[c]) for c in dimensions}
             garde = np.ones(len(lot), dtype=bool)

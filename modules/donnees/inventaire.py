@@ -16,7 +16,7 @@ from modules.donnees.flux import CLES, CLES_ANNUELLES, lire_provenance
 from modules.donnees.schema import NOM, lire_inventaire
 
 Entree = dict[str, Any]  # entrée de `resources`
-IMPORTS = ("flux/", "emploi/detail_")
+_IMPORTS = ("flux/", "emploi/detail_")
 
 LICENCES = {
     "lo2": {
@@ -45,7 +45,7 @@ def _champ(nom: str, genre: str, description: str, **contraintes: object) -> Ent
     return {"name": nom, "type": genre, "description": description, "constraints": contraintes}
 
 
-CHAMPS_FLUX = (
+_CHAMPS_FLUX = (
     _champ(
         "sens", "string", "export (FAB) ou import (CAF)", required=True, enum=["export", "import"],
     ),
@@ -59,21 +59,21 @@ CHAMPS_FLUX = (
     _champ("masse_kg", "integer", "Masse nette en kilogrammes ; vide si inconnue", minimum=0),
 )  # fmt: skip
 # Colonnes propres à un jeu qui distingue les trimestres.
-CHAMP_TRIMESTRE = _champ("trimestre", "string", "Trimestre civil, « 2025T2 »", required=True) | {
+_CHAMP_TRIMESTRE = _champ("trimestre", "string", "Trimestre civil, « 2025T2 »", required=True) | {
     "attendu": "une année et un trimestre : 2025T2"
 }
-CHAMP_TRIMESTRE["constraints"]["pattern"] = r"\d{4}T[1-4]"
-CHAMP_VALEUR = _champ(
+_CHAMP_TRIMESTRE["constraints"]["pattern"] = r"\d{4}T[1-4]"
+_CHAMP_VALEUR = _champ(
     "valeur_eur", "integer", "Valeur du trimestre, en euros entiers", required=True, minimum=0
 )
 # Une estimation ne connaît que nos codes ; un fichier officiel garde les siens, même non répertoriés.
-LIENS_ESTIMATION = (
+_LIENS_ESTIMATION = (
     ("departement", "territoires-departements"),
     ("produit", "nomenclatures-produits"),
     ("pays", "nomenclatures-pays"),
 )
 # Ce que l'estimation embarquée doit à chacun : la provenance n'en dit que l'essentiel.
-SOURCES_ESTIMATION = (
+_SOURCES_ESTIMATION = (
     "Douane (DGDDI), statistiques régionales du commerce extérieur, avril 2019 à juin 2020",
     "Douane (DGDDI), totaux 2024 publiés",
     "Eurostat, commerce extérieur de la France",
@@ -91,16 +91,16 @@ def ressource_flux(chemin: Path) -> Entree:
     """Décrit un jeu de flux par la provenance qu'il porte."""
     provenance = lire_provenance(chemin)
     estime = provenance.est_estimation
-    sources = SOURCES_ESTIMATION if estime else (provenance.source,)
-    champs: tuple[Entree, ...] = CHAMPS_FLUX
+    sources = _SOURCES_ESTIMATION if estime else (provenance.source,)
+    champs: tuple[Entree, ...] = _CHAMPS_FLUX
     cle = CLES_ANNUELLES
     if provenance.trimestres:
-        champs, cle = (*CHAMPS_FLUX[:4], CHAMP_TRIMESTRE, CHAMP_VALEUR, CHAMPS_FLUX[-1]), CLES
+        champs, cle = (*_CHAMPS_FLUX[:4], _CHAMP_TRIMESTRE, _CHAMP_VALEUR, _CHAMPS_FLUX[-1]), CLES
     schema: Entree = {"fields": list(champs), "primaryKey": list(cle)}
     if estime:
         schema["foreignKeys"] = [
             {"fields": champ, "reference": {"resource": table, "fields": "code"}}
-            for champ, table in LIENS_ESTIMATION
+            for champ, table in _LIENS_ESTIMATION
         ]
     return {
         "name": f"flux-{chemin.stem}".lower(),
@@ -131,7 +131,7 @@ def enregistrer(entrees: Iterable[Entree], *, dossier: Path | None = None) -> Pa
     gardees = [
         entree
         for chemin, entree in sorted(connues.items())
-        if not chemin.startswith(IMPORTS) or (racine / chemin).is_file()
+        if not chemin.startswith(_IMPORTS) or (racine / chemin).is_file()
     ]
     texte = json.dumps(paquet | {"resources": gardees}, ensure_ascii=False, indent=2) + "\n"
     cible = racine / NOM

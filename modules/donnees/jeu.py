@@ -16,8 +16,8 @@ from modules.donnees.flux import FichierAbime, TableFlux, lire, lire_provenance
 from modules.donnees.provenance import Provenance
 
 DOSSIER = Path(os.environ.get("DOSSIER_FLUX") or Path(__file__).resolve().parents[2] / "data" / "flux")
-REGLAGES = "reglages.toml"
-ABIME = "fichier abîmé ou d'un autre format."
+_REGLAGES = "reglages.toml"
+_ABIME = "fichier abîmé ou d'un autre format."
 _LECTURE = Lock()  # cinquante premiers visiteurs ne lisent le jeu qu'une fois
 _ABIMES: dict[tuple[Path, int], str] = {}  # pied lisible, lignes illisibles : connu seulement à la lecture
 
@@ -47,7 +47,7 @@ def inutilisables(dossier: Path | None = None) -> list[tuple[Path, str]]:
     ]
     prefere = _prefere(dossier)
     if prefere is not None and not (dossier / prefere).is_file():
-        ecartes.append((dossier / REGLAGES, f"désigne « {prefere} », qui n'est pas dans ce dossier."))
+        ecartes.append((dossier / _REGLAGES, f"désigne « {prefere} », qui n'est pas dans ce dossier."))
     return ecartes
 
 
@@ -110,8 +110,8 @@ def _lire(chemin: Path) -> TableFlux:
         except (OSError, ValueError, KeyError, TypeError, IndexError) as erreur:
             if isinstance(erreur, ErreurDonnees) and not isinstance(erreur, FichierAbime):
                 raise
-            _ABIMES[chemin, modifie_le] = ABIME
-            raise FichierAbime(f"« {chemin.name} » est illisible : {ABIME}") from erreur
+            _ABIMES[chemin, modifie_le] = _ABIME
+            raise FichierAbime(f"« {chemin.name} » est illisible : {_ABIME}") from erreur
 
 
 @lru_cache(maxsize=4)
@@ -124,7 +124,7 @@ def _examiner(chemin: Path) -> Provenance | str:
     try:
         modifie_le = chemin.stat().st_mtime_ns
     except OSError:
-        return ABIME
+        return _ABIME
     return _ABIMES.get((chemin.resolve(), modifie_le)) or _examiner_version(chemin, modifie_le)
 
 
@@ -135,13 +135,13 @@ def _examiner_version(chemin: Path, _modifie_le: int) -> Provenance | str:
     except ErreurDonnees as erreur:
         return erreur.message
     except (OSError, ValueError, KeyError, TypeError):
-        return ABIME
+        return _ABIME
 
 
 def _prefere(dossier: Path) -> str | None:
     """Nom du jeu que désigne `reglages.toml` ; None sans ce fichier ou s'il est illisible."""
     try:
-        contenu = tomllib.loads((dossier / REGLAGES).read_text(encoding="utf-8-sig"))
+        contenu = tomllib.loads((dossier / _REGLAGES).read_text(encoding="utf-8-sig"))
     except (OSError, ValueError):
         return None
     nom = contenu.get("jeu")

@@ -84,7 +84,7 @@ class Provenance:
     @property
     def trimestres_retenus(self) -> tuple[str, ...]:
         """Trimestres de la période, « 2024T3 » à « 2025T2 », que le fichier les distingue ou non."""
-        return trimestres_entre(self.debut, self.fin)
+        return _trimestres_entre(self.debut, self.fin)
 
     def trimestres_de(self, sens: Sens) -> tuple[str, ...]:
         """Trimestres importés pour ce sens : ailleurs la valeur est inconnue, jamais nulle."""
@@ -129,7 +129,7 @@ def trimestre_du_rang(rang: int) -> str:
     return f"{rang // 4}T{rang % 4 + 1}"
 
 
-def trimestres_entre(debut: str, fin: str) -> tuple[str, ...]:
+def _trimestres_entre(debut: str, fin: str) -> tuple[str, ...]:
     """Trimestres civils de deux mois ISO inclus : « 2024-07 », « 2025-06 » → 2024T3 … 2025T2."""
     premier, dernier = (int(mois[:4]) * 4 + (int(mois[5:7]) - 1) // 3 for mois in (debut, fin))
     return tuple(trimestre_du_rang(rang) for rang in range(premier, dernier + 1))

@@ -34,20 +34,22 @@ Genre = Literal[
 # Index servis au navigateur, dans `static/`.
 INDEX_LIEUX, INDEX_PRODUITS = "recherche-lieux.json", "recherche-produits.json"
 INDEX_PERIMETRES = "recherche-perimetres.json"
-MAXIMUM = 20
-LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss"}
-ABREGES = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+_MAXIMUM = 20
+_LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss"}
+_ABREGES = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 # Mots que l'on omet souvent ; ils ne comptent que s'ils sont seuls.
-PETITS_MOTS = frozenset({"a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "sur"})
-ARTICLE = re.compile(r"^(?:la|le|les|l) ")
+_PETITS_MOTS = frozenset(
+    {"a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "sur"}
+)
+_ARTICLE = re.compile(r"^(?:la|le|les|l) ")
 # « le Doubs », « département du Doubs », « ville de Toulouse » : on tape parfois plus que le nom.
-AVANT_LE_NOM = re.compile(
+_AVANT_LE_NOM = re.compile(
     r"^(?:(?:departement|region|ville|commune) )?(?:(?:de|du|des|d) )?(?:(?:la|le|les|l) )?(?=.)"
 )
-CODE_POSTAL = re.compile(r"^(97\d|\d\d)\d{2,3}$")
+_CODE_POSTAL = re.compile(r"^(97\d|\d\d)\d{2,3}$")
 # Du plus sûr au plus incertain ; deux fautes de frappe viennent après une.
-CODE, EXACT, DEBUT, MOTS, DEDANS, FAUTE = range(6)
-LETTRES_UNE_FAUTE, LETTRES_DEUX_FAUTES = 4, 8
+_CODE, _EXACT, _DEBUT, _MOTS, _DEDANS, _FAUTE = range(6)
+_LETTRES_UNE_FAUTE, _LETTRES_DEUX_FAUTES = 4, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +72,18 @@ def normaliser(texte: str) -> str:
     """« Côte-d’Or », « COTE D'OR » → « cote d or » ; « St Denis » → « saint denis » ; « œuf » → « oeuf »."""
     decompose = unicodedata.normalize("NFD", texte.lower())
     sans_accent = "".join(c for c in decompose if not unicodedata.combining(c))
-    for ligature, lettres in LIGATURES.items():
+    for ligature, lettres in _LIGATURES.items():
         sans_accent = sans_accent.replace(ligature, lettres)
     mots = re.sub(r"[^a-z0-9]+", " ", sans_accent).split()
-    return " ".join(ABREGES.get(mot, mot) for mot in mots)
+    return " ".join(_ABREGES.get(mot, mot) for mot in mots)
 
 
-def chercher(texte: str, *, produits: bool = False, maximum: int = MAXIMUM) -> list[Entree]:
+def chercher(texte: str, *, produits: bool = False, maximum: int = _MAXIMUM) -> list[Entree]:
     """Lieux (ou produits) que désigne `texte`, le meilleur d'abord ; liste vide si rien ne convient."""
-    return classer(index_produits() if produits else index_lieux(), texte, maximum=maximum)
+    return _classer(index_produits() if produits else index_lieux(), texte, maximum=maximum)
 
 
-def classer(entrees: Sequence[Entree], texte: str, *, maximum: int = MAXIMUM) -> list[Entree]:
+def _classer(entrees: Sequence[Entree], texte: str, *, maximum: int = _MAXIMUM) -> list[Entree]:
     """Entrées qui répondent à `texte`, de la plus sûre à la plus incertaine.
 
     Ordre : numéro exact, nom exact, début du nom, début de chaque mot, dedans, puis, faute de mieux, une ou
@@ -105,7 +107,7 @@ def classer(entrees: Sequence[Entree], texte: str, *, maximum: int = MAXIMUM) ->
 def _demande(texte: str) -> str:
     """Texte tapé, normalisé ; un code postal y vaut le numéro du département."""
     demande = normaliser(texte)
-    postal = CODE_POSTAL.match(demande) if len(demande) == 5 else None
+    postal = _CODE_POSTAL.match(demande) if len(demande) == 5 else None
     return postal[1] if postal else demande
 
 
@@ -119,9 +121,9 @@ def _normale(entree: Entree) -> Entree:
 def _note(entree: Entree, demande: str) -> tuple[int, int] | None:
     """(niveau, rang de la clé) de la meilleure correspondance ; None si l'entrée ne répond pas."""
     if demande in entree.codes or demande.zfill(2) in entree.codes:
-        return CODE, 0
+        return _CODE, 0
     if len(demande) > 1 and any(code.startswith(demande) for code in entree.codes):
-        return DEBUT, 0
+        return _DEBUT, 0
     niveaux = (_niveau(cle, entree.nom, demande) for cle in entree.cles)
     return min(((niveau, i) for i, niveau in enumerate(niveaux) if niveau is not None), default=None)
 
@@ -134,15 +136,15 @@ def _note_avec_fautes(entree: Entree, demande: str) -> tuple[int, int] | None:
 
 def _niveau(cle: str, nom: str, demande: str) -> int | None:
     """Niveau de correspondance d'une demande avec une clé de l'entrée et son nom, tous normalisés."""
-    cles, demandes = {cle, ARTICLE.sub("", cle)}, {demande, AVANT_LE_NOM.sub("", demande)}
+    cles, demandes = {cle, _ARTICLE.sub("", cle)}, {demande, _AVANT_LE_NOM.sub("", demande)}
     if cles & demandes:
-        return EXACT
+        return _EXACT
     if any(c.startswith(d) for c in cles for d in demandes):
-        return DEBUT
-    mots = [m for m in demande.split() if m not in PETITS_MOTS] or demande.split()
+        return _DEBUT
+    mots = [m for m in demande.split() if m not in _PETITS_MOTS] or demande.split()
     if _chaque_mot(mots, cle.split(), nom.split()):
-        return MOTS
-    return DEDANS if len(demande) > 2 and demande in cle else None
+        return _MOTS
+    return _DEDANS if len(demande) > 2 and demande in cle else None
 
 
 def _chaque_mot(mots: list[str], de_la_cle: list[str], du_nom: list[str]) -> bool:
@@ -160,13 +162,13 @@ def _chaque_mot(mots: list[str], de_la_cle: list[str], du_nom: list[str]) -> boo
 
 def _fautes(cle: str, demande: str) -> int | None:
     """Niveau d'une faute de frappe : sur le nom entier, sur le nom sans article, ou sur l'un de ses mots."""
-    permises = int(len(demande) >= LETTRES_UNE_FAUTE) + int(len(demande) >= LETTRES_DEUX_FAUTES)
-    essais = [cle, ARTICLE.sub("", cle)]
+    permises = int(len(demande) >= _LETTRES_UNE_FAUTE) + int(len(demande) >= _LETTRES_DEUX_FAUTES)
+    essais = [cle, _ARTICLE.sub("", cle)]
     if " " not in demande:
-        essais += [mot for mot in cle.split() if len(mot) >= LETTRES_UNE_FAUTE]
+        essais += [mot for mot in cle.split() if len(mot) >= _LETTRES_UNE_FAUTE]
     distances = [_distance(essai, demande, permises) for essai in essais]
     connues = [d for d in distances if d is not None]
-    return FAUTE + min(connues) if connues else None
+    return _FAUTE + min(connues) if connues else None
 
 
 def _distance(un: str, deux: str, permises: int) -> int | None:
@@ -205,7 +207,7 @@ def index_lieux() -> tuple[Entree, ...]:
     """
     departements = _departements()
     regions = [
-        Entree("region", f"R{code}", nom_de_region(nom), (nom,), (f"R{code}",))
+        Entree("region", f"R{code}", _nom_de_region(nom), (nom,), (f"R{code}",))
         for code, nom in tables.regions().itertuples(index=False, name=None)
         if len(territoire(f"R{code}").departements or ()) > 1
     ]
@@ -240,10 +242,10 @@ def _noms_affiches() -> dict[str, str]:
     for entree in index_lieux():
         if entree.genre != "commune":
             noms.setdefault(entree.code, entree.nom)
-    return noms | {"R22": nom_de_region("Corse")}
+    return noms | {"R22": _nom_de_region("Corse")}
 
 
-def nom_de_region(nom: str) -> str:
+def _nom_de_region(nom: str) -> str:
     """« Occitanie (région) » : ne se confond pas avec un département ou une ville."""
     return f"{nom[0].upper()}{nom[1:]} (région)"
 

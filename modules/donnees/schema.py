@@ -21,15 +21,15 @@ from modules.donnees.tableur_francais import lire_texte
 
 NOM = "datapackage.json"
 LIGNE = "_ligne"
-DEFAUTS_MONTRES = 20
-JOUR = r"(0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|[12]\d)"
-MOTIFS = {
+_DEFAUTS_MONTRES = 20
+_JOUR = r"(0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|[12]\d)"
+_MOTIFS = {
     "integer": r"-?\d+",
     "number": r"-?\d+(\.\d+)?([eE][+-]?\d+)?",
     "boolean": r"true|false",
-    "date": rf"\d{{4}}-({JOUR})",
+    "date": rf"\d{{4}}-({_JOUR})",
 }
-GENRES = {
+_GENRES = {
     "string": "un texte",
     "integer": "un nombre entier",
     "number": "un nombre",
@@ -105,8 +105,8 @@ def _lire(chemin: Path, nombres: Iterable[str]) -> tuple[pd.DataFrame, list[Defa
 
 def borner(defauts: Sequence[str]) -> list[str]:
     """Les premiers défauts, et le nombre de ceux que l'on tait."""
-    reste = len(defauts) - DEFAUTS_MONTRES
-    return [*defauts[:DEFAUTS_MONTRES], *([f"et {reste} autres"] if reste > 0 else [])]
+    reste = len(defauts) - _DEFAUTS_MONTRES
+    return [*defauts[:_DEFAUTS_MONTRES], *([f"et {reste} autres"] if reste > 0 else [])]
 
 
 @dataclass
@@ -147,15 +147,15 @@ class Controle:
         if nom not in self.tables:
             return defauts
         ressource, table = self.ressources[nom], self.tables[nom]
-        colonnes = defauts_colonnes(nom, table, champs(ressource))
+        colonnes = _defauts_colonnes(nom, table, champs(ressource))
         if colonnes:
             return [*defauts, *colonnes]
         for champ in champs(ressource):
             defauts += defauts_cellules(nom, table, champ)
         self.saines |= set() if defauts else {nom}
         fautifs = {(d.ligne, d.colonne) for d in defauts if isinstance(d, Defaut)}
-        for cle in cles_uniques(ressource):
-            defauts += doublons(nom, table, cle=cle)
+        for cle in _cles_uniques(ressource):
+            defauts += _doublons(nom, table, cle=cle)
         for lien in ressource["schema"].get("foreignKeys", ()):
             orphelins = self.orphelins(nom, lien)
             defauts += [d for d in orphelins if (d.ligne, d.colonne) not in fautifs]
@@ -187,7 +187,7 @@ class Controle:
         ]
 
 
-def controler(dossier: Path, noms: Iterable[str]) -> list[str]:
+def _controler(dossier: Path, noms: Iterable[str]) -> list[str]:
     """Tous les défauts de ces tables de `dossier`, décrites par son inventaire."""
     return _controle(dossier).defauts(noms)
 
@@ -208,14 +208,14 @@ def _controle(dossier: Path) -> Controle:
     return Controle(dossier, {r["path"]: r for r in lire_inventaire(dossier)["resources"]})
 
 
-def cles_uniques(ressource: Mapping[str, Any]) -> list[list[str]]:
+def _cles_uniques(ressource: Mapping[str, Any]) -> list[list[str]]:
     """Clé primaire, puis chaque colonne sans doublon."""
     seules = [[c["name"]] for c in champs(ressource) if c.get("constraints", {}).get("unique")]
     cle = ressource["schema"].get("primaryKey", [])
     return [*([cle] if cle else []), *(c for c in seules if c != cle)]
 
 
-def defauts_colonnes(nom: str, table: pd.DataFrame, attendus: Sequence[Champ]) -> list[str]:
+def _defauts_colonnes(nom: str, table: pd.DataFrame, attendus: Sequence[Champ]) -> list[str]:
     """Colonnes absentes ou inattendues ; leur ordre est l'affaire de l'inventaire."""
     voulues, lues = [c["name"] for c in attendus], list(table.columns.drop(LIGNE))
     liste = ", ".join(voulues)
@@ -230,7 +230,7 @@ def defauts_colonnes(nom: str, table: pd.DataFrame, attendus: Sequence[Champ]) -
 def defauts_cellules(nom: str, table: pd.DataFrame, champ: Champ) -> list[str]:
     """Cellules d'une colonne hors de son type ou de ses contraintes, une ligne à la fois."""
     colonne: str = champ["name"]
-    juge = juger(champ)
+    juge = _juger(champ)
     verdicts = {valeur: juge(valeur) for valeur in table[colonne].unique()}
     fautifs = table[table[colonne].isin([v for v, verdict in verdicts.items() if verdict])]
     precise = attendu(champ)
@@ -246,7 +246,7 @@ def defauts_cellules(nom: str, table: pd.DataFrame, champ: Champ) -> list[str]:
     ]
 
 
-def doublons(nom: str, table: pd.DataFrame, *, cle: Sequence[str]) -> list[str]:
+def _doublons(nom: str, table: pd.DataFrame, *, cle: Sequence[str]) -> list[str]:
     """Valeurs de `cle` portées par plusieurs lignes ; une colonne facultative peut rester vide partout."""
     repetees = table[table.duplicated(list(cle), keep=False) & (table[list(cle)] != "").any(axis=1)]
     defauts: list[str] = []
@@ -272,7 +272,7 @@ def attendu(champ: Champ) -> str:
         return str(champ["attendu"])
     if "enum" in contraintes:
         return ", ".join(contraintes["enum"])
-    genre = GENRES[champ["type"]].partition(" (")[0]
+    genre = _GENRES[champ["type"]].partition(" (")[0]
     bas, haut = (_nombre(contraintes.get(borne)) for borne in ("minimum", "maximum"))
     if bas and haut:
         return f"{genre} de {bas} à {haut}"
@@ -285,21 +285,21 @@ def _nombre(valeur: float | None) -> str:
     return "" if valeur is None else f"{valeur:,}".replace(",", "\u202f").replace(".", ",")
 
 
-def juger(champ: Champ) -> Callable[[str], str]:
+def _juger(champ: Champ) -> Callable[[str], str]:
     """Fonction qui dit ce qui ne va pas dans le texte d'une cellule ; vide si tout va bien.
 
     Une cellule vide est une valeur inconnue : elle n'est fautive que dans une colonne obligatoire.
     """
     contraintes: Mapping[str, Any] = champ.get("constraints", {})
-    motif, precise = MOTIFS.get(champ["type"]), attendu(champ)
-    suite = "" if precise in GENRES[champ["type"]] else f", attendu : {precise}"
+    motif, precise = _MOTIFS.get(champ["type"]), attendu(champ)
+    suite = "" if precise in _GENRES[champ["type"]] else f", attendu : {precise}"
 
     def juge(texte: str) -> str:
         if not texte.strip():
             vide_permis = not texte and not contraintes.get("required")
             return "" if vide_permis else f"cellule vide, attendu : {precise}"
         if motif and not re.fullmatch(motif, texte):
-            return f"« {texte} » n'est pas {GENRES[champ['type']]}{suite}"
+            return f"« {texte} » n'est pas {_GENRES[champ['type']]}{suite}"
         return _hors_contraintes(texte, contraintes, precise)
 
     return juge

@@ -13,9 +13,9 @@ from typing import Any, Literal
 from modules.donnees.erreurs import Defaut
 
 Nom = Literal["scenario", "carnet"]
-DOSSIER = Path(__file__).resolve().parents[2] / "static"
-CITE_MAXIMUM = 60  # signes d'une valeur refusée que l'on répète à l'utilisateur
-GENRES = {
+_DOSSIER = Path(__file__).resolve().parents[2] / "static"
+_CITE_MAXIMUM = 60  # signes d'une valeur refusée que l'on répète à l'utilisateur
+_GENRES = {
     "object": "un objet",
     "array": "une liste",
     "string": "un texte",
@@ -29,8 +29,8 @@ def court(valeur: object) -> str:
     if isinstance(valeur, list | dict):
         return "liste" if isinstance(valeur, list) else "objet"
     texte = valeur if isinstance(valeur, str) else json.dumps(valeur, ensure_ascii=False)
-    visible = "".join(c if c.isprintable() else "·" for c in texte[: CITE_MAXIMUM + 1])
-    return visible if len(visible) <= CITE_MAXIMUM else f"{visible[:CITE_MAXIMUM]}…"
+    visible = "".join(c if c.isprintable() else "·" for c in texte[: _CITE_MAXIMUM + 1])
+    return visible if len(visible) <= _CITE_MAXIMUM else f"{visible[:_CITE_MAXIMUM]}…"
 
 
 def defauts_json(contenu: object, nom: Nom) -> list[Defaut]:
@@ -46,9 +46,9 @@ def defauts_json(contenu: object, nom: Nom) -> list[Defaut]:
     return list(defauts)
 
 
-def schema(nom: Nom) -> dict[str, Any]:
+def _schema(nom: Nom) -> dict[str, Any]:
     """Schéma publié."""
-    lu: dict[str, Any] = json.loads((DOSSIER / f"{nom}.schema.json").read_text(encoding="utf-8"))
+    lu: dict[str, Any] = json.loads((_DOSSIER / f"{nom}.schema.json").read_text(encoding="utf-8"))
     return lu
 
 
@@ -59,8 +59,8 @@ def _validateur(nom: Nom) -> Any:  # noqa: ANN401
     from referencing import Registry, Resource
 
     noms: tuple[Nom, ...] = ("scenario", "carnet")
-    connus = Registry().with_resources((f"{n}.schema.json", Resource.from_contents(schema(n))) for n in noms)
-    return Draft202012Validator(schema(nom), registry=connus)
+    connus = Registry().with_resources((f"{n}.schema.json", Resource.from_contents(_schema(n))) for n in noms)
+    return Draft202012Validator(_schema(nom), registry=connus)
 
 
 def _traduire(erreur: Any) -> list[Defaut]:  # noqa: ANN401
@@ -70,7 +70,7 @@ def _traduire(erreur: Any) -> list[Defaut]:  # noqa: ANN401
     if genre == "required":
         return [_defaut([*chemin, c], "absent", "une valeur") for c in voulu if c not in lu]
     admis: Mapping[str, Any] = erreur.schema
-    attendu = PHRASES[genre](voulu, admis) if genre in PHRASES else "une autre valeur"
+    attendu = _PHRASES[genre](voulu, admis) if genre in _PHRASES else "une autre valeur"
     if genre == "maxItems":
         phrase = f"{len(lu)} éléments, {attendu}"
     elif genre == "type":
@@ -88,7 +88,7 @@ def _defaut(chemin: Sequence[str | int], phrase: str, attendu: str) -> Defaut:
 
 def _types(voulu: str | Iterable[str], _schema: Mapping[str, Any]) -> str:
     noms = [voulu] if isinstance(voulu, str) else voulu
-    return " ou ".join(GENRES[n] for n in noms)
+    return " ou ".join(_GENRES[n] for n in noms)
 
 
 def _intervalle(_voulu: float, admis: Mapping[str, Any]) -> str:
@@ -96,7 +96,7 @@ def _intervalle(_voulu: float, admis: Mapping[str, Any]) -> str:
 
 
 # Mot-clé du schéma → ce qui est attendu, d'après sa valeur et le sous-schéma où il se trouve.
-PHRASES: dict[str, Callable[[Any, Mapping[str, Any]], str]] = {
+_PHRASES: dict[str, Callable[[Any, Mapping[str, Any]], str]] = {
     "type": _types,
     "const": lambda voulu, _: court(voulu),
     "enum": lambda voulu, _: ", ".join(map(str, voulu)),

@@ -19,11 +19,11 @@ from modules.donnees.schema import exiger
 from modules.donnees.tableur_francais import lire_texte
 
 MONACO = "99"
-NOMENCLATURES = (
+_NOMENCLATURES = (
     "nomenclatures/produits.csv", "nomenclatures/a129.csv", "nomenclatures/libelles_cpf4.csv",
     "nomenclatures/libelles_a129.csv", "nomenclatures/familles.csv",
 )  # fmt: skip
-TERRITOIRES = (
+_TERRITOIRES = (
     "territoires/territoires_industrie.csv", "territoires/territoires_industrie_departements.csv",
     "territoires/departements.csv",
 )  # fmt: skip
@@ -67,7 +67,7 @@ def produits() -> pd.DataFrame:
     code, libelle, libelle_court (26 signes au plus, unique), a129, a129_libelle, a129_court, famille,
     famille_libelle, synonymes (mots de tous les jours séparés par « ; », le plus juste d'abord).
     """
-    exiger(dossier(), NOMENCLATURES)
+    exiger(dossier(), _NOMENCLATURES)
     table = lire_csv("nomenclatures/produits.csv")
     table = table.merge(lire_csv("nomenclatures/libelles_cpf4.csv"), on="code", how="left", validate="1:1")
     groupes = lire_csv("nomenclatures/a129.csv").merge(
@@ -128,12 +128,12 @@ def departements() -> pd.DataFrame:
 @cache
 def territoires_industrie() -> pd.DataFrame:
     """id, libelle : un Territoire d'industrie par ligne, dont chacun a au moins un département."""
-    exiger(dossier(), TERRITOIRES)
+    exiger(dossier(), _TERRITOIRES)
     return lire_csv("territoires/territoires_industrie.csv")
 
 
 @cache
-def territoires_industrie_departements() -> pd.DataFrame:
+def _territoires_industrie_departements() -> pd.DataFrame:
     """id, libelle, departement, part_population (0 à 1), liste (bool : au moins 1 % de la population)."""
     paires = lire_csv("territoires/territoires_industrie_departements.csv")
     table = paires.merge(territoires_industrie(), on="id", how="left", validate="m:1")
@@ -298,15 +298,15 @@ def references() -> References:
         produits=produits(),
         pays=pays(),
         departements=departements(),
-        territoires_industrie=territoires_industrie_departements(),
+        territoires_industrie=_territoires_industrie_departements(),
     )
 
 
 Genre = Literal["france", "region", "departement", "ti"]
 
-CORSE = "20"
+_CORSE = "20"
 # Codes Insee, plus familiers, des unités que la douane numérote autrement.
-ALIAS = {"2A": CORSE, "2B": CORSE, "971": "9A", "972": "9B", "973": "9C", "974": "9D", "976": "9E"}
+_ALIAS = {"2A": _CORSE, "2B": _CORSE, "971": "9A", "972": "9B", "973": "9C", "974": "9D", "976": "9E"}
 # Collectivités que les fichiers départementaux de la douane ne détaillent pas.
 ABSENTS = {
     "975": "Saint-Pierre-et-Miquelon",
@@ -341,7 +341,7 @@ def territoire(code: str) -> Territoire:
     connus = _territoires()
     demande = code.strip()
     for candidat in (demande, demande.upper(), demande.lower(), demande.upper().zfill(2)):
-        normal = ALIAS.get(candidat, candidat)
+        normal = _ALIAS.get(candidat, candidat)
         if normal in connus:
             return connus[normal]
     insee = re.fullmatch(r"R(\d\d)", demande.upper())
@@ -371,14 +371,14 @@ def region_de(departement: str) -> Territoire | None:
         raise TerritoireInconnu(f"« {departement} » n'est pas un département.")
     table = departements()
     region = table.loc[table["code"] == lieu.code, "region"].item()
-    return None if lieu.code == CORSE else territoire(f"R{region}")
+    return None if lieu.code == _CORSE else territoire(f"R{region}")
 
 
 @cache
 def _territoires() -> dict[str, Territoire]:
     """Tous les territoires par code."""
     unites = departements()
-    paires = territoires_industrie_departements()
+    paires = _territoires_industrie_departements()
     tous = [Territoire("FR", "France", "france", None)]
     for region, nom in regions().itertuples(index=False, name=None):
         membres = unites.loc[unites["region"] == region, "code"]

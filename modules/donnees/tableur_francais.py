@@ -19,10 +19,10 @@ def lire_texte(chemin: Path, *, nom: str) -> tuple[str, str]:
     except UnicodeDecodeError as erreur:
         phrase = f"« {nom} » n'est pas en UTF-8 : l'enregistrer au format « CSV UTF-8 »."
         raise ErreurDonnees(Defaut(phrase, fichier=nom, attendu="UTF-8")) from erreur
-    return texte, separateur(texte)
+    return texte, _separateur(texte)
 
 
-def separateur(texte: str) -> str:
+def _separateur(texte: str) -> str:
     """« ; » si l'en-tête est celui d'un tableur en français, sinon « , »."""
     entete = texte.partition("\n")[0]
     return ";" if entete.count(";") > entete.count(",") else ","
@@ -39,7 +39,7 @@ def remettre_en_forme(chemin: Path, *, nombres: Collection[str]) -> bool:
         texte = octets.decode("utf-8-sig")
     except UnicodeDecodeError:
         return False
-    lu = separateur(texte)
+    lu = _separateur(texte)
     if lu == "," and not octets.startswith(b"\xef\xbb\xbf") and b"\r" not in octets:
         return False
     lecteur = csv.reader(io.StringIO(texte, newline=""), delimiter=lu)

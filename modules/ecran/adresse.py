@@ -35,9 +35,9 @@ ECRITE = "donnees_adresse"
 INCOMPLET = "carnet_hors_du_lien"
 LONGUEUR_QR = 300  # au-delà, un téléphone lit mal le code projeté
 LONGUEUR_QR_PROCHE = 800  # tenu devant un écran, à bout de bras
-CADRE_CLOUD = "/~/+"  # cadre interne de Community Cloud
-LONGUEUR_PERIODE = len("2024T3-2025T2")
-BORDURE = 4  # modules blancs autour du code
+_CADRE_CLOUD = "/~/+"  # cadre interne de Community Cloud
+_LONGUEUR_PERIODE = len("2024T3-2025T2")
+_BORDURE = 4  # modules blancs autour du code
 
 
 def verifier_donnees(provenance: Provenance, *, bref: bool = False) -> None:
@@ -54,16 +54,16 @@ def verifier_donnees(provenance: Provenance, *, bref: bool = False) -> None:
     autres = session.get(AUTRES_DONNEES, provenance.marque)
     if autres != provenance.marque:
         phrase = "**Ce lien a été établi sur d’autres données\u202f; les montants diffèrent.**"
-        jeux = f" Lien\u00a0: {lire_marque(autres)}\u202f; ici\u00a0: {lire_marque(provenance.marque)}."
+        jeux = f" Lien\u00a0: {_lire_marque(autres)}\u202f; ici\u00a0: {_lire_marque(provenance.marque)}."
         st.warning(phrase if bref else phrase + jeux)
 
 
-def lire_marque(marque: str) -> str:
+def _lire_marque(marque: str) -> str:
     """« e-2024-1a2b3c4d » → « Estimation 2024 » ; une marque illisible n'est pas répétée."""
     statut, _, suite = marque.partition("-")
     libelles = {INITIALE[cle]: libelle for cle, libelle in LIBELLE_STATUT.items()}
     periode = suite.rpartition("-")[0]
-    if statut not in libelles or len(periode) > LONGUEUR_PERIODE or not periode.replace("-", "").isalnum():
+    if statut not in libelles or len(periode) > _LONGUEUR_PERIODE or not periode.replace("-", "").isalnum():
         return "données inconnues"
     return f"{libelles[statut]} {periode}"
 
@@ -71,7 +71,7 @@ def lire_marque(marque: str) -> str:
 def racine() -> str:
     """Adresse de l'accueil telle que le navigateur la voit ; vide hors d'un navigateur."""
     vue = urlsplit(st.context.url or "")
-    chemin = vue.path.replace(CADRE_CLOUD, "").rstrip("/")
+    chemin = vue.path.replace(_CADRE_CLOUD, "").rstrip("/")
     debut, _, fin = chemin.rpartition("/")
     if fin in {e.adresse for e in ENTREES}:
         chemin = debut
@@ -109,19 +109,19 @@ def qr_code(lien: str, *, classe: str = "qr", maximum: int = LONGUEUR_QR) -> str
     if len(lien) > maximum:
         return None
     code = segno.make(lien, error="m", micro=False, boost_error=False)
-    image = code.svg_data_uri(border=BORDURE, dark="#000", light="#fff", omitsize=True)
+    image = code.svg_data_uri(border=_BORDURE, dark="#000", light="#fff", omitsize=True)
     texte = html.escape(lien, quote=True)
     return f'<img class="{classe}" src="{image}" alt="QR code de l’adresse {texte}">'
 
 
 CLE_SCENARIO = "scenario"
-RETENU = "scenario_retenu"
-IGNORES = "adresse_ignores"
-ECRITES = "scenario_adresses_ecrites"
-ECRITES_GARDEES = 50
-RETARD_S = 8.0  # entre une adresse écrite et le dernier geste qui la porte encore
-INATTENDUS = "adresse_inattendus"
-NOMMES = "adresse_nommes"  # déjà signalés : ils restent dans l'adresse
+_RETENU = "scenario_retenu"
+_IGNORES = "adresse_ignores"
+_ECRITES = "scenario_adresses_ecrites"
+_ECRITES_GARDEES = 50
+_RETARD_S = 8.0  # entre une adresse écrite et le dernier geste qui la porte encore
+_INATTENDUS = "adresse_inattendus"
+_NOMMES = "adresse_nommes"  # déjà signalés : ils restent dans l'adresse
 
 
 def scenario_courant() -> tuple[Scenario, Hypotheses]:
@@ -131,13 +131,13 @@ def scenario_courant() -> tuple[Scenario, Hypotheses]:
     """
     recus = {nom: st.query_params[nom] for nom in st.query_params if nom in PARAMETRES}
     ecrit = dict(st.session_state.get(f"{CLE_SCENARIO}_adresse", {}))
-    inattendus = st.session_state.get(INATTENDUS, [])
-    nouveaux = [phrase for phrase in inattendus if phrase not in st.session_state.get(NOMMES, [])]
-    st.session_state[NOMMES] = inattendus
+    inattendus = st.session_state.get(_INATTENDUS, [])
+    nouveaux = [phrase for phrase in inattendus if phrase not in st.session_state.get(_NOMMES, [])]
+    st.session_state[_NOMMES] = inattendus
     if recus and recus != ecrit and not _vient_d_etre_ecrite(recus):
         lu = depuis_adresse(recus, defaut=scenario_en_vigueur())
         retenir_scenario(lu.scenario, lu.hypotheses)
-        st.session_state[IGNORES] = list(borner([*lu.ignores, *inattendus]))
+        st.session_state[_IGNORES] = list(borner([*lu.ignores, *inattendus]))
         return lu.scenario, lu.hypotheses
     texte = st.session_state.get(CLE_SCENARIO)
     if texte is None:
@@ -146,7 +146,7 @@ def scenario_courant() -> tuple[Scenario, Hypotheses]:
         scenario, hypotheses = depuis_json(texte)
     retenir_scenario(scenario, hypotheses)
     if nouveaux:
-        st.session_state[IGNORES] = list(borner([*st.session_state.get(IGNORES, []), *nouveaux]))
+        st.session_state[_IGNORES] = list(borner([*st.session_state.get(_IGNORES, []), *nouveaux]))
     return scenario, hypotheses
 
 
@@ -158,8 +158,8 @@ def _vient_d_etre_ecrite(recus: dict[str, str]) -> bool:
     """
     maintenant = monotonic()
     return any(
-        maintenant - quand < RETARD_S and ecrite == recus
-        for quand, ecrite in st.session_state.get(ECRITES, [])
+        maintenant - quand < _RETARD_S and ecrite == recus
+        for quand, ecrite in st.session_state.get(_ECRITES, [])
     )
 
 
@@ -174,7 +174,7 @@ def nettoyer_adresse() -> None:
             for nom in propre.repetes
         ),
     ]
-    st.session_state[INATTENDUS] = list(borner(phrases))
+    st.session_state[_INATTENDUS] = list(borner(phrases))
     if (attendus := propre.valeurs | {n: recus[n][-1] for n in propre.inconnus}) != {
         nom: liste[-1] for nom, liste in recus.items() if liste
     }:
@@ -186,7 +186,7 @@ def lecteur() -> Callable[[], tuple[Scenario, Hypotheses]]:
 
     Un téléchargement se prépare au clic, dans un fil qui n'a pas accès à la session du visiteur.
     """
-    retenu = st.session_state.setdefault(RETENU, {})
+    retenu = st.session_state.setdefault(_RETENU, {})
     return lambda: depuis_json(retenu["texte"])
 
 
@@ -194,15 +194,15 @@ def retenir_scenario(scenario: Scenario, hypotheses: Hypotheses) -> None:
     """Garde le scénario pour toutes les pages et l'écrit dans l'adresse, valeurs par défaut comprises."""
     texte = vers_json(scenario, hypotheses)
     if st.session_state.get(CLE_SCENARIO) != texte:
-        st.session_state.pop(IGNORES, None)
+        st.session_state.pop(_IGNORES, None)
     st.session_state[CLE_SCENARIO] = texte
-    st.session_state.setdefault(RETENU, {})["texte"] = texte
+    st.session_state.setdefault(_RETENU, {})["texte"] = texte
     parametres = vers_adresse(scenario, hypotheses)
     st.session_state[f"{CLE_SCENARIO}_adresse"] = parametres
     deja = [
-        e for e in st.session_state.get(ECRITES, []) if monotonic() - e[0] < RETARD_S and e[1] != parametres
+        e for e in st.session_state.get(_ECRITES, []) if monotonic() - e[0] < _RETARD_S and e[1] != parametres
     ]
-    st.session_state[ECRITES] = [*deja, (monotonic(), parametres)][-ECRITES_GARDEES:]
+    st.session_state[_ECRITES] = [*deja, (monotonic(), parametres)][-_ECRITES_GARDEES:]
     if any(st.query_params.get(nom) != valeur for nom, valeur in parametres.items()):
         st.query_params.update(parametres)
 
@@ -212,7 +212,7 @@ def signaler_adresse(*, bref: bool = False) -> None:
 
     `bref` : sur une ligne, quand la place manque.
     """
-    lignes = st.session_state.get(IGNORES, [])
+    lignes = st.session_state.get(_IGNORES, [])
     if lignes and bref:
         liste = "\u202f; ".join(echapper(insecables(ligne)) for ligne in lignes)
         st.warning(f"Adresse comprise en partie, hors\u00a0: {liste}")
@@ -223,19 +223,19 @@ def signaler_adresse(*, bref: bool = False) -> None:
 
 # Durable : une clé de widget disparaît quand sa page n'est plus affichée.
 CLE_TERRITOIRE = "departement"
-DEMANDE = "territoire_demande"
-TI = "ti"
+_DEMANDE = "territoire_demande"
+_TI = "ti"
 TI_GARDE = "territoire_industrie"  # celui de plusieurs départements, montré en dernier
 
 
 def demander_territoire(code: str) -> None:
     """Choix fait dans la recherche ou sur la carte, suivi par la page qui s'affiche ensuite."""
-    st.session_state[DEMANDE] = code
+    st.session_state[_DEMANDE] = code
 
 
 def suivre_demande() -> bool:
     """Applique le choix qui vient d'être fait ; vrai s'il y en avait un."""
-    code = st.session_state.pop(DEMANDE, None)
+    code = st.session_state.pop(_DEMANDE, None)
     if code is not None:
         retenir_territoire(code)
     return code is not None
@@ -257,7 +257,7 @@ def territoire_courant(*, ti_seul: bool = False) -> Territoire | None:
 
 
 def _territoire_garde() -> Territoire | None:
-    ti, code = st.query_params.get(TI), st.session_state.get(CLE_TERRITOIRE)
+    ti, code = st.query_params.get(_TI), st.session_state.get(CLE_TERRITOIRE)
     ecrire_adresse(code)
     return territoire(ti) if ti is not None else territoire(code) if code else None
 
@@ -293,7 +293,7 @@ def _lire_territoire() -> None:
         return
     if lu.genre == "ti":
         st.query_params.pop("dep", None)
-        st.query_params[TI] = lu.code
+        st.query_params[_TI] = lu.code
     else:
         st.session_state[CLE_TERRITOIRE] = lu.code
         st.session_state.pop(TI_GARDE, None)
@@ -306,7 +306,7 @@ def reprendre_ti() -> None:
     """
     garde = st.session_state.get(TI_GARDE)
     if garde is not None and not {*LIEU} & {*st.query_params}:
-        st.query_params[TI] = garde
+        st.query_params[_TI] = garde
 
 
 def _lire_territoire_industrie(*, ti_seul: bool) -> None:
@@ -314,14 +314,14 @@ def _lire_territoire_industrie(*, ti_seul: bool) -> None:
 
     Sauf `ti_seul`, il le remplace dans l'adresse.
     """
-    recu = st.query_params.get(TI)
+    recu = st.query_params.get(_TI)
     if recu is None:
         return
     if recu not in set(tables.territoires_industrie()["id"]):
         st.warning(
             f"Le Territoire d’industrie «\u00a0{citer(recu)}\u00a0» de l’adresse est inconnu\u202f: ignoré."
         )
-        st.query_params.pop(TI)
+        st.query_params.pop(_TI)
         return
     seul, demande = _seul_departement(recu), st.query_params.get("dep")
     if seul is None:
@@ -333,7 +333,7 @@ def _lire_territoire_industrie(*, ti_seul: bool) -> None:
             f"«\u00a0{territoire(recu).nom}\u00a0», qui est ailleurs\u202f: c’est le second qui est montré."
         )
     if not ti_seul:
-        st.query_params.pop(TI)
+        st.query_params.pop(_TI)
     st.session_state[CLE_TERRITOIRE] = seul
 
 
@@ -351,13 +351,13 @@ def retenir_territoire(code: str | None) -> None:
     lieu = territoire(code) if code is not None else None
     garde = lieu.code if lieu is not None else None
     if lieu is not None and lieu.genre == "ti":
-        st.query_params[TI] = lieu.code
+        st.query_params[_TI] = lieu.code
         garde = _seul_departement(lieu.code)
         if garde is None:
             st.session_state[TI_GARDE] = lieu.code
             return
     else:
-        st.query_params.pop(TI, None)
+        st.query_params.pop(_TI, None)
     st.session_state.pop(TI_GARDE, None)
     st.session_state[CLE_TERRITOIRE] = garde
     ecrire_adresse(garde)
@@ -373,4 +373,4 @@ def ecrire_adresse(code: str | None) -> None:
 
 def parametres_territoire(lieu: Territoire) -> dict[str, str]:
     """Ce qui désigne ce territoire dans l'adresse d'une page."""
-    return {TI if lieu.genre == "ti" else "dep": lieu.code}
+    return {_TI if lieu.genre == "ti" else "dep": lieu.code}

@@ -48,17 +48,17 @@ from modules.vues.evolution import chronique as construire_chronique
 from modules.vues.resultat import autres_clients, produits_vises
 from modules.vues.resume import figure_visees
 
-CLE_IMPORT = "jeu_importe"
-CLE_JEU = "jeu_choisi"
-MARQUE = "d"  # nom, dans l'adresse, de la marque du jeu montré
-DEPOSES_RETENUS = 1000  # empreintes de jeux déposés ; au-delà, les plus anciennes visites sont finies
-GARDE_S = 300.0  # `disconnectedSessionTTL` : un visiteur coupé garde son jeu ce temps-là
-DEPOSES_OCTETS = 150_000_000  # mémoire laissée à tous les jeux déposés ensemble
-PAR_VISITE = 24  # résultats gardés par calcul pour un jeu déposé
-P = ParamSpec("P")
-R = TypeVar("R")
+_CLE_IMPORT = "jeu_importe"
+_CLE_JEU = "jeu_choisi"
+_MARQUE = "d"  # nom, dans l'adresse, de la marque du jeu montré
+_DEPOSES_RETENUS = 1000  # empreintes de jeux déposés ; au-delà, les plus anciennes visites sont finies
+_GARDE_S = 300.0  # `disconnectedSessionTTL` : un visiteur coupé garde son jeu ce temps-là
+_DEPOSES_OCTETS = 150_000_000  # mémoire laissée à tous les jeux déposés ensemble
+_PAR_VISITE = 24  # résultats gardés par calcul pour un jeu déposé
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 
-_deposes: deque[str] = deque(maxlen=DEPOSES_RETENUS)
+_deposes: deque[str] = deque(maxlen=_DEPOSES_RETENUS)
 _places: dict[str, tuple[int, float]] = {}  # session → octets de son jeu, dernier moment où elle était là
 _places_verrou = Lock()
 _de_visite: list[Any] = []  # caches de session, vidés quand la visite change de jeu
@@ -79,7 +79,7 @@ def _jeu(p: Provenance) -> str:
 
 
 # Ce qui identifie chaque objet, en un texte : jamais une table, dont Streamlit ne hache qu'un échantillon.
-EMPREINTES: dict[str | type, Callable[[Any], str]] = {
+_EMPREINTES: dict[str | type, Callable[[Any], str]] = {
     TableFlux: lambda flux: f"{flux.version}|{_marque()}",
     Fiche: lambda fiche: f"{_jeu(fiche.provenance)}|{fiche.territoire.code}|{fiche.niveau}",
     Exposition: lambda r: f"{_jeu(r.assiette.provenance)}|{r.scenario}|{r.hypotheses}|{_marque()}",
@@ -90,23 +90,23 @@ EMPREINTES: dict[str | type, Callable[[Any], str]] = {
 }
 
 
-def retenu(maximum: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def _retenu(maximum: int) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
     """Garde les `maximum` derniers résultats d'un calcul, à ne jamais modifier.
 
     Partagés entre visiteurs s'ils viennent du jeu installé ; sinon, gardés pour la seule visite du déposant,
     et refaits hors d'elle (un téléchargement se prépare dans un autre fil).
     """
 
-    def poser(calcul: Callable[P, R]) -> Callable[P, R]:
-        reglages: dict[str, Any] = {"show_spinner": False, "hash_funcs": EMPREINTES}
+    def poser(calcul: Callable[_P, _R]) -> Callable[_P, _R]:
+        reglages: dict[str, Any] = {"show_spinner": False, "hash_funcs": _EMPREINTES}
         commun = st.cache_resource(max_entries=maximum, **reglages)(calcul)
-        de_visite = st.cache_resource(max_entries=min(maximum, PAR_VISITE), scope="session", **reglages)(
+        de_visite = st.cache_resource(max_entries=min(maximum, _PAR_VISITE), scope="session", **reglages)(
             calcul
         )
         _de_visite.append(de_visite)
 
         @wraps(calcul)
-        def porte(*arguments: P.args, **options: P.kwargs) -> R:
+        def porte(*arguments: _P.args, **options: _P.kwargs) -> _R:
             if not _vient_d_un_depot(arguments):
                 return commun(*arguments, **options)
             if get_script_run_ctx(suppress_warning=True) is None:
@@ -133,7 +133,7 @@ def flux_actif() -> TableFlux:
     importe = import_present()
     if importe is not None:
         return importe
-    choisi = jeu_choisi()
+    choisi = _jeu_choisi()
     try:
         return jeu.charger(choisi)
     except ErreurDonnees:
@@ -142,30 +142,30 @@ def flux_actif() -> TableFlux:
         return jeu.charger()  # abîmé depuis : `jeu.inutilisables` le dira
 
 
-def jeu_choisi() -> Path | None:
+def _jeu_choisi() -> Path | None:
     """Jeu installé que désigne la marque de l'adresse, sinon celle de la visite ; None : celui d'office.
 
     Une marque qui n'est plus installée est laissée à `adresse.verifier_donnees`, qui prévient.
     """
     if get_script_run_ctx(suppress_warning=True) is None:
         return None
-    for marque in (st.query_params.get(MARQUE), st.session_state.get(CLE_JEU)):
+    for marque in (st.query_params.get(_MARQUE), st.session_state.get(_CLE_JEU)):
         chemin = jeu.de_marque(marque) if marque else None
         if chemin is not None:
-            st.session_state[CLE_JEU] = marque
+            st.session_state[_CLE_JEU] = marque
             return chemin
     return None
 
 
 def choisir_jeu(marque: str) -> None:
     """Montre ce jeu installé jusqu'à la fin de la visite, sur toutes les pages et dans leurs liens."""
-    st.session_state[CLE_JEU] = marque
-    st.query_params[MARQUE] = marque
+    st.session_state[_CLE_JEU] = marque
+    st.query_params[_MARQUE] = marque
 
 
 def import_present() -> TableFlux | None:
     """Jeu déposé par ce visiteur, s'il y en a un."""
-    importe = st.session_state.get(CLE_IMPORT)
+    importe = st.session_state.get(_CLE_IMPORT)
     if importe is None:
         return None
     return TableFlux(importe["table"], Provenance.depuis_json(importe["provenance"]), importe.get("detail"))
@@ -181,7 +181,7 @@ def garder_import(flux: TableFlux) -> None:
     _reserver_place(flux)
     if flux.provenance.empreinte not in {p.empreinte for _, p in jeu.disponibles()}:
         _deposes.append(flux.provenance.empreinte)
-    st.session_state[CLE_IMPORT] = {
+    st.session_state[_CLE_IMPORT] = {
         "table": flux.table,
         "detail": flux.detail,
         "provenance": flux.provenance.vers_json(),
@@ -205,9 +205,9 @@ def _reserver_place(flux: TableFlux) -> None:
         for session, (taille, vue) in list(_places.items()):
             if actif(session):
                 _places[session] = (taille, maintenant)
-            elif maintenant - vue > GARDE_S:
+            elif maintenant - vue > _GARDE_S:
                 del _places[session]
-        if sum(taille for taille, _ in _places.values()) + octets > DEPOSES_OCTETS:
+        if sum(taille for taille, _ in _places.values()) + octets > _DEPOSES_OCTETS:
             raise ErreurDonnees(
                 "Le serveur garde déjà les fichiers d’autres visiteurs, et n’a plus de place pour les "
                 "vôtres\u202f: réessayez plus tard, ou employez l’outil sur votre ordinateur."
@@ -217,7 +217,7 @@ def _reserver_place(flux: TableFlux) -> None:
 
 def oublier_import() -> None:
     """Revient au jeu de l'application, et rend la mémoire de ce qui a été calculé sur l'autre."""
-    if st.session_state.pop(CLE_IMPORT, None) is not None:
+    if st.session_state.pop(_CLE_IMPORT, None) is not None:
         for cache in _de_visite:
             cache.clear()
 
@@ -227,7 +227,7 @@ def cadre(flux: TableFlux) -> Cadre:
     return _cadre(flux, "cpf4")
 
 
-@retenu(4)
+@_retenu(4)
 def _cadre(flux: TableFlux, niveau: Niveau) -> Cadre:
     return Cadre(flux, references(), niveau)
 
@@ -237,7 +237,7 @@ def fiche(flux: TableFlux, code: str, niveau: Niveau = "cpf4") -> Fiche:
     return _fiche(flux, code, niveau)
 
 
-@retenu(150)
+@_retenu(150)
 def _fiche(flux: TableFlux, code: str, niveau: Niveau) -> Fiche:
     lieu = territoire(code)
     region = region_de(code) if lieu.genre == "departement" else None
@@ -252,23 +252,23 @@ def chronique(
     return construire_chronique(flux, territoire(code), produit=produit, pays=pays, calculs=calculs)
 
 
-@retenu(128)
+@_retenu(128)
 def ecarts(flux: TableFlux, code: str, dimension: str) -> pd.DataFrame:
     """Produits ou pays d'un territoire, au dernier trimestre et un an plus tôt ; voir `table_ecarts`."""
     return table_ecarts(flux, territoire(code), dimension)
 
 
-@retenu(128)
+@_retenu(128)
 def _releves(flux: TableFlux, code: str, produit: str | None) -> pd.DataFrame:
     return observations(flux, code, produit)
 
 
-@retenu(256)
+@_retenu(256)
 def _serie(flux: TableFlux, code: str, produit: str | None, pays: str | None) -> Evolution | None:
     return serie_de(flux, code, produit, pays)
 
 
-@retenu(128)
+@_retenu(128)
 def _attendu(flux: TableFlux, code: str) -> pd.DataFrame:
     return attendu_de(flux, code)
 
@@ -279,7 +279,7 @@ def emploi(flux: TableFlux, code: str) -> EmploiTerritoire:
     return _emploi(flux, code, "" if importe is None else f"{importe.name}:{importe.stat().st_mtime_ns}")
 
 
-@retenu(300)
+@_retenu(300)
 def _emploi(flux: TableFlux, code: str, importe: str) -> EmploiTerritoire:
     return emploi_embarque(flux, territoire(code))
 
@@ -289,7 +289,7 @@ def a_comparer(flux: TableFlux, code: str) -> dict[str, str]:
     return _a_comparer(flux, code)
 
 
-@retenu(150)
+@_retenu(150)
 def _a_comparer(flux: TableFlux, code: str) -> dict[str, str]:
     return proches.a_comparer(_cadre(flux, "cpf4"), code)
 
@@ -303,7 +303,7 @@ def figure(fiche: Fiche, construire: Callable[..., Figure | None], **options: st
     return _figure(fiche, construire, tuple(options.items()))
 
 
-@retenu(600)  # cinq par territoire, la préparation comprise
+@_retenu(600)  # cinq par territoire, la préparation comprise
 def _figure(
     fiche: Fiche, construire: Callable[..., Figure | None], options: tuple[tuple[str, str], ...]
 ) -> Figure | None:
@@ -315,48 +315,48 @@ def phrases(fiche: Fiche, ecrire: Callable[..., Sequence[str]], **options: str) 
     return _phrases(fiche, ecrire, tuple(options.items()))
 
 
-@retenu(1200)
+@_retenu(1200)
 def _phrases(
     fiche: Fiche, ecrire: Callable[..., Sequence[str]], options: tuple[tuple[str, str], ...]
 ) -> Sequence[str]:
     return ecrire(fiche, **dict(options))
 
 
-@retenu(256)  # tous les pas d'un curseur de 0 à 200
+@_retenu(256)  # tous les pas d'un curseur de 0 à 200
 def exposition(flux: TableFlux, scenario: Scenario, hypotheses: Hypotheses) -> Exposition:
     """Scénario calculé pour tous les départements, les régions et la France."""
     return simuler(_assiette(flux), scenario=scenario, hypotheses=hypotheses)
 
 
-@retenu(4)
+@_retenu(4)
 def _assiette(flux: TableFlux) -> Assiette:
     return assiette_de(flux)
 
 
-@retenu(4)
+@_retenu(4)
 def assiette_importations(flux: TableFlux) -> Assiette:
     """Achats aux États-Unis de toutes les unités."""
     return assiette_de(flux, "import")
 
 
-@retenu(4)
+@_retenu(4)
 def _tirages(flux: TableFlux) -> Tirages:
     return tirages_de(_assiette(flux))
 
 
-@retenu(64)
+@_retenu(64)
 def incertitude(flux: TableFlux, resultat: Exposition) -> Incertitude:
     """Étendue de la baisse à un an et des places, pour toutes les unités."""
     return evaluer(resultat, tirages=_tirages(flux), horizon="court")
 
 
-@retenu(5000)  # trois nombres chacune
+@_retenu(5000)  # trois nombres chacune
 def etendue(flux: TableFlux, resultat: Exposition, code: str, horizon: Horizon = "court") -> Etendue:
     """Étendue de la baisse d'un territoire (euros), à un an par défaut : les tirages viennent du cache."""
     return etendue_baisse(resultat, tirages=_tirages(flux), horizon=horizon, unite=code)
 
 
-@retenu(64)
+@_retenu(64)
 def etendue_produits(flux: TableFlux, resultat: Exposition, code: str) -> pd.DataFrame:
     """Étendue de la baisse à un an, par produit vendu par un territoire."""
     return etendue_par_produit(resultat, tirages=_tirages(flux), horizon="court", unite=code)
@@ -367,7 +367,7 @@ def clients(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> list[tup
     return _clients(flux, lieu, produits_vises(resultat, lieu))
 
 
-@retenu(256)  # un pas du curseur change les taux, pas les produits visés
+@_retenu(256)  # un pas du curseur change les taux, pas les produits visés
 def _clients(flux: TableFlux, lieu: Territoire, produits: tuple[str, ...]) -> list[tuple[str, str]]:
     return autres_clients(flux, lieu, produits)
 
@@ -378,6 +378,6 @@ def visees(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> Figure:
     return _visees(flux, lieu, hashlib.sha256(parts.tobytes()).hexdigest(), resultat)
 
 
-@retenu(256)  # la figure ne dit pas les taux : un pas du curseur la garde, tant que rien d'autre n'est visé
+@_retenu(256)  # la figure ne dit pas les taux : un pas du curseur la garde, tant que rien d'autre n'est visé
 def _visees(flux: TableFlux, lieu: Territoire, parts: str, _resultat: Exposition) -> Figure:
     return figure_visees(_resultat, lieu)

@@ -16,12 +16,12 @@ from modules.donnees.provenance import LIBELLE_STATUT, Provenance
 from modules.ecran import navigation
 from modules.langue.typographie import INDEPENDANCE, insecables
 
-JOURNAL = logging.getLogger(__name__)
+_JOURNAL = logging.getLogger(__name__)
 
-CITE_MAXIMUM = 60
-LIENS_AUTOMATIQUES = re.compile(r"(https?:|www(?=\.)|@)", re.IGNORECASE)
+_CITE_MAXIMUM = 60
+_LIENS_AUTOMATIQUES = re.compile(r"(https?:|www(?=\.)|@)", re.IGNORECASE)
 TEXTES = Path(__file__).parents[1] / "textes"
-STATIQUE = Path(__file__).parents[2] / "static"
+_STATIQUE = Path(__file__).parents[2] / "static"
 # Le français, l'accessibilité, l'image complète des figures, l'impression, le bouton Précédent,
 # le plein écran de la présentation.
 SCRIPTS = ("francais.js", "accessibilite.js", "image.js", "impression.js", "historique.js", "plein_ecran.js")
@@ -36,7 +36,7 @@ def poser_langue_et_style() -> None:
     if os.environ.get(SERVIE) == "oui":
         return
     for nom in SCRIPTS:
-        script = (STATIQUE / nom).read_text(encoding="utf-8")
+        script = (_STATIQUE / nom).read_text(encoding="utf-8")
         st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
@@ -87,7 +87,7 @@ def montrer_erreur(erreur: ErreurMetier) -> None:
 
 def montrer_panne(erreur: Exception) -> None:
     """Panne imprévue : la trace va au journal, l'écran dit quoi faire."""
-    JOURNAL.exception("Panne imprévue", exc_info=erreur)
+    _JOURNAL.exception("Panne imprévue", exc_info=erreur)
     st.error(
         "Cette page n’a pas pu s’afficher. Rechargez-la\u202f; si cela se reproduit, "
         "revenez à l’accueil et choisissez de nouveau un département."
@@ -121,13 +121,13 @@ def aujourdhui() -> date:
 def echapper(texte: str) -> str:
     """Neutralise le Markdown d'un texte venu d'un fichier ou de l'adresse, liens automatiques compris."""
     # Une barre oblique inverse n'empêche pas « http://… » de devenir un lien : un signe invisible, si.
-    texte = LIENS_AUTOMATIQUES.sub("\\1\u2060", texte)
+    texte = _LIENS_AUTOMATIQUES.sub("\\1\u2060", texte)
     return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>$:~" else c for c in texte)
 
 
 def citer(texte: str) -> str:
     """Valeur de l'adresse répétée dans un message : échappée, soixante signes au plus."""
-    return echapper(texte if len(texte) <= CITE_MAXIMUM else f"{texte[:CITE_MAXIMUM]}…")
+    return echapper(texte if len(texte) <= _CITE_MAXIMUM else f"{texte[:_CITE_MAXIMUM]}…")
 
 
 def pied_de_page() -> None:

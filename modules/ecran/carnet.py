@@ -25,12 +25,12 @@ from modules.simulation.mots import scenario_en_phrase
 from modules.simulation.scenario import Hypotheses, Scenario
 
 CLE = "carnet"
-ECRITS = "carnet_adresses"
-ECRITS_GARDES = 100
-IGNORES = "carnet_ignores"
+_ECRITS = "carnet_adresses"
+_ECRITS_GARDES = 100
+_IGNORES = "carnet_ignores"
 PARAMETRE = "k"
 LIEN_MAXIMUM = 2000
-AUTRES_SIGNES = 100  # page, département et marque des données, autour du carnet
+_AUTRES_SIGNES = 100  # page, département et marque des données, autour du carnet
 
 
 def courant() -> Carnet:
@@ -40,7 +40,7 @@ def courant() -> Carnet:
     effacerait les notes et les derniers scénarios. Ce qui n'a pas pu être lu est gardé pour `signaler`.
     """
     recu = st.query_params.get(PARAMETRE)
-    if recu is not None and recu not in st.session_state.get(ECRITS, []):
+    if recu is not None and recu not in st.session_state.get(_ECRITS, []):
         _noter(recu)
         adopter(carnet_depuis_lien(recu, connu=est_territoire))
     texte = st.session_state.get(CLE)
@@ -60,7 +60,7 @@ def adopter(lecture: LectureCarnet, *, imposer_departement: bool = False) -> Non
     Son département cède à celui de l'adresse, sauf `imposer_departement` (un fichier que l'on ouvre).
     """
     retenir(lecture.carnet)
-    st.session_state[IGNORES] = list(lecture.ignores)
+    st.session_state[_IGNORES] = list(lecture.ignores)
     if lecture.carnet.donnees:
         st.session_state[adresse.AUTRES_DONNEES] = lecture.carnet.donnees
     if lecture.carnet.territoire and (imposer_departement or "dep" not in st.query_params):
@@ -72,7 +72,7 @@ def ecrire_adresse(carnet: Carnet) -> None:
     """Met le carnet, sans ses notes, dans l'adresse ; un carnet trop long n'y entre pas."""
     code = carnet_en_lien(carnet) if carnet.cas else None
     st.session_state[adresse.INCOMPLET] = trop_long = (
-        code is not None and len(code) > LIEN_MAXIMUM - len(adresse.racine()) - AUTRES_SIGNES
+        code is not None and len(code) > LIEN_MAXIMUM - len(adresse.racine()) - _AUTRES_SIGNES
     )
     if code is None or trop_long:
         st.query_params.pop(PARAMETRE, None)
@@ -84,8 +84,8 @@ def ecrire_adresse(carnet: Carnet) -> None:
 
 def _noter(code: str) -> None:
     """Retient qu'une adresse a déjà porté ce carnet pendant la visite."""
-    deja = [c for c in st.session_state.get(ECRITS, []) if c != code]
-    st.session_state[ECRITS] = [*deja, code][-ECRITS_GARDES:]
+    deja = [c for c in st.session_state.get(_ECRITS, []) if c != code]
+    st.session_state[_ECRITS] = [*deja, code][-_ECRITS_GARDES:]
 
 
 def signaler(*, bref: bool = False) -> None:
@@ -93,7 +93,7 @@ def signaler(*, bref: bool = False) -> None:
 
     `bref` : sans la liste, quand la place manque.
     """
-    lignes = st.session_state.get(IGNORES, [])
+    lignes = st.session_state.get(_IGNORES, [])
     if lignes and bref:
         st.warning("Carnet lu en partie\u202f: la liste est dans le carnet.")
     elif lignes:

@@ -17,9 +17,9 @@ from modules.langue.typographie import insecables
 from modules.vues.resultat import verification
 from modules.vues.tableur import csv_francais, table_affichee
 
-TEXTES = Path(__file__).parents[1] / "textes"
+_TEXTES = Path(__file__).parents[1] / "textes"
 CONTOURS = "app/static/departements.geojson"  # servi par l'application : jamais dans la page
-FONDS = "app/static/"  # le fond de carte vide que Plotly réclame ; « data: » serait refusé par une CSP
+_FONDS = "app/static/"  # le fond de carte vide que Plotly réclame ; « data: » serait refusé par une CSP
 
 
 def titre_de_page(
@@ -37,7 +37,7 @@ def titre_de_page(
 
 def texte(nom: str, **valeurs: str) -> None:
     """Affiche un fichier de `modules/textes`, chaque `{nom}` remplacé par sa valeur : un calcul s'y écrit."""
-    ecrit = (TEXTES / nom).read_text(encoding="utf-8")
+    ecrit = (_TEXTES / nom).read_text(encoding="utf-8")
     for cle, valeur in valeurs.items():
         ecrit = ecrit.replace(f"{{{cle}}}", valeur)
     st.markdown(insecables(ecrit))
@@ -96,7 +96,7 @@ def montrer(
     `cle` : identifiant court et unique dans la page. `fichier` : nom sans extension des téléchargements.
     `au_clic` : reçoit le code du département cliqué sur une carte ; prévoir une liste pour le clavier.
     """
-    config = configuration(figure.fig, fichier=fichier) | {"topojsonURL": FONDS}
+    config = configuration(figure.fig, fichier=fichier) | {"topojsonURL": _FONDS}
     if au_clic is None:
         st.plotly_chart(figure.fig, key=cle, theme=None, alt=figure.alt, config=config)
     else:

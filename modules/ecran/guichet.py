@@ -22,13 +22,13 @@ from modules.ecran import cache
 from modules.simulation.echange import PARAMETRES, depuis_adresse
 from modules.simulation.embarque import scenario_en_vigueur
 
-CHEMIN = re.compile(r"document/(fiche|simulation)-([0-9A-Za-z]{1,3})\.(html|xlsx)")
-TYPES = {
+_CHEMIN = re.compile(r"document/(fiche|simulation)-([0-9A-Za-z]{1,3})\.(html|xlsx)")
+_TYPES = {
     "html": "text/html; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-GARDE_S = 3600
-REQUETE_MAXIMUM = 4000  # signes d'adresse lus
+_GARDE_S = 3600
+_REQUETE_MAXIMUM = 4000  # signes d'adresse lus
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ TROP_DE_DEMANDES = Servi(
 
 def servir(chemin: str, requete: str, deja: str = "") -> Servi:
     """Document demandé, ou un refus en français. `deja` : étiquette (`If-None-Match`) du demandeur."""
-    demande = CHEMIN.fullmatch(chemin)
+    demande = _CHEMIN.fullmatch(chemin)
     if demande is None:
         return _refus("Ce document n’existe pas.")
     nature, code, forme = demande.groups()
@@ -59,20 +59,20 @@ def servir(chemin: str, requete: str, deja: str = "") -> Servi:
         return _refus(erreur.message)
     if lieu.genre == "ti":
         return _refus("Ce document n’existe pas pour un Territoire d’industrie.")
-    parametres = {n: v for n, v in parse_qsl(requete[:REQUETE_MAXIMUM]) if n in PARAMETRES}
+    parametres = {n: v for n, v in parse_qsl(requete[:_REQUETE_MAXIMUM]) if n in PARAMETRES}
     parametres = parametres if nature == "simulation" else {}
     jour = date.today()
     marque = f"{chemin}|{sorted(parametres.items())}|{flux.version}|{droit.marque()}|{jour}"
     entetes = {
         "etag": f'"{hashlib.sha256(marque.encode()).hexdigest()[:32]}"',
-        "cache-control": f"public, max-age={GARDE_S}",
+        "cache-control": f"public, max-age={_GARDE_S}",
     }
     if entetes["etag"] in deja:
         return Servi(304, b"", entetes)
     corps = _preparer(lieu.code, forme, parametres if nature == "simulation" else None, jour)
     nom = f"{nom_fichier(nature, lieu, flux.provenance)}.{forme}"
     ouverture = "inline" if forme == "html" else "attachment"
-    entetes |= {"content-type": TYPES[forme], "content-disposition": f'{ouverture}; filename="{nom}"'}
+    entetes |= {"content-type": _TYPES[forme], "content-disposition": f'{ouverture}; filename="{nom}"'}
     return Servi(200, corps, entetes)
 
 

@@ -8,25 +8,25 @@ from modules.ecran import cache
 from modules.ecran.cadre import echapper
 from modules.langue.typographie import insecables
 
-CLE = "liste_jeux"
+_CLE = "liste_jeux"
 
 
 def choisir_jeu(provenance: Provenance) -> None:
     """Liste des jeux installés, celui qui est montré d'abord choisi ; rien s'il n'y en a qu'un."""
-    installes = {p.marque: nommer(p) for _, p in jeu.disponibles()}
+    installes = {p.marque: _nommer(p) for _, p in jeu.disponibles()}
     if len(installes) < 2 or cache.import_present() is not None:
         return
-    st.session_state[CLE] = provenance.marque if provenance.marque in installes else next(iter(installes))
+    st.session_state[_CLE] = provenance.marque if provenance.marque in installes else next(iter(installes))
     st.selectbox(
         "Jeu de données montré sur toutes les pages",
         list(installes),
-        key=CLE,
+        key=_CLE,
         format_func=installes.__getitem__,
-        on_change=lambda: cache.choisir_jeu(st.session_state[CLE]),
+        on_change=lambda: cache.choisir_jeu(st.session_state[_CLE]),
     )
 
 
-def nommer(p: Provenance) -> str:
+def _nommer(p: Provenance) -> str:
     """« Données officielles 2024 (dix trimestres, 2023T2 à 2025T3) »."""
     suite = (
         f" ({len(p.trimestres)} trimestres, {p.trimestres[0]} à {p.trimestres[-1]})" if p.trimestres else ""
@@ -39,7 +39,7 @@ def prevenir(provenance: Provenance) -> None:
     for chemin, raison in jeu.inutilisables():
         st.warning(
             f"«\u00a0{echapper(chemin.name)}\u00a0» est écarté\u00a0: {echapper(insecables(raison))} "
-            f"L’application montre «\u00a0{nommer(provenance)}\u00a0» à la place."
+            f"L’application montre «\u00a0{_nommer(provenance)}\u00a0» à la place."
         )
     jeux = jeu.disponibles()
     if not jeux or cache.import_present() is not None or jeux[0][1].marque == provenance.marque:
@@ -47,10 +47,10 @@ def prevenir(provenance: Provenance) -> None:
     meilleur = jeux[0][1]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.info(
-            f"Vous regardez «\u00a0{nommer(provenance)}\u00a0», par choix ou par un lien.", width="stretch"
+            f"Vous regardez «\u00a0{_nommer(provenance)}\u00a0», par choix ou par un lien.", width="stretch"
         )
         st.button(
-            f"Voir «\u00a0{nommer(meilleur)}\u00a0»",
+            f"Voir «\u00a0{_nommer(meilleur)}\u00a0»",
             key="meilleur-jeu",
             on_click=lambda: cache.choisir_jeu(meilleur.marque),
         )

@@ -24,48 +24,48 @@ from modules.simulation.echange import (
 from modules.simulation.embarque import scenario_en_vigueur
 from modules.simulation.scenario import Hypotheses
 
-CLE = "memoire"
-SESSION = "memoire_session"
-ARRIVEE = "memoire_arrivee"  # noms des paramètres de l'adresse par laquelle cette session a commencé
-RETOUR = "memoire_retour"
-RENDUE = "memoire_rendue"
-ANCIEN = "memoire_ancien"  # carnet gardé, quand un lien en a ouvert un autre
-EFFACER = "memoire_effacer"
-REFUSEE = "memoire_refusee"
-LIEU = frozenset({"dep", "ti", "territoire"})
-TAILLE_MAXIMALE = 200_000  # signes : cent fois un carnet ordinaire
+_CLE = "memoire"
+_SESSION = "memoire_session"
+_ARRIVEE = "memoire_arrivee"  # noms des paramètres de l'adresse par laquelle cette session a commencé
+_RETOUR = "memoire_retour"
+_RENDUE = "memoire_rendue"
+_ANCIEN = "memoire_ancien"  # carnet gardé, quand un lien en a ouvert un autre
+_EFFACER = "memoire_effacer"
+_REFUSEE = "memoire_refusee"
+_LIEU = frozenset({"dep", "ti", "territoire"})
+_TAILLE_MAXIMALE = 200_000  # signes : cent fois un carnet ordinaire
 
 
 def reprendre() -> None:
     """Au début de chaque page : note par où la session arrive, et reprend ce que le navigateur rend."""
     session = st.session_state
-    session.setdefault(SESSION, secrets.token_hex(8))
-    session.setdefault(ARRIVEE, list(st.query_params))
-    recu = session.pop(RETOUR, None)
-    if isinstance(recu, Mapping) and not session.get(RENDUE):
-        session[RENDUE] = True
-        textes = {nom: v for nom, v in recu.items() if isinstance(v, str) and len(v) <= TAILLE_MAXIMALE}
+    session.setdefault(_SESSION, secrets.token_hex(8))
+    session.setdefault(_ARRIVEE, list(st.query_params))
+    recu = session.pop(_RETOUR, None)
+    if isinstance(recu, Mapping) and not session.get(_RENDUE):
+        session[_RENDUE] = True
+        textes = {nom: v for nom, v in recu.items() if isinstance(v, str) and len(v) <= _TAILLE_MAXIMALE}
         _reprendre_adresse(dict(parse_qsl(textes.get("adresse", ""))))
         _reprendre_carnet(textes.get("carnet", ""), textes.get("ancien", ""))
 
 
-def tenir(cle: str = CLE) -> None:
+def tenir(cle: str = _CLE) -> None:
     """À la fin de chaque page, et là où le carnet change seul : confie au navigateur ce qui est à garder."""
     session = st.session_state
     composant("memoire")(
         key=cle,
         data={
-            "session": session.get(SESSION, ""),
+            "session": session.get(_SESSION, ""),
             "carnet": session.get(carnet.CLE, ""),
-            "ancien": session.get(ANCIEN, ""),
-            "complet": _dit_tout(session.get(ARRIVEE, [])),
-            "rendue": bool(session.get(RENDUE)),
-            "refusee": bool(session.get(REFUSEE)),
-            "effacer": session.get(EFFACER, 0),
+            "ancien": session.get(_ANCIEN, ""),
+            "complet": _dit_tout(session.get(_ARRIVEE, [])),
+            "rendue": bool(session.get(_RENDUE)),
+            "refusee": bool(session.get(_REFUSEE)),
+            "effacer": session.get(_EFFACER, 0),
             "initial": _rien_a_garder(),
         },
-        on_retour_change=lambda: _noter(cle, "retour", RETOUR),
-        on_refus_change=lambda: _noter(cle, "refus", REFUSEE),
+        on_retour_change=lambda: _noter(cle, "retour", _RETOUR),
+        on_refus_change=lambda: _noter(cle, "refus", _REFUSEE),
     )
 
 
@@ -80,18 +80,18 @@ def _rien_a_garder() -> bool:
     scenario, territoire_choisi = session.get(adresse.CLE_SCENARIO), session.get(adresse.CLE_TERRITOIRE)
     autre = scenario is not None and scenario != initial
     choisi = territoire_choisi or session.get(adresse.TI_GARDE)
-    return not (autre or choisi or session.get(carnet.CLE) or session.get(ANCIEN))
+    return not (autre or choisi or session.get(carnet.CLE) or session.get(_ANCIEN))
 
 
 def _dit_tout(noms: list[str]) -> bool:
     """L'adresse d'arrivée dit-elle le territoire et le scénario ? Rien n'en est alors à rendre."""
-    return bool(LIEU & set(noms)) and bool(set(PARAMETRES) & set(noms))
+    return bool(_LIEU & set(noms)) and bool(set(PARAMETRES) & set(noms))
 
 
 def _reprendre_adresse(gardes: dict[str, str]) -> None:
     """Territoire et scénario de la dernière visite, si l'adresse d'arrivée n'en disait rien."""
-    noms, session = set(st.session_state[ARRIVEE]), st.session_state
-    if not LIEU & noms:
+    noms, session = set(st.session_state[_ARRIVEE]), st.session_state
+    if not _LIEU & noms:
         dep, ti = (_lieu_garde(gardes.get(nom)) for nom in ("dep", "ti"))
         if dep is not None and dep.genre != "ti" and session.get(adresse.CLE_TERRITOIRE) is None:
             session[adresse.CLE_TERRITOIRE] = dep.code
@@ -117,7 +117,7 @@ def _reprendre_carnet(garde: str, ancien: str) -> None:
     """Carnet gardé, notes comprises ; si un lien en a ouvert un autre, il attend d'être rouvert."""
     session = st.session_state
     if ancien:
-        session[ANCIEN] = ancien
+        session[_ANCIEN] = ancien
     if not garde:
         return
     try:
@@ -132,22 +132,22 @@ def _reprendre_carnet(garde: str, ancien: str) -> None:
     if not ouvert.cas or carnet_en_lien(ouvert) == carnet_en_lien(lu.carnet):
         carnet.adopter(lu)
     elif lu.carnet.cas:
-        session[ANCIEN] = garde
+        session[_ANCIEN] = garde
 
 
-def effacer() -> None:
+def _effacer() -> None:
     """Oublie tout : ce que le navigateur gardait, et le carnet, le territoire et le scénario de la visite."""
     session = st.session_state
-    session[EFFACER] = session.get(EFFACER, 0) + 1
-    for cle in (carnet.CLE, ANCIEN, adresse.CLE_TERRITOIRE, adresse.TI_GARDE, adresse.CLE_SCENARIO):
+    session[_EFFACER] = session.get(_EFFACER, 0) + 1
+    for cle in (carnet.CLE, _ANCIEN, adresse.CLE_TERRITOIRE, adresse.TI_GARDE, adresse.CLE_SCENARIO):
         session.pop(cle, None)
     st.query_params.clear()
 
 
-def rouvrir() -> None:
+def _rouvrir() -> None:
     """Remet le carnet gardé à la place de celui qu'un lien a ouvert ; celui-ci attend à son tour."""
     session = st.session_state
-    autre, session[ANCIEN] = session.pop(ANCIEN), session.get(carnet.CLE, "")
+    autre, session[_ANCIEN] = session.pop(_ANCIEN), session.get(carnet.CLE, "")
     carnet.adopter(carnet_depuis_json(autre, connu=carnet.est_territoire))
     st.query_params.pop(carnet.PARAMETRE, None)
 
@@ -155,10 +155,10 @@ def rouvrir() -> None:
 def dire() -> None:
     """Sur la page du carnet : ce qui est gardé, où, et de quoi l'effacer."""
     session = st.session_state
-    if session.get(ANCIEN):
+    if session.get(_ANCIEN):
         st.info("Ce lien a ouvert un autre carnet. Le vôtre est gardé dans ce navigateur.")
-        st.button("Rouvrir mon carnet", key="rouvrir-carnet", on_click=rouvrir)
-    if session.get(REFUSEE):
+        st.button("Rouvrir mon carnet", key="rouvrir-carnet", on_click=_rouvrir)
+    if session.get(_REFUSEE):
         st.warning(
             "Ce navigateur refuse de garder le carnet (navigation privée ou stockage bloqué)\u202f: il sera "
             "perdu en fermant la page. Enregistrez son fichier."
@@ -167,4 +167,4 @@ def dire() -> None:
         st.caption(
             "Carnet, notes, territoire et scénario sont gardés dans ce navigateur, sur ce poste seulement."
         )
-    st.button("Effacer ce que ce navigateur garde", key="effacer-memoire", on_click=effacer)
+    st.button("Effacer ce que ce navigateur garde", key="effacer-memoire", on_click=_effacer)

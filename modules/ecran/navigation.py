@@ -9,14 +9,14 @@ from streamlit.navigation.page import StreamlitPage
 
 from modules.vues.adresse import PAGES
 
-DOSSIER = "modules/pages"
-TITRE = "titre_de_la_page"
+_DOSSIER = "modules/pages"
+_TITRE = "titre_de_la_page"
 NOM = "Commerce extérieur des départements"
-STATIQUE = Path(__file__).parents[2] / "static"
+_STATIQUE = Path(__file__).parents[2] / "static"
 
 
 @dataclass(frozen=True, slots=True)
-class EntreeDeMenu:
+class _EntreeDeMenu:
     """Une page : dossier, titre, adresse, icône, et son nom parmi les parties d'un même lieu.
 
     `visible` faux : absente de la barre du haut ; on y vient d'un autre endroit, et son adresse reste.
@@ -30,34 +30,34 @@ class EntreeDeMenu:
     visible: bool = True
 
 
-SUR, TAUX, DROIT = "Est-ce sûr\u202f?", "À partir de quel taux\u202f?", "Le droit américain"
+_SUR, _TAUX, _DROIT = "Est-ce sûr\u202f?", "À partir de quel taux\u202f?", "Le droit américain"
 ENTREES = (
-    EntreeDeMenu("accueil", "Accueil", "", ":material/home:"),
-    EntreeDeMenu("fiche", "Mon territoire", "fiche", ":material/description:"),
-    EntreeDeMenu("simulateur", "Et si\u202f?", "simulateur", ":material/tune:", "Résultat"),
-    EntreeDeMenu("carte", "Carte et classement", "carte", ":material/map:"),
-    EntreeDeMenu("atelier", "Atelier", "atelier", ":material/groups:", "Carnet"),
-    EntreeDeMenu("fiabilite", SUR, "fiabilite", ":material/insights:", SUR, visible=False),
-    EntreeDeMenu("seuils", TAUX, "seuils", ":material/straighten:", TAUX, visible=False),
-    EntreeDeMenu(
+    _EntreeDeMenu("accueil", "Accueil", "", ":material/home:"),
+    _EntreeDeMenu("fiche", "Mon territoire", "fiche", ":material/description:"),
+    _EntreeDeMenu("simulateur", "Et si\u202f?", "simulateur", ":material/tune:", "Résultat"),
+    _EntreeDeMenu("carte", "Carte et classement", "carte", ":material/map:"),
+    _EntreeDeMenu("atelier", "Atelier", "atelier", ":material/groups:", "Carnet"),
+    _EntreeDeMenu("fiabilite", _SUR, "fiabilite", ":material/insights:", _SUR, visible=False),
+    _EntreeDeMenu("seuils", _TAUX, "seuils", ":material/straighten:", _TAUX, visible=False),
+    _EntreeDeMenu(
         "plus_tard", "Et plus tard\u202f?", "plus_tard", ":material/schedule:", "Plus tard", visible=False
     ),
-    EntreeDeMenu("regimes", DROIT, "regimes", ":material/history:", DROIT, visible=False),
-    EntreeDeMenu("comparer", "Comparer", "comparer", ":material/compare_arrows:", "Comparer", visible=False),
-    EntreeDeMenu(
+    _EntreeDeMenu("regimes", _DROIT, "regimes", ":material/history:", _DROIT, visible=False),
+    _EntreeDeMenu("comparer", "Comparer", "comparer", ":material/compare_arrows:", "Comparer", visible=False),
+    _EntreeDeMenu(
         "presentation", "Présentation", "presentation", ":material/slideshow:", "Présenter", visible=False
     ),
-    EntreeDeMenu("donnees", "Données", "donnees", ":material/database:", visible=False),
-    EntreeDeMenu("methode", "Méthode et limites", "methode", ":material/menu_book:", visible=False),
+    _EntreeDeMenu("donnees", "Données", "donnees", ":material/database:", visible=False),
+    _EntreeDeMenu("methode", "Méthode et limites", "methode", ":material/menu_book:", visible=False),
 )
 PAR_FICHIER = {e.fichier: e for e in ENTREES}
 # Pages qui sont les parties d'un même lieu, dans l'ordre où elles se lisent.
-PARTIES = (
+_PARTIES = (
     ("simulateur", "fiabilite", "seuils", "plus_tard", "regimes"),
     ("atelier", "comparer", "presentation"),
 )
 # Les deux questions qui viennent après chaque page.
-SUITES = {
+_SUITES = {
     "accueil": (
         ("fiche", "Que vend-on et qu’achète-t-on ici\u202f?"),
         ("simulateur", "Que viserait ici une surtaxe américaine\u202f?"),
@@ -112,12 +112,12 @@ PIED = ("donnees", "methode")
 
 def page(fichier: str) -> str:
     """Chemin d'une page pour `st.page_link` et `st.switch_page`."""
-    return f"{DOSSIER}/{fichier}/{fichier}.py"
+    return f"{_DOSSIER}/{fichier}/{fichier}.py"
 
 
 def declarer() -> StreamlitPage:
     """Pose la marque et la barre du haut, renvoie la page demandée par l'adresse et en nomme l'onglet."""
-    st.logo(str(STATIQUE / "logo.svg"), size="large")
+    st.logo(str(_STATIQUE / "logo.svg"), size="large")
     pages = [
         st.Page(
             page(e.fichier),
@@ -130,14 +130,14 @@ def declarer() -> StreamlitPage:
         for e in ENTREES
     ]
     ouverte = st.navigation(pages, position="top")
-    st.session_state[TITRE] = ouverte.title
+    st.session_state[_TITRE] = ouverte.title
     nommer_onglet()
     return ouverte
 
 
 def nommer_onglet(lieu: str | None = None) -> None:
     """« Mon territoire · Doubs – Commerce extérieur… » : deux onglets se distinguent."""
-    morceaux = [st.session_state.get(TITRE), lieu]
+    morceaux = [st.session_state.get(_TITRE), lieu]
     st.set_page_config(page_title=f"{' · '.join(m for m in morceaux if m)} – {NOM}")
 
 
@@ -162,7 +162,7 @@ def lien(fichier: str, libelle: str) -> None:
 
 def parties(fichier: str) -> None:
     """Les parties du lieu où l'on est (« Résultat », « Est-ce sûr ? »…), en liens qui portent l'état."""
-    voisines = next((groupe for groupe in PARTIES if fichier in groupe), ())
+    voisines = next((groupe for groupe in _PARTIES if fichier in groupe), ())
     if not voisines:
         return
     with st.container(horizontal=True, key=f"parties-{voisines[0]}", gap="small"):
@@ -179,5 +179,5 @@ def suites(fichier: str) -> None:
     """« Et ensuite ? » : les deux questions qui viennent après cette page."""
     with st.container(key="suites"):
         st.markdown("**Et ensuite\u202f?**")
-        for autre, question in SUITES[fichier]:
+        for autre, question in _SUITES[fichier]:
             lien(autre, question)

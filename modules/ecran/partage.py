@@ -104,12 +104,12 @@ def partager(provenance: Provenance, *, fichier: Callable[[], Fichier | None] | 
             )
 
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-IMPRIMER = (
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_IMPRIMER = (
     "Pour un PDF\u00a0: ouvrez le document dans votre navigateur, puis Imprimer, «\u00a0Enregistrer au "
     "format PDF\u00a0», format A4, en-têtes et pieds de page du navigateur décochés."
 )
-IMAGES = (
+_IMAGES = (
     "Image d’une figure\u00a0: l’appareil photo en haut à droite de chacune. Dans le document, la même barre "
     "l’enregistre en PNG ou en SVG."
 )
@@ -151,7 +151,7 @@ def menu_territoire(flux: TableFlux, ti: Territoire) -> None:
     _menu(nom, html, lambda: classeur_emploi(emploi, tables_emploi()))
 
 
-def menu_simulation(resultat: Callable[[], Exposition], lieu: Territoire, *, flux: TableFlux) -> None:
+def _menu_simulation(resultat: Callable[[], Exposition], lieu: Territoire, *, flux: TableFlux) -> None:
     """Fiche et annexe « Exposition aux surtaxes » du scénario, et tableur de ses résultats.
 
     `resultat` est demandé au clic : le scénario alors affiché.
@@ -209,12 +209,12 @@ def _menu(
         _bouton("Document (HTML, à lire hors ligne)", f"{nom}.html", "text/html", lambda: html().encode())
         if disponible():
             _pdf_a_preparer(nom, html)
-        _bouton("Tableur (xlsx)", f"{nom}.xlsx", XLSX, tableur)
+        _bouton("Tableur (xlsx)", f"{nom}.xlsx", _XLSX, tableur)
         if stable:
             st.markdown(f"[Lien direct vers le document]({stable}), à mettre dans un courriel")
         if not disponible():
-            st.caption(IMPRIMER)
-        st.caption(IMAGES)
+            st.caption(_IMPRIMER)
+        st.caption(_IMAGES)
 
 
 def _bouton(libelle: str, fichier: str, mime: str, donnees: Callable[[], bytes]) -> None:
@@ -286,7 +286,7 @@ def _edition() -> Edition:
     return Edition(lire_reglages(), cadre.aujourdhui())
 
 
-LIRE = "fichier_scenario"
+_LIRE = "fichier_scenario"
 
 
 def copier(resultat: Exposition, lieu: Territoire) -> None:
@@ -333,11 +333,11 @@ def garder(flux: TableFlux, lieu: Territoire) -> None:
         width="stretch",
         icon=":material/download:",
     )
-    menu_simulation(resultat, lieu, flux=flux)
+    _menu_simulation(resultat, lieu, flux=flux)
     volet = st.expander("Relire un scénario enregistré", key="relire", on_change="rerun")
     if volet.open:
         with volet:
-            depose = st.file_uploader("Fichier JSON d’un scénario", type=["json"], key=LIRE)
+            depose = st.file_uploader("Fichier JSON d’un scénario", type=["json"], key=_LIRE)
             if depose is not None and st.button("Appliquer ce scénario"):
                 _relire(depose.getvalue())
 
@@ -355,21 +355,21 @@ def _relire(contenu: bytes) -> None:
         st.rerun()
 
 
-CSV = "text/csv"
+_CSV = "text/csv"
 
 
 def de_mon_territoire(flux: TableFlux, lieu: Territoire | None) -> Fichier:
     """Emploi d'un Territoire d'industrie, chiffres de la fiche pour tout autre territoire."""
-    return de_l_emploi(flux, lieu) if lieu is not None and lieu.genre == "ti" else de_la_fiche(flux)
+    return _de_l_emploi(flux, lieu) if lieu is not None and lieu.genre == "ti" else de_la_fiche(flux)
 
 
-def de_l_emploi(flux: TableFlux, ti: Territoire) -> Fichier:
+def _de_l_emploi(flux: TableFlux, ti: Territoire) -> Fichier:
     """Zones d'emploi et branches industrielles d'un Territoire d'industrie."""
     emploi = cache.emploi(flux, ti.code)
     return Fichier(
         "Emploi du Territoire (CSV)",
         f"{fichier_emploi(emploi)}.csv",
-        CSV,
+        _CSV,
         lambda: csv_francais(table_emploi(emploi), statut=STATUT_EMPLOI, source=SOURCE_EMPLOI),
     )
 
@@ -380,7 +380,7 @@ def de_la_fiche(flux: TableFlux) -> Fichier:
     return Fichier(
         "Chiffres de la fiche (CSV)",
         f"fiche-{code}-{p.periode}.csv".lower(),
-        CSV,
+        _CSV,
         lambda: csv_francais(table_fiche(cache.fiche(flux, code)), statut=p.statut, source=p.source),
     )
 
@@ -394,7 +394,7 @@ def du_simulateur(flux: TableFlux) -> Fichier:
         return csv_simulation(cache.exposition(flux, *lire()), territoire(code))
 
     nom = f"simulation-{code}-{flux.provenance.periode}.csv".lower()
-    return Fichier("Résultats par produit (CSV)", nom, CSV, contenu)
+    return Fichier("Résultats par produit (CSV)", nom, _CSV, contenu)
 
 
 def de_la_carte(flux: TableFlux, resultat: Exposition, indicateur: Indicateur) -> Fichier:
@@ -402,7 +402,7 @@ def de_la_carte(flux: TableFlux, resultat: Exposition, indicateur: Indicateur) -
     return Fichier(
         "Classement et indicateurs (CSV)",
         f"classement-{indicateur.cle}-{flux.provenance.periode}.csv".lower(),
-        CSV,
+        _CSV,
         lambda: csv_carte(indicateur, cadre=cache.cadre(flux), resultat=resultat),
     )
 
@@ -416,7 +416,7 @@ def de_la_fiabilite(flux: TableFlux) -> Fichier:
         return csv_fourchettes(resultat, cache.incertitude(flux, resultat))
 
     nom = f"fourchettes-{flux.provenance.periode}.csv".lower()
-    return Fichier("Fourchettes de tous les territoires (CSV)", nom, CSV, contenu)
+    return Fichier("Fourchettes de tous les territoires (CSV)", nom, _CSV, contenu)
 
 
 def des_regimes() -> Fichier:
@@ -426,7 +426,7 @@ def des_regimes() -> Fichier:
     return Fichier(
         "Régimes et menaces (CSV)",
         "regimes-et-menaces.csv",
-        CSV,
+        _CSV,
         lambda: csv_francais(evenements, statut=statut, source="droit américain, relevé par l’outil"),
     )
 
@@ -442,7 +442,7 @@ def de_la_methode() -> Fichier:
     return Fichier(
         "Contre-épreuves (CSV)",
         "contre-epreuves.csv",
-        CSV,
+        _CSV,
         lambda: csv_francais(
             table_contre_epreuves(), statut="calculé par l’outil", source="propre à chaque ligne"
         ),

@@ -9,14 +9,14 @@ from modules.donnees.tables import ABSENTS, Territoire
 from modules.ecran import adresse, navigation
 from modules.ecran.cadre import composant
 
-CLE = "recherche_lieu"
-LIBELLE = "Département, région, ville ou Territoire d’industrie"
-EXEMPLE = "Tapez un nom ou un numéro"
-PANNE = "La recherche n’a pas pu être chargée\u202f: rechargez la page."
+_CLE = "recherche_lieu"
+_LIBELLE = "Département, région, ville ou Territoire d’industrie"
+_EXEMPLE = "Tapez un nom ou un numéro"
+_PANNE = "La recherche n’a pas pu être chargée\u202f: rechargez la page."
 
 
 # Index → ce que l'on parcourt sans rien taper.
-PARCOURUS = {
+_PARCOURUS = {
     recherche.INDEX_LIEUX: ["departement", "region", "france"],
     recherche.INDEX_PRODUITS: ["produit"],
     recherche.INDEX_PERIMETRES: ["tous", "famille"],
@@ -43,14 +43,14 @@ def champ(
         key=cle,
         data={
             "libelle": libelle,
-            "exemple": "Tapez un mot courant" if produits else EXEMPLE,
+            "exemple": "Tapez un mot courant" if produits else _EXEMPLE,
             "courant": courant or "",
             "ajoute": courant is None,
             "index": f"app/static/{fichier}?v={marque}",
             "rien": recherche.aucun_resultat("", produits=produits),
             "absents": {} if produits else {code: recherche.aucun_resultat(code) for code in ABSENTS},
-            "panne": PANNE,
-            "parcourus": PARCOURUS[fichier],
+            "panne": _PANNE,
+            "parcourus": _PARCOURUS[fichier],
         },
         on_choix_change=lambda: _suivre(cle, au_choix),
     )
@@ -89,8 +89,8 @@ def lire_territoire(*, ouvre: str | None = None, cote_a_cote: bool = False) -> T
 def champ_territoire(lieu: Territoire | None) -> None:
     """Champ où l'on cherche un territoire ; `lieu` : celui qu'il montre."""
     champ(
-        LIBELLE,
-        cle=CLE,
+        _LIBELLE,
+        cle=_CLE,
         courant=recherche.nom_affiche(lieu.code) if lieu is not None else "",
         au_choix=adresse.demander_territoire,
     )

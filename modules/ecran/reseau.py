@@ -32,25 +32,27 @@ Application = Callable[[Portee, Recevoir, Envoyer], Awaitable[None]]
 
 # Aucun bouton de l'application n'envoie ces messages ; écrits à la main, ils toucheraient tout le monde :
 # vider les caches, relire le dépôt de code, relancer à chaque enregistrement du code.
-REFUSES = frozenset({"clear_cache", "load_git_info", "set_run_on_save"})
-MESSAGE_MAXIMUM = 1_000_000  # octets d'un message du navigateur : un carnet entier en fait cent fois moins
-MORCEAUX_MAXIMUM = 20  # « a/b/c… » : au-delà, aucune page n'est devinable
-SILENCE_S = 30.0  # un envoi qui n'avance plus est coupé…
-DEPOT_S = 1200.0  # …et aucun ne dure plus que cela : 100 Mo à un mégabit par seconde en demandent 800
-DOCUMENTS_MAXIMUM = 20  # demandes de documents en attente
+_REFUSES = frozenset({"clear_cache", "load_git_info", "set_run_on_save"})
+_MESSAGE_MAXIMUM = 1_000_000  # octets d'un message du navigateur : un carnet entier en fait cent fois moins
+_MORCEAUX_MAXIMUM = 20  # « a/b/c… » : au-delà, aucune page n'est devinable
+_SILENCE_S = 30.0  # un envoi qui n'avance plus est coupé…
+_DEPOT_S = 1200.0  # …et aucun ne dure plus que cela : 100 Mo à un mégabit par seconde en demandent 800
+_DOCUMENTS_MAXIMUM = 20  # demandes de documents en attente
 _fils = ThreadPoolExecutor(2, thread_name_prefix="guichet")  # chacun tient l'interpréteur une demi-seconde
-FERMES = frozenset({"_stcore/metrics", "_stcore/script-health-check"})
-DEPOT = re.compile(r"_stcore/upload_file/([^/]+)/([^/]+)")
+_FERMES = frozenset({"_stcore/metrics", "_stcore/script-health-check"})
+_DEPOT = re.compile(r"_stcore/upload_file/([^/]+)/([^/]+)")
 # Streamlit essaie aussi ses adresses internes sous celle de la page (« fiche/_stcore/health »).
-INTERNES = frozenset({"static", "app", "media", "component", "_stcore", "vendor", "document", "auth", "~"})
-ADRESSES = {e.adresse for e in ENTREES}
-TRAINE = " .,;:!?)]}>»\"'’\u00a0\u202f\u200b"  # ce qu'un courriel colle derrière une adresse
-HOTE = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,255}")
-SANS_SCRIPT = "<noscript><p>Cet outil a besoin de JavaScript, désactivé dans votre navigateur.</p></noscript>"
-RESUME = (
+_INTERNES = frozenset({"static", "app", "media", "component", "_stcore", "vendor", "document", "auth", "~"})
+_ADRESSES = {e.adresse for e in ENTREES}
+_TRAINE = " .,;:!?)]}>»\"'’\u00a0\u202f\u200b"  # ce qu'un courriel colle derrière une adresse
+_HOTE = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,255}")
+_SANS_SCRIPT = (
+    "<noscript><p>Cet outil a besoin de JavaScript, désactivé dans votre navigateur.</p></noscript>"
+)
+_RESUME = (
     "Ce que chaque département vend et achète à l’étranger, et ce qu’une surtaxe américaine y changerait."
 )
-ENTETE = """<title>{nom}</title>
+_ENTETE = """<title>{nom}</title>
     <meta name="description" content="{resume}">
     <meta property="og:type" content="website">
     <meta property="og:locale" content="fr_FR">
@@ -61,7 +63,7 @@ ENTETE = """<title>{nom}</title>
     <script src="./app/static/historique.js"></script>
     {scripts}"""
 # Scripts servis, jamais écrits dans la page : une politique stricte (`script-src 'self'`) les admet.
-ECRITS_DANS_LA_PAGE = re.compile(r"<script>.*?</script>", re.DOTALL)
+_ECRITS_DANS_LA_PAGE = re.compile(r"<script>.*?</script>", re.DOTALL)
 
 
 def ne_demander_a_personne() -> None:
@@ -89,28 +91,30 @@ class Garde:
             await self._app(portee, recevoir, envoyer)
 
     async def _http(self, portee: Portee, recevoir: Recevoir, envoyer: Envoyer) -> None:
-        chemin, methode = chemin_relatif(portee["path"]), portee["method"]
-        if chemin is None or chemin in FERMES:
-            await repondre(envoyer, 404, "Introuvable.")
-        elif methode == "PUT" and (depot := DEPOT.fullmatch(chemin)):
+        chemin, methode = _chemin_relatif(portee["path"]), portee["method"]
+        if chemin is None or chemin in _FERMES:
+            await _repondre(envoyer, 404, "Introuvable.")
+        elif methode == "PUT" and (depot := _DEPOT.fullmatch(chemin)):
             await self._deposer(depot[1], portee, recevoir, envoyer)
         elif methode in {"GET", "HEAD"} and chemin.startswith("document/"):
             requete, deja = portee["query_string"].decode("latin-1"), _entete(portee, b"if-none-match")
             servi = await self._document(chemin, requete, deja)
-            await repondre(envoyer, servi.etat, b"" if methode == "HEAD" else servi.corps, servi.entetes)
-        elif methode not in {"GET", "HEAD"} or INTERNES & set(chemin.split("/")) or chemin.endswith(FICHIERS):
+            await _repondre(envoyer, servi.etat, b"" if methode == "HEAD" else servi.corps, servi.entetes)
+        elif (
+            methode not in {"GET", "HEAD"} or _INTERNES & set(chemin.split("/")) or chemin.endswith(_FICHIERS)
+        ):
             await self._app(portee, recevoir, envoyer)
-        elif (ailleurs := bonne_page(chemin, portee["query_string"].decode("latin-1"))) is not None:
-            await repondre(envoyer, 307, "", {"location": ailleurs})
+        elif (ailleurs := _bonne_page(chemin, portee["query_string"].decode("latin-1"))) is not None:
+            await _repondre(envoyer, 307, "", {"location": ailleurs})
         else:
-            corps = "" if methode == "HEAD" else page_servie(_racine(portee))
-            await repondre(
+            corps = "" if methode == "HEAD" else _page_servie(_racine(portee))
+            await _repondre(
                 envoyer, 200, corps, {"content-type": "text/html; charset=utf-8", "cache-control": "no-cache"}
             )
 
     async def _document(self, chemin: str, requete: str, deja: str) -> guichet.Servi:
         """Document du guichet, préparé dans des fils à lui : ceux d'asyncio préparent les téléchargements."""
-        if self._documents >= DOCUMENTS_MAXIMUM:
+        if self._documents >= _DOCUMENTS_MAXIMUM:
             return guichet.TROP_DE_DEMANDES
         self._documents += 1
         try:
@@ -123,15 +127,15 @@ class Garde:
         """Un fichier n'entre que s'il reste de la place pour lui, taille annoncée à l'appui."""
         annonce = _entete(portee, b"content-length")
         if not annonce.isdecimal():
-            await repondre(envoyer, 411, "La taille du fichier doit être annoncée.")
+            await _repondre(envoyer, 411, "La taille du fichier doit être annoncée.")
             return
-        limite = time.monotonic() + DEPOT_S
+        limite = time.monotonic() + _DEPOT_S
         with depots.reserver(session, int(annonce)) as refus:
             if refus is None:
                 await self._app(portee, _presse(recevoir, limite), envoyer)
             else:
                 await _jeter(_presse(recevoir, limite))
-                await repondre(envoyer, 413, refus)
+                await _repondre(envoyer, 413, refus)
 
 
 def _presse(recevoir: Recevoir, limite: float) -> Recevoir:
@@ -139,7 +143,7 @@ def _presse(recevoir: Recevoir, limite: float) -> Recevoir:
 
     async def suite() -> MutableMapping[str, Any]:
         try:
-            async with asyncio.timeout(min(SILENCE_S, limite - time.monotonic())):
+            async with asyncio.timeout(min(_SILENCE_S, limite - time.monotonic())):
                 return await recevoir()
         except TimeoutError:
             return {"type": "http.disconnect"}
@@ -153,7 +157,7 @@ async def _jeter(recevoir: Recevoir) -> None:
         pass
 
 
-FICHIERS = (".js", ".css", ".png", ".ico", ".svg", ".json", ".txt", ".xml", ".html", ".map", ".woff2")
+_FICHIERS = (".js", ".css", ".png", ".ico", ".svg", ".json", ".txt", ".xml", ".html", ".map", ".woff2")
 
 
 def _sans_refuses(recevoir: Recevoir) -> Recevoir:
@@ -163,7 +167,7 @@ def _sans_refuses(recevoir: Recevoir) -> Recevoir:
             octets = message.get("bytes")
             if message["type"] != "websocket.receive" or not octets:
                 return message
-            if len(octets) <= MESSAGE_MAXIMUM and not _refuse(octets):
+            if len(octets) <= _MESSAGE_MAXIMUM and not _refuse(octets):
                 return message
 
     return filtrer
@@ -173,12 +177,12 @@ def _refuse(octets: bytes) -> bool:
     """Ce message du navigateur est-il de ceux que personne n'envoie ? Un message illisible passe : Streamlit
     ferme la connexion qui l'envoie."""
     try:
-        return BackMsg.FromString(octets).WhichOneof("type") in REFUSES
+        return BackMsg.FromString(octets).WhichOneof("type") in _REFUSES
     except Exception:  # protobuf ne dit pas lesquelles il lève
         return False
 
 
-def chemin_relatif(chemin: str) -> str | None:
+def _chemin_relatif(chemin: str) -> str | None:
     """« /export/fiche » → « fiche », sous-chemin de l'application ôté ; None s'il est ailleurs."""
     base = str(config.get_option("server.baseUrlPath") or "").strip("/")
     relatif = chemin.lstrip("/")
@@ -189,24 +193,24 @@ def chemin_relatif(chemin: str) -> str | None:
     return relatif
 
 
-def bonne_page(chemin: str, requete: str) -> str | None:
+def _bonne_page(chemin: str, requete: str) -> str | None:
     """Adresse relative où envoyer un chemin mal écrit ; None si le chemin est bon, ou n'est pas devinable.
 
     « fiche/25 » mène à « fiche?dep=25 », « Fiche) » à « fiche », « accueil » à la racine. Rien de ce qui
     n'est pas reconnu n'est recopié dans le chemin.
     """
     morceaux = chemin.split("/")
-    if len(morceaux) > MORCEAUX_MAXIMUM:
+    if len(morceaux) > _MORCEAUX_MAXIMUM:
         return None
-    page = morceaux[0].strip(TRAINE).lower()
+    page = morceaux[0].strip(_TRAINE).lower()
     page = "" if page == "accueil" else page
-    if len(morceaux) == 1 and (morceaux[0] == page or page not in ADRESSES):
+    if len(morceaux) == 1 and (morceaux[0] == page or page not in _ADRESSES):
         return None
     suite = f"?{requete}" if requete else ""
     remonter = "../" * (len(morceaux) - 1) or "./"
-    if page not in ADRESSES:
+    if page not in _ADRESSES:
         return remonter + suite
-    code = next((c for m in morceaux[1:] if (c := _departement(m.strip(TRAINE)))), None)
+    code = next((c for m in morceaux[1:] if (c := _departement(m.strip(_TRAINE)))), None)
     if code is not None:
         autres = [(nom, v) for nom, v in parse_qsl(requete, keep_blank_values=True) if nom != "dep"]
         suite = f"?{urlencode([('dep', code), *autres], safe='~')}"
@@ -224,33 +228,33 @@ def _departement(texte: str) -> str | None:
 def _racine(portee: Portee) -> str:
     """Adresse absolue de l'accueil, telle que le visiteur la voit ; relative si le nom d'hôte est douteux."""
     hote = _entete(portee, b"host")
-    if not HOTE.fullmatch(hote):
+    if not _HOTE.fullmatch(hote):
         return "./"
     protocole = "https" if _entete(portee, b"x-forwarded-proto") == "https" else portee.get("scheme", "http")
     base = str(config.get_option("server.baseUrlPath") or "").strip("/")
     return f"{protocole}://{hote}/{f'{base}/' if base else ''}"
 
 
-def page_servie(racine: str) -> str:
+def _page_servie(racine: str) -> str:
     """Page d'accueil de Streamlit en français, avec de quoi être citée par une messagerie."""
     differes = [nom for nom in ("attente.js", *SCRIPTS) if nom != "historique.js"]
     scripts = "\n    ".join(f'<script src="./app/static/{nom}" defer></script>' for nom in differes)
-    entete = ENTETE.format(nom=NOM, resume=RESUME, racine=html.escape(racine, quote=True), scripts=scripts)
+    entete = _ENTETE.format(nom=NOM, resume=_RESUME, racine=html.escape(racine, quote=True), scripts=scripts)
     return _page_de_streamlit().replace("<title>Streamlit</title>", entete, 1)
 
 
 @une_fois
 def _page_de_streamlit() -> str:
     texte = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
-    texte = ECRITS_DANS_LA_PAGE.sub("", texte).replace('<html lang="en">', '<html lang="fr">', 1)
-    return re.sub(r"<noscript>.*?</noscript>", SANS_SCRIPT, texte, count=1, flags=re.DOTALL)
+    texte = _ECRITS_DANS_LA_PAGE.sub("", texte).replace('<html lang="en">', '<html lang="fr">', 1)
+    return re.sub(r"<noscript>.*?</noscript>", _SANS_SCRIPT, texte, count=1, flags=re.DOTALL)
 
 
 def _entete(portee: Portee, nom: bytes) -> str:
     return next((v.decode("latin-1") for n, v in portee["headers"] if n == nom), "")
 
 
-async def repondre(
+async def _repondre(
     envoyer: Envoyer, etat: int, corps: str | bytes, entetes: dict[str, str] | None = None
 ) -> None:
     """Réponse entière."""

@@ -33,18 +33,18 @@ from modules.simulation.embarque import scenario_en_vigueur
 from modules.simulation.scenario import Hypotheses
 
 # Réglages de malloc.h (glibc) : réserves, taille rendue dès sa libération, excédent gardé (octets).
-ARENES = 2
-MALLOPT = {"M_ARENA_MAX": (-8, ARENES), "M_MMAP_THRESHOLD": (-3, 2**20), "M_TRIM_THRESHOLD": (-1, 2**23)}
-PATIENCE_S = 10.0  # au-delà, un geste passe sans attendre son tour : personne n'est bloqué par un autre
-CALME_S = 0.3  # la préparation laisse passer les visiteurs, et ne reprend qu'une fois qu'ils sont servis
-MENAGE_S = 20.0  # sans geste depuis ce temps, la mémoire des visites finies est rendue au système
+_ARENES = 2
+_MALLOPT = {"M_ARENA_MAX": (-8, _ARENES), "M_MMAP_THRESHOLD": (-3, 2**20), "M_TRIM_THRESHOLD": (-1, 2**23)}
+_PATIENCE_S = 10.0  # au-delà, un geste passe sans attendre son tour : personne n'est bloqué par un autre
+_CALME_S = 0.3  # la préparation laisse passer les visiteurs, et ne reprend qu'une fois qu'ils sont servis
+_MENAGE_S = 20.0  # sans geste depuis ce temps, la mémoire des visites finies est rendue au système
 
 
-class ServeurOccupe(ErreurMetier):
+class _ServeurOccupe(ErreurMetier):
     """Trop de travaux lourds attendent déjà."""
 
 
-class Tour:
+class _Tour:
     """Un geste à la fois, premier arrivé, premier servi."""
 
     def __init__(self) -> None:
@@ -83,7 +83,7 @@ class Tour:
                 self._tenu = False
 
 
-_tour = Tour()
+_tour = _Tour()
 _moi = threading.local()  # ce fil tient-il le tour ?
 
 
@@ -97,7 +97,7 @@ def chacun_son_tour() -> Iterator[None]:
     if getattr(_moi, "tient", False):
         yield
         return
-    _moi.tient = _tour.prendre(PATIENCE_S)
+    _moi.tient = _tour.prendre(_PATIENCE_S)
     try:
         yield
     finally:
@@ -107,7 +107,7 @@ def chacun_son_tour() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def hors_du_tour() -> Iterator[None]:
+def _hors_du_tour() -> Iterator[None]:
     """Laisse passer les autres pendant un travail long, puis reprend son tour."""
     tenait = getattr(_moi, "tient", False)
     if tenait:
@@ -117,13 +117,13 @@ def hors_du_tour() -> Iterator[None]:
         yield
     finally:
         if tenait:
-            _moi.tient = _tour.prendre(PATIENCE_S)
+            _moi.tient = _tour.prendre(_PATIENCE_S)
 
 
-FILE_MAXIMUM = 8  # travaux lourds qui attendent ; le suivant est prié de revenir
+_FILE_MAXIMUM = 8  # travaux lourds qui attendent ; le suivant est prié de revenir
 
 
-class Poste:
+class _Poste:
     """Un travail lourd à la fois : import, PDF. Chacun prend jusqu'à la moitié de la mémoire du serveur."""
 
     def __init__(self) -> None:
@@ -134,13 +134,13 @@ class Poste:
     def occuper(self, dire: Callable[[int], object], *, pas_s: float = 0.5) -> Iterator[None]:
         """Attend la place. `dire` reçoit le nombre de personnes avant soi, à chaque `pas_s` secondes.
 
-        `dire` peut lever : le visiteur parti rend sa place. Lève `ServeurOccupe` si la file est pleine.
+        `dire` peut lever : le visiteur parti rend sa place. Lève `_ServeurOccupe` si la file est pleine.
         """
         billet = object()
         with self._change:
-            if len(self._file) > FILE_MAXIMUM:
-                raise ServeurOccupe(
-                    f"{FILE_MAXIMUM} personnes attendent déjà un travail de ce genre\u202f: "
+            if len(self._file) > _FILE_MAXIMUM:
+                raise _ServeurOccupe(
+                    f"{_FILE_MAXIMUM} personnes attendent déjà un travail de ce genre\u202f: "
                     "réessayez dans quelques minutes."
                 )
             self._file.append(billet)
@@ -160,26 +160,26 @@ class Poste:
             return self._file.index(billet)
 
 
-poste = Poste()
+_poste = _Poste()
 
 
 @contextlib.contextmanager
 def travail_lourd(dire: Callable[[int], object]) -> Iterator[None]:
     """Travail long d'un visiteur : hors du tour, et un seul à la fois pour tout le serveur."""
-    with hors_du_tour(), poste.occuper(dire):
+    with _hors_du_tour(), _poste.occuper(dire):
         rendre_memoire()  # chaque mégaoctet compte pendant un import
         yield
 
 
-DEPOT_MAXIMUM = 110_000_000  # octets déposés et pas encore lus, pour un visiteur comme pour le serveur
-PLACE_PLEINE = "Vos fichiers dépassent ce que le serveur peut recevoir."
-ATTENDRE = "Le serveur reçoit déjà d’autres fichiers : réessayez dans quelques minutes."
+_DEPOT_MAXIMUM = 110_000_000  # octets déposés et pas encore lus, pour un visiteur comme pour le serveur
+_PLACE_PLEINE = "Vos fichiers dépassent ce que le serveur peut recevoir."
+_ATTENDRE = "Le serveur reçoit déjà d’autres fichiers : réessayez dans quelques minutes."
 
 
-class Depots:
+class _Depots:
     """Place des fichiers déposés, comptée avant de les recevoir : ils attendent en mémoire d'être lus."""
 
-    def __init__(self, maximum: int = DEPOT_MAXIMUM) -> None:
+    def __init__(self, maximum: int = _DEPOT_MAXIMUM) -> None:
         self._maximum, self._verrou = maximum, Lock()
         self._en_route: list[tuple[str, int]] = []
 
@@ -191,9 +191,9 @@ class Depots:
             pris = [*self._en_route, *_deposes()]
             refus = None
             if sum(o for s, o in pris if s == session) + octets > self._maximum:
-                refus = PLACE_PLEINE
+                refus = _PLACE_PLEINE
             elif sum(o for _, o in pris) + octets > self._maximum:
-                refus = ATTENDRE
+                refus = _ATTENDRE
             else:
                 self._en_route.append(reservation)
         try:
@@ -204,7 +204,7 @@ class Depots:
                     self._en_route.remove(reservation)
 
 
-depots = Depots()
+depots = _Depots()
 
 
 def _deposes() -> list[tuple[str, int]]:
@@ -223,24 +223,24 @@ def rendre_les_depots() -> None:
     rendre_memoire()
 
 
-CONSIGNE_S = 120.0  # temps laissé à un navigateur lent pour prendre son fichier
-CONSIGNE_OCTETS = 60_000_000
+_CONSIGNE_S = 120.0  # temps laissé à un navigateur lent pour prendre son fichier
+_CONSIGNE_OCTETS = 60_000_000
 
 
-SURSIS_S = 15.0  # un bouton redessiné garde son ancien numéro ce temps-là
-ESSAIS = 5  # pages qui peuvent se redessiner pendant qu'un clic arrive, avant d'y renoncer
+_SURSIS_S = 15.0  # un bouton redessiné garde son ancien numéro ce temps-là
+_ESSAIS = 5  # pages qui peuvent se redessiner pendant qu'un clic arrive, avant d'y renoncer
 
 
-class Consigne:
+class _Consigne:
     """Fichiers préparés au clic, tenus le temps que le navigateur vienne les prendre.
 
     Streamlit ne leur donne pas de propriétaire : deux gestes de n'importe qui les effaceraient avant (404).
     Rangé d'un fil sans session, un fichier appartient à une place que nul geste ne libère ; on la vide ici.
     Il change aussi le numéro d'un bouton chaque fois qu'il le redessine : un clic parti avec l'ancien ne
-    trouverait plus rien. L'ancien reste bon `SURSIS_S` secondes.
+    trouverait plus rien. L'ancien reste bon `_SURSIS_S` secondes.
     """
 
-    def __init__(self, duree_s: float = CONSIGNE_S, octets: int = CONSIGNE_OCTETS) -> None:
+    def __init__(self, duree_s: float = _CONSIGNE_S, octets: int = _CONSIGNE_OCTETS) -> None:
         self._duree_s, self._octets, self._verrou = duree_s, octets, Lock()
         self._tenus: OrderedDict[str, tuple[float, int]] = OrderedDict()  # place → (moment, taille)
         self._retires: dict[str, tuple[float, DeferredCallableEntry]] = {}  # numéro → (moment, demande)
@@ -260,7 +260,7 @@ class Consigne:
 
     def oublier(self) -> None:
         """Lâche les demandes dont le sursis est passé, et les tables qu'elles retiennent."""
-        limite = time.monotonic() - SURSIS_S
+        limite = time.monotonic() - _SURSIS_S
         with self._sursis:
             self._retires = {n: r for n, r in self._retires.items() if r[0] >= limite}
 
@@ -284,7 +284,7 @@ class Consigne:
         return vides
 
 
-consigne = Consigne()
+_consigne = _Consigne()
 
 
 def tenir_les_fichiers() -> None:
@@ -300,13 +300,13 @@ def _tenir(gestionnaire: MediaFileManager) -> None:
 
     def lacher_plus_tard(numero: str) -> None:
         if (demande := gestionnaire._deferred_callables.get(numero)) is not None:
-            consigne.retirer(numero, demande)
+            _consigne.retirer(numero, demande)
         lacher(numero)
 
     def preparer_meme_redessine(demande: str) -> str:
-        for _ in range(ESSAIS):
+        for _ in range(_ESSAIS):
             with gestionnaire._lock:
-                connue = gestionnaire._deferred_callables.get(demande) or consigne.retrouver(demande)
+                connue = gestionnaire._deferred_callables.get(demande) or _consigne.retrouver(demande)
                 if connue is not None:
                     gestionnaire._deferred_callables.setdefault(demande, connue)
             try:
@@ -322,7 +322,7 @@ def _tenir(gestionnaire: MediaFileManager) -> None:
         prepare = gestionnaire.read_file(adresse.rpartition("/")[2])
         if prepare is None:  # déjà effacé par deux gestes : le refaire le rend présent
             return preparer_et_tenir(demande)
-        return consigne.tenir(gestionnaire, prepare.content, fichier=prepare.filename, mime=prepare.mimetype)
+        return _consigne.tenir(gestionnaire, prepare.content, fichier=prepare.filename, mime=prepare.mimetype)
 
     gestionnaire._drop_deferred_id = lacher_plus_tard  # type: ignore[method-assign, assignment]
     gestionnaire.execute_deferred = preparer_et_tenir  # type: ignore[method-assign, assignment]
@@ -337,7 +337,7 @@ def borner_memoire() -> None:
     """
     with contextlib.suppress(OSError, AttributeError, TypeError):
         processus = ctypes.CDLL(None)
-        for reglage, valeur in MALLOPT.values():
+        for reglage, valeur in _MALLOPT.values():
             processus.mallopt(reglage, valeur)
 
 
@@ -358,10 +358,10 @@ def prechauffer() -> None:
             if flux.version in _prechauffes:
                 return
             _prechauffes.add(flux.version)
-        Thread(target=preparer_tout, args=(flux,), daemon=True, name="prechauffage").start()
+        Thread(target=_preparer_tout, args=(flux,), daemon=True, name="prechauffage").start()
 
 
-def preparer_tout(flux: TableFlux) -> None:
+def _preparer_tout(flux: TableFlux) -> None:
     """Met en cache le scénario d'ouverture, puis chaque fiche et ses figures, entre deux gestes."""
     resultat = cache.exposition(flux, scenario_en_vigueur(), Hypotheses())
     for code in ("FR", *tables.departements()["code"]):
@@ -381,8 +381,8 @@ def preparer_tout(flux: TableFlux) -> None:
 
 
 def _laisser_passer() -> None:
-    while not _tour.libre or time.monotonic() - _tour.dernier < CALME_S:
-        time.sleep(CALME_S / 3)
+    while not _tour.libre or time.monotonic() - _tour.dernier < _CALME_S:
+        time.sleep(_CALME_S / 3)
 
 
 @une_fois
@@ -394,9 +394,9 @@ def faire_le_menage() -> None:
 def _menage() -> None:
     fait = 0.0
     while True:
-        time.sleep(MENAGE_S / 4)
+        time.sleep(_MENAGE_S / 4)
         dernier = _tour.dernier
-        if dernier != fait and time.monotonic() - dernier > MENAGE_S:
-            consigne.oublier()
+        if dernier != fait and time.monotonic() - dernier > _MENAGE_S:
+            _consigne.oublier()
             rendre_memoire()
             fait = dernier

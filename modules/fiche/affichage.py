@@ -14,7 +14,7 @@ from modules.langue.nombres import INCONNU, deux_chiffres, montant, nombre, ordi
 
 ECART_COMMENTABLE = 1.3  # rapport en dessous duquel une estimation ne se commente pas
 UNITES_CLASSEES = 100
-FOIS_ENTIERES = 10  # « 12 fois » : au-delà, la décimale n'apprend rien
+_FOIS_ENTIERES = 10  # « 12 fois » : au-delà, la décimale n'apprend rien
 
 
 def texte_total(
@@ -76,22 +76,22 @@ def ecart_net(grand: float, petit: float, *, provenance: Provenance) -> bool:
 
 
 # Solde de la France, en Md€ : sur le champ des fichiers départementaux, puis publié (FAB/FAB).
-SOLDES_FRANCE = {"2024": ("−104,4", "−81,0")}
-PROPRES: dict[str, str] = {
+_SOLDES_FRANCE = {"2024": ("−104,4", "−81,0")}
+_PROPRES: dict[str, str] = {
     "20": "La Corse compte pour une seule unité et forme sa propre région\u00a0: pas de part régionale.",
     "75": "Par convention douanière, le gaz par gazoduc et l’électricité importés sont affectés à Paris.",
     "99": "Monaco est compté en Provence-Alpes-Côte d’Azur, comme dans la source, et n’est pas classé.",
 }
-PROPRES_ESTIMATION: dict[str, str] = {
+_PROPRES_ESTIMATION: dict[str, str] = {
     "9C": "L’estimation reconduit les ventes de satellites de 2019\u00a0: à lire avec prudence.",
     "31": "L’estimation suppose que tous les gros avions partent de la Haute-Garonne.",
 }
-NOTE_DROM = "Les départements d’outre-mer sont comparés à l’ensemble des DROM."
+_NOTE_DROM = "Les départements d’outre-mer sont comparés à l’ensemble des DROM."
 
 
 def note_solde(provenance: Provenance) -> str:
     """Ce qu'est le solde affiché ; les deux soldes de la France, pour la période montrée seulement."""
-    ici, publie = SOLDES_FRANCE.get(provenance.periode, ("", ""))
+    ici, publie = _SOLDES_FRANCE.get(provenance.periode, ("", ""))
     exemple = f" ({ici}\u00a0Md€ pour la France en {provenance.periode})" if ici else ""
     montant_publie = f" de {publie}\u00a0Md€" if publie else ""
     return (
@@ -105,9 +105,9 @@ def notes(fiche: Fiche) -> tuple[str, ...]:
     """Phrases à afficher, les plus propres au territoire d'abord ; la note sur le solde est à part."""
     code, estimation = fiche.territoire.code, fiche.provenance.est_estimation
     propres = [
-        PROPRES.get(code),
-        PROPRES_ESTIMATION.get(code) if estimation else None,
-        NOTE_DROM if fiche.region is not None and fiche.region.code == "R24" else None,
+        _PROPRES.get(code),
+        _PROPRES_ESTIMATION.get(code) if estimation else None,
+        _NOTE_DROM if fiche.region is not None and fiche.region.code == "R24" else None,
         *(_non_ventile(c, estimation=estimation) for c in (fiche.exportations, fiche.importations) if c),
         *(
             f"Les {nom} ne sont pas dans le fichier\u00a0: inconnues, et non nulles."
@@ -175,7 +175,7 @@ def part_etats_unis(fiche: Fiche) -> tuple[str, str | None]:
         return texte, None
     publie = publies_par_case(fiche.territoire.code).get(("export", "", ETATS_UNIS)) if not exact else None
     rapport = fiche.dependance_us / nationale
-    dit = nombre(rapport, 0 if rapport >= FOIS_ENTIERES else 1 if rapport >= 0.1 else 2)
+    dit = nombre(rapport, 0 if rapport >= _FOIS_ENTIERES else 1 if rapport >= 0.1 else 2)
     comparee = f"{dit} fois la part de la France ({texte_part(nationale, exact=exact)})"
     return texte, f"{comparee}\u202f; {publie.mention}" if publie else comparee
 

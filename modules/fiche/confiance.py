@@ -9,13 +9,13 @@ from modules.donnees.confiance import LIBELLES, LIBELLES_LOCAUX, NIVEAUX, Niveau
 from modules.donnees.provenance import Sens
 from modules.fiche.echanges import AUTRES, ETATS_UNIS
 
-MESURE, STRUCTURE = NIVEAUX.index("mesure"), NIVEAUX.index("structure_reelle")
-MAJORITE = 0.5
-FRANCE = "FR"
-COURTS: dict[Niveau, str] = {
+_MESURE, _STRUCTURE = NIVEAUX.index("mesure"), NIVEAUX.index("structure_reelle")
+_MAJORITE = 0.5
+_FRANCE = "FR"
+_COURTS: dict[Niveau, str] = {
     "mesure": "publié (France)", "structure_reelle": "structure réelle", "reparti": "réparti",
 }  # fmt: skip
-LIBELLE_PRODUIT = "d’après la structure de 2019-2020 publiée par la Douane"
+_LIBELLE_PRODUIT = "d’après la structure de 2019-2020 publiée par la Douane"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +43,7 @@ class Confiance:
 
         Le total d'un produit vient de la structure départementale de la Douane, ou d'un chiffre publié.
         """
-        return self._completer(produits, [STRUCTURE] * len(produits), produits["code"], "")
+        return self._completer(produits, [_STRUCTURE] * len(produits), produits["code"], "")
 
     def des_pays(self, pays: pd.DataFrame) -> pd.DataFrame:
         """`pays` et les mêmes colonnes : le niveau qu'atteint la moitié au moins des montants du pays."""
@@ -59,16 +59,16 @@ class Confiance:
     def niveaux_pays(self) -> dict[str, Niveau]:
         """Niveau de chaque pays de la table, « autres » compris (réparti)."""
         valeurs = self.table.to_numpy()
-        moities = MAJORITE * valeurs.sum(axis=0)
+        moities = _MAJORITE * valeurs.sum(axis=0)
         niveaux = np.zeros(len(moities), dtype=np.int64)
-        for rang in (STRUCTURE, MESURE):
+        for rang in (_STRUCTURE, _MESURE):
             atteints = np.where(self.rangs >= rang, valeurs, 0).sum(axis=0) >= moities
             niveaux = np.where(atteints & (moities > 0), rang, niveaux)
         trouves = {code: NIVEAUX[n] for code, n in zip(self.table.columns, niveaux, strict=True)}
         mesures = [c for s, p, c in publies_par_case(self.code) if s == self.sens and not p and c in trouves]
-        if self.code == FRANCE and ETATS_UNIS in trouves:
+        if self.code == _FRANCE and ETATS_UNIS in trouves:
             mesures.append(ETATS_UNIS)  # le total de la France avec les États-Unis est publié (§ 3)
-        return trouves | dict.fromkeys(mesures, NIVEAUX[MESURE]) | {AUTRES: NIVEAUX[0]}
+        return trouves | dict.fromkeys(mesures, NIVEAUX[_MESURE]) | {AUTRES: NIVEAUX[0]}
 
     def _completer(
         self, table: pd.DataFrame, niveaux: list[int], produits: "pd.Series | str", pays: "pd.Series | str"
@@ -111,8 +111,8 @@ def mention(confiance: str | None, publie: str | None, *, code: str, de_produit:
     if confiance is None or pd.isna(confiance):
         return ""
     if de_produit:
-        return LIBELLE_PRODUIT
-    return (LIBELLES if code == FRANCE else LIBELLES_LOCAUX)[confiance]  # type: ignore[index]
+        return _LIBELLE_PRODUIT
+    return (LIBELLES if code == _FRANCE else LIBELLES_LOCAUX)[confiance]  # type: ignore[index]
 
 
 def mention_courte(confiance: str | None, publie: str | None, *, code: str) -> str:
@@ -121,8 +121,8 @@ def mention_courte(confiance: str | None, publie: str | None, *, code: str) -> s
         return "publié"
     if confiance is None or pd.isna(confiance):
         return ""
-    court = COURTS[confiance]  # type: ignore[index]
-    return "publié" if confiance == "mesure" and code == FRANCE else court
+    court = _COURTS[confiance]  # type: ignore[index]
+    return "publié" if confiance == "mesure" and code == _FRANCE else court
 
 
 def mentions(table: pd.DataFrame, *, code: str, de_produit: bool = False) -> list[str]:

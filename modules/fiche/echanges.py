@@ -15,7 +15,7 @@ AUTRES = "autres"
 ETATS_UNIS = "US"
 
 
-def regrouper(colonne: pd.Series, *, vers: Mapping[str, str]) -> tuple[pd.Index, np.ndarray]:
+def _regrouper(colonne: pd.Series, *, vers: Mapping[str, str]) -> tuple[pd.Index, np.ndarray]:
     """Codes d'arrivée triés (« autres » compris) et position de chaque ligne parmi eux."""
     # « autres » en dernier : c'est aussi là que tombe un code manquant, de rang −1.
     arrivees = np.array([*(vers.get(c, AUTRES) for c in colonne.cat.categories), AUTRES], dtype=object)
@@ -142,10 +142,10 @@ class Cadre:
     def _matrice(self, sens: Sens, departements: tuple[str, ...] | None) -> pd.DataFrame:
         lignes = self.flux.lignes(sens, departements)
         vers_pays = {code: code for code in self.pays.index}
-        produits, rang_produit = regrouper(
+        produits, rang_produit = _regrouper(
             lignes["produit"], vers=self.references.groupes_produits(self.niveau)
         )
-        pays, rang_pays = regrouper(lignes["pays"], vers=vers_pays)
+        pays, rang_pays = _regrouper(lignes["pays"], vers=vers_pays)
         # Sommes exactes en float64 : aucun total n'approche 2^53 euros.
         sommes = np.bincount(
             rang_produit * len(pays) + rang_pays,

@@ -18,13 +18,13 @@ from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Territoire, references
 
-ETATS_UNIS = "US"
-PART_VISIBLE = 0.01  # sous 1 % de ses salariés, une zone d'emploi ne fait que déborder sur le département
-PART_BRANCHE = 0.05  # sous 5 % de ce que les États-Unis achètent ici, une branche n'est pas citée
-PART_PRINCIPALE = 0.5
-SALARIES_MINIMAUX = 50  # en dessous, un effectif de branche ne dit rien d'une zone
-LIMITE_BRANCHES = 4
-LIMITE_PRODUITS = 3
+_ETATS_UNIS = "US"
+_PART_VISIBLE = 0.01  # sous 1 % de ses salariés, une zone d'emploi ne fait que déborder sur le département
+_PART_BRANCHE = 0.05  # sous 5 % de ce que les États-Unis achètent ici, une branche n'est pas citée
+_PART_PRINCIPALE = 0.5
+_SALARIES_MINIMAUX = 50  # en dessous, un effectif de branche ne dit rien d'une zone
+_LIMITE_BRANCHES = 4
+_LIMITE_PRODUITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class EmploiTerritoire:
     detail: DetailEmploi | None = None
 
 
-def emploi_territoire(
+def _emploi_territoire(
     flux: TableFlux,
     tables: TablesEmploi,
     territoire: Territoire,
@@ -138,20 +138,20 @@ def emploi_territoire(
             f"« {territoire.nom} » n'est ni un département ni un Territoire d'industrie : l'emploi ne se lit "
             "que pour eux."
         )
-    achats = branches_achetees(flux, tables, territoire.departements or (), courts=courts)
+    achats = _branches_achetees(flux, tables, territoire.departements or (), courts=courts)
     calculer = _du_ti if territoire.genre == "ti" else _du_departement
     emploi = calculer(tables, territoire, achats=achats, provenance=flux.provenance)
-    return replace(emploi, detail=detail_emploi(detaille, territoire, courts=courts))
+    return replace(emploi, detail=_detail_emploi(detaille, territoire, courts=courts))
 
 
 def emploi_embarque(flux: TableFlux, territoire: Territoire) -> EmploiTerritoire:
-    """`emploi_territoire` avec les tables du projet, et l'import d'emploi s'il y en a un."""
+    """`_emploi_territoire` avec les tables du projet, et l'import d'emploi s'il y en a un."""
     produits = references().produits
     courts = dict(zip(produits["code"], produits["libelle_court"], strict=True))
-    return emploi_territoire(flux, tables_emploi(), territoire, courts=courts, detaille=charger())
+    return _emploi_territoire(flux, tables_emploi(), territoire, courts=courts, detaille=charger())
 
 
-def detail_emploi(
+def _detail_emploi(
     detaille: EmploiDetaille | None, territoire: Territoire, *, courts: dict[str, str]
 ) -> DetailEmploi | None:
     """Activités fines du territoire ; None sans import, ou si l'import ne le contient pas."""
@@ -179,7 +179,7 @@ def detail_emploi(
     return DetailEmploi(detaille.provenance, ensemble, tuple(groupes), couverture)
 
 
-def branches_achetees(
+def _branches_achetees(
     flux: TableFlux, tables: TablesEmploi, departements: tuple[str, ...], *, courts: dict[str, str]
 ) -> tuple[BrancheAchetee, ...]:
     """Branches A38 de ce que les États-Unis achètent dans ces départements, la plus grosse d'abord.
@@ -187,13 +187,13 @@ def branches_achetees(
     Vide si les exportations sont inconnues ou si rien n'est vendu aux États-Unis.
     """
     lignes = flux.lignes("export", departements)
-    lignes = lignes[lignes["pays"] == ETATS_UNIS]
+    lignes = lignes[lignes["pays"] == _ETATS_UNIS]
     ventes = lignes.groupby(lignes["produit"].astype(str))["valeur_eur"].sum().sort_index()
     total = int(ventes.sum())
     if not total:
         return ()
     branches = ventes.groupby(ventes.index.map(tables.a38_des_produits), dropna=True).sum()
-    retenues = branches[branches >= PART_BRANCHE * total].sort_values(ascending=False, kind="stable")
+    retenues = branches[branches >= _PART_BRANCHE * total].sort_values(ascending=False, kind="stable")
     return tuple(
         BrancheAchetee(
             a38=str(a38),
@@ -202,16 +202,16 @@ def branches_achetees(
             part=int(valeur) / total,
             produits=_premiers(ventes[ventes.index.map(tables.a38_des_produits) == a38], courts),
         )
-        for a38, valeur in retenues.head(LIMITE_BRANCHES).items()
+        for a38, valeur in retenues.head(_LIMITE_BRANCHES).items()
     )
 
 
 def _premiers(ventes: pd.Series, courts: dict[str, str]) -> tuple[str, ...]:
-    ordre = ventes[ventes > 0].sort_values(ascending=False, kind="stable").head(LIMITE_PRODUITS)
+    ordre = ventes[ventes > 0].sort_values(ascending=False, kind="stable").head(_LIMITE_PRODUITS)
     return tuple(courts.get(str(code), str(code)) for code in ordre.index)
 
 
-def zones_touchees(tables: TablesEmploi, parts: dict[str, float]) -> tuple[ZoneEmploi, ...]:
+def _zones_touchees(tables: TablesEmploi, parts: dict[str, float]) -> tuple[ZoneEmploi, ...]:
     """Zones d'emploi de `parts` (code → part qui touche le territoire), la plus présente d'abord."""
     zones = tables.zones.loc[list(parts)].assign(part=pd.Series(parts))
     poids = zones["part"] * zones["salaries_prives_2024"]
@@ -263,7 +263,7 @@ def _du_ti(
     return EmploiTerritoire(
         territoire=ti,
         salaries_prives={an: _entier(ligne[f"salaries_prives_{an}"]) for an in ANNEES_TI},
-        zones=zones_touchees(tables, dict(zip(paires["zone"], paires["part"], strict=True))),
+        zones=_zones_touchees(tables, dict(zip(paires["zone"], paires["part"], strict=True))),
         achats=achats,
         provenance=provenance,
         membres=tuple(membres),
@@ -283,7 +283,7 @@ def _du_departement(
     return EmploiTerritoire(
         territoire=lieu,
         salaries_prives={an: _entier(ligne[f"salaries_prive_{an}"]) for an in ANNEES_TI},
-        zones=zones_touchees(
+        zones=_zones_touchees(
             tables, dict(zip(paires["zone"], paires["part_emploi_prive_2024"], strict=True))
         ),
         achats=achats,
@@ -301,7 +301,7 @@ def _entier(valeur: Any) -> int | None:  # noqa: ANN401 : cellule d'une table
 
 def zones_visibles(emploi: EmploiTerritoire) -> tuple[ZoneEmploi, ...]:
     """Zones qui touchent le territoire pour au moins 1 % d'elles-mêmes."""
-    return tuple(zone for zone in emploi.zones if zone.part >= PART_VISIBLE)
+    return tuple(zone for zone in emploi.zones if zone.part >= _PART_VISIBLE)
 
 
 def zones_des_achats(emploi: EmploiTerritoire) -> tuple[tuple[ZoneEmploi, Branche], ...]:
@@ -313,9 +313,9 @@ def zones_des_achats(emploi: EmploiTerritoire) -> tuple[tuple[ZoneEmploi, Branch
     couples = []
     for achat in emploi.achats:
         presentes = [(z, b) for z in zones_visibles(emploi) if (b := z.branche(achat.a38)) is not None]
-        principales = [(z, b) for z, b in presentes if z.part >= PART_PRINCIPALE] or presentes
+        principales = [(z, b) for z, b in presentes if z.part >= _PART_PRINCIPALE] or presentes
         if principales:
             zone, branche = max(principales, key=lambda couple: couple[1].salaries)
-            if branche.salaries >= SALARIES_MINIMAUX:
+            if branche.salaries >= _SALARIES_MINIMAUX:
                 couples.append((zone, branche))
     return tuple(couples)

@@ -16,15 +16,15 @@ from modules.donnees.tables import Territoire
 
 Dimension = Literal["produit", "pays"]
 
-ETATS_UNIS = "US"
+_ETATS_UNIS = "US"
 SERIES = ["exportations_eur", "importations_eur", "exportations_us_eur", "exportations_kg", "importations_kg"]
-VALEURS = {"exportations_eur": "exportations", "importations_eur": "importations",
+_VALEURS = {"exportations_eur": "exportations", "importations_eur": "importations",
            "exportations_us_eur": "exportations_us"}  # fmt: skip
 # Depuis janvier 2022, l'enquête EMEBI remplace la déclaration d'échanges de biens dans l'Union européenne.
 RUPTURE = "2022T1"
 # En dessous, une seule machine livrée fait doubler le trimestre : l'écart se dit en euros, pas en pour cent.
 SEUIL_EUR = 100_000
-AN = 4  # trimestres
+_AN = 4  # trimestres
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,11 +46,11 @@ class Evolution:
 
     def glissant(self) -> pd.DataFrame:
         """Sommes des quatre trimestres qui finissent à chacun ; NA si l'un manque ou si 2022 les sépare."""
-        sommes = {nom: self.trimestres[nom].rolling(AN, min_periods=AN).sum() for nom in SERIES}
+        sommes = {nom: self.trimestres[nom].rolling(_AN, min_periods=_AN).sum() for nom in SERIES}
         table = pd.DataFrame({"trimestre": self.trimestres["trimestre"], **sommes})
         debut = rang_trimestre(RUPTURE)
         rangs = table["trimestre"].map(rang_trimestre)
-        coupes = (rangs >= debut) & (rangs < debut + AN - 1) & self._traverse()
+        coupes = (rangs >= debut) & (rangs < debut + _AN - 1) & self._traverse()
         for nom in SERIES:
             if self._touchee(nom):
                 table[nom] = table[nom].mask(coupes)
@@ -62,7 +62,7 @@ class Evolution:
 
     def un_an_glissant(self) -> pd.DataFrame:
         """Écart, en pour cent, de quatre trimestres aux quatre d'avant."""
-        return self._ecarts(self.glissant(), duree=AN)
+        return self._ecarts(self.glissant(), duree=_AN)
 
     def volumes(self) -> pd.DataFrame:
         """Valeur unitaire (euros par kilogramme) et écarts à un an de la masse et de cette valeur.
@@ -76,7 +76,7 @@ class Evolution:
             table[f"{nom}_eur_par_kg"] = unitaire
             assez = (euros >= SEUIL_EUR).fillna(False)
             for cle, serie in (("kg", masse.astype("Float64")), ("eur_par_kg", unitaire)):
-                base = serie.shift(AN).mask(~assez.shift(AN, fill_value=False))
+                base = serie.shift(_AN).mask(~assez.shift(_AN, fill_value=False))
                 ecart = self._sans_rupture((serie / base.mask((base == 0).fillna(True)) - 1) * 100, nom, 1)
                 table[f"{nom}_{cle}_pct"] = ecart
         return table
@@ -91,9 +91,9 @@ class Evolution:
         if self._touchee(serie):
             depart = rang_trimestre(RUPTURE)
             apres = table["trimestre"].map(rang_trimestre) >= depart
-            table = table[apres] if apres.sum() >= AN else table[~apres]
-        moyennes = table[serie].astype("Float64").rolling(AN, min_periods=AN).mean()
-        connues = moyennes[moyennes.notna() & (moyennes * AN >= SEUIL_EUR)]
+            table = table[apres] if apres.sum() >= _AN else table[~apres]
+        moyennes = table[serie].astype("Float64").rolling(_AN, min_periods=_AN).mean()
+        connues = moyennes[moyennes.notna() & (moyennes * _AN >= SEUIL_EUR)]
         if connues.empty:
             return pd.DataFrame({"trimestre": pd.Series(dtype="str"), "indice": pd.Series(dtype="Float64")})
         indice = table[serie].astype("Float64") / connues.iloc[0] * 100
@@ -102,8 +102,8 @@ class Evolution:
     def _ecarts(self, table: pd.DataFrame, *, duree: int) -> pd.DataFrame:
         """Écarts à quatre rangs de distance ; `duree` : trimestres additionnés dans chaque valeur."""
         resultat = {"trimestre": table["trimestre"]}
-        for colonne, nom in VALEURS.items():
-            avant = table[colonne].shift(AN)
+        for colonne, nom in _VALEURS.items():
+            avant = table[colonne].shift(_AN)
             base = avant.mask((avant < SEUIL_EUR).fillna(True)).astype("Float64")
             ecart = (table[colonne].astype("Float64") / base - 1) * 100
             resultat[f"{nom}_pct"] = self._sans_rupture(ecart, colonne, duree)
@@ -115,7 +115,7 @@ class Evolution:
             return ecarts
         debut = rang_trimestre(RUPTURE)
         rangs = self.trimestres["trimestre"].map(rang_trimestre)
-        return ecarts.mask((rangs >= debut) & (rangs - AN - duree + 1 < debut))
+        return ecarts.mask((rangs >= debut) & (rangs - _AN - duree + 1 < debut))
 
     def _touchee(self, nom: str) -> bool:
         """Les ventes aux États-Unis passent par une déclaration en douane, que 2022 n'a pas changée."""
@@ -143,9 +143,9 @@ def evolution(
     p = flux.provenance
     if sommes is None or not p.trimestres:
         return None
-    table = pd.DataFrame({"trimestre": suite(p.trimestres)})
+    table = pd.DataFrame({"trimestre": _suite(p.trimestres)})
     choisis = sommes if pays is None else sommes[sommes["pays"] == pays]
-    americaines = sommes[sommes["pays"] == ETATS_UNIS]
+    americaines = sommes[sommes["pays"] == _ETATS_UNIS]
     series: tuple[tuple[str, pd.DataFrame, Sens, str], ...] = (
         ("exportations_eur", choisis, "export", "valeur_eur"),
         ("importations_eur", choisis, "import", "valeur_eur"),
@@ -178,7 +178,7 @@ def comparer(
         connus = flux.provenance.trimestres_de(sens)
         choisi = trimestre or (connus[-1] if connus else "")
         if choisi in connus:
-            avant = trimestre_du_rang(rang_trimestre(choisi) - AN)
+            avant = trimestre_du_rang(rang_trimestre(choisi) - _AN)
             tables.append(_confronter(ici, dimension, (choisi, avant), avant in connus))
     if not tables:
         return None
@@ -190,7 +190,7 @@ def ventes_us(flux: TableFlux, territoire: Territoire) -> pd.DataFrame | None:
     if not _connus(flux, territoire, "export"):
         return None
     return flux.sommes_trimestrielles(
-        ["trimestre", "produit"], sens=("export",), pays=(ETATS_UNIS,), departement=territoire.departements
+        ["trimestre", "produit"], sens=("export",), pays=(_ETATS_UNIS,), departement=territoire.departements
     )
 
 
@@ -207,7 +207,7 @@ def _connus(flux: TableFlux, territoire: Territoire, sens: Sens) -> Sequence[str
     return [t for t in trimestres if voulus <= presents.get(t, set())]
 
 
-def suite(trimestres: Sequence[str]) -> list[str]:
+def _suite(trimestres: Sequence[str]) -> list[str]:
     """Du premier au dernier, trous compris."""
     rangs = [rang_trimestre(t) for t in trimestres]
     return [trimestre_du_rang(r) for r in range(min(rangs), max(rangs) + 1)]

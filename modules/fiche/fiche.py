@@ -11,7 +11,7 @@ from modules.donnees.tables import Niveau, References, Territoire
 from modules.fiche.confiance import Confiance, confiance_de, sans_confiance
 from modules.fiche.echanges import AUTRES, ETATS_UNIS, Cadre, classer, reduire
 
-MOITIE = 0.5
+_MOITIE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,14 @@ class Concentration:
     moitie: int | None
 
 
-def concentration(sommes: pd.Series) -> Concentration:
+def _concentration(sommes: pd.Series) -> Concentration:
     """Concentration d'une série de montants par poste ; « autres » compte dans le total seulement."""
     total = int(sommes.sum())
     if not total:
         return Concentration(nombre=0, part_un=None, part_trois=None, moitie=None)
     valeurs = sommes[sommes.index != AUTRES].to_numpy()
     cumul = np.sort(valeurs[valeurs > 0])[::-1].cumsum() / total
-    atteints = int((cumul < MOITIE).sum()) + 1
+    atteints = int((cumul < _MOITIE).sum()) + 1
     parts = [float(cumul[min(n, len(cumul)) - 1]) if len(cumul) else 0.0 for n in (1, 3)]
     return Concentration(
         nombre=len(cumul),
@@ -45,11 +45,11 @@ def concentration(sommes: pd.Series) -> Concentration:
     )
 
 
-PREMIERS = 10
-FEUILLES = 40
-FLUX_PRINCIPAUX = 5
-AUTRES_PRODUITS = "Autres produits"
-AUTRES_PAYS = "Autres pays"
+_PREMIERS = 10
+_FEUILLES = 40
+_FLUX_PRINCIPAUX = 5
+_AUTRES_PRODUITS = "Autres produits"
+_AUTRES_PAYS = "Autres pays"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +93,7 @@ class Cote:
         return self.flux[self.flux["principal"]]
 
 
-def cote(
+def _cote(
     cadre: Cadre, *, sens: Sens, territoire: Territoire, region: Territoire | None = None
 ) -> Cote | None:
     """Calcule un côté ; None si le fichier ne contient pas ce sens, ou pas tout ce territoire (inconnu).
@@ -107,9 +107,9 @@ def cote(
     table = cadre.matrice(sens, territoire.departements)
     par_produit, par_pays = table.sum(axis=1), table.sum(axis=0)
     libelles = cadre.libelles_produits
-    feuilles = classer(par_produit, libelles=libelles, limite=FEUILLES, libelle_autres=AUTRES_PRODUITS)
-    produits = classer(par_produit, libelles=libelles, limite=PREMIERS, libelle_autres=AUTRES_PRODUITS)
-    pays = classer(par_pays, libelles=cadre.pays, limite=PREMIERS, libelle_autres=AUTRES_PAYS)
+    feuilles = classer(par_produit, libelles=libelles, limite=_FEUILLES, libelle_autres=_AUTRES_PRODUITS)
+    produits = classer(par_produit, libelles=libelles, limite=_PREMIERS, libelle_autres=_AUTRES_PRODUITS)
+    pays = classer(par_pays, libelles=cadre.pays, limite=_PREMIERS, libelle_autres=_AUTRES_PAYS)
     total, totaux = int(par_produit.sum()), cadre.totaux(sens)
     flux = _flux(table, produits=produits, pays=pays)
     sure = _confiance(cadre, table, sens=sens, code=territoire.code)
@@ -127,8 +127,8 @@ def cote(
         pays=sure.des_pays(pays) if sure else sans_confiance(pays),
         flux=sure.des_flux(flux) if sure else sans_confiance(flux),
         feuilles=sure.des_produits(feuilles) if sure else sans_confiance(feuilles),
-        concentration_produits=concentration(par_produit),
-        concentration_pays=concentration(par_pays),
+        concentration_produits=_concentration(par_produit),
+        concentration_pays=_concentration(par_pays),
         non_ventile_produits_eur=int(par_produit.get(AUTRES, 0)),
         non_ventile_pays_eur=int(par_pays.get(AUTRES, 0)),
         sommes_produits=par_produit,
@@ -187,12 +187,12 @@ def _flux(table: pd.DataFrame, *, produits: pd.DataFrame, pays: pd.DataFrame) ->
             "pays_libelle": lignes["pays"].map(pays.set_index("code")["libelle"]),
             "valeur_eur": lignes["valeur_eur"],
             "part": lignes["valeur_eur"] / total if total else np.nan,
-            "principal": nommes & (nommes.cumsum() <= FLUX_PRINCIPAUX),
+            "principal": nommes & (nommes.cumsum() <= _FLUX_PRINCIPAUX),
         }
     )
 
 
-def balance_par_pays(cadre: Cadre, *, exportations: Cote | None, importations: Cote | None) -> pd.DataFrame:
+def _balance_par_pays(cadre: Cadre, *, exportations: Cote | None, importations: Cote | None) -> pd.DataFrame:
     """Dix premiers clients et dix premiers fournisseurs réunis, par échanges décroissants, puis « autres ».
 
     Colonnes : code, libelle, zone, importations_eur, exportations_eur, solde_eur (Int64 : inconnus quand le
@@ -205,7 +205,7 @@ def balance_par_pays(cadre: Cadre, *, exportations: Cote | None, importations: C
     table = pd.DataFrame(
         {
             "code": codes,
-            "libelle": [*noms["libelle"], AUTRES_PAYS],
+            "libelle": [*noms["libelle"], _AUTRES_PAYS],
             "zone": [*noms["zone"], ""],
             "importations_eur": _par_pays(importations, codes=codes),
             "exportations_eur": _par_pays(exportations, codes=codes),
@@ -231,15 +231,15 @@ def _par_pays(cote: Cote | None, *, codes: list[str]) -> "pd.api.extensions.Exte
 
 
 def _premiers(cote: Cote | None) -> set[str]:
-    return set() if cote is None else set(cote.pays["code"].head(PREMIERS)) - {AUTRES}
+    return set() if cote is None else set(cote.pays["code"].head(_PREMIERS)) - {AUTRES}
 
 
-PART_MINIMALE = 0.01  # en dessous, un rapport élevé ne tient qu'à quelques expéditions
-RAPPORT_MINIMAL = 1.5
-LIMITE = 10
+_PART_MINIMALE = 0.01  # en dessous, un rapport élevé ne tient qu'à quelques expéditions
+_RAPPORT_MINIMAL = 1.5
+_LIMITE = 10
 
 
-def comparaison(cadre: Cadre, cote: Cote) -> pd.DataFrame:
+def _comparaison(cadre: Cadre, cote: Cote) -> pd.DataFrame:
     """Parts de chaque produit dans le territoire et en France, pour le sens de `cote`.
 
     Colonnes : code, libelle, libelle_court, valeur_eur, part, part_france, ecart (part − part_france),
@@ -259,14 +259,14 @@ def comparaison(cadre: Cadre, cote: Cote) -> pd.DataFrame:
     return table.rename_axis("code").reset_index()
 
 
-def specialisations(cadre: Cadre, cote: Cote) -> pd.DataFrame:
-    """Lignes de `comparaison` surreprésentées, par écart de part décroissant (dix au plus).
+def _specialisations(cadre: Cadre, cote: Cote) -> pd.DataFrame:
+    """Lignes de `_comparaison` surreprésentées, par écart de part décroissant (dix au plus).
 
     Seuils : au moins 1 % du total du territoire et 1,5 fois la part nationale.
     """
-    table = comparaison(cadre, cote)
-    gardes = table[(table["part"] >= PART_MINIMALE) & (table["rapport"] >= RAPPORT_MINIMAL)]
-    return gardes.sort_values(["ecart", "code"], ascending=[False, True], ignore_index=True).head(LIMITE)
+    table = _comparaison(cadre, cote)
+    gardes = table[(table["part"] >= _PART_MINIMALE) & (table["rapport"] >= _RAPPORT_MINIMAL)]
+    return gardes.sort_values(["ecart", "code"], ascending=[False, True], ignore_index=True).head(_LIMITE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -283,7 +283,7 @@ class EtatsUnis:
     rang: int | None
 
 
-def etats_unis(cadre: Cadre, territoire: Territoire) -> EtatsUnis:
+def _etats_unis(cadre: Cadre, territoire: Territoire) -> EtatsUnis:
     """Ventes aux États-Unis d'un territoire, et la place de leur part dans ses exportations."""
     table = cadre.matrice("export", territoire.departements)
     par_produit = table[ETATS_UNIS] if ETATS_UNIS in table else pd.Series(0, index=table.index)
@@ -307,9 +307,10 @@ class Fiche:
 
     `territoires_industrie` : libellés, pour un département. `solde_eur` : exportations FAB − importations
     CAF. `taux_couverture` : exportations / importations. `dependance_us` : part des États-Unis dans les
-    exportations. `balance`, `specialisations` : voir les fonctions de même nom (None sans exportations
-    connues). `france_produits`, `france_ventes` : concentration et produits × pays (euros) des exportations
-    de la France, termes de comparaison ; None, comme les parts et les rangs, pour un jeu partiel.
+    exportations. `balance`, `specialisations` : voir `_balance_par_pays` et `_specialisations` (None sans
+    exportations connues). `france_produits`, `france_ventes` : concentration et produits × pays (euros)
+    des exportations de la France, termes de comparaison ; None, comme les parts et les rangs, pour un jeu
+    partiel.
     """
 
     territoire: Territoire
@@ -332,8 +333,8 @@ class Fiche:
 
 def fiche(cadre: Cadre, *, territoire: Territoire, region: Territoire | None) -> Fiche:
     """Calcule la fiche. `region` : celle dont on donne la part, None pour la Corse (voir `region_de`)."""
-    exportations = cote(cadre, sens="export", territoire=territoire, region=region)
-    importations = cote(cadre, sens="import", territoire=territoire, region=region)
+    exportations = _cote(cadre, sens="export", territoire=territoire, region=region)
+    importations = _cote(cadre, sens="import", territoire=territoire, region=region)
     us_eur, us_part = _ventes_us(exportations)
     comparable = exportations is not None and not cadre.flux.provenance.est_partielle
     return Fiche(
@@ -348,11 +349,11 @@ def fiche(cadre: Cadre, *, territoire: Territoire, region: Territoire | None) ->
         taux_couverture=_rapport(exportations, importations),
         exportations_us_eur=us_eur,
         dependance_us=us_part,
-        balance=balance_par_pays(cadre, exportations=exportations, importations=importations),
-        specialisations=specialisations(cadre, exportations) if exportations and comparable else None,
-        france_produits=concentration(cadre.france("export").sum(axis=1)) if comparable else None,
+        balance=_balance_par_pays(cadre, exportations=exportations, importations=importations),
+        specialisations=_specialisations(cadre, exportations) if exportations and comparable else None,
+        france_produits=_concentration(cadre.france("export").sum(axis=1)) if comparable else None,
         france_ventes=cadre.france("export") if comparable else None,
-        etats_unis=etats_unis(cadre, territoire) if exportations else None,
+        etats_unis=_etats_unis(cadre, territoire) if exportations else None,
     )
 
 

@@ -27,24 +27,24 @@ from modules.fiche.retenir import (
 )
 
 # Part (0 à 1) → sujet, et si le verbe est au pluriel.
-FRACTIONS = (
+_FRACTIONS = (
     (0.2, "Le cinquième des", False), (0.25, "Le quart des", False), (1 / 3, "Le tiers des", False),
     (0.5, "La moitié des", False), (2 / 3, "Les deux tiers des", True), (0.75, "Les trois quarts des", True),
 )  # fmt: skip
-A_PEU_PRES = 0.01  # « le quart » se dit de 24 à 26 %
-PRESQUE_TOUT = 0.97
-DOMINANT = 1 / 3  # part d'un produit, ou de trois pays, dont on dit qu'elle fait l'ensemble
-ETATS_UNIS_NOTABLES = 0.15
-VARIE = 10  # produits pour la moitié des ventes, à partir de quoi on les dit variées
-MOTS: dict[Sens, str] = {"export": "ventes", "import": "achats"}
+_A_PEU_PRES = 0.01  # « le quart » se dit de 24 à 26 %
+_PRESQUE_TOUT = 0.97
+_DOMINANT = 1 / 3  # part d'un produit, ou de trois pays, dont on dit qu'elle fait l'ensemble
+_ETATS_UNIS_NOTABLES = 0.15
+_VARIE = 10  # produits pour la moitié des ventes, à partir de quoi on les dit variées
+_MOTS: dict[Sens, str] = {"export": "ventes", "import": "achats"}
 
 
 def fraction(part: float, nom: str, *, exact: bool) -> tuple[str, bool]:
     """« Le quart des ventes », faux ; « 23 % des ventes », vrai : le sujet, et s'il est au pluriel."""
-    if part >= PRESQUE_TOUT:
-        return f"{'Presque tous' if nom == MOTS['import'] else 'Presque toutes'} les {nom}", True
-    for valeur, sujet, pluriel in FRACTIONS:
-        if abs(part - valeur) <= A_PEU_PRES:
+    if part >= _PRESQUE_TOUT:
+        return f"{'Presque tous' if nom == _MOTS['import'] else 'Presque toutes'} les {nom}", True
+    for valeur, sujet, pluriel in _FRACTIONS:
+        if abs(part - valeur) <= _A_PEU_PRES:
             return f"{sujet} {nom}", pluriel
     return f"{texte_part(part, exact=exact)} des {nom}", True
 
@@ -94,16 +94,16 @@ def message_produits(fiche: Fiche) -> str | None:
         return None
     exact = not fiche.provenance.est_estimation
     nommes = ventes.produits[ventes.produits["code"] != AUTRES]
-    if not nommes.empty and float(nommes["part"].iloc[0]) >= DOMINANT:
+    if not nommes.empty and float(nommes["part"].iloc[0]) >= _DOMINANT:
         produit = nommes.iloc[0]
         sujet, _ = fraction(float(produit["part"]), "ventes", exact=exact)
         return f"Un seul produit fait {_minuscule(sujet)}\u00a0: {nom_court(produit)}"
     concentration = ventes.concentration_produits
-    if concentration.part_trois is not None and concentration.part_trois >= 0.5 - A_PEU_PRES:
+    if concentration.part_trois is not None and concentration.part_trois >= 0.5 - _A_PEU_PRES:
         return (
             f"Trois produits font {_minuscule(fraction(concentration.part_trois, 'ventes', exact=exact)[0])}"
         )
-    if concentration.moitie is not None and concentration.moitie >= VARIE:
+    if concentration.moitie is not None and concentration.moitie >= _VARIE:
         return f"Des ventes variées\u00a0: il faut {concentration.moitie} produits pour en faire la moitié"
     return None
 
@@ -124,7 +124,7 @@ def message_flux(fiche: Fiche, *, sens: Sens) -> str | None:
     cote = fiche.exportations if sens == "export" else fiche.importations
     if cote is None or not cote.total_eur or not identifie(cote.non_ventile_pays_eur, cote):
         return None
-    exact, nom = not fiche.provenance.est_estimation, MOTS[sens]
+    exact, nom = not fiche.provenance.est_estimation, _MOTS[sens]
     if sens == "export" and (americain := _part_americaine(fiche)) is not None:
         sujet, pluriel = fraction(americain, nom, exact=exact)
         return f"{sujet} {'partent' if pluriel else 'part'} aux États-Unis"
@@ -137,7 +137,7 @@ def message_flux(fiche: Fiche, *, sens: Sens) -> str | None:
             f"{majuscule(lieu)} {accorde} {_minuscule(fraction(float(premier['part']), nom, exact=exact)[0])}"
         )
     trois = cote.concentration_pays.part_trois
-    if trois is None or trois < DOMINANT:
+    if trois is None or trois < _DOMINANT:
         return None
     accorde = {"achète": "achètent", "fournit": "fournissent"}[verbe]
     return f"Trois pays {accorde} {_minuscule(fraction(trois, nom, exact=exact)[0])}"
@@ -148,7 +148,7 @@ def _part_americaine(fiche: Fiche) -> float | None:
     us = fiche.etats_unis
     if us is None or us.part is None or us.part < NOTABLE:
         return None
-    forte = us.part >= ETATS_UNIS_NOTABLES
+    forte = us.part >= _ETATS_UNIS_NOTABLES
     rare = bool(us.part_france) and us.part >= REMARQUABLE * (us.part_france or 1.0)
     return us.part if forte or rare else None
 

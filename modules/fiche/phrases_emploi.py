@@ -20,10 +20,10 @@ from modules.fiche.emploi import (
 from modules.langue.grammaire import de_lieu
 from modules.langue.nombres import nombre, part
 
-AGRICULTURE = "AZ"
-GROUPES_CITES = 5
-PART_ENTIERE = 0.95  # au-dessus, la zone d'emploi est pour ainsi dire tout entière dans le territoire
-CHAMP_URSSAF = (
+_AGRICULTURE = "AZ"
+_GROUPES_CITES = 5
+_PART_ENTIERE = 0.95  # au-dessus, la zone d'emploi est pour ainsi dire tout entière dans le territoire
+_CHAMP_URSSAF = (
     "Salariés du privé, régime général, fin d’année (Urssaf)\u00a0: ni l’agriculture, ni la fonction "
     "publique, ni Mayotte. Les apprentis y sont depuis juin 2023."
 )
@@ -35,9 +35,9 @@ NOTES_EMPLOI = (
     "cosmétiques. Les sièges, le négoce, l’intérim et les bureaux d’études sont comptés ailleurs.",
     "L’emploi se compte où l’on travaille, l’exportation où la marchandise part\u00a0: un cinquième des "
     "ventes aux États-Unis vient d’entreprises qui ne sont pas industrielles (Douane, 2024).",
-    CHAMP_URSSAF,
+    _CHAMP_URSSAF,
 )
-RESERVE = (
+_RESERVE = (
     "Ce n’est pas un nombre d’emplois en danger\u00a0: une partie seulement de cette production part aux "
     "États-Unis."
 )
@@ -57,24 +57,24 @@ def phrases_emploi(emploi: EmploiTerritoire, tables: TablesEmploi) -> tuple[str,
     phrases = [_phrase_salaries(emploi), _phrase_manufacture(emploi), _phrase_achats(emploi)]
     couples = zones_des_achats(emploi)
     phrases += [_phrase_branche(zone, branche, tables) for zone, branche in couples]
-    a_cheval = {zone.code: zone for zone, _ in couples if zone.part < PART_ENTIERE}
+    a_cheval = {zone.code: zone for zone, _ in couples if zone.part < _PART_ENTIERE}
     if emploi.territoire.genre == "departement":
         phrases += [_phrase_partage(zone, emploi.territoire) for zone in a_cheval.values()]
     if couples:
-        phrases.append(RESERVE)
-    phrases += phrases_detail(emploi)
-    if any(achat.a38 == AGRICULTURE for achat in emploi.achats):
+        phrases.append(_RESERVE)
+    phrases += _phrases_detail(emploi)
+    if any(achat.a38 == _AGRICULTURE for achat in emploi.achats):
         phrases.append("L’Urssaf ne compte pas l’emploi agricole, vigne comprise\u00a0: il manque ici.")
     return tuple(phrase for phrase in phrases if phrase)
 
 
-def phrases_detail(emploi: EmploiTerritoire) -> list[str]:
+def _phrases_detail(emploi: EmploiTerritoire) -> list[str]:
     """Activités fines du fichier importé, sa source, et ce qui lui manque ; rien sans import."""
     detail = emploi.detail
     if detail is None:
         return []
     p = detail.provenance
-    premiers = [g for g in detail.groupes if g.salaries][:GROUPES_CITES]
+    premiers = [g for g in detail.groupes if g.salaries][:_GROUPES_CITES]
     phrases = []
     if premiers:
         liste = "\u202f; ".join(f"{g.libelle.lower()} ({nombre(g.salaries or 0)})" for g in premiers)
@@ -96,7 +96,7 @@ def _phrase_partiel(detail: DetailEmploi) -> str:
     )
 
 
-def nom_zone(zone: ZoneEmploi) -> str:
+def _nom_zone(zone: ZoneEmploi) -> str:
     """« la zone d’emploi de Toulouse », « la zone d’emploi du Havre », « la zone d’emploi 0103 »."""
     return f"la zone d’emploi {zone.code if zone.nom == zone.code else de_lieu(zone.nom)}"
 
@@ -144,13 +144,13 @@ def _phrase_achats(emploi: EmploiTerritoire) -> str:
 
 def _phrase_branche(zone: ZoneEmploi, branche: Branche, tables: TablesEmploi) -> str:
     return (
-        f"Dans {nom_zone(zone)}, {phrase_effectif(branche, tables)} (Urssaf), soit "
+        f"Dans {_nom_zone(zone)}, {_phrase_effectif(branche, tables)} (Urssaf), soit "
         f"{texte_part(branche.part, exact=True)} des salariés de la zone, contre "
         f"{texte_part(branche.part_france, exact=True)} en France."
     )
 
 
-def phrase_effectif(branche: Branche, tables: TablesEmploi) -> str:
+def _phrase_effectif(branche: Branche, tables: TablesEmploi) -> str:
     """« 45 061 salariés du privé travaillaient fin 2024 dans les matériels de transport, avion et … »."""
     pluriel = branche.salaries > 1
     mots = "salariés du privé travaillaient" if pluriel else "salarié du privé travaillait"
@@ -162,7 +162,7 @@ def phrase_effectif(branche: Branche, tables: TablesEmploi) -> str:
 def _phrase_partage(zone: ZoneEmploi, lieu: Territoire) -> str:
     """Précise qu'une zone à cheval dépasse le département."""
     return (
-        f"{_majuscule(nom_zone(zone))} dépasse le département\u00a0: {part(zone.part, 0)} de ses salariés, "
+        f"{_majuscule(_nom_zone(zone))} dépasse le département\u00a0: {part(zone.part, 0)} de ses salariés, "
         f"toutes branches réunies, travaillent {dans(lieu.nom)}."
     )
 
@@ -184,7 +184,7 @@ def phrase_touche(ti: Territoire, noms: tuple[str, ...]) -> str:
     return f"Ce Territoire d’industrie touche {combien} département{pluriel}\u00a0: {liste}."
 
 
-PHRASES_REPERES = {
+_PHRASES_REPERES = {
     "entreprises_exportatrices_us": "En {annee}, {valeur} entreprises françaises ont vendu des biens aux "
     "États-Unis.",
     "entreprises_ca_us_sup_10": "Environ {valeur_ronde} d’entre elles y font plus de 10\u00a0% de leur "
@@ -199,7 +199,7 @@ PHRASES_REPERES = {
     "perdrait {absolu}\u00a0point\u202f: c’est une borne.",
     "baisse_marge_surtaxe_30": "Avec une surtaxe de 30\u00a0%, il perdrait {absolu}\u00a0point.",
 }
-INDIVISIBLES = (
+_INDIVISIBLES = (
     "Ces chiffres valent pour la France entière\u00a0: ils ne se répartissent pas entre départements."
 )
 
@@ -207,7 +207,7 @@ INDIVISIBLES = (
 def phrases_reperes(tables: TablesEmploi) -> tuple[str, ...]:
     """Repères nationaux en phrases, sources à part (colonne source de la table)."""
     phrases = []
-    for cle, gabarit in PHRASES_REPERES.items():
+    for cle, gabarit in _PHRASES_REPERES.items():
         repere = tables.reperes.loc[cle]
         valeur = pd.to_numeric(repere["valeur"], errors="coerce")
         phrases.append(
@@ -218,7 +218,7 @@ def phrases_reperes(tables: TablesEmploi) -> tuple[str, ...]:
                 valeur_ronde="" if pd.isna(valeur) else nombre(round(float(valeur), -3)),
             )
         )
-    return (*phrases, INDIVISIBLES)
+    return (*phrases, _INDIVISIBLES)
 
 
 def _court(valeur: float) -> str:

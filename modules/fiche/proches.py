@@ -6,9 +6,9 @@ import pandas as pd
 from modules.donnees import tables
 from modules.fiche.echanges import Cadre
 
-VOISIN, REGION, PROFIL = "voisin", "même région", "ventes semblables"
-PROFILS = 5
-RESSEMBLANCE = 0.5  # en dessous, deux départements n'ont qu'un produit ou deux en commun
+_VOISIN, _REGION, _PROFIL = "voisin", "même région", "ventes semblables"
+_PROFILS = 5
+_RESSEMBLANCE = 0.5  # en dessous, deux départements n'ont qu'un produit ou deux en commun
 
 
 def a_comparer(cadre: Cadre, code: str) -> dict[str, str]:
@@ -20,9 +20,9 @@ def a_comparer(cadre: Cadre, code: str) -> dict[str, str]:
     region = departements["region"]
     raisons: dict[str, str] = {}
     for codes, raison in (
-        (profils_proches(cadre, code), PROFIL),
-        (tables.voisins().get(code, ()), VOISIN),
-        (region.index[region == region[code]], REGION),
+        (_profils_proches(cadre, code), _PROFIL),
+        (tables.voisins().get(code, ()), _VOISIN),
+        (region.index[region == region[code]], _REGION),
     ):
         for autre in codes:
             if autre != code:
@@ -30,11 +30,11 @@ def a_comparer(cadre: Cadre, code: str) -> dict[str, str]:
     return raisons
 
 
-def profils_proches(cadre: Cadre, code: str, nombre: int = PROFILS) -> tuple[str, ...]:
+def _profils_proches(cadre: Cadre, code: str, nombre: int = _PROFILS) -> tuple[str, ...]:
     """Départements dont les ventes se répartissent de même entre produits, le plus semblable d'abord.
 
     Ressemblance : cosinus entre les montants exportés par produit (0 : rien de commun ; 1 : mêmes parts), au
-    moins `RESSEMBLANCE`.
+    moins `_RESSEMBLANCE`.
     Vide si les exportations sont inconnues ou nulles.
     """
     if not cadre.present("export"):
@@ -48,5 +48,5 @@ def profils_proches(cadre: Cadre, code: str, nombre: int = PROFILS) -> tuple[str
     with np.errstate(invalid="ignore"):  # un département qui ne vend rien ne ressemble à aucun
         unitaires = ventes / normes[:, None]
     semblables = pd.Series(unitaires @ unitaires[ici], index=parts.index).drop(index=code)
-    semblables = semblables[semblables >= RESSEMBLANCE].sort_values(ascending=False, kind="stable")
+    semblables = semblables[semblables >= _RESSEMBLANCE].sort_values(ascending=False, kind="stable")
     return tuple(semblables.index[:nombre])

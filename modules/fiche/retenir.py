@@ -40,27 +40,27 @@ def phrases_concentration(fiche: Fiche) -> tuple[str, ...]:
     return tuple(phrases)
 
 
-MAJORITE = 0.5  # part d'un produit dont on dit qu'il fait le territoire
+_MAJORITE = 0.5  # part d'un produit dont on dit qu'il fait le territoire
 NOTABLE = 0.08  # part des ventes à partir de laquelle un produit se remarque
 DISTINCTIF = 2.0  # fois la part française
-RARE = 0.10  # part d'un produit dans ce qu'en vend la France
-COUVERT = 0.8  # part des ventes dont le sort est connu, en deçà de laquelle on ne le dit pas
-DESEQUILIBRE = 2.0  # achats et ventes du simple au double : le solde dit quelque chose
-CLIENT = 1.5  # fois la part française d'un pays client
+_RARE = 0.10  # part d'un produit dans ce qu'en vend la France
+_COUVERT = 0.8  # part des ventes dont le sort est connu, en deçà de laquelle on ne le dit pas
+_DESEQUILIBRE = 2.0  # achats et ventes du simple au double : le solde dit quelque chose
+_CLIENT = 1.5  # fois la part française d'un pays client
 REMARQUABLE = 1.75  # fois la moyenne française, à partir de quoi on dit « deux fois »
-SEMBLABLE = 1.1
-PRESQUE = 0.01
-MEDICAMENTS = 0.05  # de là, la part visée n'est qu'une borne haute, et se dit telle
+_SEMBLABLE = 1.1
+_PRESQUE = 0.01
+_MEDICAMENTS = 0.05  # de là, la part visée n'est qu'une borne haute, et se dit telle
 CONNU = 0.5  # part d'un pays tirée de chiffres publiés ou d'une structure réelle
-PHRASES = 5
-REPARTI = " (réparti d’après la structure nationale)"
-FOIS = {
+_PHRASES = 5
+_REPARTI = " (réparti d’après la structure nationale)"
+_FOIS = {
     1.5: "une fois et demie", 2.0: "deux fois", 2.5: "deux fois et demie", 3.0: "trois fois",
     3.5: "trois fois et demie", 4.0: "quatre fois", 5.0: "cinq fois", 6.0: "six fois", 7.0: "sept fois",
     8.0: "huit fois", 9.0: "neuf fois", 10.0: "dix fois",
 }  # fmt: skip
-PRONOMS = {"departement": "il", "region": "elle", "france": "elle", "ti": "il"}
-NOMS = {"departement": "Le département", "region": "La région", "france": "La France", "ti": "Le territoire"}
+_PRONOMS = {"departement": "il", "region": "elle", "france": "elle", "ti": "il"}
+_NOMS = {"departement": "Le département", "region": "La région", "france": "La France", "ti": "Le territoire"}
 
 
 def a_retenir(fiche: Fiche) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ def a_retenir(fiche: Fiche) -> tuple[str, ...]:
         solde_en_mots(fiche),
         _reserve(fiche),
     ]
-    return tuple(phrase for phrase in phrases if phrase)[:PHRASES]
+    return tuple(phrase for phrase in phrases if phrase)[:_PHRASES]
 
 
 def identifie(non_ventile_eur: int, cote: Cote) -> bool:
@@ -121,7 +121,7 @@ def _produits(fiche: Fiche, ventes: Cote) -> str:
     lieu, produits = avec_article(fiche.territoire.nom), ventes.produits[ventes.produits["code"] != AUTRES]
     pluriel = lieu.startswith("les ")
     premier = None if produits.empty else produits.iloc[0]
-    if premier is not None and premier["part"] >= MAJORITE and fiche.territoire.genre != "france":
+    if premier is not None and premier["part"] >= _MAJORITE and fiche.territoire.genre != "france":
         vit = "vivent" if pluriel else "vit"
         return f"{majuscule(lieu)} {vit} d’abord d’un produit\u00a0: {_cite(fiche, premier)}."
     propres = _distinctifs(fiche)
@@ -166,7 +166,7 @@ def _cite(fiche: Fiche, ligne: Any, *, contre: bool = False) -> str:  # noqa: AN
     if ventes is not None and france is not None and ligne["code"] in france.index:
         nationale = int(france.loc[ligne["code"]].sum())
         poids = int(ventes.sommes_produits.get(ligne["code"], 0)) / nationale if nationale else 0.0
-        if poids >= RARE:
+        if poids >= _RARE:
             texte += f"\u202f; {texte_part(poids, exact=exact)} de ce qu’en vend la France"
     return f"{texte})"
 
@@ -181,7 +181,7 @@ def _etats_unis(fiche: Fiche) -> str | None:
         return "Aucune vente aux États-Unis n’est connue\u00a0: une surtaxe américaine ne viserait rien ici."
     phrase = f"{texte_part(us.part, exact=exact)} des ventes partent aux États-Unis"
     if not exact and _us_repartis(fiche):  # ni comparaison, ni place : rien n'en est propre au territoire
-        return f"{phrase}{REPARTI}."
+        return f"{phrase}{_REPARTI}."
     phrase += _face_a_la_france(fiche, us)
     if us.rang is not None and us.rang <= 10:
         phrase += f"\u00a0: parmi les {'cinq' if us.rang <= 5 else 'dix'} plus fortes parts de France"
@@ -189,12 +189,12 @@ def _etats_unis(fiche: Fiche) -> str | None:
     if visee is None:
         return f"{phrase}."
     vise = f"en vise {texte_part(visee, exact=False)}"
-    if visee < PRESQUE:
+    if visee < _PRESQUE:
         vise = "n’en vise presque rien"
-    elif _medicaments(us) >= MEDICAMENTS:  # brevetés seulement, et un laboratoire est exempté
+    elif _medicaments(us) >= _MEDICAMENTS:  # brevetés seulement, et un laboratoire est exempté
         au_plus = texte_part(visee, exact=False)
         vise = f"en vise au plus {au_plus} (une partie des médicaments est exemptée)"
-    elif visee > 1 - PRESQUE:
+    elif visee > 1 - _PRESQUE:
         vise = "les vise presque toutes"
     return f"{phrase}\u202f; le droit américain vérifié le {verifie_le()} {vise}."
 
@@ -216,7 +216,7 @@ def _face_a_la_france(fiche: Fiche, us: EtatsUnis) -> str:
         return ""
     exact = not fiche.provenance.est_estimation
     moyenne, rapport = texte_part(us.part_france, exact=exact), us.part / us.part_france
-    seuil = SEMBLABLE if exact else ECART_COMMENTABLE
+    seuil = _SEMBLABLE if exact else ECART_COMMENTABLE
     if rapport >= REMARQUABLE:
         return f", {fois(rapport)} la moyenne française ({moyenne})"
     if rapport >= seuil:
@@ -240,7 +240,7 @@ def _part_visee(us: EtatsUnis) -> float | None:
     ventes = us.par_produit[us.par_produit > 0]
     parts = touchees.reindex(ventes.index)
     connues = parts.notna()
-    if ventes[connues].sum() < COUVERT * ventes.sum():
+    if ventes[connues].sum() < _COUVERT * ventes.sum():
         return None
     return float((ventes[connues] * parts[connues]).sum() / ventes[connues].sum())
 
@@ -262,7 +262,7 @@ def _clients(fiche: Fiche, ventes: Cote) -> str | None:
     ensemble_connu = float(np.average(connues, weights=cites["valeur_eur"]))
     fragile = not exact and min(connues[0], ensemble_connu) < CONNU
     reparti = fragile and fiche.territoire.genre != "france"
-    d_apres = REPARTI if reparti else ""
+    d_apres = _REPARTI if reparti else ""
     noms = _liste([avec_article(n) for n in cites["libelle"]])
     ensemble = texte_part(float(cites["part"].sum()), exact=exact)
     if len(table) == 1:
@@ -280,7 +280,7 @@ def _client_propre(fiche: Fiche, ventes: Cote, table: pd.DataFrame) -> str | Non
     nationales = france.sum(axis=0) / france.to_numpy().sum()
     candidats = table.assign(france=table["code"].map(nationales).fillna(0.0))
     candidats = candidats[
-        (candidats["part"] >= NOTABLE) & (candidats["part"] >= CLIENT * candidats["france"])
+        (candidats["part"] >= NOTABLE) & (candidats["part"] >= _CLIENT * candidats["france"])
     ]
     candidats = candidats.assign(ecart=candidats["part"] - candidats["france"]).sort_values("ecart")
     for ligne in candidats.iloc[::-1].to_dict("records"):
@@ -306,12 +306,12 @@ def solde_en_mots(fiche: Fiche) -> str | None:
     ventes, achats = fiche.exportations, fiche.importations
     if ventes is None or achats is None or not achats.total_eur or not ventes.total_eur:
         return None
-    sujet = NOMS[fiche.territoire.genre]
+    sujet = _NOMS[fiche.territoire.genre]
     rapport = ventes.total_eur / achats.total_eur
-    if rapport >= DESEQUILIBRE:
-        return f"{sujet} vend {fois(rapport)} ce qu’{PRONOMS[fiche.territoire.genre]} achète."
-    if rapport <= 1 / DESEQUILIBRE:
-        return f"{sujet} achète {fois(1 / rapport)} ce qu’{PRONOMS[fiche.territoire.genre]} vend."
+    if rapport >= _DESEQUILIBRE:
+        return f"{sujet} vend {fois(rapport)} ce qu’{_PRONOMS[fiche.territoire.genre]} achète."
+    if rapport <= 1 / _DESEQUILIBRE:
+        return f"{sujet} achète {fois(1 / rapport)} ce qu’{_PRONOMS[fiche.territoire.genre]} vend."
     return None
 
 
@@ -325,7 +325,7 @@ def fois(rapport: float) -> str:
     """« trois fois » ; au-delà de dix, « plus de dix fois »."""
     if rapport > 10.5:
         return "plus de dix fois"
-    return FOIS[min(FOIS, key=lambda possible: abs(possible - rapport))]
+    return _FOIS[min(_FOIS, key=lambda possible: abs(possible - rapport))]
 
 
 def nom_court(ligne: Any) -> str:  # noqa: ANN401

@@ -9,64 +9,66 @@ from modules.figures import gabarit
 from modules.figures.gabarit import Figure, Legende
 from modules.langue.nombres import montant, montants, part
 
-VOYELLES = "aeiouyàâäéèêëîïôöùûüœ"
+_VOYELLES = "aeiouyàâäéèêëîïôöùûüœ"
 # Deux consonnes qui commencent une même syllabe : « élec-trique », jamais « élect-rique ».
-GROUPES = frozenset(
+_GROUPES = frozenset(
     ("bl", "br", "ch", "cl", "cr", "dr", "fl", "fr", "gl", "gn", "gr", "ph", "pl", "pr", "th", "tr", "vr")
 )
-BOUT = 4  # lettres au moins de chaque côté de la coupe
+_BOUT = 4  # lettres au moins de chaque côté de la coupe
 
 
-def couper_mot(mot: str, *, largeur: int) -> list[str]:
+def _couper_mot(mot: str, *, largeur: int) -> list[str]:
     """Mot en morceaux d'au plus `largeur` signes, trait d'union compris, coupés entre deux syllabes.
 
     Un mot sans coupe possible, ou qui a déjà un trait d'union, reste entier.
     """
     if len(mot) <= largeur or "-" in mot:
         return [mot]
-    coupes = [i for i in range(BOUT, min(largeur, len(mot) - BOUT + 1)) if _debut_de_syllabe(mot.lower(), i)]
+    coupes = [
+        i for i in range(_BOUT, min(largeur, len(mot) - _BOUT + 1)) if _debut_de_syllabe(mot.lower(), i)
+    ]
     if not coupes:
         return [mot]
-    return [f"{mot[: coupes[-1]]}-", *couper_mot(mot[coupes[-1] :], largeur=largeur)]
+    return [f"{mot[: coupes[-1]]}-", *_couper_mot(mot[coupes[-1] :], largeur=largeur)]
 
 
 def lignes(texte: str, *, largeur: int, couper_les_mots: bool) -> list[str]:
     """Texte en lignes d'au plus `largeur` signes ; les mots plus longs sont coupés ou débordent."""
     mots = texte.split()
     if couper_les_mots:
-        mots = [morceau for mot in mots for morceau in couper_mot(mot, largeur=largeur)]
+        mots = [morceau for mot in mots for morceau in _couper_mot(mot, largeur=largeur)]
     return textwrap.wrap(" ".join(mots), largeur, break_long_words=False)
 
 
 def _debut_de_syllabe(mot: str, i: int) -> bool:
     """Consonne suivie d'une voyelle, ou groupe de consonnes ; ni au milieu d'un groupe, ni après « ' »."""
-    suite = mot[i + 2 : i + 3] if mot[i : i + 2] in GROUPES else mot[i + 1 : i + 2]
-    dans_un_groupe = mot[i - 1 : i + 1] in GROUPES
+    suite = mot[i + 2 : i + 3] if mot[i : i + 2] in _GROUPES else mot[i + 1 : i + 2]
+    dans_un_groupe = mot[i - 1 : i + 1] in _GROUPES
     return (
         mot[i].isalpha()
         and mot[i - 1].isalpha()
-        and mot[i] not in VOYELLES
+        and mot[i] not in _VOYELLES
         and suite != ""
-        and suite in VOYELLES
+        and suite in _VOYELLES
         and not dans_un_groupe
     )
 
 
-HAUTEUR = 700
-FEUILLES = 40
-ENTETE = 44
+_HAUTEUR = 700
+_FEUILLES = 40
+_ENTETE = 44
 # Le texte d'une tuile doit tenir à 11 px ; les trois premières de chaque côté, dès le téléphone.
-PREMIERES = 3
+_PREMIERES = 3
 TELEPHONE = 358  # largeurs de figure, en pixels
 BUREAU = 1100
-SIGNE = 6.6  # encombrement d'un signe et d'une ligne, marge de la tuile, en pixels
-LIGNE = 15
-MARGE = 7
-ALLONGEMENT = 0.8  # une tuile n'est pas carrée : son petit côté est plus court que la racine de son aire
-SIGNES_PAR_LIGNE = (7, 13)
-GRAND = 26  # texte d'une grande tuile : deux interlignes ordinaires, que Plotly ne sait pas agrandir
-SENS = {"import": ("Importations", "←"), "export": ("Exportations", "→")}
-LECTURE = (
+_SIGNE = 6.6  # encombrement d'un signe et d'une ligne, marge de la tuile, en pixels
+_LIGNE = 15
+_MARGE = 7
+_ALLONGEMENT = 0.8  # une tuile n'est pas carrée : son petit côté est plus court que la racine de son aire
+_SIGNES_PAR_LIGNE = (7, 13)
+_GRAND = 26  # texte d'une grande tuile : deux interlignes ordinaires, que Plotly ne sait pas agrandir
+_SENS = {"import": ("Importations", "←"), "export": ("Exportations", "→")}
+_LECTURE = (
     "Chaque tuile est un produit\u00a0; sa surface est proportionnelle à sa valeur, à la même échelle pour "
     "les importations (bleu, flèche ←) et les exportations (violet, flèche →). Le côté le plus étendu est "
     "donc celui qui pèse le plus."
@@ -122,8 +124,8 @@ def treemap(
         "maxdepth": 2,
     }
     disposition = gabarit.mise_en_page(
-        HAUTEUR,
-        margin={"l": 0, "r": 0, "t": ENTETE, "b": 0, "pad": 0},
+        _HAUTEUR,
+        margin={"l": 0, "r": 0, "t": _ENTETE, "b": 0, "pad": 0},
         uniformtext={"minsize": 11, "mode": "hide"},
         annotations=_entetes(totaux),
     )
@@ -133,7 +135,7 @@ def treemap(
         _alt(cotes, totaux, precis),
         _table(cotes),
         legende.source,
-        LECTURE,
+        _LECTURE,
     )
 
 
@@ -143,8 +145,8 @@ def _feuilles(produits: pd.DataFrame) -> pd.DataFrame:
     nomme = tries["code"] != gabarit.AUTRES
     reste = tries[~nomme]
     tries = tries[nomme].sort_values("valeur_eur", ascending=False, kind="stable")
-    reste = pd.concat([tries.iloc[FEUILLES:], reste])
-    tete = tries.iloc[:FEUILLES]
+    reste = pd.concat([tries.iloc[_FEUILLES:], reste])
+    tete = tries.iloc[:_FEUILLES]
     if reste.empty:
         return tete.reset_index(drop=True)
     autres = pd.DataFrame(
@@ -161,7 +163,7 @@ def _feuilles(produits: pd.DataFrame) -> pd.DataFrame:
 def _racines(totaux: dict[str, str]) -> pd.DataFrame:
     lignes = [
         (sens, nom, "", 0, "", f"{nom}\u00a0: {totaux[sens]}", gabarit.COULEUR_SENS[sens])
-        for sens, (nom, _) in SENS.items()
+        for sens, (nom, _) in _SENS.items()
     ]
     return pd.DataFrame(lignes, columns=["id", "libelle", "parent", "valeur", "texte", "survol", "couleur"])
 
@@ -170,7 +172,7 @@ def _tuiles(
     feuilles: pd.DataFrame, sens: str, exact: bool, deux_cotes: float, largeurs: tuple[int, int]
 ) -> pd.DataFrame:
     """Une ligne par tuile ; `deux_cotes` : total des deux sens, que représente l'aire de la figure."""
-    nom, fleche = SENS[sens]
+    nom, fleche = _SENS[sens]
     total = feuilles["valeur_eur"].sum()
     autres = feuilles["code"] == gabarit.AUTRES
     textes = montants(feuilles["valeur_eur"].astype(float), exact)
@@ -185,8 +187,8 @@ def _tuiles(
                 _texte(
                     court,
                     (f"{fleche}\u00a0{texte}", p),
-                    aire=float(valeur) / deux_cotes * largeurs[rang >= PREMIERES] * (HAUTEUR - ENTETE),
-                    couper=rang < PREMIERES,
+                    aire=float(valeur) / deux_cotes * largeurs[rang >= _PREMIERES] * (_HAUTEUR - _ENTETE),
+                    couper=rang < _PREMIERES,
                 )
                 for rang, (court, texte, p, valeur) in enumerate(
                     zip(feuilles["libelle_court"], textes, parts, feuilles["valeur_eur"], strict=True)
@@ -207,21 +209,21 @@ def _texte(nom: str, chiffres: tuple[str, str], *, aire: float, couper: bool) ->
     `chiffres` : montant et part écrits. `aire` : pixels carrés de la tuile. `couper` : couper aussi les mots
     trop longs, en dernier recours.
     """
-    cote = ALLONGEMENT * aire**0.5 - MARGE
+    cote = _ALLONGEMENT * aire**0.5 - _MARGE
     if couper:
-        largeur = int(cote / (SIGNE * GRAND / gabarit.TAILLE))
+        largeur = int(cote / (_SIGNE * _GRAND / gabarit.TAILLE))
         ecrites = [*lignes(nom, largeur=max(largeur, 1), couper_les_mots=False), *chiffres]
         # Une ligne vide d'abord : sans elle, le haut des grandes lettres sort de la tuile.
-        if (2 * len(ecrites) + 1) * LIGNE <= cote and max(map(len, ecrites)) <= largeur:
+        if (2 * len(ecrites) + 1) * _LIGNE <= cote and max(map(len, ecrites)) <= largeur:
             grandes = (
-                f'<span style="font-size:{GRAND}px">{gabarit.echapper(ligne)}</span>' for ligne in ecrites
+                f'<span style="font-size:{_GRAND}px">{gabarit.echapper(ligne)}</span>' for ligne in ecrites
             )
             return "\u00a0<br>" + "<br><br>".join(grandes)
-    moins, plus = SIGNES_PAR_LIGNE
-    largeur = min(max(int(cote / SIGNE), moins), plus)
+    moins, plus = _SIGNES_PAR_LIGNE
+    largeur = min(max(int(cote / _SIGNE), moins), plus)
     ecrites = lignes(nom, largeur=largeur, couper_les_mots=couper)
     for chiffre in chiffres:
-        if (len(ecrites) + 1) * LIGNE <= cote and len(chiffre) <= max(largeur, *map(len, ecrites)):
+        if (len(ecrites) + 1) * _LIGNE <= cote and len(chiffre) <= max(largeur, *map(len, ecrites)):
             ecrites.append(chiffre)
     return "<br>".join(gabarit.echapper(ligne) for ligne in ecrites)
 
@@ -246,7 +248,7 @@ def _entetes(totaux: dict[str, str]) -> list[dict[str, Any]]:
 
 def _alt(cotes: dict[str, pd.DataFrame], totaux: dict[str, str], exact: bool) -> str:
     phrases = ["Treemap des produits importés et exportés, à la même échelle."]
-    for sens, (nom, _) in SENS.items():
+    for sens, (nom, _) in _SENS.items():
         phrases.append(f"{nom}\u00a0: {totaux[sens]}")
         feuilles = cotes[sens]
         if not feuilles.empty:
@@ -261,7 +263,7 @@ def _alt(cotes: dict[str, pd.DataFrame], totaux: dict[str, str], exact: bool) ->
 def _table(cotes: dict[str, pd.DataFrame]) -> pd.DataFrame:
     tables = [
         c[[n for n in ("code", "libelle", "valeur_eur", "mention") if n in c]].assign(
-            sens=SENS[s][0], part=100 * c["valeur_eur"] / c["valeur_eur"].sum()
+            sens=_SENS[s][0], part=100 * c["valeur_eur"] / c["valeur_eur"].sum()
         )
         for s, c in cotes.items()
     ]

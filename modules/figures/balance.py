@@ -10,7 +10,7 @@ from modules.figures import gabarit, rangees
 from modules.figures.gabarit import Figure
 from modules.langue.nombres import montant, unite_commune
 
-LECTURE = (
+_LECTURE = (
     "Pour chaque pays, la barre de gauche mesure les importations, celle de droite les exportations, à la "
     "même échelle, du plus grand échange au plus petit. Le montant signé à côté du nom est le solde\u00a0: "
     "exportations moins importations. «\u00a0Autres pays\u00a0» est à part, en pâle\u00a0; sa barre "
@@ -18,8 +18,8 @@ LECTURE = (
 )
 
 
-MAXIMUM = 12
-MONTANTS = ["importations_eur", "exportations_eur", "solde_eur"]
+_MAXIMUM = 12
+_MONTANTS = ["importations_eur", "exportations_eur", "solde_eur"]
 
 
 def papillon(pays: pd.DataFrame, *, titre: str, exact: bool, source: str) -> Figure:
@@ -31,14 +31,14 @@ def papillon(pays: pd.DataFrame, *, titre: str, exact: bool, source: str) -> Fig
     `mention_exportations` (ce que valent les montants) si ces colonnes sont là. `exact` : écrire les montants
     à la décimale.
     """
-    complet = pays.astype(dict.fromkeys(MONTANTS, "Float64")).astype(dict.fromkeys(MONTANTS, "float64"))
+    complet = pays.astype(dict.fromkeys(_MONTANTS, "Float64")).astype(dict.fromkeys(_MONTANTS, "float64"))
     reduit = _ordonner(_reduire(complet))
     a_part = (reduit["code"] == gabarit.AUTRES).tolist()
     echelle = reduit[reduit["code"] != gabarit.AUTRES]
-    etendue = float(np.nanmax(echelle[MONTANTS[:2]].to_numpy(), initial=0.0))
-    etendue = etendue or float(np.nanmax(reduit[MONTANTS[:2]].to_numpy(), initial=0.0)) or 1.0
-    unite = unite_commune(v for colonne in MONTANTS for v in reduit[colonne])
-    textes = {colonne: [montant(v, exact, unite=unite) for v in reduit[colonne]] for colonne in MONTANTS[:2]}
+    etendue = float(np.nanmax(echelle[_MONTANTS[:2]].to_numpy(), initial=0.0))
+    etendue = etendue or float(np.nanmax(reduit[_MONTANTS[:2]].to_numpy(), initial=0.0)) or 1.0
+    unite = unite_commune(v for colonne in _MONTANTS for v in reduit[colonne])
+    textes = {colonne: [montant(v, exact, unite=unite) for v in reduit[colonne]] for colonne in _MONTANTS[:2]}
     soldes = [montant(v, exact, signe=True, unite=unite) for v in reduit["solde_eur"]]
     survols = [
         f"<b>{gabarit.echapper(nom)}</b><br>Importations\u00a0: {entree}<br>Exportations\u00a0: {sortie}"
@@ -61,7 +61,7 @@ def papillon(pays: pd.DataFrame, *, titre: str, exact: bool, source: str) -> Fig
     marge = etendue * 1.02
     coupees = [
         _montant_au_bord(rang, signe, texte)
-        for colonne, signe in ((MONTANTS[0], -1), (MONTANTS[1], 1))
+        for colonne, signe in ((_MONTANTS[0], -1), (_MONTANTS[1], 1))
         for rang, (v, texte) in enumerate(zip(reduit[colonne], textes[colonne], strict=True))
         if v > etendue
     ]
@@ -73,25 +73,25 @@ def papillon(pays: pd.DataFrame, *, titre: str, exact: bool, source: str) -> Fig
         shapes=[_separation(rang) for rang, autres in enumerate(a_part) if autres and rang],
     )
     return Figure(
-        titre, gabarit.figure(traces, disposition), _alt(complet, exact), _table(pays), source, LECTURE
+        titre, gabarit.figure(traces, disposition), _alt(complet, exact), _table(pays), source, _LECTURE
     )
 
 
 def _reduire(pays: pd.DataFrame) -> pd.DataFrame:
     """Douze pays au plus, puis « autres » augmenté de ceux qui dépassent."""
     nommes = pays[pays["code"] != gabarit.AUTRES]
-    if len(nommes) <= MAXIMUM:
+    if len(nommes) <= _MAXIMUM:
         return pays
-    reste = pd.concat([nommes.iloc[MAXIMUM:], pays[pays["code"] == gabarit.AUTRES]])
+    reste = pd.concat([nommes.iloc[_MAXIMUM:], pays[pays["code"] == gabarit.AUTRES]])
     somme = {"code": gabarit.AUTRES, "libelle": "Autres pays"} | {
-        c: reste[c].sum(min_count=1) for c in MONTANTS
+        c: reste[c].sum(min_count=1) for c in _MONTANTS
     }
-    return pd.concat([nommes.iloc[:MAXIMUM], pd.DataFrame([somme])], ignore_index=True)
+    return pd.concat([nommes.iloc[:_MAXIMUM], pd.DataFrame([somme])], ignore_index=True)
 
 
 def _ordonner(pays: pd.DataFrame) -> pd.DataFrame:
     """Du plus grand côté (achats ou ventes) au plus petit, « autres » en dernier."""
-    plus_grand = pays[MONTANTS[:2]].max(axis=1).mask(pays["code"] == gabarit.AUTRES, -1.0)
+    plus_grand = pays[_MONTANTS[:2]].max(axis=1).mask(pays["code"] == gabarit.AUTRES, -1.0)
     return pays.loc[plus_grand.sort_values(ascending=False, kind="stable", na_position="last").index]
 
 

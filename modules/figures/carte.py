@@ -15,7 +15,7 @@ from modules.figures.gabarit import Figure, Legende
 from modules.langue.nombres import nombre
 
 
-def bornes_lisibles(valeurs: "pd.Series[Any]", classes: int, palette: str) -> list[float]:
+def _bornes_lisibles(valeurs: "pd.Series[Any]", classes: int, palette: str) -> list[float]:
     """Au plus `classes` − 1 limites croissantes : quantiles arrondis à un ou deux chiffres.
 
     Palette « solde » : zéro au milieu, puis les mêmes quantiles de la valeur absolue de part et d'autre.
@@ -47,26 +47,26 @@ def _rond(valeur: float) -> float:
     return round(valeur, chiffres - ordre)
 
 
-def ecrire_borne(borne: float) -> str:
+def _ecrire_borne(borne: float) -> str:
     """« 4 300 », « 0,25 » : autant de décimales qu'il en faut."""
     decimales = next(d for d in range(7) if round(borne, d) == borne or d == 6)
     return nombre(borne, decimales)
 
 
-HAUTEUR = 540
-LEGENDE = 62
-ETENDUE = (-10.0, 9.8, 41.2, 51.5)  # ouest, est, sud, nord, encarts compris
-CADRE = 2.0  # demi-largeur, en degrés : « Guadeloupe » y tient dès le téléphone
-COURONNE = ("75", "92", "93", "94")  # trop petits pour être vus ou choisis sur la carte entière
-ETENDUE_COURONNE = (2.12, 2.64, 48.66, 49.03)
-MONACO = "99"
-POINT_MONACO = (7.42, 43.73)  # sans contour : un point
-COULEURS: dict[str, tuple[str, ...]] = {
+_HAUTEUR = 540
+_LEGENDE = 62
+_ETENDUE = (-10.0, 9.8, 41.2, 51.5)  # ouest, est, sud, nord, encarts compris
+_CADRE = 2.0  # demi-largeur, en degrés : « Guadeloupe » y tient dès le téléphone
+_COURONNE = ("75", "92", "93", "94")  # trop petits pour être vus ou choisis sur la carte entière
+_ETENDUE_COURONNE = (2.12, 2.64, 48.66, 49.03)
+_MONACO = "99"
+_POINT_MONACO = (7.42, 43.73)  # sans contour : un point
+_COULEURS: dict[str, tuple[str, ...]] = {
     "croissante": ("#ece2f3", "#d2bce2", "#b48fcf", "#8655ae", "#5b2a86"),
     "solde": ("#8c510a", "#d8b365", "#f6e8c3", "#c7eae5", "#5ab4ac", "#01665e"),
 }
-SANS_DONNEE = "donnée inconnue"
-LECTURE = (
+_SANS_DONNEE = "donnée inconnue"
+_LECTURE = (
     "Plus la couleur est foncée, plus la valeur est élevée\u00a0; les limites de classe sont écrites sous la "
     "carte. Les départements en gris n’ont pas de valeur connue. Le contour épais est celui du choix."
 )
@@ -84,12 +84,12 @@ class Classes:
     palette: Palette = "croissante"
 
 
-CLASSES = Classes()
+_CLASSES = Classes()
 
 
 def choroplethe(
     valeurs: pd.DataFrame, *, geojson: str | Mapping[str, Any], encarts: Mapping[str, Any],
-    legende: Legende, classes: Classes = CLASSES,
+    legende: Legende, classes: Classes = _CLASSES,
 ) -> Figure:  # fmt: skip
     """Carte par classes.
 
@@ -98,29 +98,29 @@ def choroplethe(
     `encarts` : code → nom et cadre [ouest, sud, est, nord]. `legende.mesure` : « Exportations (M€) ».
     """
     bornes, palette = classes.bornes, classes.palette
-    palettes = COULEURS[palette]
+    palettes = _COULEURS[palette]
     limites = list(
-        bornes if bornes is not None else bornes_lisibles(valeurs["valeur"], len(palettes), palette)
+        bornes if bornes is not None else _bornes_lisibles(valeurs["valeur"], len(palettes), palette)
     )
     couleurs = _extraire(palettes, len(limites) + 1)
     rangs = [float(bisect_right(limites, v)) if pd.notna(v) else nan for v in valeurs["valeur"]]
     points = valeurs.assign(classe=rangs)
-    contours = points[points["code"] != MONACO]
-    couronne = contours[contours["code"].isin(COURONNE)]
+    contours = points[points["code"] != _MONACO]
+    couronne = contours[contours["code"].isin(_COURONNE)]
     traces = [
         *_surfaces(contours, geojson, couleurs),
         *_surfaces(couronne, geojson, couleurs, geo="geo2"),
         *_choix(contours, geojson),
         *_choix(couronne, geojson, geo="geo2"),
         *_cadres(encarts),
-        *_monaco(points[points["code"] == MONACO], couleurs),
+        *_monaco(points[points["code"] == _MONACO], couleurs),
     ]
     disposition = gabarit.mise_en_page(
-        HAUTEUR,
-        margin={"l": 0, "r": 0, "t": 0, "b": LEGENDE, "pad": 0, "autoexpand": False},
+        _HAUTEUR,
+        margin={"l": 0, "r": 0, "t": 0, "b": _LEGENDE, "pad": 0, "autoexpand": False},
         coloraxis=_classes(legende.mesure, limites, couleurs),
-        geo=_fond(ETENDUE, x=[0, 1], y=[0, 1]),
-        geo2=_fond(ETENDUE_COURONNE, x=[0.79, 1], y=[0.84, 1]),
+        geo=_fond(_ETENDUE, x=[0, 1], y=[0, 1]),
+        geo2=_fond(_ETENDUE_COURONNE, x=[0.79, 1], y=[0.84, 1]),
         annotations=_mentions(inconnue=bool(points["classe"].isna().any()), couronne=not couronne.empty),
     )
     fig = gabarit.figure(traces, disposition)
@@ -130,7 +130,7 @@ def choroplethe(
         _alt(valeurs, legende.mesure),
         _table(valeurs, legende.mesure),
         legende.source,
-        LECTURE,
+        _LECTURE,
     )
 
 
@@ -206,7 +206,7 @@ def _classes(mesure: str, limites: list[float], couleurs: Sequence[str]) -> dict
             "orientation": "h", "x": 0.5, "xanchor": "center", "y": 0, "yanchor": "top", "yref": "paper",
             "len": 0.94, "thickness": 14, "ypad": 4, "xpad": 0, "outlinewidth": 0,
             "tickmode": "array", "tickvals": [i + 0.5 for i in range(len(limites))],
-            "ticktext": [ecrire_borne(b) for b in limites], "ticks": "inside", "ticklen": 14,
+            "ticktext": [_ecrire_borne(b) for b in limites], "ticks": "inside", "ticklen": 14,
             "tickcolor": gabarit.FOND, "tickwidth": 1,
             "title": {"text": mesure, "side": "top", "font": {"size": gabarit.TAILLE}},
         },
@@ -223,7 +223,7 @@ def _affiche(code: str, nom: str) -> str:
 
 def _survol(points: pd.DataFrame) -> dict[str, Any]:
     textes = [
-        f"<b>{gabarit.echapper(_affiche(code, nom))}</b><br>{texte if pd.notna(classe) else SANS_DONNEE}"
+        f"<b>{gabarit.echapper(_affiche(code, nom))}</b><br>{texte if pd.notna(classe) else _SANS_DONNEE}"
         for nom, code, texte, classe in zip(
             points["nom"], points["code"], points["texte"], points["classe"], strict=True
         )
@@ -242,7 +242,7 @@ def _cadres(encarts: Mapping[str, Any]) -> list[dict[str, Any]]:
     for encart, milieu in zip(encarts.values(), milieux, strict=True):
         _, sud, _, nord = encart["cadre"]
         # Entre deux points éloignés d'un même parallèle, Plotly trace un arc : on en pose neuf.
-        bord = [milieu + CADRE * i / 4 for i in range(-4, 5)]
+        bord = [milieu + _CADRE * i / 4 for i in range(-4, 5)]
         lon += [*bord, *reversed(bord), bord[0], None]
         lat += [*[sud] * 9, *[nord] * 9, sud, None]
     commun = {"type": "scattergeo", "hoverinfo": "skip"}
@@ -270,8 +270,8 @@ def _monaco(points: pd.DataFrame, couleurs: Sequence[str]) -> list[dict[str, Any
         {
             "type": "scattergeo",
             "mode": "markers",
-            "lon": [POINT_MONACO[0]],
-            "lat": [POINT_MONACO[1]],
+            "lon": [_POINT_MONACO[0]],
+            "lat": [_POINT_MONACO[1]],
             "marker": {"size": 9, "color": couleur, "line": trait},
             **_survol(points),
         }
@@ -282,7 +282,7 @@ def _mentions(*, inconnue: bool, couronne: bool) -> list[dict[str, Any]]:
     commun = {"xref": "paper", "yref": "paper", "showarrow": False}
     mentions = []
     if inconnue:
-        carre = f"<span style='color:{gabarit.INCONNU}'>■</span> {SANS_DONNEE}"
+        carre = f"<span style='color:{gabarit.INCONNU}'>■</span> {_SANS_DONNEE}"
         mentions.append(commun | {
             "text": carre, "x": 0.97, "y": 0, "xanchor": "right", "yanchor": "bottom", "font": {"size": 12},
         })  # fmt: skip

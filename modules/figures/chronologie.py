@@ -9,18 +9,18 @@ from modules.figures import gabarit, rangees
 from modules.figures.gabarit import Figure, dire
 from modules.langue.dates import date_ecrite
 
-PAS = 58  # deux lignes de nom et la barre
-HAUT = 38  # place des dates, au-dessus des rangées
-LARGEUR_NOM = 50  # signes ; tient sur un téléphone
-ETATS = {
+_PAS = 58  # deux lignes de nom et la barre
+_HAUT = 38  # place des dates, au-dessus des rangées
+_LARGEUR_NOM = 50  # signes ; tient sur un téléphone
+_ETATS = {
     "en_vigueur": "en vigueur",
     "en_attente": "en attente",
     "termine": "terminé",
     "jamais_applique": "jamais appliqué",
     "construit": "construit pour comparer",
 }
-COULEURS = {"en_vigueur": gabarit.EXPORT, "termine": gabarit.GRIS}  # états appliqués, dessinés en barre
-LECTURE = (
+_COULEURS = {"en_vigueur": gabarit.EXPORT, "termine": gabarit.GRIS}  # états appliqués, dessinés en barre
+_LECTURE = (
     "Une barre va du début à la fin de l’application\u202f; une pointe → au bout dit que la mesure était "
     "encore en vigueur à la dernière vérification. Un losange est une annonce\u202f; s’il n’est suivi "
     "d’aucune barre, rien n’a été appliqué. Un trait pointillé va jusqu’à une date annoncée."
@@ -47,12 +47,12 @@ def chronologie(evenements: pd.DataFrame, *, verifie: str, titre: str, source: s
     disposition = rangees.mise_en_page(
         len(lignes),
         etendue=etendue,
-        pas=PAS,
-        haut=HAUT,
+        pas=_PAS,
+        haut=_HAUT,
         shapes=[_fond_du_nom(rang) for rang in range(len(lignes))],
     )
     disposition["xaxis"] |= _mois(etendue)
-    noms = [gabarit.couper(ligne["libelle"], largeur=LARGEUR_NOM, lignes=2) for ligne in lignes]
+    noms = [gabarit.couper(ligne["libelle"], largeur=_LARGEUR_NOM, lignes=2) for ligne in lignes]
     traces = [
         rangees.noms(noms, x=etendue[0]),
         _traits(lignes, verifie),
@@ -61,12 +61,12 @@ def chronologie(evenements: pd.DataFrame, *, verifie: str, titre: str, source: s
         _annonces(lignes),
     ]
     fig = gabarit.figure(traces, disposition)
-    figure = Figure(titre, fig, _alt(evenements, verifie), _table(evenements), source, LECTURE)
+    figure = Figure(titre, fig, _alt(evenements, verifie), _table(evenements), source, _LECTURE)
     unite = f"vérifiés au {date_ecrite(verifie)}"
-    return dire(figure, message_chronologie(evenements["etat"]), unite=unite)
+    return dire(figure, _message_chronologie(evenements["etat"]), unite=unite)
 
 
-def message_chronologie(etats: "pd.Series[str]") -> str | None:
+def _message_chronologie(etats: "pd.Series[str]") -> str | None:
     """« 6 mesures en vigueur, 11 menaces jamais appliquées » ; None s'il manque l'un des deux."""
     en_vigueur, jamais = int((etats == "en_vigueur").sum()), int((etats == "jamais_applique").sum())
     if not en_vigueur or not jamais:
@@ -90,7 +90,7 @@ def _jour(iso: str) -> int:
 
 
 def _applique(ligne: dict[str, str]) -> bool:
-    return ligne["etat"] in COULEURS and bool(ligne["debut"])
+    return ligne["etat"] in _COULEURS and bool(ligne["debut"])
 
 
 def _ouvert(ligne: dict[str, str], verifie: int) -> bool:
@@ -109,7 +109,7 @@ def _barres(lignes: list[dict[str, str]], verifie: int) -> dict[str, Any]:
         "x": [fin - debut for debut, fin in zip(debuts, fins, strict=True)],
         "y": [rang + rangees.DECALAGE for rang, _ in appliques],
         "width": 0.3,
-        "marker": {"color": [COULEURS[ligne["etat"]] for _, ligne in appliques], "line": {"width": 0}},
+        "marker": {"color": [_COULEURS[ligne["etat"]] for _, ligne in appliques], "line": {"width": 0}},
         **_survol([ligne for _, ligne in appliques]),
     }
 
@@ -170,7 +170,7 @@ def _survol(lignes: list[dict[str, str]]) -> dict[str, Any]:
             if ligne[champ]
         ]
         titre = gabarit.couper(ligne["libelle"], largeur=45)
-        textes.append("<br>".join([f"<b>{titre}</b>", f"État\u00a0: {ETATS[ligne['etat']]}", *dates]))
+        textes.append("<br>".join([f"<b>{titre}</b>", f"État\u00a0: {_ETATS[ligne['etat']]}", *dates]))
     return {"customdata": textes, "hovertemplate": "%{customdata}<extra></extra>"}
 
 
@@ -194,7 +194,7 @@ def _mois(etendue: list[int]) -> dict[str, Any]:
 
 def _alt(evenements: pd.DataFrame, verifie: str) -> str:
     comptes = evenements["etat"].value_counts()
-    detail = ", ".join(f"{comptes[etat]} {nom}" for etat, nom in ETATS.items() if etat in comptes)
+    detail = ", ".join(f"{comptes[etat]} {nom}" for etat, nom in _ETATS.items() if etat in comptes)
     phrase = f"Frise chronologique de {len(evenements)} événements, vérifiée au {date_ecrite(verifie)}"
     return f"{phrase}\u00a0: {detail}."
 
@@ -203,7 +203,7 @@ def _table(evenements: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Mesure": evenements["libelle"],
-            "État": evenements["etat"].map(ETATS),
+            "État": evenements["etat"].map(_ETATS),
             "Annonce": evenements["annonce"].map(date_ecrite),
             "Début": evenements["debut"].map(date_ecrite),
             "Fin": evenements["fin"].map(date_ecrite),

@@ -12,11 +12,11 @@ from modules.figures.gabarit import Figure, dire
 from modules.langue.grammaire import de_lieu
 from modules.langue.nombres import nombre
 
-PAS = 58
-EPAISSEUR = 0.27
-BRANCHES = 8
-SOURCE = "Urssaf (ODbL), fin 2024\u00a0: salariés du privé, hors agriculture"
-LECTURE = (
+_PAS = 58
+_EPAISSEUR = 0.27
+_BRANCHES = 8
+_SOURCE = "Urssaf (ODbL), fin 2024\u00a0: salariés du privé, hors agriculture"
+_LECTURE = (
     "Pour chaque branche, la barre du haut est sa part des salariés du privé de la zone d’emploi, celle du "
     "bas sa part en France. La zone est montrée entière, même si elle dépasse le territoire. Une branche est "
     "l’activité principale de l’établissement."
@@ -25,7 +25,7 @@ LECTURE = (
 
 def figure_zone(zone: ZoneEmploi) -> Figure:
     """Barres doubles des premières branches industrielles (A38) ; la table les donne toutes."""
-    branches = zone.branches[:BRANCHES]
+    branches = zone.branches[:_BRANCHES]
     etendue = max([p for b in branches for p in (b.part, b.part_france)], default=0.0) or 1.0
     locales = [
         f"{nombre(b.salaries)} salarié{'s' if b.salaries > 1 else ''}, {texte_part(b.part, exact=True)}"
@@ -44,7 +44,7 @@ def figure_zone(zone: ZoneEmploi) -> Figure:
             etendue=etendue,
             survols=survols,
             y=[rang + decalage for rang in range(len(longueurs))],
-            width=EPAISSEUR,
+            width=_EPAISSEUR,
         )
         for longueurs, textes, couleur, decalage in (
             ([b.part for b in branches], locales, gabarit.EXPORT, 0.02),
@@ -52,20 +52,20 @@ def figure_zone(zone: ZoneEmploi) -> Figure:
         )
     ]
     traces.append(rangees.noms([f"<b>{gabarit.echapper(b.libelle)}</b>" for b in branches], ecart=0.29))
-    disposition = rangees.mise_en_page(len(branches), etendue=[0, etendue * 1.02], pas=PAS)
+    disposition = rangees.mise_en_page(len(branches), etendue=[0, etendue * 1.02], pas=_PAS)
     nom = zone.code if zone.nom == zone.code else de_lieu(zone.nom)
     figure = Figure(
         f"Industrie dans la zone d’emploi {nom}",
         gabarit.figure(traces, disposition),
         _alt(branches, nom),
         _table(zone),
-        SOURCE,
-        LECTURE,
+        _SOURCE,
+        _LECTURE,
     )
-    return dire(figure, message_zone(branches), unite="en part des salariés du privé, fin 2024")
+    return dire(figure, _message_zone(branches), unite="en part des salariés du privé, fin 2024")
 
 
-def message_zone(branches: Sequence[Branche]) -> str | None:
+def _message_zone(branches: Sequence[Branche]) -> str | None:
     """La première branche de la zone, si elle y pèse au moins le double de sa part en France."""
     if not branches or branches[0].part < NOTABLE or branches[0].part < DISTINCTIF * branches[0].part_france:
         return None

@@ -12,30 +12,30 @@ from modules.figures import gabarit, rangees
 from modules.figures.gabarit import Figure
 from modules.langue.nombres import INCONNU, INSECABLE, montant, nombre, ordinal
 
-HAUTEUR = 320
-MARGE = {"l": 8, "r": 8, "t": 48, "b": 40, "pad": 0}  # en haut : l'unité, puis la légende
-PAS_ATTENDU, ECART_ATTENDU, DECALAGE_ATTENDU = 66, 0.2, 0.3  # deux lignes de texte, puis les points
-NOMS_ATTENDU = {"observe": "Observé", "attendu": "Attendu et sa fourchette"}
-STYLES_ATTENDU = {"observe": (gabarit.TEXTE, "", "diamond"), "attendu": (gabarit.EXPORT, "", "circle")}
-ETIQUETTES = 6  # trimestres nommés au plus sous l'axe : la place d'un téléphone
-RUPTURE = "2022T1"
-BANDES = ("#f0eff2", "#dcd9e2")
-COULEURS_BASE = {"territoire": gabarit.EXPORT, "region": gabarit.IMPORT, "france": gabarit.GRIS}
-TIRETS = {"territoire": "solid", "region": "dash", "france": "dot"}
-FORMES = {"territoire": "circle", "region": "square", "france": "diamond"}
-LECTURE_SERIE = (
+_HAUTEUR = 320
+_MARGE = {"l": 8, "r": 8, "t": 48, "b": 40, "pad": 0}  # en haut : l'unité, puis la légende
+_PAS_ATTENDU, _ECART_ATTENDU, _DECALAGE_ATTENDU = 66, 0.2, 0.3  # deux lignes de texte, puis les points
+_NOMS_ATTENDU = {"observe": "Observé", "attendu": "Attendu et sa fourchette"}
+_STYLES_ATTENDU = {"observe": (gabarit.TEXTE, "", "diamond"), "attendu": (gabarit.EXPORT, "", "circle")}
+_ETIQUETTES = 6  # trimestres nommés au plus sous l'axe : la place d'un téléphone
+_RUPTURE = "2022T1"
+_BANDES = ("#f0eff2", "#dcd9e2")
+_COULEURS_BASE = {"territoire": gabarit.EXPORT, "region": gabarit.IMPORT, "france": gabarit.GRIS}
+_TIRETS = {"territoire": "solid", "region": "dash", "france": "dot"}
+_FORMES = {"territoire": "circle", "region": "square", "france": "diamond"}
+_LECTURE_SERIE = (
     "Un point par trimestre\u202f; un trimestre inconnu interrompt la ligne, comme janvier 2022, où la "
     "collecte a changé. Les saisons comptent\u00a0: comparer un trimestre au même de l’année d’avant."
 )
-LECTURE_US = (
+_LECTURE_US = (
     "Une barre par trimestre, en valeur. Les bandes grises sont les périodes où un même régime de droits "
     "américains s’appliquait, dans l’ordre de leurs numéros\u202f; sans bande, aucune surtaxe."
 )
-LECTURE_BASE = (
+_LECTURE_BASE = (
     "100 est la moyenne des quatre premiers trimestres comparables de chaque série\u202f: une ligne à 110 "
     "est à dix pour cent au-dessus de cette moyenne."
 )
-LECTURE_ATTENDU = (
+_LECTURE_ATTENDU = (
     "Le rond est l’effet que l’outil calcule pour la surtaxe seule, avec sa fourchette\u202f; le losange est "
     "la variation relevée. L’écart entre les deux n’est pas tout entier une erreur\u00a0: stocks, change et "
     "demande bougent aussi les ventes."
@@ -66,7 +66,7 @@ def echanges(serie: pd.DataFrame, *, titre: str, source: str) -> Figure:
         for cle, nom in noms.items()
     ]
     disposition = gabarit.mise_en_page(
-        HAUTEUR, margin=MARGE, xaxis=_axe_du_temps(serie["trimestre"]), yaxis=_axe_des_valeurs(),
+        _HAUTEUR, margin=_MARGE, xaxis=_axe_du_temps(serie["trimestre"]), yaxis=_axe_des_valeurs(),
         shapes=_rupture(serie["trimestre"]),
         annotations=[_unite("Millions d’euros"), *_legende(noms, styles)],
     )  # fmt: skip
@@ -74,7 +74,7 @@ def echanges(serie: pd.DataFrame, *, titre: str, source: str) -> Figure:
     for cle, nom in noms.items():
         table[f"{nom} (€)"] = serie[cle]
     alt = f"Graphique en courbes. {titre}. " + " ".join(_bouts(serie, cle, nom) for cle, nom in noms.items())
-    return Figure(titre, gabarit.figure(traces, disposition), alt, table, source, LECTURE_SERIE)
+    return Figure(titre, gabarit.figure(traces, disposition), alt, table, source, _LECTURE_SERIE)
 
 
 def ventes_us(serie: pd.DataFrame, bandes: Sequence[Bande], *, titre: str, source: str) -> Figure:
@@ -95,7 +95,7 @@ def ventes_us(serie: pd.DataFrame, bandes: Sequence[Bande], *, titre: str, sourc
     visibles = bandes_visibles(bandes, codes)
     formes, numeros = _dessiner_bandes(visibles, codes)
     disposition = gabarit.mise_en_page(
-        HAUTEUR, margin=MARGE, xaxis=_axe_du_temps(serie["trimestre"]),
+        _HAUTEUR, margin=_MARGE, xaxis=_axe_du_temps(serie["trimestre"]),
         yaxis=_axe_des_valeurs() | {"rangemode": "tozero"}, shapes=formes,
         annotations=[_unite("Millions d’euros"), *numeros],
     )  # fmt: skip
@@ -107,14 +107,14 @@ def ventes_us(serie: pd.DataFrame, bandes: Sequence[Bande], *, titre: str, sourc
         }
     )
     alt = f"Graphique en barres. {titre}. {_bouts(serie, cle, 'Ventes aux États-Unis')}"
-    lecture = f"{LECTURE_US} {legende_bandes(visibles)}"
+    lecture = f"{_LECTURE_US} {legende_bandes(visibles)}"
     return Figure(titre, gabarit.figure([barre], disposition), alt, table, source, lecture)
 
 
 def base_100(table: pd.DataFrame, noms: Mapping[str, str], *, titre: str, source: str) -> Figure:
     """Indices. `table` : trimestre, puis une colonne par clé de `noms` (territoire, region, france)."""
     cles = [cle for cle in noms if cle in table]
-    styles = {cle: (COULEURS_BASE[cle], TIRETS[cle], FORMES[cle]) for cle in cles}
+    styles = {cle: (_COULEURS_BASE[cle], _TIRETS[cle], _FORMES[cle]) for cle in cles}
     traces = [
         _ligne(
             table["trimestre"], table[cle], style=styles[cle], diviseur=1,
@@ -126,7 +126,7 @@ def base_100(table: pd.DataFrame, noms: Mapping[str, str], *, titre: str, source
         for cle in cles
     ]  # fmt: skip
     disposition = gabarit.mise_en_page(
-        HAUTEUR, margin=MARGE, xaxis=_axe_du_temps(table["trimestre"]), yaxis=_axe_des_valeurs(),
+        _HAUTEUR, margin=_MARGE, xaxis=_axe_du_temps(table["trimestre"]), yaxis=_axe_des_valeurs(),
         annotations=[_unite("Base 100"), *_legende({cle: noms[cle] for cle in cles}, styles)],
         shapes=[{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 100, "y1": 100, "layer": "below",
                  "line": {"color": gabarit.GRIS, "width": 1}}],
@@ -136,7 +136,7 @@ def base_100(table: pd.DataFrame, noms: Mapping[str, str], *, titre: str, source
         montree[f"{noms[cle]} (base 100)"] = table[cle].astype("Float64").round(1)
     derniers = ", ".join(f"{noms[cle]} {_indice(table[cle].iloc[-1])}" for cle in cles) if len(table) else ""
     alt = f"Graphique en courbes, base 100. {titre}. Dernier trimestre\u00a0: {derniers or INCONNU}."
-    return Figure(titre, gabarit.figure(traces, disposition), alt, montree, source, LECTURE_BASE)
+    return Figure(titre, gabarit.figure(traces, disposition), alt, montree, source, _LECTURE_BASE)
 
 
 def attendu(cas: pd.DataFrame, *, titre: str, source: str) -> Figure:
@@ -148,13 +148,13 @@ def attendu(cas: pd.DataFrame, *, titre: str, source: str) -> Figure:
     valeurs = [0.0, *(float(v) for nom in mesures for v in cas[nom].dropna())]
     marge = (max(valeurs) - min(valeurs) or 1.0) * 0.06
     etendue = [min(valeurs) - marge, max(valeurs) + marge]
-    rangs = [i + DECALAGE_ATTENDU for i in range(len(cas))]
+    rangs = [i + _DECALAGE_ATTENDU for i in range(len(cas))]
     lignes = cas.to_dict("records")
     survols = [
         f"<b>{gabarit.couper(str(c['libelle']), largeur=45)}</b>"
-        f"<br>Attendu\u00a0: {pour_cent(c['attendu_pct'])}"
-        f" (de {pour_cent(c['attendu_bas_pct'])} à {pour_cent(c['attendu_haut_pct'])})"
-        f"<br>Observé\u00a0: {pour_cent(c['observe_pct'])}"
+        f"<br>Attendu\u00a0: {_pour_cent(c['attendu_pct'])}"
+        f" (de {_pour_cent(c['attendu_bas_pct'])} à {_pour_cent(c['attendu_haut_pct'])})"
+        f"<br>Observé\u00a0: {_pour_cent(c['observe_pct'])}"
         for c in lignes
     ]  # fmt: skip
     segments_x: list[float | None] = []
@@ -171,18 +171,18 @@ def attendu(cas: pd.DataFrame, *, titre: str, source: str) -> Figure:
         rangees.noms(
             [
                 f"{gabarit.couper(str(c['libelle']), largeur=48, lignes=1)}<br>observé "
-                f"<b>{pour_cent(c['observe_pct'])}</b>, attendu {pour_cent(c['attendu_pct'])}"
+                f"<b>{_pour_cent(c['observe_pct'])}</b>, attendu {_pour_cent(c['attendu_pct'])}"
                 for c in lignes
             ],
             x=etendue[0],
-            ecart=ECART_ATTENDU,
+            ecart=_ECART_ATTENDU,
         ),
     ]  # fmt: skip
     zero = {"type": "line", "x0": 0, "x1": 0, "yref": "paper", "y0": 0, "y1": 1, "layer": "below",
             "line": {"color": gabarit.GRIS, "width": 1, "dash": "dot"}}  # fmt: skip
-    legende = _legende(NOMS_ATTENDU, STYLES_ATTENDU)
+    legende = _legende(_NOMS_ATTENDU, _STYLES_ATTENDU)
     disposition = rangees.mise_en_page(
-        len(cas), etendue=etendue, pas=PAS_ATTENDU, haut=28, shapes=[zero], annotations=legende
+        len(cas), etendue=etendue, pas=_PAS_ATTENDU, haut=28, shapes=[zero], annotations=legende
     )
     table = pd.DataFrame(
         {
@@ -194,14 +194,14 @@ def attendu(cas: pd.DataFrame, *, titre: str, source: str) -> Figure:
         }
     ).reset_index(drop=True)
     dits = "\u202f; ".join(
-        f"{c['libelle']}, observé {pour_cent(c['observe_pct'])}, attendu {pour_cent(c['attendu_pct'])}"
+        f"{c['libelle']}, observé {_pour_cent(c['observe_pct'])}, attendu {_pour_cent(c['attendu_pct'])}"
         for c in lignes[:3]
     )
     alt = f"Graphique à points. {titre}\u00a0: {dits or 'rien à montrer'}."
-    return Figure(titre, gabarit.figure(traces, disposition), alt, table, source, LECTURE_ATTENDU)
+    return Figure(titre, gabarit.figure(traces, disposition), alt, table, source, _LECTURE_ATTENDU)
 
 
-def pour_cent(valeur: float) -> str:
+def _pour_cent(valeur: float) -> str:
     """« −35,6 % », « +2,0 % » ; « non calculé » si inconnu."""
     if pd.isna(valeur):
         return "non calculé"
@@ -251,7 +251,7 @@ def _ligne(
     textes: list[str] = []
     for code, valeur, survol in zip(trimestres, valeurs, survols, strict=True):
         abscisse = rang_trimestre(code) / 4 + 0.125
-        if code == RUPTURE and x:
+        if code == _RUPTURE and x:
             x.append(abscisse - 0.125)
             y.append(None)
             textes.append("")
@@ -317,7 +317,7 @@ def _abscisse(jour: date) -> float:
 def _axe_du_temps(trimestres: "pd.Series[str]") -> dict[str, Any]:
     """Six trimestres nommés au plus, le dernier toujours ; l'année sous le trimestre."""
     codes = list(trimestres)
-    pas = max(1, -(-len(codes) // ETIQUETTES))
+    pas = max(1, -(-len(codes) // _ETIQUETTES))
     nommes = codes[::-1][::pas][::-1]
     return gabarit.axe(
         visible=True, range=list(_bornes(codes)), tickmode="array", showline=True, linecolor=gabarit.GRIS,
@@ -354,9 +354,9 @@ def _legende(noms: Mapping[str, str], styles: Mapping[str, tuple[str, str, str]]
 def _rupture(trimestres: "pd.Series[str]") -> list[dict[str, Any]]:
     """Trait de janvier 2022, s'il tombe entre deux trimestres montrés."""
     codes = list(trimestres)
-    if RUPTURE not in codes or codes[0] == RUPTURE:
+    if _RUPTURE not in codes or codes[0] == _RUPTURE:
         return []
-    x = rang_trimestre(RUPTURE) / 4
+    x = rang_trimestre(_RUPTURE) / 4
     return [{"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1,
              "line": {"color": gabarit.GRIS, "width": 2, "dash": "dash"}}]  # fmt: skip
 
@@ -371,7 +371,7 @@ def _dessiner_bandes(
         x0, x1 = max(debut, _abscisse(bande.debut)), min(fin, _abscisse(bande.fin) if bande.fin else fin)
         formes.append(
             {"type": "rect", "x0": x0, "x1": x1, "yref": "paper", "y0": 0, "y1": 1, "layer": "below",
-             "line": {"width": 0}, "fillcolor": BANDES[rang % 2]}
+             "line": {"width": 0}, "fillcolor": _BANDES[rang % 2]}
         )  # fmt: skip
         numeros.append(
             {"text": str(rang + 1), "x": (x0 + x1) / 2, "yref": "paper", "y": 1, "yanchor": "bottom",

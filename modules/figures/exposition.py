@@ -9,13 +9,13 @@ from modules.figures.gabarit import Figure
 from modules.langue.nombres import montant, unite_commune
 
 # colonne, nom, couleur, motif : le motif redit ce que dit la couleur
-PARTIES = (
+_PARTIES = (
     ("vise_eur", "Partie visée", gabarit.EXPORT, ""),
     ("non_vise_eur", "Partie non visée", "#b79acb", "/"),
     ("inconnu_eur", "Taux inconnu", gabarit.INCONNU, "."),
 )
-LEGENDE = 46  # deux lignes au téléphone
-LECTURE = (
+_LEGENDE = 46  # deux lignes au téléphone
+_LECTURE = (
     "Chaque barre est la valeur des ventes d’un produit aux États-Unis. La partie pleine est visée par la "
     "surtaxe du scénario\u00a0; la partie hachurée y échappe\u00a0; la partie pointillée n’a pas de taux "
     "connu."
@@ -29,7 +29,7 @@ def barres_visees(produits: pd.DataFrame, *, titre: str, exact: bool, source: st
     dans l'ordre d'affichage, « Autres produits » en dernier.
     """
     # Des listes : à dix lignes, chaque opération sur une table coûte plus que le calcul.
-    parties = {colonne: produits[colonne].tolist() for colonne, *_ in PARTIES}
+    parties = {colonne: produits[colonne].tolist() for colonne, *_ in _PARTIES}
     totaux = [sum(valeurs) for valeurs in zip(*parties.values(), strict=True)]
     etendue = max(totaux, default=0.0)
     borne = (etendue or 1.0) * 1.01
@@ -45,7 +45,7 @@ def barres_visees(produits: pd.DataFrame, *, titre: str, exact: bool, source: st
             name=nom,
             marker=_marque(couleur, motif),
         )
-        for colonne, nom, couleur, motif in PARTIES
+        for colonne, nom, couleur, motif in _PARTIES
         if colonne != "inconnu_eur" or max(parties[colonne], default=0.0) > 0
     ]
     traces += [
@@ -64,7 +64,7 @@ def barres_visees(produits: pd.DataFrame, *, titre: str, exact: bool, source: st
     disposition = rangees.mise_en_page(
         len(produits),
         etendue=[0, borne],
-        haut=LEGENDE,
+        haut=_LEGENDE,
         barmode="stack",
         showlegend=True,
         legend=_legende(),
@@ -75,7 +75,7 @@ def barres_visees(produits: pd.DataFrame, *, titre: str, exact: bool, source: st
         _alt(produits, totaux, exact),
         _table(produits),
         source,
-        LECTURE,
+        _LECTURE,
     )
 
 
@@ -101,12 +101,12 @@ def _vise_sur_total(vise: float, inconnu: float, total: float, *, exact: bool, u
 
 
 def _survols(produits: pd.DataFrame, totaux: list[float], exact: bool) -> list[str]:
-    noms, parties = produits["libelle"].tolist(), {c: produits[c].tolist() for c, *_ in PARTIES}
+    noms, parties = produits["libelle"].tolist(), {c: produits[c].tolist() for c, *_ in _PARTIES}
     return [
         f"<b>{gabarit.couper(libelle, largeur=45)}</b><br>Ventes\u00a0: {montant(total, exact)}"
         + "".join(
             f"<br>{nom}\u00a0: {montant(parties[colonne][rang], exact)}"
-            for colonne, nom, *_ in PARTIES
+            for colonne, nom, *_ in _PARTIES
             if colonne != "inconnu_eur" or parties[colonne][rang] > 0
         )
         for rang, (libelle, total) in enumerate(zip(noms, totaux, strict=True))
@@ -126,5 +126,5 @@ def _alt(produits: pd.DataFrame, totaux: list[float], exact: bool) -> str:
 
 
 def _table(produits: pd.DataFrame) -> pd.DataFrame:
-    noms = {"libelle": "Produit"} | {colonne: f"{nom} (€)" for colonne, nom, *_ in PARTIES}
+    noms = {"libelle": "Produit"} | {colonne: f"{nom} (€)" for colonne, nom, *_ in _PARTIES}
     return pd.DataFrame({ecrit: produits[nom].array for nom, ecrit in noms.items()})

@@ -8,19 +8,19 @@ import pandas as pd
 from modules.figures import gabarit, rangees
 from modules.figures.gabarit import Figure, Legende
 
-EPAISSEUR = 0.1  # du trait, en part de rangée
-BOUT, CENTRE = 10, 17  # diamètre des points, en pixels
-PAS = 48  # un peu plus qu'ailleurs : le nom tient à sa barre, pas à la précédente
-ECART = 0.23
-MARGE = 10  # un gros point au bord reste entier
-LECTURE = (
+_EPAISSEUR = 0.1  # du trait, en part de rangée
+_BOUT, _CENTRE = 10, 17  # diamètre des points, en pixels
+_PAS = 48  # un peu plus qu'ailleurs : le nom tient à sa barre, pas à la précédente
+_ECART = 0.23
+_MARGE = 10  # un gros point au bord reste entier
+_LECTURE = (
     "Chaque trait va de la valeur basse à la valeur haute\u00a0: huit tirages sur dix tombent entre les "
     "deux. Le gros point marque la valeur centrale du calcul."
 )
 
 
 def fourchettes(
-    cas: pd.DataFrame, *, legende: Legende, lecture: str = LECTURE,
+    cas: pd.DataFrame, *, legende: Legende, lecture: str = _LECTURE,
     bornes: tuple[float, float] | None = None,
 ) -> Figure:  # fmt: skip
     """Une rangée par cas, dans l'ordre donné.
@@ -45,27 +45,27 @@ def fourchettes(
         etendue=1.0,
         survols=survols,
         base=[float(v) for v in connus["bas"]],
-        width=EPAISSEUR,
+        width=_EPAISSEUR,
     )
     traces = [
         barre,
-        _points(connus, ("milieu",), couleurs, taille=CENTRE),
+        _points(connus, ("milieu",), couleurs, taille=_CENTRE),
         rangees.noms(
             [
                 f"<b>{nom}\u00a0: {texte}</b>" if choisi else f"{nom}\u00a0: <b>{texte}</b>"
                 for nom, texte, choisi in zip(noms, connus["texte"], connus["selection"], strict=True)
             ],
             x=gauche - marge,
-            ecart=ECART,
+            ecart=_ECART,
         ),
-        _points(connus, ("bas", "haut"), couleurs, taille=BOUT),
+        _points(connus, ("bas", "haut"), couleurs, taille=_BOUT),
     ]
     demi = rangees.EPAISSEUR / 2
     disposition = rangees.mise_en_page(
         len(connus),
         etendue=[gauche - marge, droite + marge],
-        pas=PAS,
-        margin={"l": MARGE, "r": MARGE, "t": 8, "b": rangees.BAS, "pad": 0},
+        pas=_PAS,
+        margin={"l": _MARGE, "r": _MARGE, "t": 8, "b": rangees.BAS, "pad": 0},
         shapes=rangees.gouttieres(len(connus), haut=rangees.DECALAGE - demi, bas=rangees.DECALAGE + demi),
     )
     return Figure(

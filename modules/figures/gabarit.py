@@ -68,7 +68,7 @@ TEXTE_CLAIR = "#ffffff"
 FOND = "#ffffff"
 IMPORT = "#1b68b6"
 EXPORT = "#5b2a86"
-IMPORT_AUTRES = "#55718f"
+_IMPORT_AUTRES = "#55718f"
 EXPORT_AUTRES = "#77658a"
 # Une couleur, un sens : bleu ce qui s'achète, violet ce qui se vend, rouge ce qu'il faut voir d'abord.
 # Excédent et déficit, vert bleuté et brun, se distinguent aussi sans percevoir le rouge ni le vert.
@@ -80,14 +80,14 @@ GRIS_CLAIR = "#dddddd"
 INCONNU = "#cecece"
 GOUTTIERE = "#f0eff2"
 COULEUR_SENS = {"import": IMPORT, "export": EXPORT}
-COULEUR_AUTRES = {"import": IMPORT_AUTRES, "export": EXPORT_AUTRES}
+COULEUR_AUTRES = {"import": _IMPORT_AUTRES, "export": EXPORT_AUTRES}
 
 AUTRES = "autres"  # code de la ligne qui réunit le reste
 CONFIANCE = "Ce que vaut le montant"  # colonne de la table d'une figure d'estimation
 
 POLICE = '"Source Sans", "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
 TAILLE = 13
-SEPARATEURS = ",\u202f"
+_SEPARATEURS = ",\u202f"
 
 _COUCHES = ("coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits")
 _TOPOLOGIE_VIDE = {
@@ -96,7 +96,7 @@ _TOPOLOGIE_VIDE = {
     "objects": {couche: {"type": "GeometryCollection", "geometries": []} for couche in _COUCHES},
 }
 # Sans elle, une carte va chercher ses fonds sur un serveur extérieur et reste blanche hors ligne.
-TOPOLOGIE = f"data:application/json,{quote(json.dumps(_TOPOLOGIE_VIDE, separators=(',', ':')))}#"
+_TOPOLOGIE = f"data:application/json,{quote(json.dumps(_TOPOLOGIE_VIDE, separators=(',', ':')))}#"
 
 _FRANCAIS = {
     "dictionary": {
@@ -112,15 +112,15 @@ _FRANCAIS = {
     },
     "format": {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u00a0€"]},
 }
-VERIFIER = False
-LARGEUR_IMAGE = 1000  # pixels ; trois fois plus fins à l'enregistrement, soit 25 cm à 300 points par pouce
+_VERIFIER = False
+_LARGEUR_IMAGE = 1000  # pixels ; trois fois plus fins à l'enregistrement, soit 25 cm à 300 points par pouce
 
 
 def mise_en_page(hauteur: int, **autres: object) -> dict[str, Any]:
     """Mise en page commune, à compléter ; hauteur fixe en pixels pour que la page ne saute pas."""
     commune: dict[str, Any] = {
         "template": {"layout": {"colorway": [IMPORT, EXPORT]}},
-        "separators": SEPARATEURS,
+        "separators": _SEPARATEURS,
         "font": {"family": POLICE, "size": TAILLE, "color": TEXTE},
         "paper_bgcolor": FOND,
         "plot_bgcolor": FOND,
@@ -157,11 +157,11 @@ def configuration(fig: go.Figure, *, fichier: str) -> dict[str, Any]:
         "scrollZoom": False,
         "showTips": False,
         "modeBarButtons": [["toImage"]],
-        "topojsonURL": TOPOLOGIE,
+        "topojsonURL": _TOPOLOGIE,
         "toImageButtonOptions": {
             "format": "png",
             "filename": fichier,
-            "width": LARGEUR_IMAGE,
+            "width": _LARGEUR_IMAGE,
             "height": fig.layout.height,
             "scale": 3,
         },
@@ -195,20 +195,20 @@ class _SansCopie(go.Figure):  # type: ignore[misc]
 def figure(traces: list[dict[str, Any]], disposition: dict[str, Any]) -> go.Figure:
     """Figure construite d'un seul dictionnaire (les ajouts successifs coûtent dix fois plus).
 
-    Plotly ne vérifie chaque propriété que si `VERIFIER` : les tests le demandent, l'écran s'en passe, car la
+    Plotly ne vérifie chaque propriété que si `_VERIFIER` : les tests le demandent, l'écran s'en passe, car la
     vérification coûte les trois quarts de la construction.
     """
-    return _SansCopie({"data": traces, "layout": disposition}, _validate=VERIFIER)
+    return _SansCopie({"data": traces, "layout": disposition}, _validate=_VERIFIER)
 
 
-SIGNES_TITRE = 90  # par ligne, à la largeur d'impression
-SIGNES_SOURCE = 135
-INTERLIGNE_TITRE = 24
-INTERLIGNE_SOURCE = 17
-PIED = 28
+_SIGNES_TITRE = 90  # par ligne, à la largeur d'impression
+_SIGNES_SOURCE = 135
+_INTERLIGNE_TITRE = 24
+_INTERLIGNE_SOURCE = 17
+_PIED = 28
 
 
-MARQUE = "Commerce extérieur des départements"
+_MARQUE = "Commerce extérieur des départements"
 
 
 def pour_image(figure: Figure, *, date: str = "") -> go.Figure:
@@ -218,10 +218,10 @@ def pour_image(figure: Figure, *, date: str = "") -> go.Figure:
 
     Une image circule sans sa page : sans sa source, une estimation passerait pour une donnée relevée.
     """
-    titre = couper(figure.entete, largeur=SIGNES_TITRE)
-    lignes = [couper(texte, largeur=SIGNES_SOURCE) for texte in (figure.mesure, figure.source) if texte]
+    titre = couper(figure.entete, largeur=_SIGNES_TITRE)
+    lignes = [couper(texte, largeur=_SIGNES_SOURCE) for texte in (figure.mesure, figure.source) if texte]
     source = "<br>".join(lignes)
-    haut = 20 + INTERLIGNE_TITRE * _lignes(titre) + INTERLIGNE_SOURCE * _lignes(source)
+    haut = 20 + _INTERLIGNE_TITRE * _lignes(titre) + _INTERLIGNE_SOURCE * _lignes(source)
     description = figure.fig.to_plotly_json()
     disposition = description["layout"]
     marge = disposition["margin"]
@@ -238,16 +238,16 @@ def pour_image(figure: Figure, *, date: str = "") -> go.Figure:
         "pad": {"t": 10, "l": 6},
     }
     pied = {
-        "text": " · ".join(t for t in (f"<b>{MARQUE}</b>", date) if t),
+        "text": " · ".join(t for t in (f"<b>{_MARQUE}</b>", date) if t),
         "font": {"size": 12, "color": TEXTE},
         "xref": "paper", "yref": "paper", "x": 0, "y": 0, "xanchor": "left", "yanchor": "top",
         "xshift": 6 - marge["l"], "yshift": -marge["b"] - 4, "showarrow": False,
     }  # fmt: skip
     complete = disposition | {
         "title": entete,
-        "width": LARGEUR_IMAGE,
-        "height": disposition["height"] + haut + PIED,
-        "margin": {**marge, "t": marge["t"] + haut, "b": marge["b"] + PIED},
+        "width": _LARGEUR_IMAGE,
+        "height": disposition["height"] + haut + _PIED,
+        "margin": {**marge, "t": marge["t"] + haut, "b": marge["b"] + _PIED},
         "annotations": [*disposition.get("annotations", ()), pied],
     }
     return go.Figure({"data": description["data"], "layout": complete})

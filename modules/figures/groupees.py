@@ -10,10 +10,10 @@ from modules.figures.gabarit import Figure
 from modules.langue.nombres import INCONNU, montant, unite_commune
 
 LETTRES = "ABCD"
-COULEURS = (gabarit.EXPORT, gabarit.IMPORT, "#8a5a00", gabarit.POSITIF)
-TITRE = 24  # hauteur du nom de la ligne, en pixels
-BARRE = 24
-LECTURE = (
+_COULEURS = (gabarit.EXPORT, gabarit.IMPORT, "#8a5a00", gabarit.POSITIF)
+_TITRE = 24  # hauteur du nom de la ligne, en pixels
+_BARRE = 24
+_LECTURE = (
     "Chaque groupe de barres compare les mêmes termes, désignés par leur lettre, à la même échelle dans "
     "toute la figure."
 )
@@ -30,10 +30,10 @@ def barres_groupees(
     valeurs = [[float(v) for v in table[f"valeur_{i}"]] for i in range(len(noms))]
     connues = [v for serie in valeurs for v in serie if isfinite(v)]
     etendue = max((abs(v) for v in connues), default=0.0) or 1.0
-    pas = TITRE + BARRE * len(noms) + 8
+    pas = _TITRE + _BARRE * len(noms) + 8
     traces, unite = [], unite_commune(connues)
     for i, (nom, serie) in enumerate(zip(noms, valeurs, strict=True)):
-        milieu = (TITRE + BARRE * (i + 0.5)) / pas - 0.5
+        milieu = (_TITRE + _BARRE * (i + 0.5)) / pas - 0.5
         textes = [f"<b>{LETTRES[i]}</b> {montant(v, exact, unite=unite)}" for v in serie]
         survols = [
             f"<b>{gabarit.couper(libelle, largeur=45)}</b><br>{LETTRES[i]}. {gabarit.echapper(nom)}<br>"
@@ -43,15 +43,15 @@ def barres_groupees(
         trace = rangees.barre(
             [v if isfinite(v) else 0.0 for v in serie],
             textes,
-            couleur=COULEURS[i],
+            couleur=_COULEURS[i],
             etendue=etendue,
             survols=survols,
             y=[rang + milieu for rang in range(len(serie))],
-            width=(BARRE - 3) / pas,
+            width=(_BARRE - 3) / pas,
         )
         traces.append(trace)
     entetes = [f"<b>{gabarit.echapper(nom)}</b>" for nom in table["libelle_court"]]
-    traces.append(rangees.noms(entetes, ecart=0.5 - TITRE / 2 / pas))
+    traces.append(rangees.noms(entetes, ecart=0.5 - _TITRE / 2 / pas))
     bas = min(0.0, *connues) if connues else 0.0
     disposition = rangees.mise_en_page(
         len(table), etendue=[1.3 * bas, etendue * 1.02], pas=pas, hoverlabel={"align": "left"}
@@ -62,7 +62,7 @@ def barres_groupees(
         _alt(table, noms, valeurs, exact=exact),
         _table(table, noms),
         _nommer(noms, source),
-        LECTURE,
+        _LECTURE,
     )
 
 
@@ -74,7 +74,7 @@ def _nommer(noms: Sequence[str], source: str) -> str:
 
 def legende(noms: Sequence[str]) -> list[tuple[str, str, str]]:
     """(lettre, nom, couleur) de chaque terme, à écrire une fois au-dessus des figures."""
-    return list(zip(LETTRES, noms, COULEURS, strict=False))
+    return list(zip(LETTRES, noms, _COULEURS, strict=False))
 
 
 def _alt(table: pd.DataFrame, noms: Sequence[str], valeurs: list[list[float]], *, exact: bool) -> str:

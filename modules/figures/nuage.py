@@ -10,10 +10,10 @@ from modules.figures import gabarit
 from modules.figures.gabarit import Figure
 from modules.langue.nombres import INSECABLE, deux_chiffres, nombre
 
-HAUTEUR = 520
-NOMMES = 3  # départements nommés pour chacun des deux axes, en plus du choix
-GRAND = 34  # diamètre du plus grand point, en pixels
-LECTURE = (
+_HAUTEUR = 520
+_NOMMES = 3  # départements nommés pour chacun des deux axes, en plus du choix
+_GRAND = 34  # diamètre du plus grand point, en pixels
+_LECTURE = (
     "Chaque point est un département. Plus il est à droite, plus ses exportations dépendent des "
     "États-Unis\u00a0; plus il est haut, plus il y vend par salarié du privé. La surface du point suit "
     "ces ventes. Le losange est le département choisi."
@@ -52,7 +52,7 @@ def dependance_intensite(
         "marker": _points(places),
     }
     disposition = gabarit.mise_en_page(
-        HAUTEUR,
+        _HAUTEUR,
         margin={"l": 8, "r": 12, "t": 34, "b": 16, "pad": 0},
         xaxis=_axe("Part des États-Unis dans les ventes (%)", places["dependance"] * 100),
         yaxis=_axe("", places["intensite_eur"]),
@@ -65,7 +65,7 @@ def dependance_intensite(
         ],
     )  # fmt: skip
     fig = gabarit.figure([trace], disposition)
-    return Figure(titre, fig, _alt(departements, places, exact), _table(departements), source, LECTURE)
+    return Figure(titre, fig, _alt(departements, places, exact), _table(departements), source, _LECTURE)
 
 
 def _a_nommer(places: pd.DataFrame) -> set[str]:
@@ -73,7 +73,7 @@ def _a_nommer(places: pd.DataFrame) -> set[str]:
     ordre = pd.concat(
         [
             places[places["selection"].astype(bool)],
-            *(places.nlargest(NOMMES, axe) for axe in ("dependance", "intensite_eur")),
+            *(places.nlargest(_NOMMES, axe) for axe in ("dependance", "intensite_eur")),
         ]
     ).drop_duplicates("code")
     pose: list[tuple[float, float]] = []
@@ -98,7 +98,7 @@ def _points(places: pd.DataFrame) -> dict[str, Any]:
     return {
         "size": [max(float(t), 0.0) for t in places["taille"].fillna(0)],
         "sizemode": "area",
-        "sizeref": 2 * plus_grand / GRAND**2,
+        "sizeref": 2 * plus_grand / _GRAND**2,
         "sizemin": 5,
         "symbol": ["diamond" if s else "circle" for s in places["selection"]],
         "color": [gabarit.TEXTE if s else gabarit.EXPORT for s in places["selection"]],

@@ -8,17 +8,17 @@ import pandas as pd
 from modules.figures import gabarit
 from modules.figures.gabarit import Figure
 
-TAILLE = 28  # pixels : le plus petit texte projeté
-FORT = gabarit.EXPORT
-FAIBLE = "#b9a9cc"
-LARGEUR = 1220  # pixels de la figure à 1280 : les noms et les montants prennent ce qu'il leur faut
-SIGNE = 0.54  # largeur moyenne d'un signe, en part de la taille du texte
-NOMS = 0.45  # part de la largeur laissée aux noms, au plus
-BARRES = 0.35  # part du reste où va la plus longue barre, au moins ; le montant s'écrit au bout
+_TAILLE = 28  # pixels : le plus petit texte projeté
+_FORT = gabarit.EXPORT
+_FAIBLE = "#b9a9cc"
+_LARGEUR = 1220  # pixels de la figure à 1280 : les noms et les montants prennent ce qu'il leur faut
+_SIGNE = 0.54  # largeur moyenne d'un signe, en part de la taille du texte
+_NOMS = 0.45  # part de la largeur laissée aux noms, au plus
+_BARRES = 0.35  # part du reste où va la plus longue barre, au moins ; le montant s'écrit au bout
 
 
 def barres_projetees(
-    lignes: pd.DataFrame, *, titre: str, source: str, lecture: str, taille: int = TAILLE
+    lignes: pd.DataFrame, *, titre: str, source: str, lecture: str, taille: int = _TAILLE
 ) -> Figure:
     """Une barre par ligne, le nom à gauche et le montant écrit au bout.
 
@@ -26,7 +26,7 @@ def barres_projetees(
     barre pâle placée derrière, manquante s'il n'y en a pas), texte (montant écrit), et couleur de la barre
     (violet à défaut), dans l'ordre d'affichage. `taille` : celle de tous les textes, en pixels.
     """
-    couleurs = list(lignes["couleur"]) if "couleur" in lignes else [FORT] * len(lignes)
+    couleurs = list(lignes["couleur"]) if "couleur" in lignes else [_FORT] * len(lignes)
     noms, barres = _partage(lignes, taille)
     valeurs = [float(v) for v in lignes["valeur"]]
     fonds = [float(v) for v in lignes["fond"]]
@@ -36,7 +36,7 @@ def barres_projetees(
     traces = [
         _barre(
             [f if isfinite(f) else 0.0 for f in fonds],
-            couleurs=[FAIBLE] * len(fonds),
+            couleurs=[_FAIBLE] * len(fonds),
             motifs=[""] * len(fonds),
         ),
         _barre(longueurs, couleurs=couleurs, motifs=["/" if v < 0 else "" for v in valeurs]),
@@ -65,11 +65,11 @@ def barres_projetees(
 def _partage(lignes: pd.DataFrame, taille: int) -> tuple[float, float]:
     """Part de la largeur pour les noms, puis part du reste pour la plus longue barre."""
     noms, textes = (
-        (max((len(t) for t in lignes[colonne]), default=0) + 2) * SIGNE * taille / LARGEUR
+        (max((len(t) for t in lignes[colonne]), default=0) + 2) * _SIGNE * taille / _LARGEUR
         for colonne in ("libelle_court", "texte")
     )
-    noms = min(noms, NOMS)
-    return noms, max(1 - textes / (1 - noms), BARRES)
+    noms = min(noms, _NOMS)
+    return noms, max(1 - textes / (1 - noms), _BARRES)
 
 
 def _barre(longueurs: list[float], *, couleurs: list[str], motifs: list[str]) -> dict[str, Any]:

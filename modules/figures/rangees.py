@@ -5,7 +5,7 @@ from typing import Any
 
 from modules.figures import gabarit
 
-PAS = 44  # hauteur d'une rangée, en pixels
+_PAS = 44  # hauteur d'une rangée, en pixels
 EPAISSEUR = 0.44  # part de la rangée occupée par la barre
 DECALAGE = 0.2  # la barre descend d'autant sous le milieu de la rangée
 BAS = 4
@@ -72,7 +72,7 @@ def noms(textes: Sequence[str], *, x: float = 0, cote: str = "right", ecart: flo
 
 
 def mise_en_page(
-    nombre: int, *, etendue: Sequence[float], pas: int = PAS, haut: int = 8, **autres: object
+    nombre: int, *, etendue: Sequence[float], pas: int = _PAS, haut: int = 8, **autres: object
 ) -> dict[str, Any]:  # fmt: skip
     """Mise en page de `nombre` rangées de `pas` pixels ; `etendue` borne l'axe des valeurs."""
     commune: dict[str, object] = {

@@ -13,37 +13,37 @@ from modules.figures import arbre, gabarit
 from modules.figures.gabarit import Figure
 from modules.langue.nombres import montant, montants, part
 
-HAUTEUR = 630  # davantage si beaucoup de noms prennent trois lignes
-MARGE = 24  # la moitié d'une étiquette de trois lignes dépasse du premier ou du dernier nœud
-TAILLE = 12
-LIGNE = 15.6  # hauteur d'une ligne d'étiquette, en pixels
-JEU = 4  # espace minimal entre deux nœuds ou deux étiquettes, en pixels
-EPAISSEUR = 12
-ECART = EPAISSEUR // 2 + 3  # du centre d'un nœud, posé au bord du dessin, à son étiquette
+_HAUTEUR = 630  # davantage si beaucoup de noms prennent trois lignes
+_MARGE = 24  # la moitié d'une étiquette de trois lignes dépasse du premier ou du dernier nœud
+_TAILLE = 12
+_LIGNE = 15.6  # hauteur d'une ligne d'étiquette, en pixels
+_JEU = 4  # espace minimal entre deux nœuds ou deux étiquettes, en pixels
+_EPAISSEUR = 12
+_ECART = _EPAISSEUR // 2 + 3  # du centre d'un nœud, posé au bord du dessin, à son étiquette
 # Les étiquettes sont hors du dessin, dans deux marges fixes : aucun lien ne les barre, et il reste au moins
 # 140 pixels aux liens sur un téléphone. Signes par ligne et pixels de marge.
-LARGEURS = {"produit": 15, "pays": 12}
-MARGES = {"produit": 118, "pays": 98}
-LIGNES_DU_NOM = 3
-SOUFFLE = 1.1  # hauteur du dessin rapportée à celle des étiquettes empilées, au moins
-EPSILON = 1e-4  # Plotly prend une position nulle pour une position absente
-LIEN = "rgba(128, 128, 128, 0.25)"
-LIEN_FIN = "rgba(128, 128, 128, 0.1)"
-LIEN_PRINCIPAL = "rgba(206, 5, 0, 0.7)"
-FIN = 0.01  # part du total en deçà de laquelle un lien se fond dans la bande pâle
-COTES: dict[Sens, tuple[str, str]] = {"export": ("produit", "pays"), "import": ("pays", "produit")}
-LECTURE: dict[Sens, str] = {
+_LARGEURS = {"produit": 15, "pays": 12}
+_MARGES = {"produit": 118, "pays": 98}
+_LIGNES_DU_NOM = 3
+_SOUFFLE = 1.1  # hauteur du dessin rapportée à celle des étiquettes empilées, au moins
+_EPSILON = 1e-4  # Plotly prend une position nulle pour une position absente
+_LIEN = "rgba(128, 128, 128, 0.25)"
+_LIEN_FIN = "rgba(128, 128, 128, 0.1)"
+_LIEN_PRINCIPAL = "rgba(206, 5, 0, 0.7)"
+_FIN = 0.01  # part du total en deçà de laquelle un lien se fond dans la bande pâle
+_COTES: dict[Sens, tuple[str, str]] = {"export": ("produit", "pays"), "import": ("pays", "produit")}
+_LECTURE: dict[Sens, str] = {
     "export": "À gauche les produits vendus, à droite les pays acheteurs, du plus grand au plus petit. ",
     "import": "À gauche les pays fournisseurs, à droite les produits achetés, du plus grand au plus petit. ",
 }
-EPAISSEURS = (
+_EPAISSEURS = (
     "L’épaisseur d’un lien est sa valeur\u00a0; les cinq premiers flux sont en rouge et listés dessous, ceux "
     "de moins de 1\u00a0% du total se fondent dans une bande pâle."
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Rive:
+class _Rive:
     """Nœuds d'un côté, de haut en bas ; `milieux` : hauteur du centre, de 0 (haut) à 1.
 
     `lignes` : texte écrit à côté du nœud, nom coupé puis montant.
@@ -65,8 +65,10 @@ def sankey(flux: pd.DataFrame, *, sens: Sens, titre: str, exact: bool, source: s
     (ce que vaut le montant, en mots) rejoint la table.
     """
     flux = flux[flux["valeur_eur"] > 0]
-    gauche, droite = (_cote(flux, genre, exact) for genre in COTES[sens])
-    hauteur_utile = max(HAUTEUR - 2 * MARGE, *(ceil(SOUFFLE * _hauteurs(c).sum()) for c in (gauche, droite)))
+    gauche, droite = (_cote(flux, genre, exact) for genre in _COTES[sens])
+    hauteur_utile = max(
+        _HAUTEUR - 2 * _MARGE, *(ceil(_SOUFFLE * _hauteurs(c).sum()) for c in (gauche, droite))
+    )
     echelle = _echelle([gauche, droite], hauteur_utile)
     plus_long = max(len(gauche.codes), len(droite.codes), 2)
     total = float(flux["valeur_eur"].sum())
@@ -79,8 +81,8 @@ def sankey(flux: pd.DataFrame, *, sens: Sens, titre: str, exact: bool, source: s
         "link": _liens(flux, cotes, sens, exact),
     }
     disposition = gabarit.mise_en_page(
-        hauteur_utile + 2 * MARGE,
-        margin={"l": MARGES[gauche.genre], "r": MARGES[droite.genre], "t": MARGE, "b": MARGE, "pad": 0},
+        hauteur_utile + 2 * _MARGE,
+        margin={"l": _MARGES[gauche.genre], "r": _MARGES[droite.genre], "t": _MARGE, "b": _MARGE, "pad": 0},
         annotations=[*_etiquettes(cotes[0], bord="left"), *_etiquettes(cotes[1], bord="right")],
     )
     return Figure(
@@ -89,11 +91,11 @@ def sankey(flux: pd.DataFrame, *, sens: Sens, titre: str, exact: bool, source: s
         _alt(flux, cotes, exact),
         _table(flux),
         source,
-        LECTURE[sens] + EPAISSEURS,
+        _LECTURE[sens] + _EPAISSEURS,
     )
 
 
-def _cote(flux: pd.DataFrame, genre: str, exact: bool) -> Rive:
+def _cote(flux: pd.DataFrame, genre: str, exact: bool) -> _Rive:
     """Nœuds triés par valeur, « Autres » en dernier ; milieux encore inconnus."""
     court = "produit_court" if genre == "produit" else "pays_libelle"
     etiquettes = dict(zip(flux[genre].tolist(), flux[court].tolist(), strict=True))
@@ -102,34 +104,34 @@ def _cote(flux: pd.DataFrame, genre: str, exact: bool) -> Rive:
         valeurs[code] += valeur
     codes = sorted(valeurs, key=lambda c: (c == gabarit.AUTRES, -valeurs[c]))
     ecrits = montants((valeurs[c] for c in codes), exact)
-    lignes = [[*lignes_du_nom(etiquettes[c], genre), ecrit] for c, ecrit in zip(codes, ecrits, strict=True)]
-    return Rive(genre, codes, [etiquettes[c] for c in codes], lignes, [valeurs[c] for c in codes], [])
+    lignes = [[*_lignes_du_nom(etiquettes[c], genre), ecrit] for c, ecrit in zip(codes, ecrits, strict=True)]
+    return _Rive(genre, codes, [etiquettes[c] for c in codes], lignes, [valeurs[c] for c in codes], [])
 
 
-def lignes_du_nom(nom: str, genre: str) -> list[str]:
+def _lignes_du_nom(nom: str, genre: str) -> list[str]:
     """Nom d'un produit ou d'un pays coupé pour tenir dans la marge."""
-    largeur = LARGEURS[genre]
+    largeur = _LARGEURS[genre]
     lignes = arbre.lignes(nom, largeur=largeur, couper_les_mots=True)
-    if len(lignes) <= LIGNES_DU_NOM:
+    if len(lignes) <= _LIGNES_DU_NOM:
         return lignes
-    debut, reste = lignes[: LIGNES_DU_NOM - 1], " ".join(lignes[LIGNES_DU_NOM - 1 :])
+    debut, reste = lignes[: _LIGNES_DU_NOM - 1], " ".join(lignes[_LIGNES_DU_NOM - 1 :])
     return [*debut, shorten(reste, largeur, placeholder="…")]
 
 
-def _hauteurs(cote: Rive) -> "np.ndarray[Any, np.dtype[np.float64]]":
+def _hauteurs(cote: _Rive) -> "np.ndarray[Any, np.dtype[np.float64]]":
     """Place que demande chaque étiquette, en pixels."""
-    return np.array([len(lignes) * LIGNE + JEU for lignes in cote.lignes])
+    return np.array([len(lignes) * _LIGNE + _JEU for lignes in cote.lignes])
 
 
-def _ecarts(cote: Rive, echelle: float) -> "np.ndarray[Any, np.dtype[np.float64]]":
+def _ecarts(cote: _Rive, echelle: float) -> "np.ndarray[Any, np.dtype[np.float64]]":
     """Espaces entre nœuds voisins (pixels) pour que deux étiquettes centrées ne se touchent jamais."""
     hauteurs = np.asarray(cote.valeurs, dtype=float) * echelle
     textes = _hauteurs(cote)
     demandes: np.ndarray[Any, np.dtype[np.float64]] = textes[:-1] + textes[1:] - hauteurs[:-1] - hauteurs[1:]
-    return np.maximum(JEU, demandes / 2)
+    return np.maximum(_JEU, demandes / 2)
 
 
-def _echelle(cotes: list[Rive], hauteur: float) -> float:
+def _echelle(cotes: list[_Rive], hauteur: float) -> float:
     """Plus grande échelle (pixels par euro) à laquelle les deux côtés tiennent dans `hauteur`."""
     bas, haut = 0.0, hauteur / max(sum(cotes[0].valeurs), 1.0)
     for _ in range(40):
@@ -139,7 +141,7 @@ def _echelle(cotes: list[Rive], hauteur: float) -> float:
     return bas
 
 
-def _placer(cote: Rive, echelle: float, hauteur: float) -> Rive:
+def _placer(cote: _Rive, echelle: float, hauteur: float) -> _Rive:
     """Pose les nœuds de haut en bas ; l'espace qui reste est réparti également."""
     hauteurs = np.asarray(cote.valeurs, dtype=float) * echelle
     ecarts = _ecarts(cote, echelle)
@@ -148,11 +150,11 @@ def _placer(cote: Rive, echelle: float, hauteur: float) -> Rive:
     hauts = np.concatenate([[0.0], np.cumsum(hauteurs[:-1] + ecarts)])[: len(hauteurs)]
     if len(hauteurs) == 1:
         hauts = np.array([(hauteur - hauteurs[0]) / 2])
-    milieux = np.clip((hauts + hauteurs / 2) / hauteur, EPSILON, 1 - EPSILON)
+    milieux = np.clip((hauts + hauteurs / 2) / hauteur, _EPSILON, 1 - _EPSILON)
     return replace(cote, milieux=milieux.tolist())
 
 
-def _noeuds(cotes: list[Rive], exact: bool) -> dict[str, Any]:
+def _noeuds(cotes: list[_Rive], exact: bool) -> dict[str, Any]:
     noms = [(n, v) for c in cotes for n, v in zip(c.etiquettes, c.valeurs, strict=True)]
     total = sum(cotes[0].valeurs)
     return {
@@ -161,17 +163,17 @@ def _noeuds(cotes: list[Rive], exact: bool) -> dict[str, Any]:
             f"<b>{gabarit.echapper(n)}</b><br>{montant(v, exact)}<br>{part(v / total)} du total"
             for n, v in noms
         ],
-        "x": [x for c, x in zip(cotes, (EPSILON, 1 - EPSILON), strict=True) for _ in c.codes],
+        "x": [x for c, x in zip(cotes, (_EPSILON, 1 - _EPSILON), strict=True) for _ in c.codes],
         "y": [y for c in cotes for y in c.milieux],
         "color": [gabarit.TEXTE if c.genre == "pays" else gabarit.GRIS for c in cotes for _ in c.codes],
         "sort": "input",
-        "thickness": EPAISSEUR,
+        "thickness": _EPAISSEUR,
         "line": {"width": 0},
         "hovertemplate": "%{customdata}<extra></extra>",
     }
 
 
-def _etiquettes(cote: Rive, *, bord: Literal["left", "right"]) -> list[dict[str, Any]]:
+def _etiquettes(cote: _Rive, *, bord: Literal["left", "right"]) -> list[dict[str, Any]]:
     """Nom et montant de chaque nœud, dans la marge de son côté."""
     gauche = bord == "left"
     commun = {
@@ -179,12 +181,12 @@ def _etiquettes(cote: Rive, *, bord: Literal["left", "right"]) -> list[dict[str,
         "yref": "paper",
         "x": 0 if gauche else 1,
         "xanchor": "right" if gauche else "left",
-        "xshift": -ECART if gauche else ECART,
+        "xshift": -_ECART if gauche else _ECART,
         "yanchor": "middle",
         "align": "right" if gauche else "left",
         "borderpad": 0,
         "showarrow": False,
-        "font": {"size": TAILLE},
+        "font": {"size": _TAILLE},
     }
     return [
         commun | {"y": 1 - milieu, "text": "<br>".join(gabarit.echapper(ligne) for ligne in lignes)}
@@ -192,21 +194,21 @@ def _etiquettes(cote: Rive, *, bord: Literal["left", "right"]) -> list[dict[str,
     ]
 
 
-def _liens(flux: pd.DataFrame, cotes: list[Rive], sens: Sens, exact: bool) -> dict[str, Any]:
+def _liens(flux: pd.DataFrame, cotes: list[_Rive], sens: Sens, exact: bool) -> dict[str, Any]:
     gauche, droite = cotes
-    de, vers = COTES[sens]
+    de, vers = _COTES[sens]
     # Dans l'ordre des nœuds, les liens quittent et rejoignent chaque nœud sans se croiser.
     ordonnes = flux.assign(
         depart=flux[de].map({c: i for i, c in enumerate(gauche.codes)}).astype(int),
         arrivee=flux[vers].map({c: i + len(gauche.codes) for i, c in enumerate(droite.codes)}).astype(int),
     ).sort_values(["depart", "arrivee"])
-    seuil = FIN * float(flux["valeur_eur"].sum())
+    seuil = _FIN * float(flux["valeur_eur"].sum())
     return {
         "source": ordonnes["depart"].tolist(),
         "target": ordonnes["arrivee"].tolist(),
         "value": ordonnes["valeur_eur"].tolist(),
         "color": [
-            LIEN_PRINCIPAL if principal else LIEN_FIN if valeur < seuil else LIEN
+            _LIEN_PRINCIPAL if principal else _LIEN_FIN if valeur < seuil else _LIEN
             for principal, valeur in zip(ordonnes["principal"], ordonnes["valeur_eur"], strict=True)
         ],
         "customdata": [
@@ -221,7 +223,7 @@ def _liens(flux: pd.DataFrame, cotes: list[Rive], sens: Sens, exact: bool) -> di
     }
 
 
-def _alt(flux: pd.DataFrame, cotes: list[Rive], exact: bool) -> str:
+def _alt(flux: pd.DataFrame, cotes: list[_Rive], exact: bool) -> str:
     if flux.empty:
         return "Diagramme de Sankey vide\u00a0: aucun flux."
     genres = {"produit": "produits", "pays": "pays"}

@@ -6,10 +6,10 @@ from modules.fiche.affichage import texte_part
 from modules.figures import gabarit, rangees
 from modules.figures.gabarit import Figure
 
-PAS = 58
-EPAISSEUR = 0.27
-LARGEUR_PART = 8  # caractères de la part écrite après le nom, avec une marge
-CARACTERES = 64  # que contient la plus longue barre sur un téléphone
+_PAS = 58
+_EPAISSEUR = 0.27
+_LARGEUR_PART = 8  # caractères de la part écrite après le nom, avec une marge
+_CARACTERES = 64  # que contient la plus longue barre sur un téléphone
 
 
 def barres(produits: pd.DataFrame, *, territoire: str, titre: str, exact: bool, source: str) -> Figure:
@@ -38,7 +38,7 @@ def barres(produits: pd.DataFrame, *, territoire: str, titre: str, exact: bool, 
             etendue=etendue,
             survols=survols,
             y=[rang + decalage for rang in range(len(longueurs))],
-            width=EPAISSEUR,
+            width=_EPAISSEUR,
             textposition=_places(longueurs, nom, etendue),
         )
         for nom, longueurs, couleur, decalage in (
@@ -51,7 +51,7 @@ def barres(produits: pd.DataFrame, *, territoire: str, titre: str, exact: bool, 
     disposition = rangees.mise_en_page(
         len(produits),
         etendue=[0, etendue * 1.02],
-        pas=PAS,
+        pas=_PAS,
     )
     lecture = (
         f"Pour chaque produit, la barre du haut est sa part dans les exportations ({territoire}), celle du "
@@ -70,7 +70,7 @@ def barres(produits: pd.DataFrame, *, territoire: str, titre: str, exact: bool, 
 
 def _places(longueurs: list[float], nom: str, etendue: float) -> list[str]:
     """Texte dans la barre si elle le contient sur un téléphone, sinon à son bout."""
-    utile = max(rangees.DEDANS, (len(nom) + LARGEUR_PART) / CARACTERES)
+    utile = max(rangees.DEDANS, (len(nom) + _LARGEUR_PART) / _CARACTERES)
     return ["inside" if longueur >= utile * etendue else "outside" for longueur in longueurs]
 
 

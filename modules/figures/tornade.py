@@ -8,8 +8,8 @@ from modules.figures import gabarit, rangees
 from modules.figures.gabarit import Figure, Legende
 from modules.langue.nombres import montants
 
-PAS = 66  # trois lignes par hypothèse : nom, deux valeurs, barre
-LECTURE = (
+_PAS = 66  # trois lignes par hypothèse : nom, deux valeurs, barre
+_LECTURE = (
     "Chaque barre relie les deux montants obtenus en changeant une seule hypothèse, les autres restant à "
     "leur valeur centrale. Le trait pointillé est le calcul central. Plus la barre est longue, plus "
     "l’hypothèse compte."
@@ -49,7 +49,7 @@ def tornade(effets: pd.DataFrame, *, centrale: float, legende: Legende, exact: b
     disposition = rangees.mise_en_page(
         len(effets),
         etendue=[gauche - marge, droite + marge],
-        pas=PAS,
+        pas=_PAS,
         shapes=[
             *rangees.gouttieres(len(effets), haut=0.18, bas=0.42),
             *(_repere(centrale, rang) for rang in range(len(effets))),
@@ -61,7 +61,7 @@ def tornade(effets: pd.DataFrame, *, centrale: float, legende: Legende, exact: b
         _alt(effets, legende.mesure, textes),
         _table(effets, legende.mesure),
         legende.source,
-        LECTURE,
+        _LECTURE,
     )
 
 

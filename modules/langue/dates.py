@@ -6,14 +6,14 @@ MOIS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
     "novembre", "décembre",
 )  # fmt: skip
-INSECABLE = "\u00a0"
+_INSECABLE = "\u00a0"
 # Ni un morceau de code (« M_UE15_2025-08-07 ») ni un numéro de document (« 2025-15010 », « 2025/08/06/ »).
-ISO = re.compile(r"(?<![\w/-])(20\d\d)-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?(?![\w/-])")
+_ISO = re.compile(r"(?<![\w/-])(20\d\d)-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?(?![\w/-])")
 
 
 def date_ecrite(iso: str) -> str:
     """« 2025-08-07 » → « 7 août 2025 » ; « 2025-07 » → « juillet 2025 » ; autre texte inchangé."""
-    trouve = ISO.fullmatch(iso)
+    trouve = _ISO.fullmatch(iso)
     return _ecrire(trouve) if trouve else iso
 
 
@@ -24,7 +24,7 @@ def mois_ecrit(iso: str) -> str:
 
 def dates_ecrites(texte: str) -> str:
     """Remplace chaque date ISO d'un texte."""
-    return ISO.sub(_ecrire, texte)
+    return _ISO.sub(_ecrire, texte)
 
 
 def le(iso: str) -> str:
@@ -37,4 +37,4 @@ def _ecrire(trouve: re.Match[str]) -> str:
     morceaux = [MOIS[int(mois) - 1], annee]
     if jour:
         morceaux.insert(0, "1er" if jour == "01" else str(int(jour)))
-    return INSECABLE.join(morceaux)
+    return _INSECABLE.join(morceaux)

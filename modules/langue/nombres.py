@@ -3,18 +3,18 @@
 from collections.abc import Iterable
 from math import floor, isfinite, log10
 
-ESPACE = "\u202f"  # espace fine insécable : milliers
+_ESPACE = "\u202f"  # espace fine insécable : milliers
 INSECABLE = "\u00a0"  # devant l'unité
 MOINS = "\u2212"
 INCONNU = "inconnu"
 # (à partir de, diviseur, unité) : M€ jusqu'à 10 Md€, pour que les montants d'un département se comparent.
-UNITES = ((1e10, 1e9, "Md€"), (1e6, 1e6, "M€"), (0.0, 1e3, "k€"))
-DIVISEURS = {unite: diviseur for _, diviseur, unite in UNITES}
+_UNITES = ((1e10, 1e9, "Md€"), (1e6, 1e6, "M€"), (0.0, 1e3, "k€"))
+DIVISEURS = {unite: diviseur for _, diviseur, unite in _UNITES}
 
 
 def lire_taux(texte: str) -> float | None:
     """« 12,5 », « 12.5 », « 7,5 % » → 12,5 et 7,5 ; None si ce n'est pas un nombre."""
-    propre = "".join(texte.split()).replace(ESPACE, "").replace(INSECABLE, "").removesuffix("%")
+    propre = "".join(texte.split()).replace(_ESPACE, "").replace(INSECABLE, "").removesuffix("%")
     propre = propre.replace(",", ".").replace(MOINS, "-")
     try:
         valeur = float(propre)
@@ -27,7 +27,7 @@ def nombre(valeur: float, decimales: int = 0) -> str:
     """« 4 260,9 » : arrondi au plus près, espace fine par milliers, virgule, signe moins typographique."""
     if not isfinite(valeur):
         return INCONNU
-    texte = f"{abs(valeur):,.{decimales}f}".replace(",", ESPACE).replace(".", ",")
+    texte = f"{abs(valeur):,.{decimales}f}".replace(",", _ESPACE).replace(".", ",")
     return f"{MOINS if valeur < 0 and float(f'{valeur:.{decimales}f}') != 0 else ''}{texte}"
 
 
@@ -47,7 +47,7 @@ def unite_commune(valeurs_eur: Iterable[float | None]) -> str:
     if not connus:
         return "k€"
     grand, petit = max(connus), min(connus)
-    unite = next(u for seuil, _, u in UNITES if grand >= seuil)
+    unite = next(u for seuil, _, u in _UNITES if grand >= seuil)
     if unite == "Md€":
         return "Md€" if petit >= 1e8 else "M€"
     return "k€" if petit < 1e5 and grand < 1e7 else unite
@@ -75,7 +75,7 @@ def montant(valeur_eur: float, exact: bool, signe: bool = False, unite: str | No
             return f"moins de 0,1{INSECABLE}M€" if valeur_eur > 0 else f"plus de {MOINS}0,1{INSECABLE}M€"
         return f"{plus}{nombre(valeur_eur / 1e6, 1)}{INSECABLE}M€"
     arrondi = deux_chiffres(valeur_eur)
-    unite = unite or next(u for seuil, _, u in UNITES if abs(arrondi) >= seuil)
+    unite = unite or next(u for seuil, _, u in _UNITES if abs(arrondi) >= seuil)
     reduit, plancher = arrondi / DIVISEURS[unite], 1 if unite == "k€" else 0.01
     if 0 < abs(reduit) < plancher:
         limite = f"{nombre(plancher, 0 if plancher == 1 else 2)}{INSECABLE}{unite}"

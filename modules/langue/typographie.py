@@ -2,7 +2,7 @@
 
 import re
 
-REGLES = (
+_REGLES = (
     (r" (?=[;?!])", "\u202f"),
     (r" (?=[:%»€])", "\u00a0"),
     (r"(?<=«) ", "\u00a0"),
@@ -13,7 +13,7 @@ REGLES = (
 
 def insecables(texte: str) -> str:
     """« 15 % : oui ! » avec les espaces insécables qui conviennent, et l'apostrophe courbe."""
-    for motif, espace in REGLES:
+    for motif, espace in _REGLES:
         texte = re.sub(motif, espace, texte)
     return texte.replace("'", "’")
 

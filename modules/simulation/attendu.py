@@ -15,11 +15,11 @@ from modules.donnees.provenance import rang_trimestre, trimestre_du_rang
 from modules.simulation.embarque import Parametres, Vecteur
 
 TOUS = "tous"
-PREMIER = "2025T2"  # premier trimestre entier après mars 2025
-SEUIL_EUR = 100_000
-AN = 4
+_PREMIER = "2025T2"  # premier trimestre entier après mars 2025
+_SEUIL_EUR = 100_000
+_AN = 4
 # En dessous, l'attendu d'un ensemble porterait sur trop peu de ses ventes pour leur être comparé.
-COUVERTURE_MINIMALE = 0.5
+_COUVERTURE_MINIMALE = 0.5
 RAISONS = (
     "des stocks ont été constitués avant les surtaxes, puis écoulés",
     "l’euro a bougé face au dollar",
@@ -30,7 +30,7 @@ RAISONS = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Variation:
+class _Variation:
     """Variation (part, −0,066 = −6,6 %) des ventes par produit de `Parametres` ; NaN si un taux manque.
 
     `basse` et `haute` : aux deux bouts de la fourchette de sensibilité.
@@ -41,9 +41,9 @@ class Variation:
     haute: Vecteur
 
 
-def effet_des_surtaxes(
+def _effet_des_surtaxes(
     parametres: Parametres, *, poids: Mapping[str, float], poids_avant: Mapping[str, float]
-) -> Variation:
+) -> _Variation:
     """Effet à un an du passage d'une période à une autre : R^(−ε) − 1 (méthode du simulateur, § 4 et § 12).
 
     R = (1 + droit normal + surtaxe) / (1 + droit normal + surtaxe d'avant). `poids` : part des jours de
@@ -52,7 +52,7 @@ def effet_des_surtaxes(
     surtaxe, avant = (surtaxe_moyenne_de(p, parametres=parametres) for p in (poids, poids_avant))
     log_rapport = np.log1p(parametres.npf + surtaxe) - np.log1p(parametres.npf + avant)
     bornes = parametres.sensibilites["court"]
-    return Variation(*(np.expm1(-e * log_rapport) for e in bornes))
+    return _Variation(*(np.expm1(-e * log_rapport) for e in bornes))
 
 
 def attendu_observe(
@@ -71,10 +71,10 @@ def attendu_observe(
         index="produit", columns="trimestre", values="valeur_eur", aggfunc="sum", fill_value=0
     )
     for trimestre in sorted(trimestres):
-        avant = trimestre_du_rang(rang_trimestre(trimestre) - AN)
-        if rang_trimestre(trimestre) < rang_trimestre(PREMIER) or avant not in trimestres:
+        avant = trimestre_du_rang(rang_trimestre(trimestre) - _AN)
+        if rang_trimestre(trimestre) < rang_trimestre(_PREMIER) or avant not in trimestres:
             continue
-        effet = effet_des_surtaxes(
+        effet = _effet_des_surtaxes(
             parametres,
             poids=poids_periode(regimes, **_mois(trimestre)),
             poids_avant=poids_periode(regimes, **_mois(avant)),
@@ -108,14 +108,14 @@ def observations_nationales(
     lignes = []
     for ligne in observations.to_dict("records"):
         avant = {cle: un_an_avant(str(ligne[cle])) for cle in ("debut", "fin")}
-        effet = effet_des_surtaxes(
+        effet = _effet_des_surtaxes(
             parametres,
             poids=poids_periode(regimes, debut=str(ligne["debut"]), fin=str(ligne["fin"])),
             poids_avant=poids_periode(regimes, **avant),
         )
         pris = poids_produits * produits_observes(str(ligne["produits"]), parametres=parametres)
         connus = ~np.isnan(effet.centrale) & (pris > 0)
-        assez = pris[connus].sum() >= COUVERTURE_MINIMALE * pris.sum() > 0
+        assez = pris[connus].sum() >= _COUVERTURE_MINIMALE * pris.sum() > 0
         for nom, vecteur in _bornes(effet).items():
             ligne[nom] = 100 * float(np.average(vecteur[connus], weights=pris[connus])) if assez else np.nan
         lignes.append(ligne)
@@ -138,7 +138,7 @@ def un_an_avant(mois: str) -> str:
     return f"{int(mois[:4]) - 1}{mois[4:]}"
 
 
-def _bornes(effet: Variation) -> dict[str, Vecteur]:
+def _bornes(effet: _Variation) -> dict[str, Vecteur]:
     return dict(zip(_bornes_noms(), (effet.centrale, effet.basse, effet.haute), strict=True))
 
 
@@ -147,7 +147,7 @@ def _bornes_noms() -> tuple[str, str, str]:
 
 
 def _trimestre(
-    ventes: pd.DataFrame, paire: tuple[str, str], effet: Variation, produits: Sequence[str]
+    ventes: pd.DataFrame, paire: tuple[str, str], effet: _Variation, produits: Sequence[str]
 ) -> pd.DataFrame:
     """Les produits vendus à l'un des deux trimestres, du plus vendu un an avant au moins, et leur somme."""
     apres, avant = (
@@ -181,7 +181,7 @@ def _somme(table: pd.DataFrame, trimestre: str) -> dict[str, object]:
         "un_an_avant_eur": int(total),
         "couverture": couvertes / total if total else np.nan,
     }
-    suffisante = total > 0 and couvertes >= COUVERTURE_MINIMALE * total
+    suffisante = total > 0 and couvertes >= _COUVERTURE_MINIMALE * total
     for nom in _bornes_noms():
         effets = table[nom].to_numpy()[connus]
         ligne[nom] = float(effets @ avant[connus]) / couvertes if suffisante else np.nan
@@ -191,7 +191,7 @@ def _somme(table: pd.DataFrame, trimestre: str) -> dict[str, object]:
 
 def _observe(table: pd.DataFrame) -> np.ndarray:
     avant = table["un_an_avant_eur"].to_numpy(float)
-    base = np.where(avant >= SEUIL_EUR, avant, np.nan)
+    base = np.where(avant >= _SEUIL_EUR, avant, np.nan)
     ecarts: np.ndarray = (table["exportations_us_eur"].to_numpy(float) / base - 1) * 100
     return ecarts
 

@@ -34,40 +34,40 @@ from modules.simulation.scenario import (
     lever,
 )
 
-TAILLE_MAXIMALE = 1_000_000  # signes ; le carnet le plus plein en fait cinquante fois moins
-CONSEIL = "Choisir un fichier enregistré par cet outil."
-AVERTIS_MAXIMUM = 10  # phrases montrées ; au-delà, leur nombre
-MESURES_LUES = 100  # mesures examinées dans une adresse ; quarante au plus sont gardées
+_TAILLE_MAXIMALE = 1_000_000  # signes ; le carnet le plus plein en fait cinquante fois moins
+_CONSEIL = "Choisir un fichier enregistré par cet outil."
+_AVERTIS_MAXIMUM = 10  # phrases montrées ; au-delà, leur nombre
+_MESURES_LUES = 100  # mesures examinées dans une adresse ; quarante au plus sont gardées
 
 
 def borner(phrases: Sequence[str]) -> tuple[str, ...]:
     """Dix phrases au plus, puis le nombre des autres : un lien forgé ne remplit ni l'écran ni la mémoire."""
-    reste = len(phrases) - AVERTIS_MAXIMUM
+    reste = len(phrases) - _AVERTIS_MAXIMUM
     if reste <= 0:
         return tuple(phrases)
     autres = "une autre valeur ignorée" if reste == 1 else f"{reste} autres valeurs ignorées"
-    return (*phrases[:AVERTIS_MAXIMUM], f"et {autres}")
+    return (*phrases[:_AVERTIS_MAXIMUM], f"et {autres}")
 
 
-def charger_json(texte: str, *, quoi: str) -> Any:  # noqa: ANN401
+def _charger_json(texte: str, *, quoi: str) -> Any:  # noqa: ANN401
     """Contenu d'un fichier JSON ; trop gros ou illisible : `ScenarioInvalide`. `quoi` : « un scénario ».
 
     Lève cette erreur avec un conseil.
     """
-    if len(texte) > TAILLE_MAXIMALE:
-        limite = TAILLE_MAXIMALE // 1000
-        raise ScenarioInvalide(f"Ce fichier n'est pas {quoi} : il dépasse {limite} ko. {CONSEIL}")
+    if len(texte) > _TAILLE_MAXIMALE:
+        limite = _TAILLE_MAXIMALE // 1000
+        raise ScenarioInvalide(f"Ce fichier n'est pas {quoi} : il dépasse {limite} ko. {_CONSEIL}")
     try:
         return json.loads(texte)
     except (ValueError, RecursionError) as erreur:  # JSON faux, ou nombre de milliers de chiffres
-        raise ScenarioInvalide(f"Ce fichier n'est pas {quoi} : le JSON est illisible. {CONSEIL}") from erreur
+        raise ScenarioInvalide(f"Ce fichier n'est pas {quoi} : le JSON est illisible. {_CONSEIL}") from erreur
 
 
 VERSION = 1
 PARAMETRES = ("v", "base", "ref", "m", "h", "choc", "kappa", "change", "phi", "reo")
-INITIALES: dict[str, str] = {"a": "ajoute", "r": "remplace", "p": "plafonne", "e": "exempte"}
-LETTRES = {mode: lettre for lettre, mode in INITIALES.items()}
-SEPARATEUR = "~"
+_INITIALES: dict[str, str] = {"a": "ajoute", "r": "remplace", "p": "plafonne", "e": "exempte"}
+_LETTRES = {mode: lettre for lettre, mode in _INITIALES.items()}
+_SEPARATEUR = "~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +100,10 @@ def scenario_en_dict(scenario: Scenario) -> dict[str, Any]:
 
 def depuis_json(texte: str) -> tuple[Scenario, Hypotheses]:
     """Relit `vers_json` ; lève `ScenarioInvalide` avec tous les défauts."""
-    return depuis_contenu(charger_json(texte, quoi="un scénario"))
+    return _depuis_contenu(_charger_json(texte, quoi="un scénario"))
 
 
-def depuis_contenu(contenu: object) -> tuple[Scenario, Hypotheses]:
+def _depuis_contenu(contenu: object) -> tuple[Scenario, Hypotheses]:
     """Scénario d'un JSON déjà lu ; lève `ScenarioInvalide` avec tous les défauts, chemin compris.
 
     La forme est celle de `static/scenario.schema.json` ; les codes sont ceux des tables embarquées.
@@ -111,7 +111,7 @@ def depuis_contenu(contenu: object) -> tuple[Scenario, Hypotheses]:
     formels = defauts_json(contenu, "scenario")
     fautifs = {d.colonne or "" for d in formels}
     if not isinstance(contenu, dict) or fautifs & {"", "version", "scenario", "scenario.mesures"}:
-        raise ScenarioInvalide(f"Ce fichier n'est pas un scénario lisible ici. {CONSEIL}", formels)
+        raise ScenarioInvalide(f"Ce fichier n'est pas un scénario lisible ici. {_CONSEIL}", formels)
     brut = contenu["scenario"]
     base, reference = (
         defaut if f"scenario.{nom}" in fautifs else brut.get(nom, defaut)
@@ -149,18 +149,18 @@ def _hypotheses(brut: object, fautifs: set[str]) -> Hypotheses:
     return replace(Hypotheses(), **lues)
 
 
-def mesure_en_texte(mesure: Mesure) -> str:
+def _mesure_en_texte(mesure: Mesure) -> str:
     """« 1102r200 » : code, initiale du mode, taux."""
     taux = "" if mesure.mode == "exempte" else _decimal(mesure.taux)
-    return f"{mesure.perimetre_code}{LETTRES[mesure.mode]}{taux}"
+    return f"{mesure.perimetre_code}{_LETTRES[mesure.mode]}{taux}"
 
 
-def mesure_depuis_texte(texte: str) -> Mesure | None:
-    """Relit `mesure_en_texte` ; None si le texte n'a pas cette forme."""
+def _mesure_depuis_texte(texte: str) -> Mesure | None:
+    """Relit `_mesure_en_texte` ; None si le texte n'a pas cette forme."""
     avec_taux = re.fullmatch(r"(.+)([arp])(\d{1,3}(?:\.\d{1,2})?)", texte)
     if avec_taux:
         code, lettre, taux = avec_taux.groups()
-        return Mesure(genre_de(code), code, INITIALES[lettre], float(taux))  # type: ignore[arg-type]
+        return Mesure(genre_de(code), code, _INITIALES[lettre], float(taux))  # type: ignore[arg-type]
     if len(texte) > 1 and texte.endswith("e"):
         return Mesure(genre_de(texte[:-1]), texte[:-1], "exempte")
     return None
@@ -168,7 +168,7 @@ def mesure_depuis_texte(texte: str) -> Mesure | None:
 
 def mesures_en_texte(mesures: tuple[Mesure, ...]) -> str:
     """Liste de mesures pour l'adresse et les préréglages : « 1102r200~C30Aa10 »."""
-    return SEPARATEUR.join(mesure_en_texte(m) for m in mesures)
+    return _SEPARATEUR.join(_mesure_en_texte(m) for m in mesures)
 
 
 def vers_adresse(scenario: Scenario, hypotheses: Hypotheses | None = None) -> dict[str, str]:
@@ -221,11 +221,11 @@ def depuis_adresse(parametres: Mapping[str, str], *, defaut: Scenario | None = N
 
 def _mesures_adresse(texte: str, *, ignores: list[str]) -> tuple[Mesure, ...]:
     gardees = []
-    nombre = texte.count(SEPARATEUR) + 1
-    if nombre > MESURES_LUES:
-        ignores.append(f"{nombre} mesures, les {MESURES_LUES} premières sont lues")
-    for morceau in filter(None, texte.split(SEPARATEUR, MESURES_LUES)[:MESURES_LUES]):
-        mesure = mesure_depuis_texte(morceau)
+    nombre = texte.count(_SEPARATEUR) + 1
+    if nombre > _MESURES_LUES:
+        ignores.append(f"{nombre} mesures, les {_MESURES_LUES} premières sont lues")
+    for morceau in filter(None, texte.split(_SEPARATEUR, _MESURES_LUES)[:_MESURES_LUES]):
+        mesure = _mesure_depuis_texte(morceau)
         defauts = ["écriture non reconnue"]
         if mesure is not None:
             defauts = defauts_mesure(mesure, vocabulaire=vocabulaire_embarque())
@@ -288,11 +288,11 @@ def _decimal(valeur: float) -> str:
     return f"{valeur:.2f}".rstrip("0").rstrip(".")
 
 
-GENRE = "carnet d'atelier"
+_GENRE = "carnet d'atelier"
 NOM_MAXIMUM = 60
 NOTE_MAXIMUM = 150
 CAS_MAXIMUM = 20
-LUS_MAXIMUM = 100  # scénarios examinés dans un fichier ; au-delà, la liste des défauts n'apprend plus rien
+_LUS_MAXIMUM = 100  # scénarios examinés dans un fichier ; au-delà, la liste des défauts n'apprend plus rien
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +362,7 @@ def ecourter(texte: str, maximum: int) -> str:
 def carnet_en_json(carnet: Carnet) -> str:
     """Texte JSON du carnet, notes comprises."""
     contenu = {
-        "genre": GENRE,
+        "genre": _GENRE,
         "version": VERSION,
         "territoire": carnet.territoire,
         "donnees": carnet.donnees,
@@ -384,24 +384,24 @@ def carnet_depuis_json(texte: str, *, connu: Callable[[str], bool]) -> LectureCa
 
     `connu` : ce code est-il un territoire ? Lève `ScenarioInvalide` si le fichier n'est pas un carnet.
     """
-    contenu = charger_json(texte, quoi="un carnet d'atelier")
+    contenu = _charger_json(texte, quoi="un carnet d'atelier")
     lisible = isinstance(contenu, dict) and isinstance(contenu.get("scenarios"), list)
     formels = defauts_json(contenu | {"scenarios": []} if lisible else contenu, "carnet")
     if not lisible:
-        raise ScenarioInvalide(f"Ce fichier n'est pas un carnet d'atelier. {CONSEIL}", formels)
+        raise ScenarioInvalide(f"Ce fichier n'est pas un carnet d'atelier. {_CONSEIL}", formels)
     ignores: list[str] = [*formels]
     cas = []
-    if len(contenu["scenarios"]) > LUS_MAXIMUM:
-        ignores.append(f"{len(contenu['scenarios'])} scénarios, les {LUS_MAXIMUM} premiers sont lus")
-    for rang, brut in enumerate(contenu["scenarios"][:LUS_MAXIMUM], start=1):
+    if len(contenu["scenarios"]) > _LUS_MAXIMUM:
+        ignores.append(f"{len(contenu['scenarios'])} scénarios, les {_LUS_MAXIMUM} premiers sont lus")
+    for rang, brut in enumerate(contenu["scenarios"][:_LUS_MAXIMUM], start=1):
         lu = _cas(brut, rang=rang, ignores=ignores)
         cas += [lu] if lu else []
     territoire, donnees = (ecourter(_texte(contenu.get(c)), NOM_MAXIMUM) for c in ("territoire", "donnees"))
     carnet = Carnet(tuple(cas), territoire, donnees)
-    return controler(carnet, ignores=ignores, connu=connu)
+    return _controler(carnet, ignores=ignores, connu=connu)
 
 
-def controler(carnet: Carnet, *, ignores: list[str], connu: Callable[[str], bool]) -> LectureCarnet:
+def _controler(carnet: Carnet, *, ignores: list[str], connu: Callable[[str], bool]) -> LectureCarnet:
     """Ôte un territoire inconnu et les scénarios en trop, en le disant."""
     if carnet.territoire and not connu(carnet.territoire):
         ignores.append(f"territoire « {court(carnet.territoire)} » inconnu")
@@ -423,7 +423,7 @@ def _cas(brut: object, *, rang: int, ignores: list[str]) -> Cas | None:
     contenu: dict[str, Any] = {"version": VERSION, "scenario": brut.get("scenario")}
     contenu["hypotheses"] = brut.get("hypotheses", {})
     try:
-        scenario, hypotheses = depuis_contenu(contenu)
+        scenario, hypotheses = _depuis_contenu(contenu)
     except ScenarioInvalide as erreur:
         raisons = " ; ".join(erreur.defauts) or erreur.message
         ignores.append(f"scénario {rang}, « {nom} » : {raisons}")
@@ -435,10 +435,10 @@ def _texte(valeur: object) -> str:
     return valeur if isinstance(valeur, str) else ""
 
 
-TAILLE_LIEN_MAXIMALE = 100_000  # octets décomprimés : un lien forgé ne doit pas remplir la mémoire
+_TAILLE_LIEN_MAXIMALE = 100_000  # octets décomprimés : un lien forgé ne doit pas remplir la mémoire
 # Ce qu'un lien de carnet tait. Convention du format, figée : un lien ancien se relit à l'identique, quelles
 # que soient les tables et les valeurs par défaut d'aujourd'hui (« choc » absent y veut dire l'Union).
-DEFAUTS = {
+_DEFAUTS = {
     "v": "1", "base": AUCUNE, "ref": PERIODE, "m": "", "h": "court", "choc": "UE", "kappa": "regime",
     "change": "0", "phi": "0.94", "reo": "0",
 }  # fmt: skip
@@ -462,7 +462,7 @@ def carnet_depuis_lien(texte: str, *, connu: Callable[[str], bool]) -> LectureCa
 
     `connu` : ce code est-il un territoire ?
     """
-    lignes = _decomprimer(texte[:TAILLE_LIEN_MAXIMALE]).split("\n", LUS_MAXIMUM + 1)
+    lignes = _decomprimer(texte[:_TAILLE_LIEN_MAXIMALE]).split("\n", _LUS_MAXIMUM + 1)
     entete = _ouvrir(lignes[0])
     ignores: list[str] = []
     attendus, territoire = len(lignes) - 1, ""
@@ -471,9 +471,9 @@ def carnet_depuis_lien(texte: str, *, connu: Callable[[str], bool]) -> LectureCa
     else:
         ignores.append("début du carnet illisible")
     cas = []
-    if len(lignes) > LUS_MAXIMUM + 1:
-        ignores.append(f"carnet trop long, ses {LUS_MAXIMUM} premières lignes sont lues")
-    for rang in range(1, min(attendus, LUS_MAXIMUM) + 1):
+    if len(lignes) > _LUS_MAXIMUM + 1:
+        ignores.append(f"carnet trop long, ses {_LUS_MAXIMUM} premières lignes sont lues")
+    for rang in range(1, min(attendus, _LUS_MAXIMUM) + 1):
         champs = _ouvrir(lignes[rang]) if rang < len(lignes) else None
         if champs is None or len(champs) not in {2, 3}:
             if rang >= len(lignes):
@@ -485,19 +485,19 @@ def carnet_depuis_lien(texte: str, *, connu: Callable[[str], bool]) -> LectureCa
             ignores.append(f"scénario {rang} abîmé")
             continue
         cas.append(_cas_lu(champs, rang=rang, ignores=ignores))
-    return controler(Carnet(tuple(cas), territoire), ignores=ignores, connu=connu)
+    return _controler(Carnet(tuple(cas), territoire), ignores=ignores, connu=connu)
 
 
 def _ecarts(cas: Cas) -> str:
     """Paramètres d'adresse qui diffèrent d'un scénario vide : « m=1102r200&h=long »."""
     parametres = vers_adresse(cas.scenario, cas.hypotheses)
-    return "&".join(f"{nom}={valeur}" for nom, valeur in parametres.items() if DEFAUTS[nom] != valeur)
+    return "&".join(f"{nom}={valeur}" for nom, valeur in parametres.items() if _DEFAUTS[nom] != valeur)
 
 
 def _cas_lu(champs: list[str], *, rang: int, ignores: list[str]) -> Cas:
     nom = ecourter(champs[0], NOM_MAXIMUM) or f"Scénario {rang}"
     parametres = dict(p.split("=", 1) for p in champs[1].split("&") if "=" in p)
-    lu = depuis_adresse(DEFAUTS | parametres)
+    lu = depuis_adresse(_DEFAUTS | parametres)
     ignores += [f"scénario {rang}, « {nom} » : {ligne}" for ligne in lu.ignores]
     note = ecourter(champs[2], NOTE_MAXIMUM) if len(champs) == 3 else ""
     return Cas(nom, lu.scenario, lu.hypotheses, note)
@@ -526,7 +526,7 @@ def _decomprimer(texte: str) -> str:
     try:
         for debut in range(len(octets)):  # octet par octet : ce qui précède l'erreur est gardé
             sortie += flux.decompress(octets[debut : debut + 1])
-            if len(sortie) > TAILLE_LIEN_MAXIMALE:
+            if len(sortie) > _TAILLE_LIEN_MAXIMALE:
                 break
     except zlib.error:
         pass
@@ -542,6 +542,6 @@ def prereglages() -> dict[str, tuple[str, Scenario]]:
 def _prereglages(tarifs: Tarifs) -> dict[str, tuple[str, Scenario]]:
     resultat = {}
     for cle, libelle, base, texte in tarifs.prereglages.itertuples(index=False, name=None):
-        mesures = (mesure_depuis_texte(m) for m in texte.split("~") if m)
+        mesures = (_mesure_depuis_texte(m) for m in texte.split("~") if m)
         resultat[cle] = (libelle, Scenario(base, tuple(m for m in mesures if m is not None)))
     return resultat

@@ -13,7 +13,7 @@ from modules.simulation.scenario import DU_REGIME, HORIZONS, Choc, Horizon, Hypo
 
 Vecteur = np.ndarray  # une valeur par produit
 NON_VENTILE = "NV"  # codes de produit absents de la nomenclature, réunis
-OUI = "oui"
+_OUI = "oui"
 NAVIRES = "3011"  # droit incertain : voir la méthode, § 16
 PLAFONDS = (10.0, 15.0)  # points : taux tout compris dont l'effet ligne par ligne est connu
 
@@ -75,7 +75,7 @@ class Parametres:
     vocabulaire: Vocabulaire
 
 
-def preparer_parametres(tarifs: Tarifs, *, produits: pd.DataFrame) -> Parametres:
+def _preparer_parametres(tarifs: Tarifs, *, produits: pd.DataFrame) -> Parametres:
     """Aligne les tables sur `produits` (catalogue : code, libelle, a129, a129_libelle, famille…)."""
     codes = pd.Index([*produits["code"], NON_VENTILE])
     a129 = tarifs.sigma_a129.set_index("a129").reindex([*produits["a129"], NON_VENTILE])
@@ -90,7 +90,7 @@ def preparer_parametres(tarifs: Tarifs, *, produits: pd.DataFrame) -> Parametres
         regimes=_regimes(tarifs, codes=codes),
         sigma=(sigma * np.exp(-ecart), sigma, sigma * np.exp(ecart)),
         theta=a129["part_ue"].to_numpy(float),
-        sigma_utilisable=(a129["utilisable"] == OUI).to_numpy() & ~np.isnan(sigma),
+        sigma_utilisable=(a129["utilisable"] == _OUI).to_numpy() & ~np.isnan(sigma),
         sensibilites={
             h: (bornes["basse"][h], bornes["sensibilite"][h], bornes["haute"][h]) for h in HORIZONS
         },
@@ -106,11 +106,11 @@ def preparer_parametres(tarifs: Tarifs, *, produits: pd.DataFrame) -> Parametres
             "famille": np.array([*produits["famille"], ""]),
         },
         conventions=frozenset(tarifs.regimes.loc[tarifs.regimes["genre"] == "menace", "regime"]),
-        vocabulaire=vocabulaire(tarifs, produits=produits),
+        vocabulaire=_vocabulaire(tarifs, produits=produits),
     )
 
 
-def vocabulaire(tarifs: Tarifs, *, produits: pd.DataFrame) -> Vocabulaire:
+def _vocabulaire(tarifs: Tarifs, *, produits: pd.DataFrame) -> Vocabulaire:
     """Codes admis dans un scénario et leurs libellés."""
     return Vocabulaire(
         regimes=_dictionnaire(tarifs.regimes, "regime", "libelle"),
@@ -203,4 +203,4 @@ def parametres_embarques() -> Parametres:
 
 @lru_cache(maxsize=2)
 def _parametres(tarifs: Tarifs) -> Parametres:
-    return preparer_parametres(tarifs, produits=tables.produits())
+    return _preparer_parametres(tarifs, produits=tables.produits())

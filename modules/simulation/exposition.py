@@ -96,13 +96,13 @@ class Surtaxes:
 
 def surtaxes(scenario: Scenario, *, parametres: Parametres, poids_periode: Mapping[str, float]) -> Surtaxes:
     """Surtaxe du scénario et de sa référence. `poids_periode` : voir `modules.donnees.droit`."""
-    base = regime_de_base(scenario.base, parametres=parametres)
+    base = _regime_de_base(scenario.base, parametres=parametres)
     minimum, central, maximum = base.minimum.copy(), base.central.copy(), base.maximum.copy()
     part = base.part_touchee.copy()
     npf_inconnu = np.isnan(parametres.npf)
     npf = np.where(npf_inconnu, 0.0, parametres.npf)
     sectorielle, plafond_moyen = base.sectorielle.copy(), np.zeros(len(npf), dtype=bool)
-    for mesure, vises in mesures_appliquees(scenario.mesures, parametres=parametres):
+    for mesure, vises in _mesures_appliquees(scenario.mesures, parametres=parametres):
         for bornes, depart in ((minimum, base.minimum), (central, base.central), (maximum, base.maximum)):
             bornes[vises] = _appliquer(mesure, depart=depart, npf=npf, plafonds=parametres.plafonds)[vises]
         if not (mesure.mode == "ajoute" and mesure.taux == 0):
@@ -130,7 +130,7 @@ def surtaxes(scenario: Scenario, *, parametres: Parametres, poids_periode: Mappi
     )
 
 
-def regime_de_base(cle: str, *, parametres: Parametres) -> Regime:
+def _regime_de_base(cle: str, *, parametres: Parametres) -> Regime:
     """Régime daté, ou zéro connu partout pour `aucune`."""
     if cle != AUCUNE:
         return parametres.regimes[cle]
@@ -138,7 +138,7 @@ def regime_de_base(cle: str, *, parametres: Parametres) -> Regime:
     return Regime(nul, nul, nul, nul, nul)
 
 
-def mesures_appliquees(
+def _mesures_appliquees(
     mesures: tuple[Mesure, ...], *, parametres: Parametres
 ) -> list[tuple[Mesure, np.ndarray]]:
     """Chaque mesure avec les produits (masque) où elle l'emporte : la plus précise, à égalité la dernière."""
@@ -163,11 +163,11 @@ def _appliquer(
     if mesure.mode == "ajoute":
         return depart + taux
     if mesure.mode == "plafonne":
-        return plafonner(taux, npf=npf, plafonds=plafonds)
+        return _plafonner(taux, npf=npf, plafonds=plafonds)
     return np.full(len(depart), taux if mesure.mode == "remplace" else 0.0)
 
 
-def plafonner(taux: float, *, npf: Vecteur, plafonds: tuple[Vecteur, Vecteur]) -> Vecteur:
+def _plafonner(taux: float, *, npf: Vecteur, plafonds: tuple[Vecteur, Vecteur]) -> Vecteur:
     """Surtaxe sous un taux tout compris (en part), ligne par ligne quand l'effet à 10 et 15 % est connu.
 
     La moyenne de max(0 ; taux − droit de la ligne) croît avec le taux, de pente 1 au plus : elle est lue
@@ -217,7 +217,7 @@ class Reaction:
     change: Vecteur
 
 
-def reactions(
+def _reactions(
     surtaxes: Surtaxes, *, parametres: Parametres, hypotheses: Hypotheses, choc: ChocApplique
 ) -> Mapping[Horizon, Reaction]:
     """Perte de ventes par produit et par horizon, aux valeurs centrales.
@@ -225,7 +225,7 @@ def reactions(
     La sensibilité porte sur la valeur hors droits : la réponse des prix est dedans, on ne la multiplie par
     rien.
     """
-    union = log_union(surtaxes, taux=surtaxes.central)
+    union = _log_union(surtaxes, taux=surtaxes.central)
     monde = choc.champ == "monde"
     autres = log_autres(surtaxes, taux=surtaxes.central, kappa=choc.kappa[1]) if monde else 0.0
     demande = demande_americaine(parametres)
@@ -235,7 +235,7 @@ def reactions(
         logs = log_ventes(
             Rapports(union, autres), sigma=sigma, horizon=horizon, choc=choc.champ, demande=demande
         )
-        change = facteur_change(hypotheses.change, sensibilite=sigma, rho=parametres.rho)
+        change = _facteur_change(hypotheses.change, sensibilite=sigma, rho=parametres.rho)
         resultat[horizon] = Reaction(perte=0.0 - np.expm1(logs), change=1 - change)
     return resultat
 
@@ -260,7 +260,7 @@ def demande_americaine(parametres: Parametres) -> DemandeAmericaine:
     return DemandeAmericaine(np.where(np.isnan(parametres.theta), 0.0, parametres.theta), parametres.eta)
 
 
-def log_union(surtaxes: Surtaxes, *, taux: np.ndarray) -> np.ndarray:
+def _log_union(surtaxes: Surtaxes, *, taux: np.ndarray) -> np.ndarray:
     """ln R_F, avec R_F = (1 + npf + taux) / (1 + npf + observée)."""
     logs: np.ndarray = np.log1p(surtaxes.npf + taux) - np.log1p(surtaxes.npf + surtaxes.observee)
     return logs
@@ -291,7 +291,7 @@ def log_ventes(
     return logs
 
 
-def facteur_change(hausse: float, *, sensibilite: Vecteur, rho: float) -> Vecteur:
+def _facteur_change(hausse: float, *, sensibilite: Vecteur, rho: float) -> Vecteur:
     """(1 + e)^−(ρ·ε + 1 − ρ) : valeur en euros après une hausse de l'euro de `hausse` % (méthode, § 13)."""
     facteur: Vecteur = (1 + hausse / 100) ** -(rho * sensibilite + 1 - rho)
     return facteur
@@ -313,9 +313,9 @@ def sensibilites(horizon: Horizon, *, parametres: Parametres) -> tuple[Vecteur, 
 
 
 ETATS_UNIS = "US"
-PHARMACIE = "21"  # division de la CPF
-SENSIBLE = 0.01  # part des ventes sous laquelle une réserve sur un produit ne change rien de ce qui s'écrit
-FRANCE = "FR"
+_PHARMACIE = "21"  # division de la CPF
+_SENSIBLE = 0.01  # part des ventes sous laquelle une réserve sur un produit ne change rien de ce qui s'écrit
+_FRANCE = "FR"
 
 
 @dataclass(frozen=True, eq=False)
@@ -351,7 +351,7 @@ class Assiette:
         return self.unites.index(unite)
 
 
-def preparer(
+def _preparer(
     flux: TableFlux,
     *,
     territoires: Sequence[Territoire],
@@ -438,10 +438,10 @@ def _salaries(territoire: Territoire, *, effectifs: "pd.Series[float]") -> float
     return float(valeurs.sum(min_count=1))
 
 
-Colonnes = dict[str, np.ndarray]
+_Colonnes = dict[str, np.ndarray]
 
 
-def indicateurs_assiette(assiette: Assiette, *, surtaxes: Surtaxes) -> Colonnes:
+def _indicateurs_assiette(assiette: Assiette, *, surtaxes: Surtaxes) -> _Colonnes:
     """Niveau 1, sans hypothèse de comportement (formules : `part` de 0 à 1).
 
     exportations_eur (X), exportations_us_eur (V), salaries (L), dependance (V/X), intensite_eur (V/L),
@@ -463,37 +463,37 @@ def indicateurs_assiette(assiette: Assiette, *, surtaxes: Surtaxes) -> Colonnes:
     sans_part = np.isnan(surtaxes.part_touchee)
     visees_inconnues = us @ sans_part.astype(float)
     visees = np.where((ventes > 0) & (visees_inconnues >= ventes), np.nan, us @ connu(surtaxes.part_touchee))
-    poids = diviser(droits, totaux)
+    poids = _diviser(droits, totaux)
     return {
         "exportations_eur": totaux,
         "exportations_us_eur": ventes,
         "salaries": assiette.salaries,
-        "dependance": diviser(ventes, totaux),
-        "intensite_eur": diviser(ventes, assiette.salaries),
+        "dependance": _diviser(ventes, totaux),
+        "intensite_eur": _diviser(ventes, assiette.salaries),
         "visees_eur": visees,
         "visees_inconnues_eur": visees_inconnues,
-        "visees_part_us": diviser(visees, ventes),
-        "visees_part_exportations": diviser(visees, totaux),
-        "surtaxe_moyenne_points": 100 * diviser(droits, connues),
+        "visees_part_us": _diviser(visees, ventes),
+        "visees_part_exportations": _diviser(visees, totaux),
+        "surtaxe_moyenne_points": 100 * _diviser(droits, connues),
         "droits_eur": droits,
         "droits_min_eur": minimum,
         "droits_max_eur": maximum,
         "droits_part_exportations": poids,
         "non_couverte_eur": inconnues,
-        "part_non_couverte": np.where(ventes > 0, diviser(inconnues, ventes), 0.0),
+        "part_non_couverte": np.where(ventes > 0, _diviser(inconnues, ventes), 0.0),
         "npf_inconnu_eur": us @ (surtaxes.npf_inconnu & (surtaxes.central > 0)).astype(float),
-        "rang": rangs(poids, classees=assiette.classees),
+        "rang": _rangs(poids, classees=assiette.classees),
         **_decomposition(assiette, connues=connues, droits=droits),
     }
 
 
-def indicateurs_reaction(
+def _indicateurs_reaction(
     assiette: Assiette,
     *,
     surtaxes: Surtaxes,
     reactions: Mapping[Horizon, Reaction],
     hypotheses: Hypotheses,
-) -> Colonnes:
+) -> _Colonnes:
     """Niveau 2, par horizon h : baisse_h_eur (valeur centrale ; négative : hausse possible), change_h_eur
     (effet de l'hypothèse de change seule), droits_apres_h_eur ; reorientee_h_eur (part de la baisse vendue
     ailleurs) ; reaction_non_couverte_eur (ventes dont la surtaxe ou la référence est inconnue, jamais
@@ -503,7 +503,7 @@ def indicateurs_reaction(
     ventes = us.sum(axis=1)
     sans_reaction = us @ np.isnan(reactions["court"].perte).astype(float)
     inconnu = (ventes > 0) & (sans_reaction >= ventes)
-    colonnes: Colonnes = {"reaction_non_couverte_eur": sans_reaction}
+    colonnes: _Colonnes = {"reaction_non_couverte_eur": sans_reaction}
     for horizon in HORIZONS:
         r = reactions[horizon]
         colonnes[f"baisse_{horizon}_eur"] = np.where(inconnu, np.nan, us @ connu(r.perte))
@@ -520,14 +520,14 @@ def connu(valeurs: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(valeurs), 0.0, valeurs)
 
 
-def diviser(haut: np.ndarray, bas: np.ndarray) -> np.ndarray:
+def _diviser(haut: np.ndarray, bas: np.ndarray) -> np.ndarray:
     """Quotient, NaN quand le diviseur est nul ou inconnu."""
     quotient = np.full(len(haut), np.nan)
     np.divide(haut, bas, out=quotient, where=bas > 0)
     return quotient
 
 
-def rangs(poids: np.ndarray, *, classees: np.ndarray) -> np.ndarray:
+def _rangs(poids: np.ndarray, *, classees: np.ndarray) -> np.ndarray:
     """Rang des unités classées, du plus exposé au moins exposé ; ex aequo au même rang.
 
     NaN pour Monaco, une région, un poids inconnu, ou quand personne n'est exposé.
@@ -543,17 +543,17 @@ def rangs(poids: np.ndarray, *, classees: np.ndarray) -> np.ndarray:
     return resultat
 
 
-def _decomposition(assiette: Assiette, *, connues: np.ndarray, droits: np.ndarray) -> Colonnes:
+def _decomposition(assiette: Assiette, *, connues: np.ndarray, droits: np.ndarray) -> _Colonnes:
     """Écart à la France de D/X, avec D/X = part des ventes couvertes × surtaxe moyenne.
 
     effet dépendance + effet composition + effet croisé = écart, exactement.
     """
-    dependance = diviser(connues, assiette.totaux)
+    dependance = _diviser(connues, assiette.totaux)
     france = assiette.genres.index("france") if "france" in assiette.genres else None
     if france is None:
         vide = np.full(len(connues), np.nan)
         return dict.fromkeys(("ecart_france", "effet_dependance", "effet_composition", "effet_croise"), vide)
-    moyenne = diviser(droits, connues)
+    moyenne = _diviser(droits, connues)
     if connues[france] <= 0 and droits[france] == 0:
         moyenne[france] = 0.0
     # Sans vente, la surtaxe moyenne est sans objet : tout l'écart vient de la dépendance.
@@ -598,8 +598,8 @@ class Exposition:
     def avis_de(self, unite: str) -> tuple[Avis, ...]:
         """Avis communs et réserves propres à ce territoire, tues sous un centième de ses ventes."""
         ventes, s = self.assiette.us[self.assiette.rang_de(unite)], self.surtaxes
-        medicaments = np.array([p.startswith(PHARMACIE) for p in self.assiette.produits])
-        sensible = SENSIBLE * ventes.sum()
+        medicaments = np.array([p.startswith(_PHARMACIE) for p in self.assiette.produits])
+        sensible = _SENSIBLE * ventes.sum()
         propres = (
             (SANS_DROIT_NORMAL, s.npf_inconnu & (s.central > 0), 0.0),
             (NAVIRES_INCERTAINS, s.incertain & (s.maximum > 0), sensible),
@@ -672,9 +672,9 @@ def simuler(
     lever(defauts_scenario(scenario, vocabulaire=parametres.vocabulaire) + defauts_hypotheses(hypotheses))
     taux = surtaxes(scenario, parametres=parametres, poids_periode=assiette.poids_periode)
     choc = choc_applique(scenario, hypotheses, parametres=parametres)
-    pertes = reactions(taux, parametres=parametres, hypotheses=hypotheses, choc=choc)
-    colonnes = indicateurs_assiette(assiette, surtaxes=taux)
-    colonnes |= indicateurs_reaction(assiette, surtaxes=taux, reactions=pertes, hypotheses=hypotheses)
+    pertes = _reactions(taux, parametres=parametres, hypotheses=hypotheses, choc=choc)
+    colonnes = _indicateurs_assiette(assiette, surtaxes=taux)
+    colonnes |= _indicateurs_reaction(assiette, surtaxes=taux, reactions=pertes, hypotheses=hypotheses)
     unites = pd.DataFrame(colonnes, index=pd.Index(assiette.unites, name="unite"))
     unites[np.isnan(assiette.totaux)] = np.nan
     return Exposition(
@@ -702,8 +702,8 @@ def assiette_de(flux: TableFlux, sens: Sens = "export") -> Assiette:
     `sens` : ventes aux États-Unis, ou achats (`import`).
     """
     departements = tables.departements()
-    codes = [*departements["code"], *(f"R{c}" for c in tables.regions()["code"]), FRANCE]
-    return preparer(
+    codes = [*departements["code"], *(f"R{c}" for c in tables.regions()["code"]), _FRANCE]
+    return _preparer(
         flux,
         territoires=[territoire(code) for code in codes],
         departements=departements,

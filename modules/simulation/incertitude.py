@@ -28,14 +28,14 @@ from modules.simulation.scenario import Horizon
 Condition = Literal["aviation", "medicament", "navires"]
 CONDITIONS: tuple[Condition, ...] = ("aviation", "medicament", "navires")
 # Suite de chaque cause : une nouvelle cause prend un nouveau numéro, les autres tirages ne changent pas.
-CAUSES: dict[Condition, int] = {"aviation": 2, "medicament": 3, "navires": 5}
-CAUSE_DONNEES, CAUSE_KAPPA = 4, 6
+_CAUSES: dict[Condition, int] = {"aviation": 2, "medicament": 3, "navires": 5}
+_CAUSE_DONNEES, _CAUSE_KAPPA = 4, 6
 NOMBRE = 2_000
-PAQUET = 400  # tirages calculés à la fois pour un seul territoire
-GRAINE = 20_261_009
+_PAQUET = 400  # tirages calculés à la fois pour un seul territoire
+_GRAINE = 20_261_009
 # Divisions CPF de la chimie et de la pharmacie : leurs exemptions dépendent toutes de l'usage médical, celles
 # des autres divisions de l'usage en aviation civile ; aucun CPF4 ne mêle les deux (vérifié sur les listes).
-DIVISIONS_MEDICAMENT = ("20", "21")
+_DIVISIONS_MEDICAMENT = ("20", "21")
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,8 +75,8 @@ class Tirages:
             )
 
 
-def tirer(
-    assiette: Assiette, *, parametres: Parametres, nombre: int = NOMBRE, graine: int = GRAINE
+def _tirer(
+    assiette: Assiette, *, parametres: Parametres, nombre: int = NOMBRE, graine: int = _GRAINE
 ) -> Tirages:
     """Tire toutes les causes ; les données ne bougent que si elles sont estimées."""
     codes, place = np.unique(parametres.groupes["a129"], return_inverse=True)
@@ -85,8 +85,10 @@ def tirer(
     return Tirages(
         commun=_normales(nombre, 1, graine=graine, cause=0)[:, 0],
         propre=propre[:, place],
-        conditions={c: 2 * _rangees(nombre, 1, graine=graine, cause=CAUSES[c])[:, 0] - 1 for c in CONDITIONS},
-        kappa=2 * _rangees(nombre, 1, graine=graine, cause=CAUSE_KAPPA)[:, 0] - 1,
+        conditions={
+            c: 2 * _rangees(nombre, 1, graine=graine, cause=_CAUSES[c])[:, 0] - 1 for c in CONDITIONS
+        },
+        kappa=2 * _rangees(nombre, 1, graine=graine, cause=_CAUSE_KAPPA)[:, 0] - 1,
         facteurs=(
             _facteurs(assiette, nombre=nombre, graine=graine)
             if estimees
@@ -101,7 +103,7 @@ def condition_de(produits: tuple[str, ...]) -> np.ndarray:
     """Condition dont dépend l'exemption de chaque produit, s'il en a une (en lecture seule)."""
     conditions = np.array(
         [
-            "navires" if p == NAVIRES else "medicament" if p.startswith(DIVISIONS_MEDICAMENT) else "aviation"
+            "navires" if p == NAVIRES else "medicament" if p.startswith(_DIVISIONS_MEDICAMENT) else "aviation"
             for p in produits
         ]
     )
@@ -140,13 +142,13 @@ def _facteurs(assiette: Assiette, *, nombre: int, graine: int) -> np.ndarray:
         return facteurs
     codes = [u for u, g in zip(assiette.unites, assiette.genres, strict=True) if g == "departement"]
     ecarts = np.array([ecart_type_us(code) for code in codes])
-    bruits = np.exp(ecarts * _normales(nombre, len(ventes), graine=graine, cause=CAUSE_DONNEES))
+    bruits = np.exp(ecarts * _normales(nombre, len(ventes), graine=graine, cause=_CAUSE_DONNEES))
     facteurs[:, departements] = bruits * (ventes.sum() / (bruits @ ventes))[:, None]
     return facteurs
 
 
-TETE = 10
-PAS_KENDALL = 4  # un tirage sur quatre suffit à un tau médian, donné à deux chiffres
+_TETE = 10
+_PAS_KENDALL = 4  # un tirage sur quatre suffit à un tau médian, donné à deux chiffres
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,7 +185,7 @@ class Rangs:
         return [str(code) for code in ordre]
 
 
-def rangs_tires(
+def _rangs_tires(
     valeurs: np.ndarray, *, totaux: np.ndarray, classees: np.ndarray, unites: tuple[str, ...]
 ) -> Rangs | None:
     """Places par `valeurs[k, u]` rapportées à `totaux[u]` ; None si personne n'est exposé."""
@@ -199,12 +201,12 @@ def rangs_tires(
             "p10": etendue[0],
             "p50": etendue[1],
             "p90": etendue[2],
-            "proba_top10": (places <= TETE).mean(axis=0),
+            "proba_top10": (places <= _TETE).mean(axis=0),
         },
         index=pd.Index([unites[i] for i in en_lice], name="unite"),
     )
     return Rangs(
-        table=table, kendall=_kendall(places[::PAS_KENDALL], ordre=np.argsort(etendue[1], kind="stable"))
+        table=table, kendall=_kendall(places[::_PAS_KENDALL], ordre=np.argsort(etendue[1], kind="stable"))
     )
 
 
@@ -249,8 +251,8 @@ def _kendall(places: np.ndarray, *, ordre: np.ndarray) -> float:
     return float(np.median(accords) / (n * (n - 1) / 2))
 
 
-QUANTILES = (0.1, 0.9)  # huit fois sur dix, la valeur tirée est entre les deux
-BORNES = [f"p{round(100 * q)}" for q in QUANTILES]
+_QUANTILES = (0.1, 0.9)  # huit fois sur dix, la valeur tirée est entre les deux
+_BORNES = [f"p{round(100 * q)}" for q in _QUANTILES]
 
 
 class Etendue(NamedTuple):
@@ -265,7 +267,7 @@ class Etendue(NamedTuple):
     haut: float
 
 
-INCONNUE = Etendue(np.nan, np.nan, np.nan)
+_INCONNUE = Etendue(np.nan, np.nan, np.nan)
 
 
 @dataclass(frozen=True, eq=False)
@@ -300,13 +302,13 @@ def evaluer(exposition: Exposition, *, tirages: Tirages, horizon: Horizon) -> In
         ("droits", "droits_eur", droits),
     ):
         centre = exposition.unites[reference].to_numpy(float)
-        bas, haut = encadrer(quantiles(valeurs), centre=centre)
+        bas, haut = _encadrer(_quantiles(valeurs), centre=centre)
         colonnes |= {f"{nom}_p10_eur": bas, f"{nom}_eur": centre, f"{nom}_p90_eur": haut}
     places: list[Rangs | None] = [None, None]
     if tirages.donnees_tirees:
         classees = assiette.classees & exposition.unites["droits_eur"].notna().to_numpy()
         places = [
-            rangs_tires(v, totaux=assiette.totaux, classees=classees, unites=assiette.unites)
+            _rangs_tires(v, totaux=assiette.totaux, classees=classees, unites=assiette.unites)
             for v in (droits, baisses)
         ]
     return Incertitude(
@@ -319,18 +321,20 @@ def evaluer(exposition: Exposition, *, tirages: Tirages, horizon: Horizon) -> In
 
 def _baisses_tirees(exposition: Exposition, *, tirages: Tirages, horizon: Horizon) -> np.ndarray:
     """Baisse par tirage et unité."""
-    pertes = pertes_tirees(exposition, tirages=tirages, horizon=horizon)
+    pertes = _pertes_tirees(exposition, tirages=tirages, horizon=horizon)
     return _sommer(pertes @ exposition.assiette.us.T, exposition=exposition, tirages=tirages)
 
 
 def bornes_de(resultat: Exposition, horizon: Horizon) -> pd.DataFrame:
     """baisse_basse_eur, baisse_haute_eur de toutes les unités, sans les places."""
     baisses = _baisses_tirees(resultat, tirages=tirages_de(resultat.assiette), horizon=horizon)
-    bas, haut = encadrer(quantiles(baisses), centre=resultat.unites[f"baisse_{horizon}_eur"].to_numpy(float))
+    bas, haut = _encadrer(
+        _quantiles(baisses), centre=resultat.unites[f"baisse_{horizon}_eur"].to_numpy(float)
+    )
     return pd.DataFrame({"baisse_basse_eur": bas, "baisse_haute_eur": haut}, index=resultat.unites.index)
 
 
-def encadrer(bornes: np.ndarray, *, centre: np.ndarray) -> np.ndarray:
+def _encadrer(bornes: np.ndarray, *, centre: np.ndarray) -> np.ndarray:
     """Bornes (deux lignes) étendues au besoin jusqu'à la valeur centrale ; inconnues quand elle l'est."""
     bas, haut = bornes
     encadrees: np.ndarray = np.array([np.minimum(bas, centre), np.maximum(haut, centre)])
@@ -344,7 +348,7 @@ def etendue_baisse(exposition: Exposition, *, tirages: Tirages, horizon: Horizon
         return evaluer(exposition, tirages=tirages, horizon=horizon).etendue(unite)
     centre = exposition.ligne(unite)[f"baisse_{horizon}_eur"]
     if np.isnan(centre):
-        return INCONNUE
+        return _INCONNUE
     vendus = np.flatnonzero(exposition.assiette.us[rang] > 0)
     us, s = exposition.assiette.us[rang], exposition.surtaxes
     varie = (s.maximum > s.minimum)[vendus]
@@ -352,13 +356,13 @@ def etendue_baisse(exposition: Exposition, *, tirages: Tirages, horizon: Horizon
     # dont le taux ne varie pas : un seul logarithme leur suffit.
     pertes = [
         sum(
-            pertes_tirees(exposition, tirages=t, horizon=horizon, produits=p) @ us[p]
+            _pertes_tirees(exposition, tirages=t, horizon=horizon, produits=p) @ us[p]
             for p in (vendus[~varie], vendus[varie])
         )
-        for t in tirages.tranches(PAQUET)
+        for t in tirages.tranches(_PAQUET)
     ]
     baisses = np.concatenate(pertes) * tirages.facteurs[:, rang]
-    bas, haut = encadrer(quantiles(baisses[:, None]), centre=np.array([centre]))[:, 0]
+    bas, haut = _encadrer(_quantiles(baisses[:, None]), centre=np.array([centre]))[:, 0]
     return Etendue(float(bas), centre, float(haut))
 
 
@@ -373,11 +377,11 @@ def etendue_par_produit(
     rang = exposition.assiette.rang_de(unite)
     ventes = exposition.assiette.us[rang]
     vendus = np.flatnonzero(ventes > 0)
-    pertes = pertes_tirees(exposition, tirages=tirages, horizon=horizon, produits=vendus)
+    pertes = _pertes_tirees(exposition, tirages=tirages, horizon=horizon, produits=vendus)
     centre = exposition.reactions[horizon].perte[vendus] * ventes[vendus]
     # quantile(V·x) = V·quantile(x) : les ventes multiplient après coup.
-    bornes = quantiles(pertes * tirages.facteurs[:, [rang]]) * ventes[vendus]
-    bas, haut = encadrer(bornes, centre=centre)
+    bornes = _quantiles(pertes * tirages.facteurs[:, [rang]]) * ventes[vendus]
+    bas, haut = _encadrer(bornes, centre=centre)
     return pd.DataFrame(
         {
             "produit": np.array(exposition.assiette.produits)[vendus],
@@ -388,7 +392,7 @@ def etendue_par_produit(
     )
 
 
-def pertes_tirees(
+def _pertes_tirees(
     exposition: Exposition,
     *,
     tirages: Tirages,
@@ -410,16 +414,18 @@ def pertes_tirees(
     taux = s.central[gardes][None, :]
     if len(variables):
         taux = np.repeat(taux, tirages.nombre, axis=0)
-        taux[:, variables] = taux_tires(
+        taux[:, variables] = _taux_tires(
             s, produits=gardes[variables], codes=parametres.produits, tirages=tirages
         )
     union = np.log1p(s.npf[gardes] + taux) - depart
     autres: np.ndarray | float = 0.0
     if horizon != "court" and choc.champ == "monde":
-        autres = log_autres(s.de(gardes), taux=taux, kappa=kappas_tires(choc.kappa, tirages=tirages)[:, None])
+        autres = log_autres(
+            s.de(gardes), taux=taux, kappa=_kappas_tires(choc.kappa, tirages=tirages)[:, None]
+        )
     sigma = sensibilites(horizon, parametres=parametres)[1][gardes]
     if horizon == "long":
-        sigma = sigma * np.exp(tirages.propre[:, gardes] * ecarts_propres(parametres)[gardes])
+        sigma = sigma * np.exp(tirages.propre[:, gardes] * _ecarts_propres(parametres)[gardes])
         sigma = np.maximum(sigma, parametres.eta)
     theta, eta = demande_americaine(parametres)
     logs = log_ventes(
@@ -434,7 +440,7 @@ def pertes_tirees(
     return exposants
 
 
-def kappas_tires(kappa: tuple[float, float, float], *, tirages: Tirages) -> np.ndarray:
+def _kappas_tires(kappa: tuple[float, float, float], *, tirages: Tirages) -> np.ndarray:
     """κ par tirage : uniforme de la borne basse au centre une fois sur deux, du centre à la haute l'autre."""
     bas, centre, haut = kappa
     vers_le_bas, vers_le_haut = np.minimum(tirages.kappa, 0), np.maximum(tirages.kappa, 0)
@@ -442,7 +448,7 @@ def kappas_tires(kappa: tuple[float, float, float], *, tirages: Tirages) -> np.n
     return tires
 
 
-def ecarts_propres(parametres: Parametres) -> np.ndarray:
+def _ecarts_propres(parametres: Parametres) -> np.ndarray:
     """Écart-type de v par produit, à long terme ; 0 là où la valeur commune remplace celle du produit."""
     _, sigma, haute = parametres.sigma
     ecarts = np.zeros(len(sigma))
@@ -451,7 +457,7 @@ def ecarts_propres(parametres: Parametres) -> np.ndarray:
     return ecarts
 
 
-def taux_tires(
+def _taux_tires(
     surtaxes: Surtaxes, *, produits: np.ndarray, codes: tuple[str, ...], tirages: Tirages
 ) -> np.ndarray:
     """Surtaxe par tirage et produit : uniforme de min à central une fois sur deux, de central à max l'autre.
@@ -496,7 +502,7 @@ def _sommer(valeurs: np.ndarray, *, exposition: Exposition, tirages: Tirages) ->
     return bruites
 
 
-def quantiles(valeurs: np.ndarray) -> np.ndarray:
+def _quantiles(valeurs: np.ndarray) -> np.ndarray:
     """P10 et P90 de chaque colonne (deux lignes), interpolés entre les deux tirages voisins.
 
     Comme `np.quantile`, mais trier des colonnes rendues contiguës coûte moitié moins.
@@ -504,7 +510,7 @@ def quantiles(valeurs: np.ndarray) -> np.ndarray:
     rangees = np.sort(np.ascontiguousarray(valeurs.T), axis=1)
     dernier = rangees.shape[1] - 1
     lignes = []
-    for q in QUANTILES:
+    for q in _QUANTILES:
         avant = int(q * dernier)
         bas, haut = rangees[:, avant], rangees[:, min(avant + 1, dernier)]
         lignes.append(bas + (haut - bas) * (q * dernier - avant))
@@ -514,7 +520,7 @@ def quantiles(valeurs: np.ndarray) -> np.ndarray:
 @lru_cache(maxsize=2)
 def tirages_de(assiette: Assiette) -> Tirages:
     """Tirages d'un jeu de données, les mêmes pour tous ses scénarios."""
-    return tirer(assiette, parametres=parametres_embarques())
+    return _tirer(assiette, parametres=parametres_embarques())
 
 
 def etendue_de(resultat: Exposition, code: str, horizon: Horizon = "court") -> Etendue:

@@ -103,10 +103,10 @@ def _chercher(baisse: Callable[[float], float], *, cible: float) -> float | None
     return float(brentq(lambda x: baisse(x) - cible, 0.0, SEUIL_MAXIMAL, xtol=1e-9))
 
 
-HORIZON: Horizon = "court"
-BORNES = ("bas", "haut")
-FACTEURS = {0.0: "nul", 2.0: "doublé"}
-Essais = Mapping[Hashable, Mapping[Hashable, Any]]  # essai → colonnes de sa ligne
+_HORIZON: Horizon = "court"
+_BORNES = ("bas", "haut")
+_FACTEURS = {0.0: "nul", 2.0: "doublé"}
+_Essais = Mapping[Hashable, Mapping[Hashable, Any]]  # essai → colonnes de sa ligne
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,19 +135,19 @@ def effets(exposition: Exposition, *, unite: str) -> list[Effet]:
     Valeurs essayées et sources : `data/elasticites`, tables des essais et des horizons.
     """
     tarifs = droit.lire_tarifs()
-    essais: Essais = tarifs.essais.set_index("essai").to_dict("index")
+    essais: _Essais = tarifs.essais.set_index("essai").to_dict("index")
     sources = tarifs.horizons.set_index("horizon")["source"]
     rang, parametres = exposition.assiette.rang_de(unite), exposition.parametres
     us, s = exposition.assiette.us[rang], exposition.surtaxes
-    e_bas, e, e_haut = sensibilites(HORIZON, parametres=parametres)
+    e_bas, e, e_haut = sensibilites(_HORIZON, parametres=parametres)
     long = float(us @ connu(exposition.reactions["long"].perte))
-    bornes = parametres.sensibilites[HORIZON]
+    bornes = parametres.sensibilites[_HORIZON]
     centrale = _baisse(us, s, sensibilite=e)
     liste = [
         Effet(
             "Réaction des acheteurs à un an",
             f"faible ({_court(bornes[0])})", f"forte ({_court(bornes[2])})",
-            _baisse(us, s, sensibilite=e_bas), _baisse(us, s, sensibilite=e_haut), sources[HORIZON],
+            _baisse(us, s, sensibilite=e_bas), _baisse(us, s, sensibilite=e_haut), sources[_HORIZON],
         ),
         Effet(
             "Horizon", "à un an", "à long terme",
@@ -176,7 +176,7 @@ def effets(exposition: Exposition, *, unite: str) -> list[Effet]:
 
 def _report(essai: Mapping[Hashable, Any], *, centrale: float) -> Effet:
     """Part de la baisse que d'autres marchés rachètent, aux deux valeurs de l'essai."""
-    parts = [float(essai[borne]) for borne in BORNES]
+    parts = [float(essai[borne]) for borne in _BORNES]
     a, b = (f"{nombre(100 * p)}{INSECABLE}% de la baisse" for p in parts)
     baisse_a, baisse_b = (centrale - p * max(centrale, 0.0) for p in parts)
     return Effet(essai["libelle"], a, b, baisse_a, baisse_b, insecables(essai["source"]))
@@ -187,7 +187,7 @@ def _droit_normal(
 ) -> Effet:
     """Droit normal multiplié par les deux valeurs de l'essai ; un taux « tout compris » en dépend aussi."""
     parametres, baisses = exposition.parametres, []
-    facteurs = [float(essai[borne]) for borne in BORNES]
+    facteurs = [float(essai[borne]) for borne in _BORNES]
     for facteur in facteurs:
         s = surtaxes(
             exposition.scenario,
@@ -195,7 +195,7 @@ def _droit_normal(
             poids_periode=exposition.assiette.poids_periode,
         )
         baisses.append(_baisse(us, s, sensibilite=sensibilite))
-    a, b = (FACTEURS.get(f, f"multiplié par {_court(f)}") for f in facteurs)
+    a, b = (_FACTEURS.get(f, f"multiplié par {_court(f)}") for f in facteurs)
     return Effet(essai["libelle"], a, b, baisses[0], baisses[1], insecables(essai["source"]))
 
 
@@ -269,10 +269,10 @@ def debouches(
     ).reset_index(drop=True)
 
 
-MOITIE = 0.5
+_MOITIE = 0.5
 
 
-def cellules_majeures(exposition: Exposition, *, part: float = MOITIE) -> pd.DataFrame:
+def cellules_majeures(exposition: Exposition, *, part: float = _MOITIE) -> pd.DataFrame:
     """Plus petit nombre de couples qui font au moins `part` des droits de tous les départements.
 
     unite, produit, ventes_eur, droits_eur, part (des droits de tous les départements), cumul ; du plus gros
@@ -299,7 +299,7 @@ def cellules_majeures(exposition: Exposition, *, part: float = MOITIE) -> pd.Dat
     )
 
 
-def expositions_concentrees(exposition: Exposition, *, part: float = MOITIE) -> pd.DataFrame:
+def expositions_concentrees(exposition: Exposition, *, part: float = _MOITIE) -> pd.DataFrame:
     """Départements dont un seul produit fait plus de `part` des droits.
 
     unite, produit, droits_eur (du produit), part (des droits du département) ; de la plus grande part à la
@@ -390,7 +390,7 @@ def riposter(
 
 
 MESURES = ("visees_eur", "droits_eur", "baisse_court_eur")
-AUTRES_COLONNES = ("exportations_us_eur",)
+_AUTRES_COLONNES = ("exportations_us_eur",)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -405,13 +405,13 @@ class Colonne:
 def totaux(colonnes: Sequence[Colonne]) -> pd.DataFrame:
     """Une ligne par terme, dans l'ordre.
 
-    Colonnes : nom, unite, `MESURES`, `AUTRES_COLONNES` (euros, NaN = inconnu) et ecart_<mesure> : ce terme
+    Colonnes : nom, unite, `MESURES`, `_AUTRES_COLONNES` (euros, NaN = inconnu) et ecart_<mesure> : ce terme
     moins le premier (0 pour lui-même, NaN dès qu'un des deux est inconnu).
     """
     table = pd.DataFrame(
         [
             {"nom": c.nom, "unite": c.unite}
-            | {nom: c.resultat.ligne(c.unite)[nom] for nom in (*MESURES, *AUTRES_COLONNES)}
+            | {nom: c.resultat.ligne(c.unite)[nom] for nom in (*MESURES, *_AUTRES_COLONNES)}
             for c in colonnes
         ]
     )
@@ -480,7 +480,7 @@ class Repere:
         return None if self.calcule is None else 100 * (self.observe - self.calcule)
 
 
-def reperes(parametres: Parametres, *, tarifs: Tarifs, observations: pd.DataFrame) -> list[Repere]:
+def _reperes(parametres: Parametres, *, tarifs: Tarifs, observations: pd.DataFrame) -> list[Repere]:
     """Chaque observation et le calcul sous les régimes de sa période, face à ceux d'un an plus tôt (§ 12).
 
     Surtaxes pondérées par les jours ; ensemble de produits pondéré par les importations américaines de 2024 ;
@@ -496,11 +496,11 @@ def reperes_embarques() -> tuple[Repere, ...]:
 
 @lru_cache(maxsize=2)
 def _reperes_gardes(parametres: Parametres) -> tuple[Repere, ...]:
-    return tuple(reperes(parametres, tarifs=droit.lire_tarifs(), observations=tables.observations()))
+    return tuple(_reperes(parametres, tarifs=droit.lire_tarifs(), observations=tables.observations()))
 
 
-REPERES_MONTRES = 4
-PART_SUIVIE = 0.05  # un produit pèse dans le territoire s'il fait au moins 5 % de ses ventes aux États-Unis
+_REPERES_MONTRES = 4
+_PART_SUIVIE = 0.05  # un produit pèse dans le territoire s'il fait au moins 5 % de ses ventes aux États-Unis
 
 
 def reperes_du_territoire(exposition: Exposition, unite: str) -> list[Repere]:
@@ -519,13 +519,13 @@ def reperes_du_territoire(exposition: Exposition, unite: str) -> list[Repere]:
     poids = {r: sum(ventes.get(p, 0.0) for p in r.produits) for r in groupes.values()}
     general = max(poids, key=lambda r: len(r.produits))
     precis = [r for r in poids if len(r.produits) < len(general.produits) / 2]
-    pesent = [r for r in precis if total > 0 and poids[r] >= PART_SUIVIE * total]
+    pesent = [r for r in precis if total > 0 and poids[r] >= _PART_SUIVIE * total]
     # Deux observations des mêmes produits (vins, boissons) n'en feraient qu'une : la plus longue reste.
     gardes: list[Repere] = []
     for r in sorted(pesent, key=lambda r: (-r.mois, -poids[r])):
         if not any(set(r.produits) & set(autre.produits) for autre in gardes):
             gardes.append(r)
-    return [*sorted(gardes, key=lambda r: -poids[r])[:REPERES_MONTRES], general]
+    return [*sorted(gardes, key=lambda r: -poids[r])[:_REPERES_MONTRES], general]
 
 
 def _plus_sur(a: Repere, b: Repere) -> bool:

@@ -6,7 +6,7 @@ from modules.langue.nombres import INSECABLE, nombre
 from modules.simulation.embarque import ChocApplique, parametres_embarques, vocabulaire_embarque
 from modules.simulation.scenario import AUCUNE, GENRES, PERIODE, Choc, Horizon, Mesure, Scenario
 
-EXEMPTIONS_DITES = 2
+_EXEMPTIONS_DITES = 2
 
 
 def scenario_en_phrase(scenario: Scenario) -> str:
@@ -15,7 +15,7 @@ def scenario_en_phrase(scenario: Scenario) -> str:
     « Dernier régime vérifié (9 octobre 2026), mais surtaxe de 200 % sur « Vins ». » Une mesure supplantée par
     une autre de même périmètre n'est pas dite.
     """
-    effectives = mesures_effectives(scenario.mesures)
+    effectives = _mesures_effectives(scenario.mesures)
     generale = next((m for m in effectives if m.perimetre_genre == "tous"), None)
     exceptions = [m for m in effectives if m.perimetre_genre != "tous"]
     tete = _tete(scenario, generale=generale)
@@ -28,7 +28,7 @@ def scenario_en_phrase(scenario: Scenario) -> str:
     return f"{phrase[0].upper()}{phrase[1:]}."
 
 
-def mesures_effectives(mesures: tuple[Mesure, ...]) -> list[Mesure]:
+def _mesures_effectives(mesures: tuple[Mesure, ...]) -> list[Mesure]:
     """Sans les mesures remplacées par une suivante de même périmètre ; du plus large au plus précis."""
     dernieres = {(m.perimetre_genre, m.perimetre_code): m for m in mesures}
     return sorted(dernieres.values(), key=lambda m: -GENRES.index(m.perimetre_genre))
@@ -47,9 +47,9 @@ def _tete(scenario: Scenario, *, generale: Mesure | None) -> str:
 
 
 def _exceptions(mesures: list[Mesure]) -> list[str]:
-    """Une par mesure ; au-delà de `EXEMPTIONS_DITES` exemptions, les suivantes sont comptées."""
+    """Une par mesure ; au-delà de `_EXEMPTIONS_DITES` exemptions, les suivantes sont comptées."""
     exemptions = [m for m in mesures if m.mode == "exempte"]
-    tues = set(exemptions[EXEMPTIONS_DITES:]) if len(exemptions) > EXEMPTIONS_DITES + 1 else set()
+    tues = set(exemptions[_EXEMPTIONS_DITES:]) if len(exemptions) > _EXEMPTIONS_DITES + 1 else set()
     dites = [_exception(m) for m in mesures if m not in tues]
     return [*dites, f"exemption de {len(tues)} autres produits"] if tues else dites
 
@@ -105,25 +105,25 @@ class Avis:
     avant: bool = False
 
 
-DEJA_SOUS_SURTAXE = Avis(
+_DEJA_SOUS_SURTAXE = Avis(
     "deja_sous_surtaxe",
     "Pendant la période des données, des surtaxes étaient déjà en vigueur\u202f: ces ventes ont déjà eu lieu "
     "sous surtaxe. Le calcul compare le scénario à cette situation.",
     avant=True,
 )
-SOUS_SURTAXE_AUTRE_REFERENCE = Avis(
+_SOUS_SURTAXE_AUTRE_REFERENCE = Avis(
     "sous_surtaxe_autre_reference",
     "Pendant la période des données, des surtaxes étaient déjà en vigueur\u202f: ces ventes ont déjà eu lieu "
     "sous surtaxe. Le calcul compare pourtant le scénario à une autre situation, celle que vous avez "
     "choisie.",
     avant=True,
 )
-CLASSEMENT_UNIFORME = Avis(
+_CLASSEMENT_UNIFORME = Avis(
     "classement_uniforme",
     "La surtaxe étant la même pour tous les produits (navires à part), le classement des départements par "
     "droits théoriques rapportés à leurs exportations est celui de leur dépendance aux États-Unis.",
 )
-CONVENTION = Avis(
+_CONVENTION = Avis(
     "convention",
     "Menace ou projet jamais appliqué\u202f: les produits visés et le cumul avec les autres surtaxes sont "
     "des conventions de calcul.",
@@ -151,7 +151,7 @@ PLAFOND_MOYEN = Avis(
     "connu, "
     "la surtaxe est calculée sur leur droit moyen.",
 )
-MOTS_CHOC: dict[Choc, str] = {
+_MOTS_CHOC: dict[Choc, str] = {
     "monde": "tous les pays sont visés. Seul compte alors l’écart avec les concurrents\u202f: les autres "
     "origines paient {autres}",
     "UE": "toute l’Union européenne est visée, les concurrents d’ailleurs ne paient rien de plus",
@@ -171,11 +171,11 @@ def avis(
     """
     dits = []
     if deja_surtaxes:
-        dits.append(DEJA_SOUS_SURTAXE if scenario.reference == PERIODE else SOUS_SURTAXE_AUTRE_REFERENCE)
+        dits.append(_DEJA_SOUS_SURTAXE if scenario.reference == PERIODE else _SOUS_SURTAXE_AUTRE_REFERENCE)
     if {scenario.base, scenario.reference} & parametres_embarques().conventions:
-        dits.append(CONVENTION)
+        dits.append(_CONVENTION)
     if uniforme:
-        dits.append(CLASSEMENT_UNIFORME)
+        dits.append(_CLASSEMENT_UNIFORME)
     if horizon != "court":
         dits.append(avis_du_choc(choc))
     return tuple(dits)
@@ -190,7 +190,7 @@ def surtaxe_des_autres(kappa: float) -> str:
 
 def avis_du_choc(choc: ChocApplique) -> Avis:
     """Qui est visé, et ce que cela change ; à montrer avec les horizons moyen et long."""
-    mots = MOTS_CHOC[choc.champ].format(autres=surtaxe_des_autres(choc.kappa[1]))
+    mots = _MOTS_CHOC[choc.champ].format(autres=surtaxe_des_autres(choc.kappa[1]))
     return Avis(
         f"choc_{choc.champ}",
         f"À moyen et long terme, le calcul suppose que {mots}. À un an, cela ne change rien au calcul\u202f: "

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from modules.simulation.echange import PARAMETRES as SCENARIO
 
 SEPARATEUR = "~"
-CHIFFRES_MAXIMUM = 8
+_CHIFFRES_MAXIMUM = 8
 LIEU = ("dep", "ti", "territoire")
-DONNEES = ("d", "donnees")
-CARNET = ("k",)
+_DONNEES = ("d", "donnees")
+_CARNET = ("k",)
 # Les cinq vues de « Et si ? » n'ont qu'un état : chacune garde dans son adresse ce que lisent les autres.
-CIBLE = ("cible", "montant", "pourcent", "ventes")
-ET_SI = ("dep", *CIBLE, "riposte", "droit", "etat", *SCENARIO)
+_CIBLE = ("cible", "montant", "pourcent", "ventes")
+_ET_SI = ("dep", *_CIBLE, "riposte", "droit", "etat", *SCENARIO)
 # Ce que chaque page lit dans son adresse, ou y garde pour la suivante (le scénario), hors la marque des
 # données, que toutes lisent.
 PAGES: Mapping[str, tuple[str, ...]] = {
@@ -35,25 +35,25 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "serie_attendu",
     ),
     "carte": ("dep", "indicateur", "zone", "tri", *SCENARIO),
-    "simulateur": ET_SI,
-    "fiabilite": ET_SI,
-    "seuils": ET_SI,
-    "plus_tard": ET_SI,
-    "regimes": ET_SI,
-    "comparer": ("vue", "cas", "lieu", "lieux", "un", "mesure", *CARNET, *SCENARIO),
-    "atelier": ("dep", *CARNET, *SCENARIO),
-    "presentation": ("dep", "ecran", "taille", *CARNET, *SCENARIO),
+    "simulateur": _ET_SI,
+    "fiabilite": _ET_SI,
+    "seuils": _ET_SI,
+    "plus_tard": _ET_SI,
+    "regimes": _ET_SI,
+    "comparer": ("vue", "cas", "lieu", "lieux", "un", "mesure", *_CARNET, *SCENARIO),
+    "atelier": ("dep", *_CARNET, *SCENARIO),
+    "presentation": ("dep", "ecran", "taille", *_CARNET, *SCENARIO),
     "donnees": ("dep", *SCENARIO),
     "methode": ("dep", *SCENARIO),
 }
-CONNUS = frozenset({*DONNEES, *(nom for noms in PAGES.values() for nom in noms)})
+_CONNUS = frozenset({*_DONNEES, *(nom for noms in PAGES.values() for nom in noms)})
 # Paramètres que les messageries et les réseaux ajoutent pour suivre leurs lecteurs ; jamais recopiés.
-SUIVI = re.compile(
+_SUIVI = re.compile(
     r"(utm|pk|mtm|mc|at|hsa|oly|vero|__hs|_hs)_?_\w+|xtor|(fb|g|dc|ms|tw|y|li_fat_)clid|li_fat_id|[gw]braid|igshid|_g[al]"
     r"|ref_src",
     re.IGNORECASE,
 )
-TRAINE = " .,;:!?)]}>»\"'’\u00a0\u202f\u200b\n\r\t"  # ponctuation qui suit une adresse dans un texte
+_TRAINE = " .,;:!?)]}>»\"'’\u00a0\u202f\u200b\n\r\t"  # ponctuation qui suit une adresse dans un texte
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +78,18 @@ def nettoyer(recus: Mapping[str, Sequence[str]]) -> Adresse:
     suivis: list[str] = []
     for brut, liste in recus.items():
         nom = _nom(brut)
-        if nom not in CONNUS:
-            (suivis if SUIVI.fullmatch(nom) else inconnus).append(brut)
+        if nom not in _CONNUS:
+            (suivis if _SUIVI.fullmatch(nom) else inconnus).append(brut)
             continue
         if len(liste) > 1 or nom in valeurs:
             repetes.append(nom)
-        valeurs[nom] = liste[-1].rstrip(TRAINE) if liste else ""
+        valeurs[nom] = liste[-1].rstrip(_TRAINE) if liste else ""
     return Adresse(valeurs, tuple(sorted(inconnus)), tuple(sorted(set(repetes))), tuple(suivis))
 
 
 def _nom(brut: str) -> str:
-    nom = brut.strip(TRAINE).removeprefix("amp;")
-    return nom.lower() if nom.lower() in CONNUS else nom
+    nom = brut.strip(_TRAINE).removeprefix("amp;")
+    return nom.lower() if nom.lower() in _CONNUS else nom
 
 
 def un_choix(recu: str | None, options: Mapping[str, str], *, defaut: str) -> tuple[str, bool]:
@@ -104,7 +104,7 @@ def un_choix(recu: str | None, options: Mapping[str, str], *, defaut: str) -> tu
 
 def un_entier(recu: str | None, *, bornes: tuple[int, int]) -> int | None:
     """Entier reçu, None s'il est absent, illisible (« inf », « 1e9 ») ou hors des bornes."""
-    if recu is None or not (recu.isascii() and recu.isdecimal()) or len(recu) > CHIFFRES_MAXIMUM:
+    if recu is None or not (recu.isascii() and recu.isdecimal()) or len(recu) > _CHIFFRES_MAXIMUM:
         return None
     return int(recu) if bornes[0] <= int(recu) <= bornes[1] else None
 

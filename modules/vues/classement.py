@@ -22,7 +22,7 @@ UNITES: dict[Genre, tuple[str, float]] = {
     "total": ("M€", 1e-6), "montant": ("M€", 1e-6), "part": ("%", 100.0),
     "par_salarie": ("€", 1.0), "points": ("points", 1.0),
 }  # fmt: skip
-SUFFIXES: dict[Genre, str] = {
+_SUFFIXES: dict[Genre, str] = {
     "total": "eur", "montant": "eur", "part": "part", "par_salarie": "eur_par_salarie", "points": "points",
 }  # fmt: skip
 
@@ -58,7 +58,7 @@ class Indicateur:
     @property
     def champ(self) -> str:
         """Nom de colonne du CSV."""
-        return f"{self.cle.replace('-', '_')}_{SUFFIXES[self.genre]}"
+        return f"{self.cle.replace('-', '_')}_{_SUFFIXES[self.genre]}"
 
 
 INDICATEURS: dict[str, Indicateur] = {
@@ -92,8 +92,8 @@ INDICATEURS: dict[str, Indicateur] = {
 }  # fmt: skip
 
 
-TETE = 10  # départements dont on dit la part du total
-TOTAUX = {
+_TETE = 10  # départements dont on dit la part du total
+_TOTAUX = {
     "exportations": "exportations", "importations": "importations",
     "ventes-us": "ventes aux États-Unis", "visees": "exportations visées", "droits": "droits théoriques",
 }  # fmt: skip
@@ -107,9 +107,9 @@ def message_carte(cle: str, valeurs: Sequence[float], *, exact: bool) -> str | N
     """
     connues = sorted((float(v) for v in valeurs), reverse=True)
     total = sum(connues)
-    if cle not in TOTAUX or np.isnan(total) or not total > 0:
+    if cle not in _TOTAUX or np.isnan(total) or not total > 0:
         return None
-    sujet, _ = fraction(sum(connues[:TETE]) / total, TOTAUX[cle], exact=exact)
+    sujet, _ = fraction(sum(connues[:_TETE]) / total, _TOTAUX[cle], exact=exact)
     return f"Dix départements font {sujet[:1].lower()}{sujet[1:]}"
 
 
@@ -136,7 +136,7 @@ def classement(indicateur: Indicateur, *, cadre: Cadre, resultat: Exposition) ->
         valeur=valeur,
         affichee=valeur * UNITES[indicateur.genre][1],
         texte=[
-            ecrire(v, indicateur, provenance=p, code=c) for v, c in zip(valeur, unites["code"], strict=True)
+            _ecrire(v, indicateur, provenance=p, code=c) for v, c in zip(valeur, unites["code"], strict=True)
         ],
         rang=rang,
         place=_places(rang, en_lice=en_lice, ecrit=partial(texte_rang, provenance=p)),
@@ -144,7 +144,7 @@ def classement(indicateur: Indicateur, *, cadre: Cadre, resultat: Exposition) ->
     )
 
 
-def ecrire(valeur: float, indicateur: Indicateur, *, provenance: Provenance, code: str) -> str:
+def _ecrire(valeur: float, indicateur: Indicateur, *, provenance: Provenance, code: str) -> str:
     """Valeur d'une unité, à la précision permise par les données."""
     exact = not provenance.est_estimation
     if np.isnan(valeur):

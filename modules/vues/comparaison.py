@@ -22,11 +22,11 @@ from modules.vues.simulation import libelle_produit
 from modules.vues.tableur import csv_francais
 
 LIBELLES = dict(zip(MESURES, (VISEES, DROITS, BAISSE), strict=True))
-NOMS = dict(
+_NOMS = dict(
     zip(MESURES, ("d’exportations visées", "de droits théoriques", "de baisse possible à un an"), strict=True)
 )
-BORNES = ("borne basse", "borne haute")
-PRODUITS = 8
+_BORNES = ("borne basse", "borne haute")
+_PRODUITS = 8
 
 
 def phrases_ecarts(colonnes: Sequence[Colonne]) -> list[str]:
@@ -45,7 +45,7 @@ def phrases_ecarts(colonnes: Sequence[Colonne]) -> list[str]:
 def _ecart(table: pd.DataFrame, rang: int, *, mesure: str, p: Provenance, memes: bool) -> str:
     """« 12,4 M€ de droits théoriques de plus que A »."""
     ici, premier, ecart = table[mesure][rang], table[mesure][0], table[f"ecart_{mesure}"][rang]
-    autre, nom = "A", NOMS[mesure]
+    autre, nom = "A", _NOMS[mesure]
     if pd.isna(ecart):
         return f"l’écart {nom} avec {autre} est inconnu"
     if ecart == 0:
@@ -86,7 +86,7 @@ def figure_mesures(colonnes: Sequence[Colonne], *, titre: str) -> Figure:
     )
 
 
-def figure_produits(colonnes: Sequence[Colonne], *, mesure: str, lignes: int = PRODUITS) -> Figure:
+def figure_produits(colonnes: Sequence[Colonne], *, mesure: str, lignes: int = _PRODUITS) -> Figure:
     """Les premiers produits, une barre par terme ; la table garde les mêmes lignes."""
     p = _provenance(colonnes)
     table = par_produit(colonnes, mesure=mesure).head(lignes)
@@ -122,7 +122,7 @@ def table_comparaison(colonnes: Sequence[Colonne]) -> pd.DataFrame:
          "libelle": "Total", "valeur_eur": valeur, "ecart_eur": nan}
         for c in colonnes
         for etendue in [etendue_de(c.resultat, c.unite)]
-        for nom, valeur in zip(BORNES, (etendue.bas, etendue.haut), strict=True)
+        for nom, valeur in zip(_BORNES, (etendue.bas, etendue.haut), strict=True)
     ]  # fmt: skip
     for m in MESURES:
         for ligne in par_produit(colonnes, mesure=m).to_dict("records"):
@@ -143,7 +143,7 @@ def _source(p: Provenance) -> str:
     return f"{p.ligne('export')} · Surtaxes\u00a0: hypothèse des scénarios"
 
 
-LIGNES = 8
+_LIGNES = 8
 MOTS: dict[Sens, tuple[str, str, str]] = {
     "export": ("Exportations", "vendus", "Pays clients"),
     "import": ("Importations", "achetés", "Pays fournisseurs"),
@@ -254,7 +254,7 @@ def _figure(cotes: Sequence[Cote], fiches: Sequence[Fiche], *, axe: str, titre: 
     table = pd.DataFrame(
         {f"valeur_{i}": s.reindex(codes, fill_value=0).astype(float) for i, s in enumerate(series)}
     )
-    ordre = table.max(axis=1).sort_values(ascending=False, kind="stable").index[:LIGNES]
+    ordre = table.max(axis=1).sort_values(ascending=False, kind="stable").index[:_LIGNES]
     table = table.loc[ordre]
     court = "libelle_court" if axe == "produits" else "libelle"
     table["libelle"] = libelles["libelle"].reindex(ordre)

@@ -39,10 +39,10 @@ from modules.vues.resume import (
     unite_des_resultats,
 )
 
-LIGNES = 5
-SIGNES = 11
-NOM_PROJETE = 24  # signes d'un nom de scénario, au-delà coupé
-COURTS = ("Exportations visées", "Droits théoriques", "possible à un an")
+_LIGNES = 5
+_SIGNES = 11
+_NOM_PROJETE = 24  # signes d'un nom de scénario, au-delà coupé
+_COURTS = ("Exportations visées", "Droits théoriques", "possible à un an")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +67,7 @@ def ecran_scenario(cas: Cas, resultat: Exposition, *, lieu: Territoire) -> Ecran
     visees = ligne["visees_part_us"]
     part = texte_part(None if pd.isna(visees) else visees, exact=not p.est_estimation)
     baisse = ligne["baisse_court_eur"]
-    libelles = (COURTS[0], COURTS[1], f"{'Hausse' if baisse < 0 else 'Baisse'} {COURTS[2]}")
+    libelles = (_COURTS[0], _COURTS[1], f"{'Hausse' if baisse < 0 else 'Baisse'} {_COURTS[2]}")
     valeurs = (ligne["visees_eur"], ligne["droits_eur"], abs(baisse))
     unite = unite_des_resultats((ligne, etendue))
     precisions = (
@@ -81,7 +81,7 @@ def ecran_scenario(cas: Cas, resultat: Exposition, *, lieu: Territoire) -> Ecran
     ]
 
     def figure(taille: int) -> Figure:
-        table = produits_montres(resultat, lieu.code).head(LIGNES)
+        table = produits_montres(resultat, lieu.code).head(_LIGNES)
         total = table[["vise_eur", "non_vise_eur", "inconnu_eur"]].sum(axis=1)
         inconnu = (table["inconnu_eur"] >= total) & (total > 0)
         lignes = table.assign(valeur=table["vise_eur"].mask(inconnu), fond=total)
@@ -129,7 +129,7 @@ def ecran_comparaison(resultats: Sequence[tuple[str, Exposition]], *, lieu: Terr
             {
                 "libelle": [nom for nom, _ in resultats],
                 "libelle_court": [
-                    nom if len(nom) <= NOM_PROJETE else f"{nom[:NOM_PROJETE]}…" for nom, _ in resultats
+                    nom if len(nom) <= _NOM_PROJETE else f"{nom[:_NOM_PROJETE]}…" for nom, _ in resultats
                 ],
                 "valeur": baisses,
                 "fond": float("nan"),
@@ -137,7 +137,7 @@ def ecran_comparaison(resultats: Sequence[tuple[str, Exposition]], *, lieu: Terr
             }
         )
         return barres_projetees(
-            lignes.head(LIGNES + 1),
+            lignes.head(_LIGNES + 1),
             titre=f"Baisse possible des ventes {de(lieu.nom)} aux États-Unis, à un an",
             source=p.ligne("export"),
             lecture="Une barre par scénario du carnet\u202f; effet de la surtaxe seule.",
@@ -191,7 +191,7 @@ def _valeur(cote: Cote | None) -> int | None:
 
 def _court(ecrit: str, valeur_eur: int | None) -> str:
     """Un montant trop long pour un tiers d'écran passe en milliards."""
-    if valeur_eur is None or len(ecrit) <= SIGNES:
+    if valeur_eur is None or len(ecrit) <= _SIGNES:
         return ecrit
     return f"{nombre(valeur_eur / 1e9, 1)}\u00a0Md€"
 
@@ -202,7 +202,7 @@ def _euros(cote: Cote | None) -> str:
 
 def _tracer(table: pd.DataFrame, titre: str, fiche: Fiche) -> Callable[[int], Figure]:
     return lambda taille: barres_projetees(
-        table.head(LIGNES + 1),  # pas de phrase au-dessus : une ligne de plus
+        table.head(_LIGNES + 1),  # pas de phrase au-dessus : une ligne de plus
         titre=titre,
         source=fiche.provenance.ligne(),
         lecture="Chaque barre est proportionnelle au montant écrit au bout.",

@@ -13,7 +13,7 @@ from modules.fiche.phrases_emploi import NOTES_EMPLOI, SOURCE_EMPLOI, phrases_em
 from modules.langue.nombres import nombre
 
 STATUT_EMPLOI = "officiel"
-COLONNES = [
+_COLONNES = [
     "code", "nom", "zone_emploi", "zone_nom", "zone_part", "zone_salaries_prives_2024", "a38", "libelle",
     "salaries", "part", "part_france", "part_achats_us", "statut_achats_us",
 ]  # fmt: skip
@@ -106,7 +106,7 @@ def fichier_emploi(emploi: EmploiTerritoire) -> str:
     return f"emploi-{emploi.territoire.code}-{DERNIERE}".lower()
 
 
-def table_zones(emploi: EmploiTerritoire) -> pd.DataFrame:
+def _table_zones(emploi: EmploiTerritoire) -> pd.DataFrame:
     """Une ligne par zone d'emploi visible, colonnes nommées en français avec unité.
 
     La part d'un département est celle des salariés de la zone qui y travaillent ; celle d'un Territoire
@@ -133,7 +133,7 @@ def table_zones(emploi: EmploiTerritoire) -> pd.DataFrame:
 
 def table_zones_ecrite(emploi: EmploiTerritoire) -> pd.DataFrame:
     """La même à lire : les deux parts s'écrivent pareil, « 15,5 % » ; le tableur garde les nombres."""
-    table = table_zones(emploi)
+    table = _table_zones(emploi)
     parts = [
         texte_part(None if pd.isna(part) else part / 100, exact=True)
         for part in table.pop("Part manufacturière (%)")
@@ -145,7 +145,7 @@ def table_zones_ecrite(emploi: EmploiTerritoire) -> pd.DataFrame:
 def feuilles_emploi(emploi: EmploiTerritoire) -> dict[str, pd.DataFrame]:
     """Feuilles d'un tableur : zones, branches, activités fines si un fichier a été importé."""
     detail = table_detail(emploi)
-    feuilles = {"Emploi, zones": table_zones(emploi), "Emploi, branches": table_emploi(emploi)}
+    feuilles = {"Emploi, zones": _table_zones(emploi), "Emploi, branches": table_emploi(emploi)}
     if detail is not None:
         feuilles["Emploi, activités fines"] = detail
     return {nom: table for nom, table in feuilles.items() if len(table)}
@@ -210,4 +210,4 @@ def table_emploi(emploi: EmploiTerritoire) -> pd.DataFrame:
         for zone in emploi.zones
         for branche in zone.branches
     ]
-    return pd.DataFrame(lignes, columns=COLONNES)
+    return pd.DataFrame(lignes, columns=_COLONNES)

@@ -8,9 +8,9 @@ from modules.donnees.flux import TableFlux
 from modules.fiche.affichage import texte_part, texte_rang
 from modules.langue.nombres import nombre
 
-ETATS_UNIS = "US"
-PREMIERS = 30
-USAGES = {"employé": "oui", "écarté": "non"}
+_ETATS_UNIS = "US"
+_PREMIERS = 30
+_USAGES = {"employé": "oui", "écarté": "non"}
 
 
 def table_epreuve() -> pd.DataFrame:
@@ -42,7 +42,7 @@ def table_construction(*, employes: bool | None = None) -> pd.DataFrame:
             "Obtenu": [_mesure(v, u) for v, u in zip(table["obtenu"], unites, strict=True)],
             "Écart": [_pourcent(v, signe=True) for v in table["ecart_pct"]],
             "Toléré": [_pourcent(v) for v in table["tolerance_pct"]],
-            "Employé": table["usage"].map(USAGES),
+            "Employé": table["usage"].map(_USAGES),
             "Remarque": table["raison"],
             "Source": table["source"],
         }
@@ -61,11 +61,11 @@ def mesures_construction() -> dict[str, float]:
     }
 
 
-def expositions(flux: TableFlux) -> pd.DataFrame:
+def _expositions(flux: TableFlux) -> pd.DataFrame:
     """Départements rangés par part des ventes aux États-Unis : ventes_us_eur, part, rang ; index : code."""
     export = flux.lignes("export")
     totaux = export.groupby("departement", observed=True)["valeur_eur"].sum()
-    us = export[export["pays"] == ETATS_UNIS].groupby("departement", observed=True)["valeur_eur"].sum()
+    us = export[export["pays"] == _ETATS_UNIS].groupby("departement", observed=True)["valeur_eur"].sum()
     table = pd.DataFrame({"ventes_us_eur": us.reindex(totaux.index, fill_value=0), "part": us / totaux})
     table = table[table["part"].notna()].sort_values("part", ascending=False, kind="stable")
     return table.assign(rang=range(1, len(table) + 1))
@@ -73,13 +73,13 @@ def expositions(flux: TableFlux) -> pd.DataFrame:
 
 def table_insee(flux: TableFlux) -> pd.DataFrame:
     """Les départements que l'Insee cite parmi les plus exposés, et leur place dans l'outil."""
-    places = expositions(flux)
+    places = _expositions(flux)
     cites = tables.lire_csv("flux/exposition_insee.csv").set_index("departement")["raison"]
     noms = tables.departements().set_index("code")["nom"]
     lignes = []
     for code, raison in zip(cites.index.astype(str), cites, strict=True):
         ligne = places.loc[code]
-        dedans = ligne["rang"] <= PREMIERS
+        dedans = ligne["rang"] <= _PREMIERS
         devant = int((places["ventes_us_eur"] > ligne["ventes_us_eur"]).sum())
         lignes.append(
             {
@@ -99,7 +99,7 @@ def trente_premiers(flux: TableFlux) -> pd.DataFrame:
 
     « Ventes publiées » : part de ces ventes portée par des chiffres publiés ; le reste est une répartition.
     """
-    places = expositions(flux).head(PREMIERS)
+    places = _expositions(flux).head(_PREMIERS)
     cites = set(tables.lire_csv("flux/exposition_insee.csv")["departement"])
     noms = tables.departements().set_index("code")["nom"]
     return pd.DataFrame(

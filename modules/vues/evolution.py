@@ -20,11 +20,11 @@ from modules.langue.nombres import INSECABLE, montant, nombre, ordinal
 from modules.simulation.attendu import RAISONS, TOUS, attendu_observe, observations_nationales
 from modules.simulation.embarque import parametres_embarques
 
-OBSERVATIONS = "observations/observations_etats_unis.csv"
-ETATS_UNIS = "US"
-FRANCE = "FR"
-PREMIER_MOIS = "2025-04"
-TRIMESTRES_DE = {("01", "03"): 1, ("04", "06"): 2, ("07", "09"): 3, ("10", "12"): 4}
+_OBSERVATIONS = "observations/observations_etats_unis.csv"
+_ETATS_UNIS = "US"
+_FRANCE = "FR"
+_PREMIER_MOIS = "2025-04"
+_TRIMESTRES_DE = {("01", "03"): 1, ("04", "06"): 2, ("07", "09"): 3, ("10", "12"): 4}
 NON_CONNUES = (
     "Ce jeu de données n’a pas de trimestres\u00a0: les ventes observées du territoire ne sont pas connues. "
     "Les observations nationales, elles, sont publiées."
@@ -40,15 +40,15 @@ NOTE_ATTENDU = (
     "L’attendu est l’effet de la surtaxe seule, toutes choses égales par ailleurs. L’observé s’en écarte "
     "pour d’autres raisons\u00a0: " + "\u202f; ".join(RAISONS) + "."
 )
-AN = 4
-PRODUITS_MONTRES = 8
-OBSERVATIONS_MONTREES = 10
-SOURCE_OBSERVATIONS = (
+_AN = 4
+_PRODUITS_MONTRES = 8
+_OBSERVATIONS_MONTREES = 10
+_SOURCE_OBSERVATIONS = (
     "Observé\u00a0: Douane, Sénat et filières, cités dans le CSV\u202f; attendu\u00a0: calcul de l’outil"
 )
-COLONNES_CAS = ["libelle", "attendu_pct", "attendu_bas_pct", "attendu_haut_pct", "observe_pct"]
-COURTES = ["trimestre", "produit", "attendu_pct", "observe_pct"]
-COLONNES_ATTENDU = [
+_COLONNES_CAS = ["libelle", "attendu_pct", "attendu_bas_pct", "attendu_haut_pct", "observe_pct"]
+_COURTES = ["trimestre", "produit", "attendu_pct", "observe_pct"]
+_COLONNES_ATTENDU = [
     "trimestre", "produit", "exportations_us_eur", "un_an_avant_eur", "attendu_pct", "attendu_bas_pct",
     "attendu_haut_pct", "observe_pct",
 ]  # fmt: skip
@@ -91,7 +91,7 @@ class Calculs(NamedTuple):
 
 def serie_de(flux: TableFlux, code: str, produit: str | None, pays: str | None) -> Evolution | None:
     """Séries d'un territoire ; None si le jeu n'a pas de trimestres."""
-    return evolution(flux, territoire(code), produit=produit, pays=pays, rompue=touche_par_2022(pays))
+    return evolution(flux, territoire(code), produit=produit, pays=pays, rompue=_touche_par_2022(pays))
 
 
 def attendu_de(flux: TableFlux, code: str) -> pd.DataFrame:
@@ -119,7 +119,7 @@ def chronique(
     calculs = calculs or Calculs(serie_de, attendu_de, observations)
     entier = not flux.provenance.est_partielle
     region = region_de(lieu.code) if entier and lieu.genre == "departement" else None
-    france = FRANCE if entier and lieu.genre != "france" else None
+    france = _FRANCE if entier and lieu.genre != "france" else None
 
     def serie(code: str | None) -> Evolution | None:
         return None if code is None else calculs.serie(flux, code, produit, pays)
@@ -143,7 +143,7 @@ def chronique(
     )
 
 
-def touche_par_2022(pays: str | None) -> bool:
+def _touche_par_2022(pays: str | None) -> bool:
     """Vrai pour tous les pays réunis et pour un pays de l'Union, dont la collecte a changé."""
     connus = tables.pays().set_index("code")["ue27"]
     return pays is None or bool(connus.get(pays, False))
@@ -158,8 +158,8 @@ def observations(flux: TableFlux, code: str, produit: str | None) -> pd.DataFram
     """
     if flux.provenance.est_partielle or "export" in flux.provenance.sens_absents:
         return pd.DataFrame()
-    relevees = tables.lire_csv(OBSERVATIONS)
-    garde = (relevees["origine"] == "France") & (relevees["fin"] >= PREMIER_MOIS)
+    relevees = tables.lire_csv(_OBSERVATIONS)
+    garde = (relevees["origine"] == "France") & (relevees["fin"] >= _PREMIER_MOIS)
     if produit is not None:
         garde &= relevees["produits"].str.split().map(lambda codes: produit in codes).astype(bool)
     relevees = relevees[garde].rename(columns={"variation_pct": "observe_pct"})
@@ -178,7 +178,7 @@ def observations(flux: TableFlux, code: str, produit: str | None) -> pd.DataFram
 
 def _ventes_par_produit(flux: TableFlux, departements: tuple[str, ...] | None) -> "pd.Series[float]":
     lignes = flux.lignes("export", departements)
-    americaines = lignes[(lignes["pays"] == ETATS_UNIS).to_numpy()]
+    americaines = lignes[(lignes["pays"] == _ETATS_UNIS).to_numpy()]
     sommes = americaines.groupby("produit", observed=True)["valeur_eur"].sum()
     return pd.Series(sommes.to_numpy(float), index=sommes.index.astype("str"))
 
@@ -206,12 +206,12 @@ def evolution_en_json(c: Chronique, *, fichier: str | None = None) -> dict[str, 
         "base_100": [],
     }  # fmt: skip
     series = vide if c.serie is None else {
-        "trimestres": lignes(c.serie.trimestres),
-        "glissant_quatre_trimestres": lignes(c.serie.glissant()),
-        "un_an": lignes(c.serie.un_an()),
-        "un_an_glissant": lignes(c.serie.un_an_glissant()),
-        "volumes": lignes(c.serie.volumes()),
-        "base_100": lignes(table_base_100(c)),
+        "trimestres": _lignes(c.serie.trimestres),
+        "glissant_quatre_trimestres": _lignes(c.serie.glissant()),
+        "un_an": _lignes(c.serie.un_an()),
+        "un_an_glissant": _lignes(c.serie.un_an_glissant()),
+        "volumes": _lignes(c.serie.volumes()),
+        "base_100": _lignes(table_base_100(c)),
     }  # fmt: skip
     return {
         "territoire": {"code": c.territoire.code, "nom": c.territoire.nom, "genre": c.territoire.genre},
@@ -224,8 +224,8 @@ def evolution_en_json(c: Chronique, *, fichier: str | None = None) -> dict[str, 
         "pays": c.pays,
         **series,
         "attendu_observe": _attendu_court(c),
-        "attendu_observe_france": lignes(c.attendu_france[COURTES]),
-        "observations_nationales": lignes(c.observations),
+        "attendu_observe_france": _lignes(c.attendu_france[_COURTES]),
+        "observations_nationales": _lignes(c.observations),
         "notes": notes(c),
     }  # fmt: skip
 
@@ -237,7 +237,7 @@ def _attendu_court(c: Chronique) -> list[dict[str, Any]]:
     groupe de produits (« -C30C ») restent dans `observations_nationales`.
     """
     if c.serie is not None:
-        return lignes(c.attendu[COURTES])
+        return _lignes(c.attendu[_COURTES])
     seuls = {"", *tables.produits()["code"]}
     return [
         {
@@ -247,17 +247,17 @@ def _attendu_court(c: Chronique) -> list[dict[str, Any]]:
             # Ce qui est relevé l'est pour la France : rien n'est connu d'un département.
             "observe_pct": o["observe_pct"] if c.territoire.genre == "france" else None,
         }
-        for o in lignes(c.observations)
+        for o in _lignes(c.observations)
         if o["produits"] in seuls and (trimestre := _trimestre_entier(o["debut"], o["fin"]))
     ]
 
 
 def _trimestre_entier(debut: str, fin: str) -> str | None:
-    numero = TRIMESTRES_DE.get((debut[5:], fin[5:])) if debut[:4] == fin[:4] else None
+    numero = _TRIMESTRES_DE.get((debut[5:], fin[5:])) if debut[:4] == fin[:4] else None
     return None if numero is None else f"{debut[:4]}T{numero}"
 
 
-def lignes(table: pd.DataFrame) -> list[dict[str, Any]]:
+def _lignes(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Lignes en types Python, réels arrondis à six décimales ; un manque devient None."""
     objets = table.astype(object)
     return [
@@ -305,16 +305,16 @@ def table_attendu(c: Chronique) -> pd.DataFrame:
     """Attendu et observé, territoire puis France ; sans trimestres, les observations nationales."""
     if c.serie is None:
         return c.observations.assign(periode=c.provenance.periode)
-    morceaux = [_identifier(c.attendu[COLONNES_ATTENDU], c)]
+    morceaux = [_identifier(c.attendu[_COLONNES_ATTENDU], c)]
     if not c.attendu_france.empty:
-        france = c.attendu_france[COLONNES_ATTENDU]
+        france = c.attendu_france[_COLONNES_ATTENDU]
         morceaux.append(
-            france.assign(territoire=FRANCE, territoire_nom="France", periode=c.provenance.periode, pays="")
+            france.assign(territoire=_FRANCE, territoire_nom="France", periode=c.provenance.periode, pays="")
         )
     table = pd.concat(morceaux, ignore_index=True).drop(columns="pays")
     table["produit_libelle"] = table["produit"].map(libelle_produit)
     devant = ["territoire", "territoire_nom", "periode", "trimestre", "produit", "produit_libelle"]
-    return table[[*devant, *(nom for nom in COLONNES_ATTENDU if nom not in devant)]]
+    return table[[*devant, *(nom for nom in _COLONNES_ATTENDU if nom not in devant)]]
 
 
 def table_ecarts(flux: TableFlux, lieu: Territoire, dimension: str) -> pd.DataFrame:
@@ -340,7 +340,7 @@ def table_montree(c: Chronique) -> pd.DataFrame:
     ):
         montree[f"{nom} (€)"] = serie[f"{cle}_eur"]
         montree[f"{nom}, sur un an"] = ecarts[f"{cle}_pct"].map(ecrire_variation)
-    montree["Ventes aux États-Unis, écart sur un an (€)"] = serie["exportations_us_eur"].diff(AN)
+    montree["Ventes aux États-Unis, écart sur un an (€)"] = serie["exportations_us_eur"].diff(_AN)
     return montree.iloc[::-1].reset_index(drop=True)
 
 
@@ -349,7 +349,7 @@ def changements(ecarts: pd.DataFrame) -> pd.DataFrame:
     if "ecart_eur" not in ecarts:
         return pd.DataFrame()
     ici = ecarts[(ecarts["sens"] == "export") & ecarts["ecart_eur"].notna() & (ecarts["ecart_eur"] != 0)]
-    ici = ici.head(PRODUITS_MONTRES)
+    ici = ici.head(_PRODUITS_MONTRES)
     return pd.DataFrame(
         {
             "Libellé": ici["libelle"],
@@ -396,9 +396,9 @@ def cas_attendus(c: Chronique, trimestre: str) -> pd.DataFrame:
     if c.attendu.empty:
         return _sans_cas()
     ici = c.attendu[c.attendu["trimestre"] == trimestre]
-    grands = ici[_pese(ici)].head(PRODUITS_MONTRES + 1)
+    grands = ici[_pese(ici)].head(_PRODUITS_MONTRES + 1)
     lieu = c.territoire.nom
-    cas = grands.assign(libelle=[f"{libelle_produit(p)}, {lieu}" if p == TOUS else nom_court(p)
+    cas = grands.assign(libelle=[f"{libelle_produit(p)}, {lieu}" if p == TOUS else _nom_court(p)
                                  for p in grands["produit"]])  # fmt: skip
     france = c.attendu_france
     france = france[(france["trimestre"] == trimestre) & (france["produit"] == TOUS)]
@@ -406,7 +406,7 @@ def cas_attendus(c: Chronique, trimestre: str) -> pd.DataFrame:
     rangees: pd.DataFrame = pd.concat(
         [cas[cas["produit"] == TOUS], france, cas[cas["produit"] != TOUS]], ignore_index=True
     )
-    return rangees[COLONNES_CAS]
+    return rangees[_COLONNES_CAS]
 
 
 def table_attendus(c: Chronique) -> pd.DataFrame:
@@ -421,9 +421,9 @@ def table_attendus(c: Chronique) -> pd.DataFrame:
     lignes_montrees = []
     for trimestre in trimestres_attendus(c):
         ici = c.attendu[c.attendu["trimestre"] == trimestre]
-        for ligne in ici[_pese(ici)].head(PRODUITS_MONTRES + 1).to_dict("records"):
+        for ligne in ici[_pese(ici)].head(_PRODUITS_MONTRES + 1).to_dict("records"):
             produit = str(ligne["produit"])
-            montree = {"Trimestre": ecrire_trimestre(trimestre), "Ventes aux États-Unis": nom_court(produit)}
+            montree = {"Trimestre": ecrire_trimestre(trimestre), "Ventes aux États-Unis": _nom_court(produit)}
             valeurs: dict[str, dict[Any, Any]] = {c.territoire.nom: ligne}
             if france:
                 valeurs["France"] = france.get((trimestre, produit), dict.fromkeys(cles))
@@ -447,18 +447,18 @@ def cas_nationaux(c: Chronique) -> pd.DataFrame:
         ["fin", "debut"], ascending=[False, False], kind="stable"
     )
     libelles = [
-        f"{majuscule(str(o['libelle']))}, {_quand(str(o['debut']), str(o['fin']))}"
+        f"{_majuscule(str(o['libelle']))}, {_quand(str(o['debut']), str(o['fin']))}"
         for o in table.to_dict("records")
     ]
-    montrees = table.assign(libelle=libelles)[COLONNES_CAS].head(OBSERVATIONS_MONTREES)
+    montrees = table.assign(libelle=libelles)[_COLONNES_CAS].head(_OBSERVATIONS_MONTREES)
     return montrees.reset_index(drop=True)
 
 
 def _sans_cas() -> pd.DataFrame:
-    return pd.DataFrame({nom: pd.Series(dtype="float64") for nom in COLONNES_CAS})
+    return pd.DataFrame({nom: pd.Series(dtype="float64") for nom in _COLONNES_CAS})
 
 
-def majuscule(texte: str) -> str:
+def _majuscule(texte: str) -> str:
     """Première lettre en capitale, le reste tel quel."""
     return texte[:1].upper() + texte[1:]
 
@@ -476,7 +476,7 @@ def _quand(debut: str, fin: str) -> str:
 
 def figure_attendu(cas: pd.DataFrame, *, titre: str, p: Provenance) -> Figure:
     """Attendu et observé ; la source dit d'où vient l'observé."""
-    source = source_des_series(p, "export") if p.trimestres else SOURCE_OBSERVATIONS
+    source = source_des_series(p, "export") if p.trimestres else _SOURCE_OBSERVATIONS
     return attendu(cas, titre=titre, source=source)
 
 
@@ -507,7 +507,7 @@ def phrases_evolution(c: Chronique) -> list[str]:
                 else "."
             )
         )
-    ecarts = c.serie.trimestres["exportations_us_eur"].diff(AN).iloc[-1]
+    ecarts = c.serie.trimestres["exportations_us_eur"].diff(_AN).iloc[-1]
     if pd.notna(ecarts):
         variation = c.serie.un_an()["exportations_us_pct"].iloc[-1]
         en_pct = f" ({ecrire_variation(variation)})" if pd.notna(variation) else ""
@@ -548,7 +548,7 @@ def libelle_produit(code: str) -> str:
 
 
 @cache
-def nom_court(code: str) -> str:
+def _nom_court(code: str) -> str:
     """Libellé court d'un produit connu, sinon son libellé."""
     courts = tables.produits().set_index("code")["libelle_court"]
     return str(courts.get(code) or libelle_produit(code))

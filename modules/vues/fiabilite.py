@@ -36,12 +36,12 @@ from modules.vues.simulation import csv_avec_entete, libelle_produit
 
 def table_contre_epreuves() -> pd.DataFrame:
     """Ventes observées et calculées, une ligne par observation ; les pays témoins n'ont pas de calcul."""
-    lignes = [r for r in reperes_embarques() if r.origine == FRANCE]
-    temoins = [r for r in reperes_embarques() if r.origine != FRANCE]
+    lignes = [r for r in reperes_embarques() if r.origine == _FRANCE]
+    temoins = [r for r in reperes_embarques() if r.origine != _FRANCE]
     return pd.DataFrame(
         [
             {
-                "Ventes aux États-Unis": r.libelle if r.origine == FRANCE else f"{r.origine}, {r.libelle}",
+                "Ventes aux États-Unis": r.libelle if r.origine == _FRANCE else f"{r.origine}, {r.libelle}",
                 "Période": periode(r),
                 "Surtaxe, face à un an plus tôt": _ou_rien(r.surtaxe_points, points),
                 "Calculé": _ou_rien(r.calcule, pourcent),
@@ -54,7 +54,7 @@ def table_contre_epreuves() -> pd.DataFrame:
     )
 
 
-LECTURE_REPERES = (
+_LECTURE_REPERES = (
     "Chaque barre va de ce que donne le calcul à ce qui a été observé\u202f; le trait marque l’observé. "
     "Plus la "
     "barre est longue, plus l’écart est grand."
@@ -85,7 +85,7 @@ def figure_contre_epreuves() -> Figure:
             "Observations publiées, source propre à chaque ligne de la table\u202f; calcul de l’outil",
             "Variation sur un an (%)",
         ),
-        lecture=LECTURE_REPERES,
+        lecture=_LECTURE_REPERES,
     )
 
 
@@ -132,12 +132,12 @@ def _ou_rien(valeur: float | None, ecrire: Callable[[float], str]) -> str:
     return "témoin" if valeur is None else ecrire(valeur)
 
 
-FRANCE = "France"
-ENSEMBLE = "Tous les produits ensemble"
-PRODUITS = 8
+_FRANCE = "France"
+_ENSEMBLE = "Tous les produits ensemble"
+_PRODUITS = 8
 PLACE_INCONNUE = 75  # places : au-delà, l'étendue couvre presque tout le classement
-VOISINS = 6  # départements montrés de chaque côté
-LECTURE_PLACES = (
+_VOISINS = 6  # départements montrés de chaque côté
+_LECTURE_PLACES = (
     "Chaque trait va de la place la plus haute à la place la plus basse d’un département dans huit tirages "
     "sur dix\u00a0; la 1re place est la plus exposée. Deux départements dont les traits se recouvrent ne "
     "peuvent pas être départagés."
@@ -167,7 +167,7 @@ def figure_produits(resultat: Exposition, etendues: pd.DataFrame, lieu: Territoi
     # Une hausse possible est une baisse négative : c'est l'ampleur qui classe.
     ampleur = connues[["baisse_p10_eur", "baisse_p90_eur"]].abs().max(axis=1)
     rangees = ampleur[ampleur > 0].sort_values(ascending=False, kind="stable")
-    table = connues.loc[rangees.index].head(PRODUITS)
+    table = connues.loc[rangees.index].head(_PRODUITS)
     courts = tables.produits().set_index("code")["libelle_court"]
     unite = unite_commune(v for c in ("baisse_p10_eur", "baisse_p90_eur") for v in table[c])
     cas = pd.DataFrame(
@@ -192,10 +192,10 @@ def figure_produits(resultat: Exposition, etendues: pd.DataFrame, lieu: Territoi
             "Baisse possible à un an (€)",
         ),
     )
-    return dire(figure, message_fourchettes(cas), unite=f"à un an, en euros, {p.periode}")
+    return dire(figure, _message_fourchettes(cas), unite=f"à un an, en euros, {p.periode}")
 
 
-def message_fourchettes(cas: pd.DataFrame) -> str | None:
+def _message_fourchettes(cas: pd.DataFrame) -> str | None:
     """Le produit qui peut le plus baisser et sa fourchette, s'il ne peut pas aussi augmenter."""
     if cas.empty or not cas["bas"].iloc[0] > 0:
         return None
@@ -203,7 +203,7 @@ def message_fourchettes(cas: pd.DataFrame) -> str | None:
     return f"La plus forte baisse possible\u00a0: {nom_court(premier)}, {premier['texte']}"
 
 
-def message_places(rang: Mapping[str, float] | None, nom: str) -> str | None:
+def _message_places(rang: Mapping[str, float] | None, nom: str) -> str | None:
     """« Le Doubs, du 40e au 55e rang, huit fois sur dix » ; None si la place est presque inconnue.
 
     `rang` : p10 et p90 (places sur 100) ; `nom` : avec son article.
@@ -215,7 +215,7 @@ def message_places(rang: Mapping[str, float] | None, nom: str) -> str | None:
     return f"{majuscule(nom)}, {etendue}, huit fois sur dix"
 
 
-def message_effets(effets: Sequence[Effet]) -> str | None:
+def _message_effets(effets: Sequence[Effet]) -> str | None:
     """L'hypothèse dont le résultat dépend le plus, si elle devance nettement la suivante."""
     amplitudes = sorted((e.amplitude for e in effets), reverse=True)
     if not amplitudes or amplitudes[0] <= 0:
@@ -230,8 +230,8 @@ def figure_places(rangs: Rangs, code: str, provenance: Provenance) -> Figure:
     """Étendue de la place du département et de ses voisins."""
     table = rangs.table.sort_values(["p50", "p10", "p90"], kind="stable")
     ici = list(table.index).index(code)
-    debut = min(max(ici - VOISINS, 0), max(len(table) - 2 * VOISINS - 1, 0))
-    proches = table.iloc[debut : debut + 2 * VOISINS + 1]
+    debut = min(max(ici - _VOISINS, 0), max(len(table) - 2 * _VOISINS - 1, 0))
+    proches = table.iloc[debut : debut + 2 * _VOISINS + 1]
     noms = tables.departements().set_index("code")["nom"]
     cas = pd.DataFrame(
         {
@@ -254,10 +254,10 @@ def figure_places(rangs: Rangs, code: str, provenance: Provenance) -> Figure:
             _source(provenance),
             "Place sur 100",
         ),
-        lecture=LECTURE_PLACES,
+        lecture=_LECTURE_PLACES,
         bornes=(1.0, float(UNITES_CLASSEES)),
     )
-    message = message_places(rangs.de(code), avec_article(territoire(code).nom))
+    message = _message_places(rangs.de(code), avec_article(territoire(code).nom))
     return dire(figure, message, unite=f"places sur 100, {provenance.periode}")
 
 
@@ -274,7 +274,7 @@ def figure_effets(resultat: Exposition, effets: list[Effet], lieu: Territoire) -
         ),
         exact=not p.est_estimation,
     )
-    return dire(figure, message_effets(effets), unite=f"à un an, en euros, {p.periode}")
+    return dire(figure, _message_effets(effets), unite=f"à un an, en euros, {p.periode}")
 
 
 CLE_TIRAGES = "Trait\u00a0: huit tirages sur dix. Gros point\u00a0: valeur centrale du calcul."
@@ -296,10 +296,10 @@ class LigneSeuil(NamedTuple):
 
 def lignes_seuils(resultat: Exposition, lieu: Territoire, *, cible_eur: float) -> list[LigneSeuil]:
     """Tous les produits ensemble, puis chacun des plus vendus aux États-Unis, surtaxé seul."""
-    produits = resultat.par_produit(lieu.code).head(PRODUITS)
+    produits = resultat.par_produit(lieu.code).head(_PRODUITS)
     courts = tables.produits().set_index("code")["libelle_court"].to_dict()
     ventes = float(resultat.ligne(lieu.code)["exportations_us_eur"])
-    demandes: list[tuple[str | None, str, str, float]] = [(None, ENSEMBLE, ENSEMBLE, ventes)]
+    demandes: list[tuple[str | None, str, str, float]] = [(None, _ENSEMBLE, _ENSEMBLE, ventes)]
     demandes += [
         (code, libelle_produit(code), courts.get(code, libelle_produit(code)), float(vendu))
         for code, vendu in zip(produits["produit"], produits["exportations_us_eur"], strict=True)
@@ -329,7 +329,7 @@ def table_seuils(lignes: Sequence[LigneSeuil], *, exact: bool) -> pd.DataFrame:
     )
 
 
-LECTURE_SEUILS = (
+_LECTURE_SEUILS = (
     "Chaque trait va de la surtaxe qui suffit si les acheteurs réagissent fort à celle qu’il faut s’ils "
     "réagissent peu\u202f; le gros point marque une réaction moyenne. Un trait qui touche "
     "100\u00a0points\u00a0: s’ils réagissent peu, aucune surtaxe jusque-là ne suffit. Un produit absent du "
@@ -366,7 +366,7 @@ def figure_seuils(lignes: Sequence[LigneSeuil], lieu: Territoire, provenance: Pr
             f"{provenance.ligne('export')} · Réaction des acheteurs\u00a0: sensibilités publiées",
             "Surtaxe (points)",
         ),
-        lecture=LECTURE_SEUILS,
+        lecture=_LECTURE_SEUILS,
         bornes=(0.0, SEUIL_MAXIMAL),
     )
 

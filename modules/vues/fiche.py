@@ -14,16 +14,16 @@ from modules.fiche.fiche import Cote, Fiche
 from modules.fiche.retenir import a_retenir
 from modules.langue.nombres import montant, unite_commune
 
-VALEUR = ["confiance", "publie"]
-NEGLIGEABLE = 0.01  # part des ventes en dessous de laquelle un niveau ne se dit pas
-COLONNES_COTE = ["code", "libelle", "valeur_eur", "part", *VALEUR]
-COLONNES_CSV = ["produit", "produit_libelle", "pays", "pays_libelle", "valeur_eur", "principal", *VALEUR]
-COLONNES_FLUX = [*COLONNES_CSV[:5], "part", *COLONNES_CSV[5:]]
-COLONNES_BALANCE = [
+_VALEUR = ["confiance", "publie"]
+_NEGLIGEABLE = 0.01  # part des ventes en dessous de laquelle un niveau ne se dit pas
+_COLONNES_COTE = ["code", "libelle", "valeur_eur", "part", *_VALEUR]
+_COLONNES_CSV = ["produit", "produit_libelle", "pays", "pays_libelle", "valeur_eur", "principal", *_VALEUR]
+_COLONNES_FLUX = [*_COLONNES_CSV[:5], "part", *_COLONNES_CSV[5:]]
+_COLONNES_BALANCE = [
     "pays", "libelle", "importations_eur", "exportations_eur", "solde_eur", "importations_confiance",
     "exportations_confiance",
 ]  # fmt: skip
-COLONNES_SPECIALISATIONS = ["code", "libelle", "valeur_eur", "part", "part_france", "rapport"]
+_COLONNES_SPECIALISATIONS = ["code", "libelle", "valeur_eur", "part", "part_france", "rapport"]
 
 
 def fiche_en_json(fiche: Fiche) -> dict[str, Any]:
@@ -58,22 +58,22 @@ def fiche_en_json(fiche: Fiche) -> dict[str, Any]:
         "taux_couverture": fiche.taux_couverture,
         "exportations_us_eur": fiche.exportations_us_eur,
         "dependance_us": fiche.dependance_us,
-        "balance_par_pays": _lignes(fiche.balance.rename(columns={"code": "pays"}), COLONNES_BALANCE),
+        "balance_par_pays": _lignes(fiche.balance.rename(columns={"code": "pays"}), _COLONNES_BALANCE),
         "specialisations": None
         if fiche.specialisations is None
-        else _lignes(fiche.specialisations, COLONNES_SPECIALISATIONS),
+        else _lignes(fiche.specialisations, _COLONNES_SPECIALISATIONS),
         "a_retenir": list(a_retenir(fiche)),
         "notes": [*notes(fiche), note_solde(provenance)],
         "reserves": [{"code": r.code, "sujet": r.sujet, "phrase": r.phrase, "source": r.source}
                      for r in reserves_de(fiche)],
-        "publies": [_publie(p) for p in publies_de(fiche)],
+        "publies": [_publie(p) for p in _publies_de(fiche)],
     }  # fmt: skip
 
 
 def _publie(p: Publie) -> dict[str, Any]:
     """Un chiffre publié du territoire : `obtenu` est ce que l'estimation en dit, dans `unite`."""
     return {
-        "libelle": libelle_publie(p), "sens": p.sens, "produits": p.produits.split(), "pays": p.pays.split(),
+        "libelle": _libelle_publie(p), "sens": p.sens, "produits": p.produits.split(), "pays": p.pays.split(),
         "publie": p.ecrit, "part_de": p.part_de or None, "obtenu": p.obtenu, "unite": p.unite,
         "annee": p.annee, "source": p.source,
     }  # fmt: skip
@@ -88,9 +88,9 @@ def _cote(cote: Cote | None) -> dict[str, Any] | None:
         "part_france": cote.part_france,
         "rang": cote.rang,
         "confiance": dict(cote.confiance) or None,
-        "produits": _lignes(cote.produits, COLONNES_COTE),
-        "pays": _lignes(cote.pays, COLONNES_COTE),
-        "flux": _lignes(cote.flux, COLONNES_FLUX),
+        "produits": _lignes(cote.produits, _COLONNES_COTE),
+        "pays": _lignes(cote.pays, _COLONNES_COTE),
+        "flux": _lignes(cote.flux, _COLONNES_FLUX),
         "concentration_produits": asdict(cote.concentration_produits),
         "concentration_pays": asdict(cote.concentration_pays),
     }
@@ -112,7 +112,7 @@ def table_fiche(fiche: Fiche) -> pd.DataFrame:
     territoire.
     """
     morceaux = [
-        cote.flux[COLONNES_CSV].assign(sens=cote.sens)
+        cote.flux[_COLONNES_CSV].assign(sens=cote.sens)
         for cote in (fiche.exportations, fiche.importations)
         if cote is not None
     ]
@@ -121,7 +121,7 @@ def table_fiche(fiche: Fiche) -> pd.DataFrame:
     identite = {nom: fiche.territoire.code, f"{nom}_nom": fiche.territoire.nom}
     dits = (
         " ".join(r.phrase for r in reserves_de(fiche)),
-        " ; ".join(f"{libelle_publie(p)} : {p.reference}" for p in publies_de(fiche)),
+        " ; ".join(f"{_libelle_publie(p)} : {p.reference}" for p in _publies_de(fiche)),
     )
     table = table.assign(
         **identite, periode=fiche.provenance.periode, reserves=dits[0] or None, publies=dits[1] or None
@@ -140,14 +140,14 @@ def reserves_de(fiche: Fiche) -> list[Reserve]:
     return reserves(fiche.territoire.code) if fiche.provenance.est_estimation else []
 
 
-def publies_de(fiche: Fiche) -> list[Publie]:
+def _publies_de(fiche: Fiche) -> list[Publie]:
     """Chiffres publiés sur le territoire, hors d'une seule case de la France (« Méthode » les donne tous)."""
     if not fiche.provenance.est_estimation or fiche.territoire.genre == "france":
         return []
     return list(publies(fiche.territoire.code))
 
 
-def libelle_publie(p: Publie) -> str:
+def _libelle_publie(p: Publie) -> str:
     """« Ventes aux États-Unis : avions, engins spatiaux », pour un lecteur qui ignore les codes."""
     sujet = "Ventes" if p.sens == "export" else "Achats"
     pays = [avec_article(tables.libelle_pays(code)) for code in p.pays.split()]
@@ -161,7 +161,8 @@ def libelle_publie(p: Publie) -> str:
 def phrases_publies(fiche: Fiche) -> list[str]:
     """« Ventes vers les États-Unis, publié : 22 % (2024, presse) ; estimé ici : 21 %. »."""
     return [
-        f"{libelle_publie(p)}, {p.mention}\u202f; estimé ici\u00a0: {_estime(p)}." for p in publies_de(fiche)
+        f"{_libelle_publie(p)}, {p.mention}\u202f; estimé ici\u00a0: {_estime(p)}."
+        for p in _publies_de(fiche)
     ]
 
 
@@ -169,8 +170,14 @@ def table_publies(fiche: Fiche) -> pd.DataFrame:
     """Chiffres publiés sur le territoire, et ce que l'estimation en dit, écrits."""
     return pd.DataFrame(
         [
-            (libelle_publie(p), f"{p.ecrit}{PARTS_ECRITES.get(p.part_de, '')}", _estime(p), p.quand, p.source)
-            for p in publies_de(fiche)
+            (
+                _libelle_publie(p),
+                f"{p.ecrit}{PARTS_ECRITES.get(p.part_de, '')}",
+                _estime(p),
+                p.quand,
+                p.source,
+            )
+            for p in _publies_de(fiche)
         ],
         columns=["Chiffre", "Publié", "Estimé ici", "Année", "Source"],
     )  # fmt: skip
@@ -258,6 +265,6 @@ def phrase_confiance(fiche: Fiche) -> str | None:
     morceaux = [
         f"{texte_part(ventes.confiance[niveau], exact=False)} des ventes {dit}"
         for niveau, dit in dits.items()
-        if ventes.confiance[niveau] >= NEGLIGEABLE
+        if ventes.confiance[niveau] >= _NEGLIGEABLE
     ]
     return f"Qui achète quoi\u00a0: {', '.join(morceaux)}."

@@ -9,7 +9,7 @@ from modules.donnees.flux import TableFlux
 from modules.donnees.tables import Territoire
 
 NON_VENTILE = "Non ventilé"
-CODES = ["sens", "produit", "pays"]
+_CODES = ["sens", "produit", "pays"]
 
 
 def table_flux(flux: TableFlux, lieu: Territoire) -> pd.DataFrame:
@@ -21,7 +21,7 @@ def table_flux(flux: TableFlux, lieu: Territoire) -> pd.DataFrame:
     """
     morceaux = [flux.lignes("export", lieu.departements), flux.lignes("import", lieu.departements)]
     lignes = pd.concat([m.drop(columns="masse_kg", errors="ignore") for m in morceaux])
-    par = CODES if lieu.departements is None else ["departement", *CODES]
+    par = _CODES if lieu.departements is None else ["departement", *_CODES]
     table = lignes.groupby(par, observed=True, sort=True)["valeur_eur"].sum().reset_index()
     table = table.astype(dict.fromkeys(par, "str"))
     table["produit_libelle"] = _nommer(table["produit"], tables.libelle_produit)

@@ -24,11 +24,11 @@ from modules.vues.fiabilite import ecart_ecrit, periode, pourcent
 from modules.vues.resume import ecrire
 from modules.vues.simulation import libelle_produit
 
-PRODUITS_CITES = 3
-SEMBLABLES = 3
-TEXTES_CITES = 2
-UNION = "Union européenne"
-SEULS_VISES: dict[Choc, str] = {
+_PRODUITS_CITES = 3
+_SEMBLABLES = 3
+_TEXTES_CITES = 2
+_UNION = "Union européenne"
+_SEULS_VISES: dict[Choc, str] = {
     "UE": "Toute l’Union européenne est visée, elle seule\u202f: ses concurrents ne paient que leur droit "
     "normal.",
     "France": "La France est visée, elle seule\u202f: ses concurrents, européens compris, ne paient que leur "
@@ -36,8 +36,8 @@ SEULS_VISES: dict[Choc, str] = {
 }
 NON_CONNU = "non connu à ce niveau"
 # Un produit dont moins de la moitié est visée par le droit en vigueur est dit exempté.
-PART_EXEMPTEE = 0.5
-EXEMPTIONS_CITEES = 30
+_PART_EXEMPTEE = 0.5
+_EXEMPTIONS_CITEES = 30
 
 
 def verification() -> tuple[str, bool]:
@@ -59,9 +59,9 @@ def _exemptees(tarifs: Tarifs) -> tuple[Mesure, ...]:
     regime = regime_en_vigueur()
     parts = tarifs.parts_touchees[tarifs.parts_touchees["regime"] == regime].set_index("cpf4")["part"]
     poids = tarifs.npf.set_index("cpf4")["importations_us_musd"]
-    exemptes = parts[parts < PART_EXEMPTEE].index.intersection(pd.Index(tables.produits()["code"]))
+    exemptes = parts[parts < _PART_EXEMPTEE].index.intersection(pd.Index(tables.produits()["code"]))
     ordre = poids.reindex(exemptes).sort_values(ascending=False).index
-    codes = [str(c) for c in ordre[: min(EXEMPTIONS_CITEES, MESURES_MAXIMUM - 1)]]
+    codes = [str(c) for c in ordre[: min(_EXEMPTIONS_CITEES, MESURES_MAXIMUM - 1)]]
     return tuple(Mesure("cpf4", code, "exempte") for code in codes)
 
 
@@ -77,7 +77,7 @@ def texte_legal(scenario: Scenario) -> str:
     ordre = cites["regimes"].str.count(";").sort_values(ascending=False, kind="stable").index
     dits = [
         f"{e['libelle']} ({_depuis(str(e['debut']))}{e['base_legale']})"
-        for e in cites.loc[ordre].query("base_legale != ''").to_dict("records")[:TEXTES_CITES]
+        for e in cites.loc[ordre].query("base_legale != ''").to_dict("records")[:_TEXTES_CITES]
     ]
     depuis = f"en vigueur depuis {le(regime['debut'])}" if regime["debut"] and not regime["fin"] else ""
     if regime["debut"] and regime["fin"]:
@@ -105,14 +105,14 @@ def face_aux_autres(resultat: Exposition, lieu: Territoire) -> str:
 
     if lieu.code == "FR":
         return f"Rapportés aux exportations de la France, les droits font {poids('FR')}."
-    voisins = [f"{nom} {poids(code)}" for code, nom in semblables(resultat, lieu.code)]
+    voisins = [f"{nom} {poids(code)}" for code, nom in _semblables(resultat, lieu.code)]
     face = f"Les droits font {poids(lieu.code)} des exportations, contre {poids('FR')} en France"
     if not voisins:
         return f"{face}."
     return f"{face}\u202f; départements qui vendent des produits semblables\u00a0: {', '.join(voisins)}."
 
 
-def semblables(resultat: Exposition, unite: str) -> list[tuple[str, str]]:
+def _semblables(resultat: Exposition, unite: str) -> list[tuple[str, str]]:
     """(code, nom) des départements dont les exportations se répartissent le plus comme ici, par produit."""
     a = resultat.assiette
     rang = a.rang_de(unite)
@@ -123,7 +123,7 @@ def semblables(resultat: Exposition, unite: str) -> list[tuple[str, str]]:
         proximite = (a.toutes @ a.toutes[rang]) / (normes * normes[rang])
     proximite[~a.classees | ~(normes > 0)] = -1.0
     proximite[rang] = -1.0
-    ordre = np.argsort(-proximite, kind="stable")[:SEMBLABLES]
+    ordre = np.argsort(-proximite, kind="stable")[:_SEMBLABLES]
     return [(a.unites[i], territoire(a.unites[i]).nom) for i in ordre if proximite[i] > 0]
 
 
@@ -131,13 +131,14 @@ def concurrents(resultat: Exposition, lieu: Territoire) -> list[str]:
     """Une phrase par produit visé qui pèse : ce que paient le produit français et ses concurrents."""
     vises = produits_vises(resultat, lieu)
     if resultat.choc.champ != "monde":
-        return [SEULS_VISES[resultat.choc.champ]] if vises else []
+        return [_SEULS_VISES[resultat.choc.champ]] if vises else []
     return [
-        f"«\u00a0{libelle_produit(code)}\u00a0»\u00a0: {ecart_concurrents(resultat, code)}." for code in vises
+        f"«\u00a0{libelle_produit(code)}\u00a0»\u00a0: {_ecart_concurrents(resultat, code)}."
+        for code in vises
     ]
 
 
-def ecart_concurrents(resultat: Exposition, produit: str) -> str:
+def _ecart_concurrents(resultat: Exposition, produit: str) -> str:
     """« le produit français paie 10 %, droit normal compris ; le chilien 12,5 % de plus que son droit ».
 
     Quand tout le monde est visé.
@@ -156,7 +157,7 @@ def ecart_concurrents(resultat: Exposition, produit: str) -> str:
 def _concurrents_connus(regime: str, produit: str) -> pd.DataFrame:
     """Concurrents cités pour ce produit, sinon le moins et le plus taxé ; l'Union n'en est pas un."""
     table = lire_tarifs().taux_par_origine
-    table = table[(table["regime"] == regime) & (table["origine"] != UNION)]
+    table = table[(table["regime"] == regime) & (table["origine"] != _UNION)]
     cites = table[[produit in codes.split() for codes in table["produits"]]]
     return cites.head(4) if len(cites) else table.drop_duplicates(["points", "type"]).head(3)
 
@@ -175,7 +176,7 @@ def _enumerer_concurrents(taux: pd.DataFrame) -> str:
 def produits_vises(resultat: Exposition, lieu: Territoire) -> tuple[str, ...]:
     """Codes des produits visés qui pèsent le plus ici."""
     codes, _, visees = resultat.ventes_visees(lieu.code)
-    return tuple(c for c, visee in zip(codes, visees.tolist(), strict=True) if visee > 0)[:PRODUITS_CITES]
+    return tuple(c for c, visee in zip(codes, visees.tolist(), strict=True) if visee > 0)[:_PRODUITS_CITES]
 
 
 def autres_clients(flux: TableFlux, lieu: Territoire, produits: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -212,10 +213,10 @@ def certitude(flux: TableFlux, lieu: Territoire) -> str:
 
 def vus(resultat: Exposition, lieu: Territoire) -> list[str]:
     """« Ce qu'on a vu » : une ligne par observation qui concerne les produits d'ici."""
-    return [repere_ecrit(r) for r in reperes_du_territoire(resultat, lieu.code)]
+    return [_repere_ecrit(r) for r in reperes_du_territoire(resultat, lieu.code)]
 
 
-def repere_ecrit(r: Repere) -> str:
+def _repere_ecrit(r: Repere) -> str:
     """« Vins, octobre à décembre 2025 : observé −39 %, calculé −10 %, écart −29 points (source) »."""
     calcule, ecart = r.calcule, r.ecart_points
     if calcule is None or ecart is None:

@@ -30,7 +30,7 @@ from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import Etendue
 from modules.simulation.lectures import MESURES
 
-PRESQUE_NUL_EUR = 500.0  # en dessous, un montant d'estimation s'écrirait « moins de 1 k€ »
+_PRESQUE_NUL_EUR = 500.0  # en dessous, un montant d'estimation s'écrirait « moins de 1 k€ »
 SEULE = "effet de la surtaxe seule, toutes choses égales par ailleurs"
 
 
@@ -46,7 +46,7 @@ def texte_fourchette(etendue: Etendue, *, exact: bool, unite: str | None = None)
     """« entre 8,9 et 24 M€ huit fois sur dix » ; une hausse possible se dit. `unite` : celle des voisins."""
     entre = texte_entre(etendue, exact=exact, unite=unite)
     bas, _, haut = etendue
-    ecrite = not isnan(bas) and max(abs(bas), abs(haut)) >= PRESQUE_NUL_EUR
+    ecrite = not isnan(bas) and max(abs(bas), abs(haut)) >= _PRESQUE_NUL_EUR
     return f"{entre} huit fois sur dix" if ecrite else entre
 
 
@@ -55,14 +55,14 @@ def texte_entre(etendue: Etendue, *, exact: bool, unite: str | None = None) -> s
     bas, _, haut = etendue
     if any(isnan(v) for v in etendue):
         return f"fourchette {INCONNU}e"
-    if max(abs(bas), abs(haut)) < PRESQUE_NUL_EUR:
+    if max(abs(bas), abs(haut)) < _PRESQUE_NUL_EUR:
         return "aucun effet"
     unite = unite or unite_commune((bas, haut))
     if bas < 0 < haut:
         hausse, baisse = (montant(v, exact, unite=unite) for v in (-bas, haut))
         return f"entre {hausse} de hausse et {baisse} de baisse"
     petit, grand = (montant(v, exact, unite=unite) for v in sorted((abs(bas), abs(haut))))
-    return f"autour de {petit}" if petit == grand else f"entre {sans_unite_repetee(petit, grand)}"
+    return f"autour de {petit}" if petit == grand else f"entre {_sans_unite_repetee(petit, grand)}"
 
 
 def texte_de_a(bas: float, haut: float, *, exact: bool, unite: str | None = None) -> str:
@@ -74,11 +74,11 @@ def texte_de_a(bas: float, haut: float, *, exact: bool, unite: str | None = None
         hausse, baisse = (montant(v, exact, unite=unite) for v in (-bas, haut))
         return f"{hausse} de hausse à {baisse} de baisse"
     petit, grand = (montant(v, exact, unite=unite) for v in sorted((abs(bas), abs(haut))))
-    ecrit = grand if petit == grand else sans_unite_repetee(petit, grand, lien="à")
+    ecrit = grand if petit == grand else _sans_unite_repetee(petit, grand, lien="à")
     return f"{ecrit} de hausse" if bas < 0 else ecrit
 
 
-def sans_unite_repetee(bas: str, haut: str, *, lien: str = "et") -> str:
+def _sans_unite_repetee(bas: str, haut: str, *, lien: str = "et") -> str:
     """« 8,9 et 24 M€ » : l'unité n'est dite qu'une fois quand elle est la même."""
     nombre, _, unite = bas.rpartition(INSECABLE)
     # « moins de 1 k€ » garde la sienne : « moins de 1 et 2,5 k€ » ne se lit pas.
@@ -107,12 +107,12 @@ def texte_chances(proba: float) -> str:
     return f"environ {dixiemes} chance{'s' if dixiemes > 1 else ''} sur 10"
 
 
-BARRES = 10
-AUTRES_PRODUITS, NON_VENTILE = "Autres produits", "Non ventilé"
+_BARRES = 10
+_AUTRES_PRODUITS, _NON_VENTILE = "Autres produits", "Non ventilé"
 VISEES = "Exportations visées"
 DROITS = "Droits théoriques à l’entrée aux États-Unis"
 BAISSE = "Baisse possible des ventes à un an"
-HAUSSE = "Hausse possible des ventes à un an"
+_HAUSSE = "Hausse possible des ventes à un an"
 
 
 def ecrire(valeur: float, provenance: Provenance, unite: str | None = None) -> str:
@@ -166,8 +166,8 @@ def trois_nombres(
         ),
         Chiffre(DROITS, ecrire(ligne["droits_eur"], p, unite), _precision_droits(ligne, p, unite)),
         Chiffre(
-            HAUSSE if ligne["baisse_court_eur"] < 0 else BAISSE,
-            baisse_ecrite(ligne, p, unite),
+            _HAUSSE if ligne["baisse_court_eur"] < 0 else BAISSE,
+            _baisse_ecrite(ligne, p, unite),
             f"des ventes aux États-Unis, soit {_part_baisse(ligne, p, 'exportations_eur')} de toutes les "
             f"exportations\u202f; {texte_fourchette(etendue, exact=exact, unite=unite)}, {SEULE}",
         ),
@@ -177,10 +177,10 @@ def trois_nombres(
 def unite_des_resultats(*resultats: tuple[Mapping[str, float], Etendue]) -> str:
     """Unité des montants de résultats côte à côte : exportations visées, droits, baisse et sa fourchette."""
     montres = [v for ligne, etendue in resultats for v in (*(ligne[m] for m in MESURES), *etendue)]
-    return unite_commune(v for v in montres if abs(v) >= PRESQUE_NUL_EUR)
+    return unite_commune(v for v in montres if abs(v) >= _PRESQUE_NUL_EUR)
 
 
-def baisse_ecrite(ligne: dict[str, float], p: Provenance, unite: str | None = None) -> str:
+def _baisse_ecrite(ligne: dict[str, float], p: Provenance, unite: str | None = None) -> str:
     """« −10 % (95 M€) » : part des ventes aux États-Unis, puis montant, à un an."""
     baisse = ligne["baisse_court_eur"]
     if pd.isna(baisse):
@@ -259,7 +259,7 @@ def figure_visees(resultat: Exposition, lieu: Territoire) -> Figure:
     return dire(figure, message, unite=f"en euros, {p.periode}")
 
 
-INCERTAIN = 0.01  # part des ventes au sort inconnu au-delà de laquelle on ne conclut pas
+_INCERTAIN = 0.01  # part des ventes au sort inconnu au-delà de laquelle on ne conclut pas
 
 
 def message_visees(ligne: Mapping[str, float], *, exact: bool) -> str | None:
@@ -268,12 +268,12 @@ def message_visees(ligne: Mapping[str, float], *, exact: bool) -> str | None:
     `ligne` : exportations_us_eur, visees_eur, visees_inconnues_eur (euros).
     """
     ventes, visees = ligne["exportations_us_eur"], ligne["visees_eur"]
-    if not ventes > 0 or pd.isna(visees) or ligne["visees_inconnues_eur"] > INCERTAIN * ventes:
+    if not ventes > 0 or pd.isna(visees) or ligne["visees_inconnues_eur"] > _INCERTAIN * ventes:
         return None
     part = visees / ventes
     if visees == 0:
         return "La surtaxe ne vise aucune vente aux États-Unis"
-    if part < INCERTAIN:
+    if part < _INCERTAIN:
         return "La surtaxe ne vise presque aucune vente aux États-Unis"
     if part == 1:
         return "La surtaxe vise toutes les ventes aux États-Unis"
@@ -291,10 +291,10 @@ def produits_montres(resultat: Exposition, code: str) -> pd.DataFrame:
         "inconnu_eur": np.where(inconnue, ventes, 0.0),
     }
     noms = _noms()
-    montres = [noms.get(c, (NON_VENTILE, NON_VENTILE)) for c in codes[:BARRES]]
-    if len(codes) > BARRES:
-        montres.append((AUTRES_PRODUITS, AUTRES_PRODUITS))
-        parties = {nom: np.append(v[:BARRES], v[BARRES:].sum()) for nom, v in parties.items()}
+    montres = [noms.get(c, (_NON_VENTILE, _NON_VENTILE)) for c in codes[:_BARRES]]
+    if len(codes) > _BARRES:
+        montres.append((_AUTRES_PRODUITS, _AUTRES_PRODUITS))
+        parties = {nom: np.append(v[:_BARRES], v[_BARRES:].sum()) for nom, v in parties.items()}
     libelles = {"libelle": [n for n, _ in montres], "libelle_court": [c for _, c in montres]}
     return pd.DataFrame(libelles | parties)
 

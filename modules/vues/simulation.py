@@ -61,7 +61,7 @@ def _decimal(valeur: float) -> str:
     return f"{valeur:g}".replace(".", ",")
 
 
-CLASSEMENT = [
+_CLASSEMENT = [
     "rang", "exportations_eur", "exportations_us_eur", "dependance", "intensite_eur", "visees_eur",
     "surtaxe_moyenne_points", "droits_eur", "droits_part_exportations", "baisse_eur", "baisse_basse_eur",
     "baisse_haute_eur", "part_non_couverte",
@@ -145,14 +145,14 @@ def _hypotheses(exposition: Exposition) -> dict[str, Any]:
 
 
 def table_classement(exposition: Exposition) -> pd.DataFrame:
-    """Les 101 unités, de la plus exposée à la moins exposée : code, nom, region, colonnes `CLASSEMENT`.
+    """Les 101 unités, de la plus exposée à la moins exposée : code, nom, region, colonnes `_CLASSEMENT`.
 
     Les rangs inconnus (Monaco, poids inconnu) viennent à la fin.
     """
     noms = tables.departements().set_index("code")
     horizon = exposition.hypotheses.horizon
     unites = exposition.unites.join(bornes_de(exposition, horizon)).loc[noms.index]
-    table = unites.rename(columns={f"baisse_{horizon}_eur": "baisse_eur"})[CLASSEMENT].astype(
+    table = unites.rename(columns={f"baisse_{horizon}_eur": "baisse_eur"})[_CLASSEMENT].astype(
         {"rang": "Int64"}
     )
     table.insert(0, "region", noms["region_nom"])

@@ -5,12 +5,12 @@ import pandas as pd
 from modules.langue.nombres import INCONNU, deux_chiffres, nombre
 
 OUI_NON = {True: "oui", False: "non"}
-FORMULES = ("=", "+", "-", "@", "\t", "\r")
+_FORMULES = ("=", "+", "-", "@", "\t", "\r")
 
 
 def neutraliser(texte: str) -> str:
     """Précède d'une apostrophe un texte qu'un tableur exécuterait comme une formule."""
-    return f"'{texte}" if texte.startswith(FORMULES) else texte
+    return f"'{texte}" if texte.startswith(_FORMULES) else texte
 
 
 def csv_francais(table: pd.DataFrame, *, statut: str, source: str) -> bytes:

@@ -29,7 +29,7 @@ def ouvrir(page: str = "accueil", session: dict[str, object] | None = None, **ad
 
 def choisir_lieu(test: AppTest, code: str) -> AppTest:
     """Choisit ce territoire comme le ferait le champ de recherche, qu'AppTest ne sait pas remplir."""
-    test.session_state[adresse.DEMANDE] = code
+    test.session_state[adresse._DEMANDE] = code
     return test.run()
 
 

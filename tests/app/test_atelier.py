@@ -11,7 +11,7 @@ from modules.donnees.tables import territoire
 from modules.ecran import adresse as adresse_ecran
 from modules.ecran import cache, carnet
 from modules.ecran.navigation import ENTREES
-from modules.pages.comparer.sections import avec_un_de_plus
+from modules.pages.comparer.sections import _avec_un_de_plus
 from modules.simulation.echange import Carnet, Cas, carnet_en_json, carnet_en_lien
 from modules.simulation.embarque import parametres_embarques
 from modules.simulation.exposition import simuler
@@ -164,8 +164,8 @@ def test_comparer_deux_fiches():
 def test_un_territoire_d_industrie_donne_ses_departements():
     codes = tables.territoires_industrie()["id"]
     deux, un = (next(c for c in codes if len(territoire(c).departements or ()) == n) for n in (2, 1))
-    assert avec_un_de_plus(["25", "FR"], deux, maximum=4) == list(territoire(deux).departements or ())
-    assert avec_un_de_plus(["FR"], un, maximum=4) == ["FR", *(territoire(un).departements or ())]
+    assert _avec_un_de_plus(["25", "FR"], deux, maximum=4) == list(territoire(deux).departements or ())
+    assert _avec_un_de_plus(["FR"], un, maximum=4) == ["FR", *(territoire(un).departements or ())]
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_un_territoire_d_industrie_donne_ses_departements():
     ],
 )
 def test_ajouter_un_territoire_a_comparer(codes, choisi, maximum, attendus):
-    assert avec_un_de_plus(codes, choisi, maximum=maximum) == attendus
+    assert _avec_un_de_plus(codes, choisi, maximum=maximum) == attendus
 
 
 def test_sans_territoire_choisi_comparer_montre_deux_territoires_connus():

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from modules.donnees.douane import Demande, SourceFichier, lire_douane
 from modules.donnees.douane import garder as gardes
 from modules.donnees.erreurs import ErreurDonnees
-from modules.donnees.flux import METADONNEE
+from modules.donnees.flux import _METADONNEE
 from modules.ecran import cache
 from modules.pages.donnees import depot
 from tests.app.outils import ouvrir, textes
@@ -32,9 +32,9 @@ def deposer(page: AppTest, *fichiers: tuple[str, bytes], partiel: bool = False) 
 
 def session(page: AppTest):
     """Jeu chargé pour ce visiteur, ou None."""
-    if cache.CLE_IMPORT not in page.session_state:
+    if cache._CLE_IMPORT not in page.session_state:
         return None
-    return page.session_state[cache.CLE_IMPORT]
+    return page.session_state[cache._CLE_IMPORT]
 
 
 def test_ou_trouver_les_fichiers():
@@ -100,7 +100,7 @@ def test_partiel_dit_partout():
     page = deposer(ouvrir("donnees"), ("e.txt", refuses()["un seul département"][0]), partiel=True)
     assert "Jeu partiel" in textes(page)
     garde = dict(session(page))
-    fiche = ouvrir("fiche", session={cache.CLE_IMPORT: garde}, dep="25")
+    fiche = ouvrir("fiche", session={cache._CLE_IMPORT: garde}, dep="25")
     dit = textes(fiche)
     assert "Données officielles partielles" in dit
     assert "ni part, ni rang, ni total de la France" in dit
@@ -168,7 +168,7 @@ def test_un_jeu_garde_retouche_est_refuse():
     flux = lire_douane([SourceFichier("e.txt", io.BytesIO(texte(entier())))]).flux
     faux = flux.detail.assign(valeur_eur=flux.detail["valeur_eur"] + 1)
     table = pq.read_table(io.BytesIO(gardes.en_octets(faux, flux.provenance)))
-    avant = {**table.schema.metadata, METADONNEE: flux.provenance.vers_json().encode()}
+    avant = {**table.schema.metadata, _METADONNEE: flux.provenance.vers_json().encode()}
     sortie = io.BytesIO()
     pq.write_table(table.replace_schema_metadata(avant), sortie)
     retouche = sortie.getvalue()

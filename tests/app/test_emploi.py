@@ -6,7 +6,7 @@ from modules.donnees import tables
 from modules.donnees.emploi import tables_emploi
 from modules.donnees.tables import territoire
 from modules.ecran import cache, partage
-from modules.fiche.phrases_emploi import RESERVE
+from modules.fiche.phrases_emploi import _RESERVE
 from tests.app.outils import choisir_lieu, lieu, ouvrir, textes
 from tests.fiche.test_emploi import INTERDITS
 
@@ -16,7 +16,7 @@ def test_bloc_emploi_du_departement():
     assert not page.exception
     texte = textes(page)
     assert "Dans la zone d’emploi de Toulouse, 45 061 salariés du privé travaillaient fin 2024" in texte
-    assert RESERVE.replace("\u00a0", " ") in texte
+    assert _RESERVE.replace("\u00a0", " ") in texte
     assert "Industrie dans la zone d’emploi de Toulouse" in texte
     assert "Salariés du privé, régime général" in texte
 
@@ -102,7 +102,7 @@ def test_le_volet_partager_d_un_territoire_donne_son_emploi():
     fichier = partage.de_mon_territoire(flux, territoire("ti-2809"))
     assert fichier.nom == "emploi-ti-2809-2024.csv"
     assert "Abbeville" in fichier.contenu().decode("utf-8-sig")
-    assert partage.de_l_emploi(flux, territoire("ti-0601")).contenu()
+    assert partage._de_l_emploi(flux, territoire("ti-0601")).contenu()
 
 
 @pytest.mark.parametrize("dep", ["25", "9B"])

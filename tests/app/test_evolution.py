@@ -2,8 +2,8 @@
 
 import pytest
 
-from modules.ecran.cache import CLE_IMPORT
-from modules.vues.evolution import nom_court
+from modules.ecran.cache import _CLE_IMPORT
+from modules.vues.evolution import _nom_court
 from tests.app.outils import ouvrir, textes
 from tests.trimestres import fabriquer_trimestres
 
@@ -21,7 +21,7 @@ def telechargements(page) -> list[str]:
 
 
 def test_la_chute_est_a_l_ecran(importe):
-    page = ouvrir("fiche", session={CLE_IMPORT: importe}, dep="25")
+    page = ouvrir("fiche", session={_CLE_IMPORT: importe}, dep="25")
     assert not page.exception
     texte = textes(page)
     assert "3e trimestre 2025" in texte
@@ -44,12 +44,12 @@ def test_la_chute_est_a_l_ecran(importe):
 
 def test_attendu_et_observe_a_chaque_trimestre(importe):
     """Le dernier d'abord ; un autre se choisit, et une table les donne tous, ici et en France."""
-    page = ouvrir("fiche", session={CLE_IMPORT: importe}, dep="25")
+    page = ouvrir("fiche", session={_CLE_IMPORT: importe}, dep="25")
     (choix,) = [s for s in page.selectbox if s.label == "Trimestre"]
     assert choix.options == ["3e trimestre 2025", "2e trimestre 2025"]
     tout = next(t.value for t in page.table if "Observé, France" in t.value)
     assert list(tout["Trimestre"].unique()) == choix.options
-    horlogerie = tout[tout["Ventes aux États-Unis"] == nom_court("2652")].set_index("Trimestre")
+    horlogerie = tout[tout["Ventes aux États-Unis"] == _nom_court("2652")].set_index("Trimestre")
     assert list(horlogerie["Observé, Doubs"]) == ["−40,0\u00a0%", "−37,5\u00a0%"]
     assert list(horlogerie["Observé, France"]) == list(horlogerie["Observé, Doubs"])
     assert "-37,5 %" not in textes(page)
@@ -60,14 +60,14 @@ def test_attendu_et_observe_a_chaque_trimestre(importe):
 
 
 def test_un_produit_et_un_pays_dans_l_adresse(importe):
-    page = ouvrir("fiche", session={CLE_IMPORT: importe}, dep="25", serie_produit="2652", serie_pays="US")
+    page = ouvrir("fiche", session={_CLE_IMPORT: importe}, dep="25", serie_produit="2652", serie_pays="US")
     assert not page.exception
     assert "Exportations 4,8 M€" in textes(page)
 
 
 @pytest.mark.parametrize("code", ["R16", "FR"])
 def test_region_et_france(importe, code):
-    page = ouvrir("fiche", session={CLE_IMPORT: importe}, territoire=code)
+    page = ouvrir("fiche", session={_CLE_IMPORT: importe}, territoire=code)
     assert not page.exception
     assert "Évolution" in [h.value for h in page.header]
 

@@ -67,7 +67,7 @@ def test_alias_et_code_inconnu():
 
 
 def test_territoire_d_industrie_de_plusieurs_departements_cote_a_cote():
-    paires = tables.territoires_industrie_departements().query("liste")
+    paires = tables._territoires_industrie_departements().query("liste")
     nombres = paires.groupby("id")["departement"].nunique()
     plusieurs = nombres[nombres > 1].index[0]
     page = ouvrir("fiche", ti=plusieurs)

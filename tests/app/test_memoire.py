@@ -16,7 +16,7 @@ GARDE = carnet_en_json(TROIS)
 def rendre(page: str, contenu: dict[str, str], **adresse: str):
     """La session commence à cette adresse, puis le navigateur rend `contenu`."""
     test = ouvrir(page, **adresse)
-    test.session_state[memoire.RETOUR] = contenu
+    test.session_state[memoire._RETOUR] = contenu
     return test.run()
 
 
@@ -39,7 +39,7 @@ def test_un_lien_ouvre_son_carnet_et_le_mien_attend():
     page = rendre("atelier", {"carnet": GARDE}, k=carnet_en_lien(recu))
     assert "Reçu" in textes(page)
     assert "Essai 5" not in textes(page)
-    assert json.loads(page.session_state[memoire.ANCIEN]) == json.loads(GARDE)
+    assert json.loads(page.session_state[memoire._ANCIEN]) == json.loads(GARDE)
     page.button(key="rouvrir-carnet").click().run()
     assert "Essai 5" in textes(page)
     assert "note 5" in textes(page)
@@ -106,4 +106,4 @@ def test_effacer_oublie_tout():
     page.button(key="effacer-memoire").click().run()
     assert carnet.CLE not in page.session_state or not json.loads(page.session_state[carnet.CLE])["scenarios"]
     assert lieu(page) is None
-    assert page.session_state[memoire.EFFACER] == 1
+    assert page.session_state[memoire._EFFACER] == 1

@@ -73,7 +73,7 @@ def importe(
     statut: str = "importé", lignes: list[tuple[str, str, str, str, int]] = LIGNES
 ) -> dict[str, object]:
     flux = fabriquer_flux(lignes, statut=statut)
-    return {cache.CLE_IMPORT: {"table": flux.table, "provenance": flux.provenance.vers_json()}}
+    return {cache._CLE_IMPORT: {"table": flux.table, "provenance": flux.provenance.vers_json()}}
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -138,13 +138,13 @@ def test_limites_annoncees_sont_celles_qui_s_appliquent():
     texte = textes(ouvrir("donnees"))
     reglages = tomllib.loads((RACINE / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert f"{reglages['server']['maxUploadSize']} Mo par fichier" in texte
-    assert f"{depot.LIMITE_DEPOT // 1_000_000} Mo de texte en tout" in texte
+    assert f"{depot._LIMITE_DEPOT // 1_000_000} Mo de texte en tout" in texte
     assert "python -m modules importer" in texte
 
 
 def test_depot_trop_gros_renvoie_a_la_commande(monkeypatch):
     """Refusé avant toute lecture, avec la recette, et sans toucher au jeu déjà importé."""
-    monkeypatch.setattr(depot, "LIMITE_DEPOT", 1000)
+    monkeypatch.setattr(depot, "_LIMITE_DEPOT", 1000)
     deja = importe()
     page = ouvrir("donnees", session=deja)
     gros = fabriquer.archive({"E.txt": fabriquer.texte(fabriquer.annee() * 100)})
@@ -152,4 +152,4 @@ def test_depot_trop_gros_renvoie_a_la_commande(monkeypatch):
     next(b for b in page.button if b.label == "Charger ces fichiers").click().run()
     assert "c’est trop pour un dépôt" in textes(page)
     assert "python -m modules importer" in page.error[0].value.replace("\\", "")
-    assert page.session_state[cache.CLE_IMPORT]["provenance"] == deja[cache.CLE_IMPORT]["provenance"]
+    assert page.session_state[cache._CLE_IMPORT]["provenance"] == deja[cache._CLE_IMPORT]["provenance"]

@@ -3,7 +3,7 @@
 import pytest
 
 from modules.donnees.droit import lire_tarifs, verifie_le
-from modules.pages.regimes.sections import GROUPES, en_clair, quand, sources
+from modules.pages.regimes.sections import _GROUPES, _en_clair, _quand, _sources
 from tests.app.outils import ouvrir, textes
 
 EVENEMENTS = lire_tarifs().evenements
@@ -32,7 +32,7 @@ def test_chaque_evenement_est_montre_avec_base_source_et_confiance():
     assert texte.count("Confiance : ") == (EVENEMENTS["confiance"] != "").sum()
     assert f"Vérifié au {verifie_le()}" in texte
     assert "tarif actuel" not in texte.lower()
-    assert [h.value for h in page.header][: len(GROUPES)] == list(GROUPES.values())
+    assert [h.value for h in page.header][: len(_GROUPES)] == list(_GROUPES.values())
 
 
 def test_dates_en_francais():
@@ -89,15 +89,15 @@ def test_adresse_incomprise_est_nommee():
 )  # fmt: skip
 def test_quand(etat, annonce, debut, fin, attendu):
     evenement = {"etat": etat, "annonce": annonce, "debut": debut, "fin": fin}
-    assert quand(evenement).replace("\u00a0", " ") == attendu
+    assert _quand(evenement).replace("\u00a0", " ") == attendu
 
 
 def test_codes_remplaces_par_leur_libelle():
-    assert en_clair("voir M_A_2025-09", {"M_A_2025-09": "Exemptions"}) == "voir «\u00a0Exemptions\u00a0»"
+    assert _en_clair("voir M_A_2025-09", {"M_A_2025-09": "Exemptions"}) == "voir «\u00a0Exemptions\u00a0»"
 
 
 def test_sources_en_liens_courts():
-    rendu = sources("AP : https://www.exemple.org/a/b-c ; FR 2025-15819")
+    rendu = _sources("AP : https://www.exemple.org/a/b-c ; FR 2025-15819")
     assert "[exemple\\.org](<https://www.exemple.org/a/b-c>)" in rendu
     assert rendu.startswith("AP")
     assert "2025\\-15819" in rendu

@@ -205,7 +205,7 @@ def test_une_mesure_s_ajoute_une_fois_ce_qu_elle_vise_choisi():
 def test_ventes_deja_sous_surtaxe_la_page_le_dit():
     flux = fabriquer_flux(LIGNES)
     periode = replace(flux.provenance, statut="importé", periode="2025", debut="2025-01", fin="2025-12")
-    session = {cache.CLE_IMPORT: {"table": flux.table, "provenance": periode.vers_json()}}
+    session = {cache._CLE_IMPORT: {"table": flux.table, "provenance": periode.vers_json()}}
     page = ouvrir("simulateur", session=session, dep="25")
     assert any("déjà eu lieu sous surtaxe" in a.value for a in page.warning)
     assert not ouvrir("simulateur", session=importe(), dep="25").warning
@@ -214,7 +214,7 @@ def test_ventes_deja_sous_surtaxe_la_page_le_dit():
 def test_ventes_deja_sous_surtaxe_dites_meme_compare_a_autre_chose():
     flux = fabriquer_flux(LIGNES)
     periode = replace(flux.provenance, statut="importé", periode="2025", debut="2025-01", fin="2025-12")
-    session = {cache.CLE_IMPORT: {"table": flux.table, "provenance": periode.vers_json()}}
+    session = {cache._CLE_IMPORT: {"table": flux.table, "provenance": periode.vers_json()}}
     page = ouvrir("simulateur", session=session, dep="25", base="aucune", ref="aucune", m="tousr15")
     assert any("compare pourtant le scénario à une autre situation" in a.value for a in page.warning)
 

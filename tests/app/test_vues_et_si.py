@@ -6,7 +6,7 @@ import pytest
 
 from modules.donnees import jeu
 from modules.donnees.tables import territoire
-from modules.ecran.navigation import PARTIES
+from modules.ecran.navigation import _PARTIES
 from modules.simulation.exposition import assiette_de, simuler
 from modules.simulation.scenario import Hypotheses, uniforme
 from modules.vues.adresse import PAGES
@@ -38,7 +38,7 @@ def cibles(page) -> dict[str, str]:
 
 @pytest.mark.parametrize("vue", VUES)
 def test_les_cinq_vues_se_suivent_avec_le_meme_etat(vue: str):
-    assert PARTIES[0] == VUES
+    assert _PARTIES[0] == VUES
     page = ouvrir(vue, **ETAT)
     assert not page.exception
     assert not page.error

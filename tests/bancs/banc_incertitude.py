@@ -12,7 +12,7 @@ from collections.abc import Callable
 from modules.donnees import jeu
 from modules.simulation.embarque import parametres_embarques
 from modules.simulation.exposition import assiette_de, simuler
-from modules.simulation.incertitude import etendue_baisse, evaluer, tirer
+from modules.simulation.incertitude import _tirer, etendue_baisse, evaluer
 from modules.simulation.scenario import HORIZONS, Mesure, Scenario, uniforme
 
 LIMITE_MS, LIMITE_CURSEUR_MS, LIMITE_MO = 100.0, 15.0, 60.0
@@ -34,7 +34,7 @@ def main() -> int:
     parametres = parametres_embarques()
     assiette = assiette_de(jeu.charger())
     debut = time.thread_time()
-    tirages = tirer(assiette, parametres=parametres)
+    tirages = _tirer(assiette, parametres=parametres)
     print(f"tirages, une fois par jeu : {1000 * (time.thread_time() - debut):.0f} ms")
     lent = False
     regime = Scenario("R5_S301FL10_2026-10-09", (Mesure("famille", "vins-spiritueux", "remplace", 200.0),))

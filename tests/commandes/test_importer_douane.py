@@ -9,7 +9,7 @@ import pytest
 from modules.__main__ import principal
 from modules.donnees import flux, jeu
 from modules.donnees.douane import controles, telechargement
-from modules.donnees.douane.telechargement import AdresseRefusee, acces_douane, archives_de_la_page
+from modules.donnees.douane.telechargement import _AdresseRefusee, _archives_de_la_page, acces_douane
 from modules.donnees.erreurs import ErreurDonnees
 from tests import fabriquer
 from tests.commandes.imitation import ANCIEN, EXPORT, IMPORT, PAGE, douane
@@ -188,7 +188,7 @@ def test_annee_gardee_par_data_gouv(monkeypatch):
     "page", ["http://exemple.fr/page", "http://www.douane.gouv.fr/", "https://exemple.fr/", "ftp://x/"]
 )
 def test_page_hors_des_hotes_admis(page, tmp_path, capsys):
-    with pytest.raises(AdresseRefusee):
+    with pytest.raises(_AdresseRefusee):
         acces_douane(page)
     assert principal(["importer", "--douane", "--page", page, "--sortie", str(tmp_path)]) == 2
     assert "www.douane.gouv.fr" in capsys.readouterr().err
@@ -198,9 +198,9 @@ def test_une_page_locale_ne_fait_pas_admettre_http_ailleurs(site):
     acces = acces_douane(site.page)
     acces.verifier(f"{site.adresse}/x.zip")
     acces.verifier("https://www.douane.gouv.fr/x.zip")
-    with pytest.raises(AdresseRefusee):
+    with pytest.raises(_AdresseRefusee):
         acces.verifier("http://exemple.fr/x.zip")
-    with pytest.raises(AdresseRefusee):
+    with pytest.raises(_AdresseRefusee):
         acces_douane().verifier(f"{site.adresse}/x.zip")
 
 
@@ -230,7 +230,7 @@ def test_le_certificat_est_verifie(monkeypatch):
 def test_liens_sans_casse_et_relatifs():
     acces = acces_douane()
     page = '<a HREF="Regional-2021-IMPORT.ZIP">x</a><a href="../n/REGIONAL_2021_export.zip#haut">y</a>'
-    vues = archives_de_la_page(page, acces)
+    vues = _archives_de_la_page(page, acces)
     assert [(a.sens, a.annee) for a in vues] == [("import", 2021), ("export", 2021)]
     assert vues[1].adresse.startswith("https://lekiosque.finances.gouv.fr/site_fr/n/REGIONAL_2021_export.zip")
 

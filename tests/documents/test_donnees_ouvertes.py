@@ -6,7 +6,7 @@ import json
 import pandas as pd
 import pytest
 
-from modules.documents.donnees_ouvertes import PRODUITS, UNITES, exporter
+from modules.documents.donnees_ouvertes import _PRODUITS, _UNITES, exporter
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def test_schema_conforme(dossier):
 
 
 def test_toutes_les_unites_et_les_memes_totaux(dossier, simulation):
-    produits, unites = lire(dossier, PRODUITS), lire(dossier, UNITES)
+    produits, unites = lire(dossier, _PRODUITS), lire(dossier, _UNITES)
     assert len(unites) == 101
     sommes = produits.astype({"droits_eur": float}).groupby("departement")["droits_eur"].sum()
     for code in ("25", "9C", "99"):

@@ -17,7 +17,7 @@ from modules.donnees.emploi import tables_emploi
 from modules.donnees.tables import references, territoire
 from modules.fiche.echanges import Cadre
 from modules.fiche.emploi import emploi_embarque
-from modules.fiche.phrases_emploi import NOTE_TI, NOTES_EMPLOI, RESERVE, phrases_emploi
+from modules.fiche.phrases_emploi import _RESERVE, NOTE_TI, NOTES_EMPLOI, phrases_emploi
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def test_le_document_porte_le_bloc_emploi(garonne):
     lecteur.feed(html)
     for phrase in (*phrases_emploi(garonne.emploi, tables_emploi()), *NOTES_EMPLOI):
         assert phrase in lecteur.texte
-    assert RESERVE in lecteur.texte
+    assert _RESERVE in lecteur.texte
     assert 'id="figure-emploi"' in html
     assert "45\u202f061" in html
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from modules.documents import lot
-from modules.documents.lot import JOURNAL, Bilan, Commande, publier
+from modules.documents.lot import _JOURNAL, Bilan, Commande, publier
 from modules.donnees import jeu
 from modules.simulation.echange import vers_json
 from modules.simulation.scenario import Hypotheses, uniforme
@@ -34,7 +34,7 @@ def contenu_de(dossier: Path) -> dict[str, bytes]:
 def programme_fige(tmp_path_factory):
     """Un programme retouché pendant les tests ferait, à juste titre, tout refaire."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lot, "CODE", tmp_path_factory.mktemp("programme"))
+        patch.setattr(lot, "_CODE", tmp_path_factory.mktemp("programme"))
         yield
 
 
@@ -52,7 +52,7 @@ def test_fichiers_et_index(complet):
     assert noms == {
         "fiche-25-doubs-2024.html", "fiche-25-doubs-2024.xlsx", "fiche-99-monaco-2024.html",
         "fiche-99-monaco-2024.xlsx", "index.html", "plotly.min.js",
-        "source-sans.woff2", JOURNAL,
+        "source-sans.woff2", _JOURNAL,
     }  # fmt: skip
     index = (complet / "index.html").read_text(encoding="utf-8")
     assert 'href="fiche-25-doubs-2024.html" aria-label="Doubs, HTML"' in index
@@ -87,7 +87,7 @@ def test_fichier_abime_refait_et_panne_isolee(complet, tmp_path):
 def test_autres_options_refont_tout_et_ajoutent_les_donnees(complet, tmp_path):
     for nom, octets in contenu_de(complet).items():
         (tmp_path / nom).write_bytes(octets)
-    (tmp_path / JOURNAL).write_text("{")  # journal illisible : tout est refait
+    (tmp_path / _JOURNAL).write_text("{")  # journal illisible : tout est refait
     scenario = vers_json(uniforme(15), Hypotheses())
     bilan, _ = lancer(tmp_path, ["25"], scenario=scenario)
     assert bilan.produits == ["25"]
@@ -98,7 +98,7 @@ def test_autres_options_refont_tout_et_ajoutent_les_donnees(complet, tmp_path):
 
 
 def test_un_programme_retouche_refait_tout(monkeypatch, tmp_path):
-    monkeypatch.setattr(lot, "CODE", tmp_path)
+    monkeypatch.setattr(lot, "_CODE", tmp_path)
     commande = Commande(sortie=tmp_path, formats=("html",), donnees=jeu.DOSSIER / ESTIMATION, jour=JOUR)
     avant = lot._fond(commande)
     assert lot._fond(commande) == avant

@@ -8,10 +8,10 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
-from modules.documents.chromium import NavigateurAbsent, exiger, trouver
+from modules.documents.chromium import _NavigateurAbsent, _trouver, exiger
 from modules.documents.contenu import annexe_simulation, contenu
 from modules.documents.html import PLOTLY, document, script_plotly
-from modules.documents.lot import figures_svg, normaliser
+from modules.documents.lot import _figures_svg, _normaliser
 
 MO = 1_000_000
 
@@ -100,7 +100,7 @@ def test_figures_tracees(pdf):
 def statique(fiche_de, edition, simulation, chrome) -> tuple[str, dict[str, str]]:
     tout = contenu("25", fiche=fiche_de, simulation=simulation)
     figures = tout.figures() | annexe_simulation(simulation, lieu=tout.fiche.territoire).figures
-    images = figures_svg(figures, chrome=chrome)
+    images = _figures_svg(figures, chrome=chrome)
     return document(tout, edition=edition, forme="statique", images=images), images
 
 
@@ -123,7 +123,7 @@ def test_identifiants_uniques_et_references_tenues(statique):
 def test_memes_octets_apres_normalisation(statique, fiche_de, chrome):
     _, images = statique
     seule = {"balance": contenu("25", fiche=fiche_de).figures()["balance"]}
-    assert figures_svg(seule, chrome=chrome)["balance"] == images["balance"]
+    assert _figures_svg(seule, chrome=chrome)["balance"] == images["balance"]
 
 
 def test_normaliser():
@@ -131,7 +131,7 @@ def test_normaliser():
         '<svg class="main-svg"><clipPath id="clipa1b2c3"/>'
         '<g clip-path="url(#clipa1b2c3)" style="cursor: a; fill: b;"/></svg>'
     )
-    propre = normaliser(brut, nom="x", alt="A « b » & <c>")
+    propre = _normaliser(brut, nom="x", alt="A « b » & <c>")
     assert propre == (
         '<svg role="img" aria-label="A « b » &amp; &lt;c&gt;"><clipPath id="x-1"/>'
         '<g clip-path="url(#x-1)" style="fill: b;"/></svg>'
@@ -141,18 +141,18 @@ def test_normaliser():
 def test_navigateur_absent(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("CHROME_PATH", raising=False)
-    monkeypatch.setattr("modules.documents.chromium.CHEMINS", ())
-    assert trouver() is None
-    with pytest.raises(NavigateurAbsent, match="imprimer le document HTML"):
+    monkeypatch.setattr("modules.documents.chromium._CHEMINS", ())
+    assert _trouver() is None
+    with pytest.raises(_NavigateurAbsent, match="imprimer le document HTML"):
         exiger()
 
 
 def test_chemin_donne_mais_faux(monkeypatch):
-    with pytest.raises(NavigateurAbsent, match="/nulle/part"):
-        trouver("/nulle/part")
+    with pytest.raises(_NavigateurAbsent, match="/nulle/part"):
+        _trouver("/nulle/part")
     monkeypatch.setenv("CHROME_PATH", "/ailleurs")
-    with pytest.raises(NavigateurAbsent, match="/ailleurs"):
-        trouver()
+    with pytest.raises(_NavigateurAbsent, match="/ailleurs"):
+        _trouver()
 
 
 def test_chemin_donne_par_la_variable(monkeypatch, tmp_path):
@@ -160,5 +160,5 @@ def test_chemin_donne_par_la_variable(monkeypatch, tmp_path):
     faux.write_text("#!/bin/sh\n")
     faux.chmod(0o755)
     monkeypatch.setenv("CHROME_PATH", str(faux))
-    assert trouver() == str(faux)
-    assert Path(str(trouver(str(faux)))) == faux
+    assert _trouver() == str(faux)
+    assert Path(str(_trouver(str(faux)))) == faux

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from modules.documents.chromium import Chromium, PanneNavigateur, Pilote
+from modules.documents.chromium import Chromium, PanneNavigateur, _Pilote
 from tests.navigateur.chromium import chemin_chromium
 
 PAGE = """<!DOCTYPE html><html lang="fr"><meta charset="utf-8"><title>Été</title><h1>{titre}</h1>
@@ -69,7 +69,7 @@ def test_une_panne_n_arrete_pas_les_documents_suivants(chromium, tmp_path):
 
 
 def test_sans_reponse(chromium, tmp_path, monkeypatch):
-    monkeypatch.setattr("modules.documents.chromium.DELAI", 3)
+    monkeypatch.setattr("modules.documents.chromium._DELAI", 3)
     with pytest.raises(PanneNavigateur, match="pas répondu en 3 secondes"):
         chromium.imprimer(ecrire(tmp_path, "Longue", "window.figuresTracees = new Promise(() => {})"))
 
@@ -86,7 +86,7 @@ def test_lance_a_chaque_document_ou_garde_ouvert(chromium, tmp_path, monkeypatch
     """Sans pilotage (Windows), le même document : mêmes pages, même texte, mêmes figures exécutées."""
     page = ecrire(tmp_path, "Deux", "document.body.append('tracé')")
     pilote, execute = chromium.imprimer(page), chromium.page_executee(page)
-    monkeypatch.setattr("modules.documents.chromium.PILOTABLE", False)
+    monkeypatch.setattr("modules.documents.chromium._PILOTABLE", False)
     assert texte(chromium.imprimer(page)) == texte(pilote)
     assert chromium.page_executee(page).count("tracé") == execute.count("tracé")
 
@@ -95,7 +95,7 @@ def test_lance_a_chaque_document_ou_garde_ouvert(chromium, tmp_path, monkeypatch
 def test_la_memoire_epuisee_arrete_chromium_et_non_le_serveur(chromium, tmp_path):
     """Le serveur pèse plus qu'un onglet : sans cela, c'est lui que le système arrêterait."""
     vus: list[str] = []
-    appeler = Pilote._appeler
+    appeler = _Pilote._appeler
 
     def noter(pilote, methode, parametres, session=None):
         if methode == "Page.printToPDF":
@@ -106,7 +106,7 @@ def test_la_memoire_epuisee_arrete_chromium_et_non_le_serveur(chromium, tmp_path
         return appeler(pilote, methode, parametres, session)
 
     with pytest.MonkeyPatch.context() as m:
-        m.setattr(Pilote, "_appeler", noter)
+        m.setattr(_Pilote, "_appeler", noter)
         chromium.imprimer(ecrire(tmp_path, "Été"))
     assert vus.count("1000") >= 2, vus  # le navigateur et l'onglet
     assert int(Path("/proc/self/oom_score_adj").read_text()) < 1000

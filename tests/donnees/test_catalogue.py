@@ -174,19 +174,19 @@ class TestDepartements:
 
 class TestTerritoiresIndustrie:
     def test_doubs(self):
-        table = tables_donnees.territoires_industrie_departements()
+        table = tables_donnees._territoires_industrie_departements()
         doubs = table[(table["departement"] == "25") & table["liste"]]
         assert set(doubs["libelle"]) == {"Alliances Luxe et Précision Doubs", "Nord Franche-Comté"}
 
     def test_debordements_gardes_mais_hors_liste(self):
-        table = tables_donnees.territoires_industrie_departements()
+        table = tables_donnees._territoires_industrie_departements()
         assert (~table["liste"]).sum() == 17
         assert (table["liste"] == (table["part_population"] >= 0.01)).all()
         assert table["part_population"].between(0, 1).all()
         assert table.groupby("id")["part_population"].sum().round(2).eq(1).all()
 
     def test_unites_sans_territoire(self):
-        table = tables_donnees.territoires_industrie_departements()
+        table = tables_donnees._territoires_industrie_departements()
         sans = set(tables_donnees.departements()["code"]) - set(table.loc[table["liste"], "departement"])
         assert {"75", "40", "99"} <= sans
         assert set(table.loc[table["liste"], "id"]) == set(tables_donnees.territoires_industrie()["id"])

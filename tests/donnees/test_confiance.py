@@ -19,7 +19,7 @@ def test_niveaux_d_une_table_comme_un_a_un():
     table = pd.DataFrame(
         {"sens": "export", "produit": ["1102", "0113", "2711"], "pays": ["JP", "KZ", "DE"]}, index=[5, 3, 9]
     )
-    niveaux = confiance.confiance_de(table)
+    niveaux = confiance._confiance_de(table)
     assert list(niveaux.index) == [5, 3, 9]
     assert niveaux.tolist() == [
         confiance.confiance("export", p, c) for p, c in zip(table["produit"], table["pays"], strict=True)
@@ -97,6 +97,6 @@ def test_dix_departements_de_l_insee_et_trente_de_l_outil():
     assert (insee.loc[~dedans, "Pourquoi l’outil diffère"] != "").all()
     assert (insee.loc[dedans, "Pourquoi l’outil diffère"] == "").all()
     assert (trente["Cité par l’Insee"] == "oui").sum() == dedans.sum()
-    exposes = estimation.expositions(flux)
+    exposes = estimation._expositions(flux)
     assert exposes["part"].is_monotonic_decreasing
     assert exposes.index[0] == "16"

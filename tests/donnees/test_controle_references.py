@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from modules.donnees import tables
-from modules.donnees.croisements import PAIRES, TI
+from modules.donnees.croisements import _PAIRES, _TI
 from modules.donnees.erreurs import ErreurDonnees
-from modules.donnees.schema import controler
-from modules.donnees.tables import NOMENCLATURES, TERRITOIRES
+from modules.donnees.schema import _controler
+from modules.donnees.tables import _NOMENCLATURES, _TERRITOIRES
 from modules.donnees.tableur_francais import remettre_en_forme
 
 LIBELLES, LIBELLES_A129 = "nomenclatures/libelles_cpf4.csv", "nomenclatures/libelles_a129.csv"
@@ -17,12 +17,12 @@ FAMILLES = "nomenclatures/familles.csv"
 
 
 def defauts(dossier: Path) -> list[str]:
-    return controler(dossier, (*TERRITOIRES, *NOMENCLATURES))
+    return _controler(dossier, (*_TERRITOIRES, *_NOMENCLATURES))
 
 
 @pytest.fixture
 def copie(tmp_path: Path) -> Path:
-    for nom in (*TERRITOIRES, *NOMENCLATURES):
+    for nom in (*_TERRITOIRES, *_NOMENCLATURES):
         (tmp_path / nom).parent.mkdir(exist_ok=True)
         shutil.copy(tables.dossier() / nom, tmp_path / nom)
     shutil.copy(tables.dossier() / "datapackage.json", tmp_path)
@@ -47,15 +47,15 @@ def test_les_vraies_tables_sont_saines(copie):
 @pytest.mark.parametrize(
     ("nom", "ancien", "nouveau", "attendus"),
     [
-        (TI, "ti-0101,Basse-Terre", "0101,Basse-Terre", ["ligne 2", "colonne id", "« ti- » et quatre"]),
-        (TI, "ti-0101,Basse-Terre", "ti-0101,", ["ligne 2", "colonne libelle", "cellule vide"]),
-        (TI, "ti-0102,Cap", "ti-0101,Cap", ["lignes 2 et 3", "ti-0101 figure plusieurs fois"]),
-        (TI, "id,libelle", "id,nom", ["« libelle » absente", "« nom » inattendue"]),
-        (PAIRES, "ti-0101,9A", "ti-0101,971", ["ligne 2", "« 971 »", "9A à 9E"]),
-        (PAIRES, "ti-0101,9A,1.0", "ti-0101,9A,100", ["ligne 2", "hors limites", "0 à 1"]),
-        (PAIRES, "ti-0101,9A,1.0", "ti-0101,9A,0.4", ["« ti-0101 » font 0,40 au lieu de 1"]),
-        (PAIRES, "ti-0101,9A", "ti-9999,9A", ["« ti-9999 » n'est pas dans", "« ti-0101 » n'a aucun"]),
-        (PAIRES, "ti-0101,9A,1.0\n", "ti-0101,9A,1,0\n", ["4 cellules pour 3 colonnes"]),
+        (_TI, "ti-0101,Basse-Terre", "0101,Basse-Terre", ["ligne 2", "colonne id", "« ti- » et quatre"]),
+        (_TI, "ti-0101,Basse-Terre", "ti-0101,", ["ligne 2", "colonne libelle", "cellule vide"]),
+        (_TI, "ti-0102,Cap", "ti-0101,Cap", ["lignes 2 et 3", "ti-0101 figure plusieurs fois"]),
+        (_TI, "id,libelle", "id,nom", ["« libelle » absente", "« nom » inattendue"]),
+        (_PAIRES, "ti-0101,9A", "ti-0101,971", ["ligne 2", "« 971 »", "9A à 9E"]),
+        (_PAIRES, "ti-0101,9A,1.0", "ti-0101,9A,100", ["ligne 2", "hors limites", "0 à 1"]),
+        (_PAIRES, "ti-0101,9A,1.0", "ti-0101,9A,0.4", ["« ti-0101 » font 0,40 au lieu de 1"]),
+        (_PAIRES, "ti-0101,9A", "ti-9999,9A", ["« ti-9999 » n'est pas dans", "« ti-0101 » n'a aucun"]),
+        (_PAIRES, "ti-0101,9A,1.0\n", "ti-0101,9A,1,0\n", ["4 cellules pour 3 colonnes"]),
         (LIBELLES, "\n0111,", "\n111,", ["ligne 2", "zéro de tête"]),
         (
             LIBELLES,
@@ -78,11 +78,11 @@ def test_une_ligne_fautive_est_expliquee(copie, nom, ancien, nouveau, attendus):
 
 
 @pytest.mark.parametrize(
-    ("nom", "lecture"), [(TI, tables.territoires_industrie), (LIBELLES, tables.produits)]
+    ("nom", "lecture"), [(_TI, tables.territoires_industrie), (LIBELLES, tables.produits)]
 )
 def test_l_application_refuse_la_table_fautive(copie, monkeypatch, nom, lecture):
     """Plutôt qu'un libellé vide ou un Territoire sans département à l'écran."""
-    ajouter(copie, nom, "ti-9999,Nulle part\n" if nom == TI else "9999,Rien,agriculture,\n")
+    ajouter(copie, nom, "ti-9999,Nulle part\n" if nom == _TI else "9999,Rien,agriculture,\n")
     monkeypatch.setattr(tables, "dossier", lambda: copie)
     with pytest.raises(ErreurDonnees, match="9999"):
         lecture.__wrapped__()
@@ -90,12 +90,12 @@ def test_l_application_refuse_la_table_fautive(copie, monkeypatch, nom, lecture)
 
 def test_un_tableur_francais_est_remis_en_forme(copie):
     """Points-virgules, virgules décimales, marque UTF-8 et fins de ligne de Windows."""
-    avant = (copie / PAIRES).read_bytes()
+    avant = (copie / _PAIRES).read_bytes()
     francais = avant.decode().replace(",", ";").replace(".", ",").replace("\n", "\r\n")
-    (copie / PAIRES).write_bytes(b"\xef\xbb\xbf" + francais.encode())
-    assert remettre_en_forme(copie / PAIRES, nombres=["part_population"])
-    assert (copie / PAIRES).read_bytes() == avant
-    assert not remettre_en_forme(copie / PAIRES, nombres=["part_population"])
+    (copie / _PAIRES).write_bytes(b"\xef\xbb\xbf" + francais.encode())
+    assert remettre_en_forme(copie / _PAIRES, nombres=["part_population"])
+    assert (copie / _PAIRES).read_bytes() == avant
+    assert not remettre_en_forme(copie / _PAIRES, nombres=["part_population"])
 
 
 def test_le_codage_d_un_vieux_tableur_est_explique(copie):

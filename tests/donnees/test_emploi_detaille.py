@@ -10,12 +10,12 @@ from modules.donnees.emploi import tables_emploi
 from modules.donnees.emploi_detaille import (
     SANS_PRODUIT,
     TOTAL,
+    _lire_provenance,
     charger,
     disponible,
     ecrire,
     importer,
     lire,
-    lire_provenance,
     ressource_detail,
 )
 from modules.donnees.erreurs import ErreurDonnees
@@ -290,7 +290,7 @@ def test_ecrire_relire_et_decrire(tmp_path):
     d = importer(fichier(tmp_path, lignes()), tables_emploi())
     chemin = tmp_path / "detail_urssaf_2024.parquet"
     ecrire(d, chemin)
-    assert lire_provenance(chemin) == d.provenance
+    assert _lire_provenance(chemin) == d.provenance
     assert lire(chemin).table.equals(d.table)
     ressource = ressource_detail(chemin)
     assert ressource["licenses"][0]["name"] == "ODbL-1.0"
@@ -311,7 +311,7 @@ def test_sans_provenance_refuse(tmp_path):
     chemin = tmp_path / "detail_urssaf_2024.parquet"
     pd.DataFrame({"a": [1]}).to_parquet(chemin)
     with pytest.raises(ErreurDonnees, match="provenance"):
-        lire_provenance(chemin)
+        _lire_provenance(chemin)
 
 
 @pytest.mark.skipif(not EXEMPLE.is_file(), reason="le dossier de sources n'accompagne pas le projet public")

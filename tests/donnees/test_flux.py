@@ -7,14 +7,14 @@ import pytest
 
 from modules.donnees import flux, jeu
 from modules.donnees.erreurs import ErreurDonnees
-from modules.donnees.flux import TableFlux, annualiser, ecrire, empreinte, lire
+from modules.donnees.flux import TableFlux, _empreinte, annualiser, ecrire, lire
 from modules.donnees.provenance import (
     FichierSource,
     Provenance,
     TotalControle,
+    _trimestres_entre,
     rang_trimestre,
     trimestre_du_rang,
-    trimestres_entre,
 )
 from tests.conftest import LIGNES, fabriquer_flux
 
@@ -100,7 +100,7 @@ def test_l_ancienne_forme_se_lit_encore(tmp_path):
     lu = lire(tmp_path / "a.parquet")
     assert lu.trimestriels(departement=("25",)) is None
     assert lu.provenance.trimestres == ()
-    assert lu.provenance.empreinte == empreinte(jouet.table)
+    assert lu.provenance.empreinte == _empreinte(jouet.table)
     assert lu.total("export") == jouet.total("export")
 
 
@@ -108,17 +108,17 @@ def test_l_estimation_embarquee_garde_son_empreinte():
     """Les liens déjà envoyés portent le début de cette empreinte."""
     embarquee = jeu.DOSSIER / "estimation_2024.parquet"
     lu = lire(embarquee)
-    assert empreinte(lu.table) == lu.provenance.empreinte
+    assert _empreinte(lu.table) == lu.provenance.empreinte
 
 
 def test_empreinte_sensible_au_trimestre_et_a_la_masse_pas_a_l_ordre():
-    reference = empreinte(detail())
-    assert empreinte(detail().sample(frac=1, random_state=3)) == reference
+    reference = _empreinte(detail())
+    assert _empreinte(detail().sample(frac=1, random_state=3)) == reference
     autre = detail().astype({"trimestre": "str"})
     autre.loc[0, "trimestre"] = "2024T2"
     autre.loc[1, "trimestre"] = "2024T1"
-    assert empreinte(autre.astype({"trimestre": "category"})) != reference
-    assert empreinte(detail().assign(masse_kg=pd.array([1] * 8, dtype="Int64"))) != reference
+    assert _empreinte(autre.astype({"trimestre": "category"})) != reference
+    assert _empreinte(detail().assign(masse_kg=pd.array([1] * 8, dtype="Int64"))) != reference
 
 
 def test_fichier_remplace_pendant_la_visite(tmp_path):
@@ -131,6 +131,6 @@ def test_fichier_remplace_pendant_la_visite(tmp_path):
 
 
 def test_trimestres_et_rangs():
-    assert trimestres_entre("2024-07", "2025-06") == ("2024T3", "2024T4", "2025T1", "2025T2")
+    assert _trimestres_entre("2024-07", "2025-06") == ("2024T3", "2024T4", "2025T1", "2025T2")
     assert [trimestre_du_rang(rang_trimestre("2024T4") + i) for i in (0, 1)] == ["2024T4", "2025T1"]
     assert PROVENANCE.trimestres_retenus == ("2024T1", "2024T2", "2024T3", "2024T4")

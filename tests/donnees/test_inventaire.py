@@ -13,7 +13,7 @@ from modules.donnees import flux, inventaire, tables
 from modules.donnees.controle_inventaire import verifier
 from modules.donnees.erreurs import Defaut, ErreurDonnees
 from modules.donnees.inventaire import enregistrer, lire, ressource_flux
-from modules.donnees.schema import controler
+from modules.donnees.schema import _controler
 from tests.conftest import LIGNES, fabriquer_flux
 
 TABLE = {
@@ -215,7 +215,7 @@ def refus_frictionless(dossier: Path) -> set[tuple[str, int | None, str]]:
 def refus_francais(dossier: Path) -> set[tuple[str, int | None, str]]:
     """Ce que le nôtre refuse, empreintes et tailles mises à part."""
     tables_csv = [r["path"] for r in lire(dossier)["resources"] if r["format"] == "csv"]
-    defauts = controler(dossier, tables_csv)
+    defauts = _controler(dossier, tables_csv)
     assert all(isinstance(d, Defaut) for d in defauts)
     return {(d.fichier, d.ligne, d.colonne or "") for d in defauts}
 

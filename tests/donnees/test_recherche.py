@@ -7,7 +7,7 @@ import pytest
 from modules.__main__ import principal
 from modules.donnees import recherche, tables
 from modules.donnees.erreurs import ErreurDonnees
-from modules.donnees.recherche import Entree, aucun_resultat, chercher, classer, normaliser
+from modules.donnees.recherche import Entree, _classer, aucun_resultat, chercher, normaliser
 from modules.donnees.tables import territoire
 from modules.simulation.embarque import parametres_embarques
 from tests.donnees.recherches import LIEUX, PRODUITS, SANS_REPONSE
@@ -82,18 +82,18 @@ def test_l_ordre_va_du_plus_sur_au_plus_incertain():
         entree("b", "Alcool", "vin"),  # synonyme exact
         entree("a", "Vin"),  # nom exact
     )
-    assert [e.code for e in classer(index, "vin")] == ["a", "b", "c", "d", "f"]
-    assert classer(index, "vni") == []  # trop court pour supposer une faute
+    assert [e.code for e in _classer(index, "vin")] == ["a", "b", "c", "d", "f"]
+    assert _classer(index, "vni") == []  # trop court pour supposer une faute
 
 
 def test_les_fautes_ne_comptent_que_si_rien_d_autre_ne_repond():
     index = (entree("01", "Nantes"), entree("02", "Mantes"), entree("03", "Toulouse"))
-    assert [e.code for e in classer(index, "nantes")] == ["01"]
-    assert [e.code for e in classer(index, "nanets")] == ["01"]  # deux lettres interverties
-    assert [e.code for e in classer(index, "pantes")] == ["01", "02"]
-    assert [e.code for e in classer(index, "touluose")] == ["03"]
-    assert [e.code for e in classer(index, "tolousse")] == ["03"]  # deux fautes, huit lettres
-    assert classer(index, "nantxys") == []
+    assert [e.code for e in _classer(index, "nantes")] == ["01"]
+    assert [e.code for e in _classer(index, "nanets")] == ["01"]  # deux lettres interverties
+    assert [e.code for e in _classer(index, "pantes")] == ["01", "02"]
+    assert [e.code for e in _classer(index, "touluose")] == ["03"]
+    assert [e.code for e in _classer(index, "tolousse")] == ["03"]  # deux fautes, huit lettres
+    assert _classer(index, "nantxys") == []
 
 
 @pytest.mark.parametrize("texte", SANS_REPONSE)
@@ -130,7 +130,7 @@ def test_ce_qu_une_mesure_peut_viser_se_cherche_avec_les_memes_mots():
     """Un produit par son mot courant, puis les familles et les postes : tout ce qu'un scénario admet."""
     index = recherche.index_perimetres()
     for texte, _, code in PRODUITS:
-        assert classer(index, texte)[0].code == code, texte
-    assert classer(index, "tout")[0].code == "tous"
+        assert _classer(index, texte)[0].code == code, texte
+    assert _classer(index, "tout")[0].code == "tous"
     mots = parametres_embarques().vocabulaire
     assert {e.code for e in index} == {"tous", *mots.cpf4, *mots.a129, *mots.familles}

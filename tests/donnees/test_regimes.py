@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from modules.donnees import tables as tables_donnees
-from modules.donnees.droit import DOSSIER, TABLES, lire_tarifs, poids_periode
+from modules.donnees.droit import _TABLES, DOSSIER, lire_tarifs, poids_periode
 from modules.donnees.erreurs import ErreurDonnees
-from modules.donnees.schema import controler, lire_table
+from modules.donnees.schema import _controler, lire_table
 from modules.fabrique.tables.tarifs import construire_tarifs
 
 SOURCES = Path(__file__).resolve().parents[3] / "shared" / "sources"
@@ -35,7 +35,7 @@ def _remplacer(dossier: Path, nom: str, ancien: str, nouveau: str) -> None:
 
 
 def test_les_vraies_tables_sont_saines():
-    assert controler(DOSSIER, TABLES) == []
+    assert _controler(DOSSIER, _TABLES) == []
 
 
 @pytest.mark.parametrize(

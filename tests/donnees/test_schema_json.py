@@ -7,7 +7,7 @@ from typing import get_args
 import jsonschema
 import pytest
 
-from modules.donnees.schema_json import DOSSIER, defauts_json, schema
+from modules.donnees.schema_json import _DOSSIER, _schema, defauts_json
 from modules.simulation import scenario as s
 from modules.simulation.echange import CAS_MAXIMUM, NOM_MAXIMUM, NOTE_MAXIMUM, VERSION
 
@@ -27,14 +27,14 @@ VALIDE = {
 
 @pytest.mark.parametrize("nom", ["scenario", "carnet"])
 def test_les_schemas_publies_sont_des_schemas(nom):
-    jsonschema.Draft202012Validator.check_schema(schema(nom))
-    assert (DOSSIER / f"{nom}.schema.json").read_text(encoding="utf-8").endswith("}\n")
+    jsonschema.Draft202012Validator.check_schema(_schema(nom))
+    assert (_DOSSIER / f"{nom}.schema.json").read_text(encoding="utf-8").endswith("}\n")
 
 
 def test_le_schema_dit_les_memes_bornes_que_le_code():
-    definitions = schema("scenario")["$defs"]
+    definitions = _schema("scenario")["$defs"]
     mesure = definitions["mesure"]["properties"]
-    assert schema("scenario")["properties"]["version"]["const"] == VERSION
+    assert _schema("scenario")["properties"]["version"]["const"] == VERSION
     assert set(mesure) == {c.name for c in fields(s.Mesure)}
     assert tuple(mesure["mode"]["enum"]) == s.MODES
     assert set(mesure["perimetre_genre"]["enum"]) == set(s.GENRES)
@@ -46,7 +46,7 @@ def test_le_schema_dit_les_memes_bornes_que_le_code():
     assert set(hypotheses["champ_du_choc"]["enum"]) == {s.DU_REGIME, *s.CHOCS}
     assert hypotheses["kappa"]["maximum"] == s.KAPPA_MAXIMAL
     assert hypotheses["change"]["maximum"] == -hypotheses["change"]["minimum"] == s.CHANGE_MAXIMAL
-    carnet = schema("carnet")["properties"]["scenarios"]
+    carnet = _schema("carnet")["properties"]["scenarios"]
     assert carnet["maxItems"] == CAS_MAXIMUM
     assert carnet["items"]["properties"]["nom"]["maxLength"] == NOM_MAXIMUM
     assert carnet["items"]["properties"]["note"]["maxLength"] == NOTE_MAXIMUM

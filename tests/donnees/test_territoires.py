@@ -75,7 +75,7 @@ def test_territoire_industrie_a_cheval():
     ti = territoire(noms["Nord Franche-Comté"])
     assert ti.genre == "ti"
     assert set(ti.departements or ()) >= {"25", "90"}
-    parts = tables.territoires_industrie_departements().query("id == @ti.code").set_index("departement")
+    parts = tables._territoires_industrie_departements().query("id == @ti.code").set_index("departement")
     valeurs = [parts.at[d, "part_population"] for d in ti.departements or ()]
     assert valeurs == sorted(valeurs, reverse=True)
     assert min(valeurs) >= 0.01

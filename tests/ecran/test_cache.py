@@ -86,14 +86,14 @@ def test_les_jeux_deposes_ont_une_place_comptee_rendue_au_depart(flux_jouet, en_
     monkeypatch.setattr(cache.runtime, "exists", lambda: True)
     monkeypatch.setattr(cache.runtime, "get_instance", lambda: faux)
     octets = int(flux_jouet.table.memory_usage(deep=False).sum())
-    monkeypatch.setattr(cache, "DEPOSES_OCTETS", 2 * octets)
+    monkeypatch.setattr(cache, "_DEPOSES_OCTETS", 2 * octets)
     monkeypatch.setattr(cache, "_places", {"autre": (octets + 1, 0.0)})
     with pytest.raises(ErreurDonnees):
         cache._reserver_place(flux_jouet)
     actives.discard("autre")
     with pytest.raises(ErreurDonnees):  # coupé depuis peu : il peut revenir
         cache._reserver_place(flux_jouet)
-    monkeypatch.setattr(cache, "GARDE_S", -1.0)
+    monkeypatch.setattr(cache, "_GARDE_S", -1.0)
     cache._reserver_place(flux_jouet)
     cache._reserver_place(flux_jouet)  # le même visiteur remplace son jeu
     assert {session: taille for session, (taille, _) in cache._places.items()} == {"visite": octets}
@@ -101,5 +101,5 @@ def test_les_jeux_deposes_ont_une_place_comptee_rendue_au_depart(flux_jouet, en_
 
 def test_un_visiteur_coupe_garde_son_jeu_le_temps_que_dit_la_configuration():
     reglages = tomllib.loads((RACINE / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
-    assert reglages["server"]["disconnectedSessionTTL"] == cache.GARDE_S
+    assert reglages["server"]["disconnectedSessionTTL"] == cache._GARDE_S
     assert reglages["browser"]["serverAddress"] == "localhost"

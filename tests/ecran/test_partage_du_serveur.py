@@ -9,11 +9,11 @@ import pytest
 
 from modules.ecran import serveur
 from modules.ecran.partage import file_en_mots
-from modules.ecran.serveur import Depots, Poste, ServeurOccupe, Tour
+from modules.ecran.serveur import _Depots, _Poste, _ServeurOccupe, _Tour
 
 
 def test_le_tour_est_au_premier_arrive():
-    tour, ordre = Tour(), []
+    tour, ordre = _Tour(), []
     assert tour.prendre(0)
 
     def geste(rang: int) -> None:
@@ -35,7 +35,7 @@ def test_le_tour_est_au_premier_arrive():
 
 
 def test_qui_renonce_ne_garde_pas_sa_place():
-    tour = Tour()
+    tour = _Tour()
     assert tour.prendre(0)
     assert not tour.prendre(0.01)
     tour.rendre()
@@ -43,8 +43,8 @@ def test_qui_renonce_ne_garde_pas_sa_place():
 
 
 def test_un_travail_lourd_laisse_passer_les_autres(monkeypatch):
-    monkeypatch.setattr(serveur, "_tour", Tour())
-    monkeypatch.setattr(serveur, "poste", Poste())
+    monkeypatch.setattr(serveur, "_tour", _Tour())
+    monkeypatch.setattr(serveur, "_poste", _Poste())
     en_cours, fin = Event(), Event()
 
     def import_long() -> None:
@@ -63,7 +63,7 @@ def test_un_travail_lourd_laisse_passer_les_autres(monkeypatch):
 
 
 def test_un_travail_lourd_a_la_fois_et_l_attente_se_dit():
-    poste, ensemble, plus, dits = Poste(), [0], [0], []
+    poste, ensemble, plus, dits = _Poste(), [0], [0], []
     tous_attendent = Event()
 
     def dire(rang: int) -> None:
@@ -86,7 +86,7 @@ def test_un_travail_lourd_a_la_fois_et_l_attente_se_dit():
 
 
 def test_qui_s_en_va_rend_sa_place_et_une_file_pleine_refuse(monkeypatch):
-    poste = Poste()
+    poste = _Poste()
 
     def partir(_: int) -> None:
         raise InterruptedError
@@ -94,8 +94,8 @@ def test_qui_s_en_va_rend_sa_place_et_une_file_pleine_refuse(monkeypatch):
     with poste.occuper(lambda _: None):
         with pytest.raises(InterruptedError), poste.occuper(partir):
             pass
-        monkeypatch.setattr(serveur, "FILE_MAXIMUM", 0)
-        with pytest.raises(ServeurOccupe), poste.occuper(lambda _: None):
+        monkeypatch.setattr(serveur, "_FILE_MAXIMUM", 0)
+        with pytest.raises(_ServeurOccupe), poste.occuper(lambda _: None):
             pass
     with poste.occuper(lambda _: pytest.fail("la place devrait être libre")):
         pass
@@ -104,15 +104,15 @@ def test_qui_s_en_va_rend_sa_place_et_une_file_pleine_refuse(monkeypatch):
 def test_la_place_des_depots_compte_ce_qui_n_est_pas_encore_lu(monkeypatch):
     gardes = [("a", 40)]
     monkeypatch.setattr(serveur, "_deposes", lambda: gardes)
-    depots = Depots(100)
+    depots = _Depots(100)
     with depots.reserver("a", 61) as refus:
-        assert refus == serveur.PLACE_PLEINE
+        assert refus == serveur._PLACE_PLEINE
     with depots.reserver("b", 61) as refus:
-        assert refus == serveur.ATTENDRE
+        assert refus == serveur._ATTENDRE
     with depots.reserver("b", 60) as refus:
         assert refus is None
         with depots.reserver("c", 1) as autre:  # l'envoi en cours compte aussi
-            assert autre == serveur.ATTENDRE
+            assert autre == serveur._ATTENDRE
     gardes.clear()
     with depots.reserver("c", 100) as refus:
         assert refus is None

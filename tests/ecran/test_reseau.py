@@ -14,7 +14,7 @@ from streamlit.web.server.server_util import is_url_from_allowed_origins
 
 from modules.ecran import guichet, reseau, serveur
 from modules.ecran.guichet import Servi
-from modules.ecran.reseau import Garde, bonne_page
+from modules.ecran.reseau import Garde, _bonne_page
 
 
 def jouer(coroutine: Coroutine[Any, Any, None]) -> None:
@@ -93,12 +93,12 @@ def demander(chemin: str, *, methode: str = "GET", requete: str = "", **entetes:
     ],
 )
 def test_une_adresse_mal_ecrite_mene_a_la_bonne_page(chemin, requete, ailleurs):
-    assert bonne_page(chemin, requete) == ailleurs
+    assert _bonne_page(chemin, requete) == ailleurs
 
 
 @pytest.mark.parametrize("chemin", ["", "fiche", "carte", "presentation", "inconnue"])
 def test_une_bonne_adresse_reste_ou_elle_est(chemin):
-    assert bonne_page(chemin, "dep=25") is None
+    assert _bonne_page(chemin, "dep=25") is None
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_les_mesures_du_serveur_sont_fermees():
 
 
 def test_un_depot_sans_taille_ou_trop_grand_est_refuse(monkeypatch):
-    monkeypatch.setattr(reseau, "depots", serveur.Depots(100))
+    monkeypatch.setattr(reseau, "depots", serveur._Depots(100))
     chemin = "/_stcore/upload_file/session/fichier"
     assert demander(chemin, methode="PUT")["etat"] == 411
     assert demander(chemin, methode="PUT", content_length="101")["etat"] == 413
@@ -186,22 +186,22 @@ def test_un_document_inconnu_est_refuse_en_francais(nom):
 def test_un_message_demesure_n_atteint_pas_streamlit():
     """Deux cent mille widgets inventés resteraient dans la mémoire de la session."""
     gonfle = BackMsg()
-    gonfle.rerun_script.query_string = "k=" + "A" * reseau.MESSAGE_MAXIMUM
+    gonfle.rerun_script.query_string = "k=" + "A" * reseau._MESSAGE_MAXIMUM
     utile = message(app_heartbeat=True)
     envoye = {"type": "websocket.receive", "bytes": gonfle.SerializeToString()}
     assert recus([envoye, utile]) == [utile]
 
 
 def test_une_adresse_sans_fin_n_est_pas_recopiee():
-    assert bonne_page("a/" * 20_000, "") is None
-    assert bonne_page("a/" * 5, "") is not None
+    assert _bonne_page("a/" * 20_000, "") is None
+    assert _bonne_page("a/" * 5, "") is not None
 
 
 def test_un_depot_qui_se_tait_rend_la_place(monkeypatch):
     """Annoncer cent mégaoctets et n'en envoyer aucun fermerait le dépôt à tous."""
-    places = serveur.Depots(100)
+    places = serveur._Depots(100)
     monkeypatch.setattr(reseau, "depots", places)
-    monkeypatch.setattr(reseau, "SILENCE_S", 0.05)
+    monkeypatch.setattr(reseau, "_SILENCE_S", 0.05)
     fins: list[str] = []
 
     async def muet():
@@ -224,7 +224,7 @@ def test_un_depot_qui_se_tait_rend_la_place(monkeypatch):
 
 def test_les_documents_en_trop_sont_pries_de_revenir(monkeypatch):
     """Ils n'occupent pas les fils d'asyncio, où se préparent les téléchargements de la salle."""
-    monkeypatch.setattr(reseau, "DOCUMENTS_MAXIMUM", 2)
+    monkeypatch.setattr(reseau, "_DOCUMENTS_MAXIMUM", 2)
     attente, fils = threading.Event(), []
 
     def lent(*_: object) -> Servi:

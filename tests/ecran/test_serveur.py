@@ -43,11 +43,11 @@ def reserves(borner: bool) -> int:
 def test_la_memoire_des_fils_est_bornee():
     sans, avec = reserves(borner=False), reserves(borner=True)
     assert avec < sans
-    assert avec <= serveur.ARENES + 2
+    assert avec <= serveur._ARENES + 2
 
 
 def test_les_fiches_preparees_ne_sont_plus_calculees(flux_jouet, monkeypatch):
-    serveur.preparer_tout(flux_jouet)
+    serveur._preparer_tout(flux_jouet)
     monkeypatch.setattr(cache, "calculer_fiche", lambda *_, **__: pytest.fail("fiche recalculée"))
     fiche = cache.fiche(flux_jouet, "25")
 
@@ -60,7 +60,7 @@ def test_les_fiches_preparees_ne_sont_plus_calculees(flux_jouet, monkeypatch):
 
 def test_prechauffage_refuse_par_l_environnement(monkeypatch):
     monkeypatch.setenv("PRECHAUFFER", "non")
-    monkeypatch.setattr(serveur, "preparer_tout", lambda *_: pytest.fail("lancé malgré PRECHAUFFER=non"))
+    monkeypatch.setattr(serveur, "_preparer_tout", lambda *_: pytest.fail("lancé malgré PRECHAUFFER=non"))
     serveur.prechauffer()
 
 
@@ -69,16 +69,16 @@ def test_prechauffage_lance_une_fois_par_jeu(flux_jouet, monkeypatch):
     monkeypatch.setenv("PRECHAUFFER", "oui")
     monkeypatch.setattr(serveur, "_prechauffes", set())
     monkeypatch.setattr(serveur.jeu, "charger", lambda: flux_jouet)
-    monkeypatch.setattr(serveur, "preparer_tout", lances.append)
+    monkeypatch.setattr(serveur, "_preparer_tout", lances.append)
     serveur.prechauffer()
     serveur.prechauffer()
     assert lances == [flux_jouet]
 
 
 def test_la_preparation_laisse_passer_les_visiteurs(monkeypatch):
-    tour, pauses = serveur.Tour(), []
+    tour, pauses = serveur._Tour(), []
     monkeypatch.setattr(serveur, "_tour", tour)
-    monkeypatch.setattr(serveur, "CALME_S", 0.01)
+    monkeypatch.setattr(serveur, "_CALME_S", 0.01)
 
     def attendre(secondes: float) -> None:
         pauses.append(secondes)

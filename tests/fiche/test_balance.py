@@ -2,16 +2,16 @@
 
 import pandas as pd
 
-from modules.fiche.fiche import balance_par_pays, cote
+from modules.fiche.fiche import _balance_par_pays, _cote
 from tests.fiche.conftest import DOUBS, fabriquer_cadre
 
 
 def _balance(cadre):
     cotes = {
-        nom: cote(cadre, sens=sens, territoire=DOUBS)
+        nom: _cote(cadre, sens=sens, territoire=DOUBS)
         for nom, sens in (("exportations", "export"), ("importations", "import"))
     }
-    return balance_par_pays(cadre, **cotes)
+    return _balance_par_pays(cadre, **cotes)
 
 
 def test_doubs(cadre):

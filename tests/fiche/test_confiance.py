@@ -8,7 +8,7 @@ from modules.donnees import confiance as tables_confiance
 from modules.donnees.confiance import Publie, Reserve
 from modules.fiche import confiance
 from modules.fiche.echanges import AUTRES
-from modules.fiche.fiche import cote
+from modules.fiche.fiche import _cote
 from tests.conftest import LIGNES
 from tests.fiche.conftest import BFC, DOUBS, fabriquer_cadre
 
@@ -65,7 +65,7 @@ def test_clients_d_une_reserve_toujours_repartis(monkeypatch):
 
 @pytest.mark.parametrize(("statut", "niveau"), [("officiel", "cpf4"), ("estimation", "a129")])
 def test_rien_pour_l_officiel_ni_pour_des_postes_regroupes(statut, niveau):
-    c = cote(fabriquer_cadre(LIGNES, niveau, statut), sens="export", territoire=DOUBS, region=BFC)
+    c = _cote(fabriquer_cadre(LIGNES, niveau, statut), sens="export", territoire=DOUBS, region=BFC)
     assert c.confiance == {}
     assert c.confiance_pays == {}
     for table in (c.produits, c.pays, c.flux, c.feuilles):
@@ -74,7 +74,7 @@ def test_rien_pour_l_officiel_ni_pour_des_postes_regroupes(statut, niveau):
 
 
 def test_une_estimation_dit_le_niveau_de_chaque_flux():
-    c = cote(fabriquer_cadre(LIGNES, "cpf4", "estimation"), sens="export", territoire=DOUBS, region=BFC)
+    c = _cote(fabriquer_cadre(LIGNES, "cpf4", "estimation"), sens="export", territoire=DOUBS, region=BFC)
     assert sum(c.confiance.values()) == pytest.approx(1)
     attendus = [tables_confiance.confiance("export", p, k) for p, k in c.flux[["produit", "pays"]].to_numpy()]
     assert c.flux["confiance"].tolist() == attendus

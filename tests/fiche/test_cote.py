@@ -2,12 +2,12 @@
 
 import pytest
 
-from modules.fiche.fiche import cote
+from modules.fiche.fiche import _cote
 from tests.fiche.conftest import BFC, DOUBS, FRANCE, HAUTE_SAONE, MONACO, fabriquer_cadre
 
 
 def test_exportations_du_doubs(cadre):
-    c = cote(cadre, sens="export", territoire=DOUBS, region=BFC)
+    c = _cote(cadre, sens="export", territoire=DOUBS, region=BFC)
     assert c.total_eur == 1000
     assert c.part_region == pytest.approx(1000 / 1500)
     assert c.part_france == pytest.approx(1000 / 2560)  # le code inconnu « 98 » compte dans la France
@@ -29,7 +29,7 @@ def test_exportations_du_doubs(cadre):
 
 def test_rangs(cadre):
     def rang(lieu):
-        return cote(cadre, sens="export", territoire=lieu).rang
+        return _cote(cadre, sens="export", territoire=lieu).rang
 
     assert rang(DOUBS) == 1  # à égalité avec l'Ain
     assert rang(HAUTE_SAONE) == 3
@@ -39,7 +39,7 @@ def test_rangs(cadre):
 
 
 def test_la_france_compte_tout(cadre):
-    c = cote(cadre, sens="export", territoire=FRANCE)
+    c = _cote(cadre, sens="export", territoire=FRANCE)
     assert c.total_eur == 2560
     assert c.part_france is None
     assert c.part_region is None
@@ -55,7 +55,7 @@ def test_non_ventile_ne_prend_jamais_de_rang():
             ("export", "25", "2652", "DE", 10),
         ]
     )
-    c = cote(cadre, sens="export", territoire=DOUBS)
+    c = _cote(cadre, sens="export", territoire=DOUBS)
     assert c.pays[["code", "valeur_eur"]].values.tolist() == [["DE", 7010], ["autres", 9000]]
     assert c.produits[["code", "valeur_eur"]].values.tolist() == [
         ["2932", 9000],
@@ -77,7 +77,7 @@ def test_niveau_a129_reunit_les_cpf4():
         ],
         niveau="a129",
     )
-    c = cote(cadre, sens="export", territoire=DOUBS)
+    c = _cote(cadre, sens="export", territoire=DOUBS)
     assert c.produits[["code", "libelle", "valeur_eur"]].values.tolist() == [
         ["C29B", "Équipement auto", 15],
         ["C26E", "Horlogerie", 12],
@@ -87,7 +87,7 @@ def test_niveau_a129_reunit_les_cpf4():
 
 def test_unite_sans_exportation_mais_fichier_qui_en_contient(cadre):
     lieu = type(DOUBS)("21", "Côte-d’Or", "departement", ("21",))
-    c = cote(cadre, sens="export", territoire=lieu, region=BFC)
+    c = _cote(cadre, sens="export", territoire=lieu, region=BFC)
     assert c.total_eur == 0
     assert c.part_region == 0
     assert c.flux.empty
@@ -97,4 +97,4 @@ def test_unite_sans_exportation_mais_fichier_qui_en_contient(cadre):
 
 def test_sens_absent_du_fichier_est_inconnu():
     cadre = fabriquer_cadre([("import", "25", "2932", "DE", 10)])
-    assert cote(cadre, sens="export", territoire=DOUBS) is None
+    assert _cote(cadre, sens="export", territoire=DOUBS) is None

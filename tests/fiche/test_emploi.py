@@ -9,11 +9,11 @@ from modules.donnees import jeu, tables
 from modules.donnees.emploi import tables_emploi
 from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.tables import territoire
-from modules.fiche.emploi import branches_achetees, emploi_territoire, zones_des_achats
+from modules.fiche.emploi import _branches_achetees, _emploi_territoire, zones_des_achats
 from modules.fiche.phrases_emploi import (
+    _RESERVE,
     NOTE_TI,
     NOTES_EMPLOI,
-    RESERVE,
     phrases_emploi,
     phrases_reperes,
 )
@@ -31,7 +31,7 @@ TOUS = [*tables.departements()["code"], *tables.territoires_industrie()["id"]]
 
 def emploi(code: str, flux=None):
     """Emploi d'un territoire sur le jeu embarqué, ou sur un autre."""
-    return emploi_territoire(flux or jeu.charger(None), tables_emploi(), territoire(code), courts=COURTS)
+    return _emploi_territoire(flux or jeu.charger(None), tables_emploi(), territoire(code), courts=COURTS)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def tous():
 
 def test_aucune_phrase_interdite(tous):
     t = tables_emploi()
-    phrases = [*NOTES_EMPLOI, NOTE_TI, RESERVE, *phrases_reperes(t)]
+    phrases = [*NOTES_EMPLOI, NOTE_TI, _RESERVE, *phrases_reperes(t)]
     for resultat in tous.values():
         phrases += phrases_emploi(resultat, t)
     assert len(phrases) > 1000
@@ -64,13 +64,13 @@ def test_toulouse_dans_les_mots_de_la_methode(tous):
         "Dans la zone d’emploi de Toulouse, 45 061 salariés du privé travaillaient fin 2024 dans les "
         "matériels de transport, avion et automobile confondus (Urssaf), soit 9,0 % des salariés de la zone"
     )
-    assert RESERVE in phrases
+    assert _RESERVE in phrases
 
 
 def test_toute_branche_citee_porte_la_reserve(tous):
     t = tables_emploi()
     for resultat in tous.values():
-        assert (RESERVE in phrases_emploi(resultat, t)) == bool(zones_des_achats(resultat))
+        assert (_RESERVE in phrases_emploi(resultat, t)) == bool(zones_des_achats(resultat))
 
 
 def test_ce_que_les_branches_melent_est_dit():
@@ -88,7 +88,7 @@ def test_branches_achetees_a_la_main():
         ("export", "31", "1101", "DE", 9_000), ("import", "31", "1101", "US", 5_000),
         ("export", "25", "2652", "US", 8_000),
     ]  # fmt: skip
-    achats = branches_achetees(fabriquer_flux(lignes), tables_emploi(), ("31",), courts=COURTS)
+    achats = _branches_achetees(fabriquer_flux(lignes), tables_emploi(), ("31",), courts=COURTS)
     assert [(a.a38, a.ventes_us_eur, a.part) for a in achats] == [("CL", 700, 0.7), ("CE", 290, 0.29)]
     assert achats[0].produits == (COURTS["3030"], COURTS["2910"])
 
@@ -97,7 +97,7 @@ def test_sans_vente_aux_etats_unis_pas_de_branche():
     flux = fabriquer_flux([("export", "25", "2652", "DE", 100)])
     resultat = emploi("25", flux)
     assert resultat.achats == ()
-    assert RESERVE not in phrases_emploi(resultat, tables_emploi())
+    assert _RESERVE not in phrases_emploi(resultat, tables_emploi())
 
 
 def test_agriculture_absente_dite():

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from modules.donnees.tables import Territoire
-from modules.fiche.evolution import comparer, evolution, suite, ventes_us
+from modules.fiche.evolution import _suite, comparer, evolution, ventes_us
 from tests.conftest import LIGNES, fabriquer_flux
 from tests.fiche.conftest import BFC, DOUBS, FRANCE
 from tests.trimestres import AVANT, CHUTE, DIX, HORLOGERIE, PIECES, fabriquer_trimestres
@@ -87,7 +87,9 @@ def test_base_100(jeu_dix):
 def autour_de_2022(**options):
     lignes = [
         ("export", "25", PIECES, pays, t, valeur, 1)
-        for t, valeur in zip(suite(["2021T1", "2022T4"]), range(1_000_000, 9_000_000, 1_000_000), strict=True)
+        for t, valeur in zip(
+            _suite(["2021T1", "2022T4"]), range(1_000_000, 9_000_000, 1_000_000), strict=True
+        )
         for pays in ("DE", "US")
     ]
     return evolution(

@@ -5,7 +5,7 @@ import pytest
 from modules.donnees import jeu, tables
 from modules.donnees.tables import references
 from modules.fiche.echanges import Cadre
-from modules.fiche.proches import PROFIL, REGION, VOISIN, a_comparer, profils_proches
+from modules.fiche.proches import _PROFIL, _REGION, _VOISIN, _profils_proches, a_comparer
 from tests.conftest import fabriquer_flux
 
 
@@ -35,19 +35,19 @@ def test_profils_semblables_a_la_main():
         ("export", "39", "1102", "US", 2000),
         ("export", "70", "1102", "US", 100),
     ]
-    assert profils_proches(cadre(flux), "25") == ("39",)
-    assert profils_proches(cadre(flux), "70") == ()
-    assert profils_proches(cadre(flux), "90") == ()
+    assert _profils_proches(cadre(flux), "25") == ("39",)
+    assert _profils_proches(cadre(flux), "70") == ()
+    assert _profils_proches(cadre(flux), "90") == ()
 
 
 def test_sans_exportations_pas_de_profil():
-    assert profils_proches(cadre([("import", "25", "2652", "US", 100)]), "25") == ()
+    assert _profils_proches(cadre([("import", "25", "2652", "US", 100)]), "25") == ()
 
 
 def test_la_premiere_raison_l_emporte():
     embarque = Cadre(jeu.charger(), references(), "cpf4")
     raisons = a_comparer(embarque, "33")
-    assert raisons["51"] == PROFIL  # deux vignobles
-    assert raisons["40"] == VOISIN
-    assert raisons["23"] == REGION
+    assert raisons["51"] == _PROFIL  # deux vignobles
+    assert raisons["40"] == _VOISIN
+    assert raisons["23"] == _REGION
     assert "33" not in raisons

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from modules.donnees.tables import Territoire
 from modules.fiche.echanges import AUTRES, Cadre
-from modules.fiche.fiche import FLUX_PRINCIPAUX, PREMIERS, cote, fiche
+from modules.fiche.fiche import _FLUX_PRINCIPAUX, _PREMIERS, _cote, fiche
 from tests.conftest import COMPLET, fabriquer_flux
 from tests.fiche.conftest import BFC, DOUBS, FRANCE, HAUTE_SAONE, fabriquer_references
 
@@ -65,11 +65,11 @@ def test_tout_se_somme_au_total_et_autres_est_le_reste(lignes, niveau):
                 assert table["part"].dropna().between(0, 1 + 1e-12).all()
             for table in (c.produits, c.pays):
                 assert table["code"].iloc[-1] == AUTRES
-                assert len(table) <= PREMIERS + 1
+                assert len(table) <= _PREMIERS + 1
                 assert table["valeur_eur"].iloc[:-1].is_monotonic_decreasing
                 assert not {"ZZ", "Q9", "9999"} & set(table["code"])
             principaux = c.principaux()
-            assert len(principaux) <= FLUX_PRINCIPAUX
+            assert len(principaux) <= _FLUX_PRINCIPAUX
             assert AUTRES not in {*principaux["produit"], *principaux["pays"]}
         if f.exportations and f.importations:
             assert f.balance["exportations_eur"].sum() == f.exportations.total_eur
@@ -85,14 +85,14 @@ def test_additivite_des_unites_a_la_region_et_a_la_france(lignes):
         if not cadre.present(sens):
             continue
         totaux = {
-            d: cote(cadre, sens=sens, territoire=Territoire(d, d, "departement", (d,))).total_eur
+            d: _cote(cadre, sens=sens, territoire=Territoire(d, d, "departement", (d,))).total_eur
             for d in UNITES
         }
-        assert totaux["25"] + totaux["70"] == cote(cadre, sens=sens, territoire=BFC).total_eur
-        france = cote(cadre, sens=sens, territoire=FRANCE)
+        assert totaux["25"] + totaux["70"] == _cote(cadre, sens=sens, territoire=BFC).total_eur
+        france = _cote(cadre, sens=sens, territoire=FRANCE)
         assert sum(totaux.values()) == france.total_eur
         parts = [
-            cote(cadre, sens=sens, territoire=lieu, region=BFC).part_region for lieu in (DOUBS, HAUTE_SAONE)
+            _cote(cadre, sens=sens, territoire=lieu, region=BFC).part_region for lieu in (DOUBS, HAUTE_SAONE)
         ]
         if None not in parts:
             assert math.isclose(sum(parts), 1)
@@ -105,7 +105,7 @@ def test_les_rangs_suivent_les_totaux(lignes):
     if not cadre.present("export"):
         return
     cotes = [
-        cote(cadre, sens="export", territoire=Territoire(d, d, "departement", (d,)))
+        _cote(cadre, sens="export", territoire=Territoire(d, d, "departement", (d,)))
         for d in ("01", "25", "70")
     ]
     for a in cotes:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.figures.arbre import couper_mot, lignes
+from modules.figures.arbre import _couper_mot, lignes
 
 
 @pytest.mark.parametrize(
@@ -18,12 +18,12 @@ from modules.figures.arbre import couper_mot, lignes
     ],
 )
 def test_coupe_attendue(mot, attendu):
-    assert couper_mot(mot, largeur=7) == attendu
+    assert _couper_mot(mot, largeur=7) == attendu
 
 
 @given(st.text(alphabet="abcdeéghilmnoprstu", min_size=1, max_size=20), st.integers(6, 13))
 def test_rien_ne_se_perd(mot, largeur):
-    morceaux = couper_mot(mot, largeur=largeur)
+    morceaux = _couper_mot(mot, largeur=largeur)
     assert "".join(m.removesuffix("-") for m in morceaux) == mot
     assert all(len(m.removesuffix("-")) >= 4 for m in morceaux) or len(morceaux) == 1
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from modules.figures.chronologie import ETATS, chronologie
+from modules.figures.chronologie import _ETATS, chronologie
 
 VERIFIE = "2026-10-09"
 JOUR = date.fromisoformat(VERIFIE).toordinal()
@@ -65,4 +65,4 @@ def test_frise_vide():
 def test_tous_les_etats_du_catalogue_ont_un_nom():
     from modules.donnees.droit import lire_tarifs
 
-    assert set(lire_tarifs().evenements["etat"]) <= set(ETATS)
+    assert set(lire_tarifs().evenements["etat"]) <= set(_ETATS)

@@ -1,7 +1,7 @@
 """Barres des branches d'une zone d'emploi : valeurs, table complète, texte de remplacement."""
 
 from modules.fiche.emploi import Branche, ZoneEmploi
-from modules.figures.emploi import BRANCHES, figure_zone
+from modules.figures.emploi import _BRANCHES, figure_zone
 
 
 def zone(combien: int) -> ZoneEmploi:
@@ -14,7 +14,7 @@ def zone(combien: int) -> ZoneEmploi:
 def test_barres_et_table():
     figure = figure_zone(zone(10))
     assert figure.titre == "Industrie dans la zone d’emploi de Toulouse"
-    assert list(figure.fig.data[0].x) == [0.5 / (i + 1) for i in range(BRANCHES)]
+    assert list(figure.fig.data[0].x) == [0.5 / (i + 1) for i in range(_BRANCHES)]
     assert set(figure.fig.data[1].x) == {0.01}
     assert (
         figure.fig.data[0].text[0].replace("\u202f", " ").replace("\u00a0", " ") == "1 000 salariés, 50,0 %"

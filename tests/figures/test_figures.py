@@ -9,9 +9,9 @@ import pytest
 from modules.figures import carte, exposition, gabarit, nuage, specialisation
 from modules.figures.arbre import treemap
 from modules.figures.balance import papillon
-from modules.figures.carte import bornes_lisibles, ecrire_borne
+from modules.figures.carte import _bornes_lisibles, _ecrire_borne
 from modules.figures.gabarit import Figure, Legende
-from modules.figures.sankey import LIEN, LIEN_PRINCIPAL, sankey
+from modules.figures.sankey import _LIEN, _LIEN_PRINCIPAL, sankey
 from tests.figures import jeux
 
 SOURCE = "Estimation 2024 · Source : Test"
@@ -118,7 +118,7 @@ class TestContraste:
     @pytest.mark.parametrize(
         "fond",
         [
-            gabarit.IMPORT, gabarit.EXPORT, gabarit.IMPORT_AUTRES, gabarit.EXPORT_AUTRES, gabarit.GRIS,
+            gabarit.IMPORT, gabarit.EXPORT, gabarit._IMPORT_AUTRES, gabarit.EXPORT_AUTRES, gabarit.GRIS,
         ],
     )  # fmt: skip
     def test_texte_blanc_sur_aplat(self, fond):
@@ -128,7 +128,7 @@ class TestContraste:
     def test_texte_sur_fond(self, encre):
         assert contraste(encre, gabarit.FOND) >= 4.5
 
-    @pytest.mark.parametrize("lien", [LIEN, LIEN_PRINCIPAL])
+    @pytest.mark.parametrize("lien", [_LIEN, _LIEN_PRINCIPAL])
     def test_etiquette_sur_lien(self, lien):
         assert contraste(gabarit.TEXTE, sur_blanc(lien)) >= 4.5
 
@@ -225,7 +225,7 @@ class TestSankey:
 
     def test_cinq_liens_rouges_et_le_total(self):
         (trace,) = FIGURES["sankey_export"].fig.data
-        assert list(trace.link.color).count(LIEN_PRINCIPAL) == 5
+        assert list(trace.link.color).count(_LIEN_PRINCIPAL) == 5
         assert sum(trace.link.value) == jeux.flux()["valeur_eur"].sum()
 
     def test_un_seul_flux_et_aucun(self):
@@ -269,15 +269,15 @@ class TestCarte:
 
 class TestSeuils:
     def test_solde_symetrique(self):
-        bornes = bornes_lisibles(pd.Series([-900.0, -100.0, 50.0, 400.0, None]), 6, "solde")
+        bornes = _bornes_lisibles(pd.Series([-900.0, -100.0, 50.0, 400.0, None]), 6, "solde")
         assert 0.0 in bornes and bornes == sorted(bornes)
         assert [-b for b in reversed(bornes)] == bornes
 
     def test_valeurs_egales_une_seule_classe(self):
-        assert bornes_lisibles(pd.Series([3.0] * 5), 5, "croissante") == []
+        assert _bornes_lisibles(pd.Series([3.0] * 5), 5, "croissante") == []
 
     def test_ecriture(self):
-        assert [ecrire_borne(b) for b in (4300.0, 0.25, -700.0)] == ["4\u202f300", "0,25", "\u2212700"]
+        assert [_ecrire_borne(b) for b in (4300.0, 0.25, -700.0)] == ["4\u202f300", "0,25", "\u2212700"]
 
 
 class TestExposition:

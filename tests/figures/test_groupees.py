@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from modules.figures.groupees import barres_groupees, legende
-from modules.figures.projection import TAILLE, barres_projetees
+from modules.figures.projection import _TAILLE, barres_projetees
 
 TABLE = pd.DataFrame(
     {
@@ -45,7 +45,7 @@ def test_projection_textes_grands_et_valeur_inconnue_sans_barre():
             "texte": ["3 sur 5", "−1", "taux inconnu"],
         }
     )
-    for taille in (TAILLE, 42):
+    for taille in (_TAILLE, 42):
         figure = barres_projetees(lignes, titre="t", source="s", lecture="l", taille=taille)
         fond, barre, noms, textes = figure.fig.data
         assert list(barre.x) == [3.0, 1.0, 0.0]

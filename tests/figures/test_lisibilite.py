@@ -11,7 +11,7 @@ from modules.figures.balance import papillon
 from modules.figures.chronologie import chronologie
 from modules.figures.gabarit import Legende
 from modules.figures.projection import barres_projetees
-from modules.figures.sankey import LIEN, LIEN_FIN, LIEN_PRINCIPAL, sankey
+from modules.figures.sankey import _LIEN, _LIEN_FIN, _LIEN_PRINCIPAL, sankey
 from tests.figures import jeux
 
 M = 1_000_000
@@ -41,7 +41,7 @@ def test_le_papillon_suit_le_plus_grand_cote_et_met_autres_a_part():
     assert importations.text[3] == "" and exportations.text[3] != ""
     (coupee,) = [a for a in figure.fig.layout.annotations if a.text.startswith("◄")]
     assert "500" in coupee.text
-    assert importations.marker.color[3] == gabarit.IMPORT_AUTRES
+    assert importations.marker.color[3] == gabarit._IMPORT_AUTRES
     assert len(figure.fig.layout.shapes) == 1
 
 
@@ -54,7 +54,7 @@ def test_un_lien_de_moins_d_un_pour_cent_se_fond():
     flux = jeux.flux().iloc[:3].assign(valeur_eur=[600 * M, 395 * M, 5 * M], principal=[True, False, False])
     (trace,) = sankey(flux, sens="export", titre="t", exact=True, source="s").fig.data
     couleurs = dict(zip(trace.link.value, trace.link.color, strict=True))
-    assert couleurs == {600 * M: LIEN_PRINCIPAL, 395 * M: LIEN, 5 * M: LIEN_FIN}
+    assert couleurs == {600 * M: _LIEN_PRINCIPAL, 395 * M: _LIEN, 5 * M: _LIEN_FIN}
 
 
 def test_une_grande_tuile_porte_nom_montant_et_part_en_grand():

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from modules.figures.chronologie import message_chronologie
-from modules.figures.gabarit import MARQUE, dire, pour_image
+from modules.figures.chronologie import _message_chronologie
+from modules.figures.gabarit import _MARQUE, dire, pour_image
 from modules.simulation.lectures import Effet
 from modules.vues.classement import message_carte
-from modules.vues.fiabilite import message_effets, message_fourchettes, message_places
+from modules.vues.fiabilite import _message_effets, _message_fourchettes, _message_places
 from modules.vues.resume import message_visees
 from tests.figures.test_figures import FIGURES
 
@@ -35,7 +35,7 @@ def test_l_image_porte_message_mesure_source_nom_et_date():
     assert "Plus fort déficit avec la Chine" in image.title.text
     assert image.title.subtitle.text.startswith("Titre, en euros, 2024<br>Estimation 2024")
     pied = image.annotations[-1].text
-    assert MARQUE in pied
+    assert _MARQUE in pied
     assert "27 novembre 2026" in pied
     assert image.margin.b > dite.fig.layout.margin.b
 
@@ -70,17 +70,17 @@ def test_part_des_dix_premiers_departements():
 
 def test_fourchette_du_premier_produit():
     cas = pd.DataFrame({"libelle_court": ["Vins"], "texte": ["8 à 21 M€"], "bas": [8.0]})
-    assert message_fourchettes(cas) == "La plus forte baisse possible\u00a0: vins, 8 à 21 M€"
-    assert message_fourchettes(cas.assign(bas=-1.0)) is None
-    assert message_fourchettes(cas.iloc[:0]) is None
+    assert _message_fourchettes(cas) == "La plus forte baisse possible\u00a0: vins, 8 à 21 M€"
+    assert _message_fourchettes(cas.assign(bas=-1.0)) is None
+    assert _message_fourchettes(cas.iloc[:0]) is None
 
 
 def test_place():
-    dit = message_places({"p10": 12, "p90": 35}, "le Doubs")
+    dit = _message_places({"p10": 12, "p90": 35}, "le Doubs")
     assert dit == "Le Doubs, du 12e au 35e rang, huit fois sur dix"
-    assert message_places({"p10": 4, "p90": 4}, "le Doubs") == "Le Doubs, au 4e rang, huit fois sur dix"
-    assert message_places({"p10": 5, "p90": 95}, "le Doubs") is None
-    assert message_places(None, "Monaco") is None
+    assert _message_places({"p10": 4, "p90": 4}, "le Doubs") == "Le Doubs, au 4e rang, huit fois sur dix"
+    assert _message_places({"p10": 5, "p90": 95}, "le Doubs") is None
+    assert _message_places(None, "Monaco") is None
 
 
 def effet(nom: str, amplitude: float) -> Effet:
@@ -89,12 +89,12 @@ def effet(nom: str, amplitude: float) -> Effet:
 
 def test_hypothese_qui_compte_le_plus():
     effets = [effet("Réaction des acheteurs", 20.0), effet("Exemptions", 10.0)]
-    assert message_effets(effets) == "Ce qui compte le plus\u00a0: réaction des acheteurs"
-    assert message_effets([effet("A", 20.0), effet("B", 19.0)]) is None
-    assert message_effets([]) is None
+    assert _message_effets(effets) == "Ce qui compte le plus\u00a0: réaction des acheteurs"
+    assert _message_effets([effet("A", 20.0), effet("B", 19.0)]) is None
+    assert _message_effets([]) is None
 
 
 def test_frise():
     etats = pd.Series(["en_vigueur"] * 2 + ["jamais_applique", "termine"])
-    assert message_chronologie(etats) == "2 mesures en vigueur, 1 menace jamais appliquée"
-    assert message_chronologie(etats[:2]) is None
+    assert _message_chronologie(etats) == "2 mesures en vigueur, 1 menace jamais appliquée"
+    assert _message_chronologie(etats[:2]) is None

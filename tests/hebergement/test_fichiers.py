@@ -11,7 +11,7 @@ from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 from modules.ecran import serveur as module_serveur
-from modules.ecran.serveur import Consigne
+from modules.ecran.serveur import _Consigne
 from tests.bancs.client_streamlit import Serveur, serveur, visiteur
 
 LATENCE_S = 0.3
@@ -60,8 +60,8 @@ def test_aucun_telechargement_perdu(lance: Serveur):
 
 def test_un_clic_parti_avec_l_ancien_numero_du_bouton_aboutit(monkeypatch: pytest.MonkeyPatch):
     """La page se redessine entre le clic et son arrivée : le navigateur tient un numéro périmé."""
-    consigne = Consigne()
-    monkeypatch.setattr(module_serveur, "consigne", consigne)
+    consigne = _Consigne()
+    monkeypatch.setattr(module_serveur, "_consigne", consigne)
     gestionnaire = MediaFileManager(MemoryMediaFileStorage("/media"))
     module_serveur._tenir(gestionnaire)
     ancien = gestionnaire.add_deferred(lambda: b"doubs", "text/csv", "0.1", "f.csv")
@@ -71,7 +71,7 @@ def test_un_clic_parti_avec_l_ancien_numero_du_bouton_aboutit(monkeypatch: pytes
     fichier = gestionnaire.read_file(gestionnaire.execute_deferred(ancien).rpartition("/")[2])
     assert fichier is not None
     assert fichier.content == b"doubs"
-    monkeypatch.setattr(module_serveur, "SURSIS_S", -1.0)
+    monkeypatch.setattr(module_serveur, "_SURSIS_S", -1.0)
     gestionnaire.remove_orphaned_files()
     consigne.oublier()
     with pytest.raises(Exception, match="not found"):  # au-delà du sursis, rien n'est retenu
@@ -79,7 +79,7 @@ def test_un_clic_parti_avec_l_ancien_numero_du_bouton_aboutit(monkeypatch: pytes
 
 
 def test_un_bouton_redessine_pendant_que_son_clic_arrive_donne_son_fichier(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(module_serveur, "consigne", Consigne())
+    monkeypatch.setattr(module_serveur, "_consigne", _Consigne())
     gestionnaire = MediaFileManager(MemoryMediaFileStorage("/media"))
     preparer, essais = gestionnaire.execute_deferred, []
 
@@ -101,7 +101,7 @@ def test_un_bouton_redessine_pendant_que_son_clic_arrive_donne_son_fichier(monke
 
 
 def test_une_preparation_en_panne_ne_se_recommence_pas(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(module_serveur, "consigne", Consigne())
+    monkeypatch.setattr(module_serveur, "_consigne", _Consigne())
     gestionnaire = MediaFileManager(MemoryMediaFileStorage("/media"))
     module_serveur._tenir(gestionnaire)
     essais: list[int] = []
@@ -132,7 +132,7 @@ class Gestionnaire:
 
 
 def test_la_consigne_se_vide_par_l_age_et_par_le_poids():
-    for consigne in (Consigne(duree_s=-1), Consigne(octets=10)):
+    for consigne in (_Consigne(duree_s=-1), _Consigne(octets=10)):
         gestionnaire = Gestionnaire()
         for rang in range(5):
             consigne.tenir(gestionnaire, b"%d" % rang * 8, fichier="f", mime="text/csv")
@@ -140,7 +140,7 @@ def test_la_consigne_se_vide_par_l_age_et_par_le_poids():
 
 
 def test_la_consigne_range_une_fois_deux_fichiers_identiques():
-    gestionnaire, consigne = Gestionnaire(), Consigne(octets=20)
+    gestionnaire, consigne = Gestionnaire(), _Consigne(octets=20)
     for _ in range(5):
         consigne.tenir(gestionnaire, b"x" * 8, fichier="f", mime="text/csv")
     assert gestionnaire.tenus == [b"x" * 8]

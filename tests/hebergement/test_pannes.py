@@ -50,14 +50,14 @@ def test_fragment_et_clic_en_panne(tmp_path: Path):
 
 
 def test_un_chrome_path_faux_cache_le_pdf(monkeypatch):
-    monkeypatch.setenv(chromium.VARIABLE, "/nulle/part/chrome")
+    monkeypatch.setenv(chromium._VARIABLE, "/nulle/part/chrome")
     assert not chromium.disponible()
 
 
 @pytest.mark.parametrize("page", ["fiche", "simulateur", "comparer"])
 def test_un_chrome_path_faux_ne_casse_aucune_page(monkeypatch, page):
     """Le document reste offert en HTML, avec la façon d'en faire un PDF ; aucun bouton qui échouerait."""
-    monkeypatch.setenv(chromium.VARIABLE, "/nulle/part/chrome")
+    monkeypatch.setenv(chromium._VARIABLE, "/nulle/part/chrome")
     ouverte = ouvrir(page, dep="25", v="1", m="tousr15")
     assert not ouverte.exception
     assert not ouverte.error

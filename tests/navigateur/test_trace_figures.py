@@ -10,7 +10,7 @@ from modules.figures.balance import papillon
 from modules.figures.carte import choroplethe
 from modules.figures.exposition import barres_visees
 from modules.figures.gabarit import POLICE, Figure, Legende
-from modules.figures.sankey import ECART, MARGES, TAILLE, lignes_du_nom, sankey
+from modules.figures.sankey import _ECART, _MARGES, _TAILLE, _lignes_du_nom, sankey
 from modules.figures.specialisation import barres
 from tests.figures import jeux
 from tests.navigateur.figures import afficher, boites, se_touchent
@@ -76,13 +76,13 @@ def test_tous_les_noms_tiennent_dans_la_marge_du_sankey(chromium):
         "pays": [*tables.pays()["libelle"], tables.libelle_pays("XQ"), "Autres pays"],
     }
     page = chromium.new_page()
-    page.set_content(f"<style>span {{ font: {TAILLE}px {POLICE} }}</style>")
+    page.set_content(f"<style>span {{ font: {_TAILLE}px {POLICE} }}</style>")
     for genre, tous in noms.items():
-        lignes = sorted({ligne for nom in tous for ligne in lignes_du_nom(nom, genre)})
+        lignes = sorted({ligne for nom in tous for ligne in _lignes_du_nom(nom, genre)})
         largeurs = page.evaluate(MESURER, lignes)
-        trop = [(n, x) for n, x in zip(lignes, largeurs, strict=True) if x > MARGES[genre] - ECART]
+        trop = [(n, x) for n, x in zip(lignes, largeurs, strict=True) if x > _MARGES[genre] - _ECART]
         assert len(lignes) > 100 and not trop
-        assert max(len(lignes_du_nom(nom, genre)) for nom in tous) == 3
+        assert max(len(_lignes_du_nom(nom, genre)) for nom in tous) == 3
     page.close()
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from modules.donnees.douane import Demande, SourceFichier, lire_douane
 from modules.donnees.douane.controles import normaliser
-from modules.donnees.douane.fichiers import CHAMPS, court, reconnaitre
+from modules.donnees.douane.fichiers import CHAMPS, _reconnaitre, court
 from modules.donnees.erreurs import ErreurMetier
 from tests import fabriquer
 
@@ -133,7 +133,7 @@ def lire_simplement(octets: bytes) -> Iterator[tuple[tuple, int]]:
 
     Passe, comme l'import, en-têtes, totaux et lignes vides ; ne garde que les dix colonnes de `reconnaitre`.
     """
-    forme = reconnaitre(octets[:8192])
+    forme = _reconnaitre(octets[:8192])
     assert not isinstance(forme, str), forme
     # Tous les octets passent par latin-1, puis chaque champ est relu en UTF-8 s'il le peut.
     brutes = octets.replace(b"\xef\xbb\xbf", b"").rstrip(b" \t\r\n\x1a").splitlines(keepends=True)

@@ -11,7 +11,7 @@ from modules.simulation.echange import PARAMETRES as SCENARIO_LU
 from modules.simulation.echange import depuis_adresse
 from modules.simulation.embarque import parametres_embarques
 from modules.simulation.scenario import defauts_hypotheses, defauts_scenario
-from modules.vues.adresse import CONNUS, nettoyer, plusieurs, un_choix, un_entier
+from modules.vues.adresse import _CONNUS, nettoyer, plusieurs, un_choix, un_entier
 from tests.app.outils import ouvrir
 from tests.robustesse.adresses import PAGES, SCENARIO, adresse
 
@@ -47,8 +47,8 @@ def test_lecture_hostile(nom):
     for _ in range(ADRESSES):
         parametres = adresse(alea, nom)
         lue = nettoyer({n: v if isinstance(v, list) else [v] for n, v in parametres.items()})
-        assert set(lue.valeurs) <= CONNUS
-        assert not set(lue.inconnus) & CONNUS
+        assert set(lue.valeurs) <= _CONNUS
+        assert not set(lue.inconnus) & _CONNUS
         scenario = depuis_adresse({n: v for n, v in lue.valeurs.items() if n in SCENARIO_LU})
         assert not defauts_scenario(scenario.scenario, vocabulaire=MOTS)
         assert not defauts_hypotheses(scenario.hypotheses)

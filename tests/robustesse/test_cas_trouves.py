@@ -62,7 +62,7 @@ def test_ligne_demesuree_sans_lenteur_ni_gonflement(motif):
 
 def test_ligne_coupee_au_bord_d_un_bloc_n_en_fait_pas_deux(monkeypatch):
     """Dix-neuf champs sur une ligne démesurée, coupée juste entre deux suites valides."""
-    monkeypatch.setattr("modules.donnees.douane.lecture.TAILLE_BLOC", len(BONNES) + 39)
+    monkeypatch.setattr("modules.donnees.douane.lecture._TAILLE_BLOC", len(BONNES) + 39)
     piege = ligne(trimestre=1, masse="").encode() + b" " * 1001 + ligne(trimestre=2).encode() + b"\n"
     erreur = refus(source(BONNES + piege))
     assert any("1000 octets sans fin de ligne" in defaut for defaut in erreur.defauts)

@@ -98,10 +98,10 @@ def test_telechargement_de_la_commande_efface_son_fichier(contenu, monkeypatch, 
         page=None,
     )
     if contenu is TEXTE:
-        assert importer.executer(arguments) == 0
+        assert importer._executer(arguments) == 0
     else:
         with pytest.raises(ErreurDonnees):
-            importer.executer(arguments)
+            importer._executer(arguments)
     assert len(vus) == 1
     assert not list(provisoire.iterdir())
     capsys.readouterr()

@@ -79,7 +79,7 @@ def markdown_de(page) -> str:
 @pytest.mark.parametrize("nom", PAGES)
 def test_pages_d_un_jeu_aux_codes_hostiles(nom, importe):
     session = {
-        cache.CLE_IMPORT: {"table": importe.flux.table, "provenance": importe.flux.provenance.vers_json()},
+        cache._CLE_IMPORT: {"table": importe.flux.table, "provenance": importe.flux.provenance.vers_json()},
         "rapport_import": importe.rapport.phrases(),
         "pourquoi": True, "long": True,
     }  # fmt: skip
@@ -94,7 +94,7 @@ def test_pages_d_un_jeu_aux_codes_hostiles(nom, importe):
 
 def test_le_compte_rendu_nomme_les_codes_hostiles_sans_les_executer(importe):
     session = {
-        cache.CLE_IMPORT: {"table": importe.flux.table, "provenance": importe.flux.provenance.vers_json()},
+        cache._CLE_IMPORT: {"table": importe.flux.table, "provenance": importe.flux.provenance.vers_json()},
         "rapport_import": importe.rapport.phrases(),
     }  # fmt: skip
     dit = markdown_de(ouvrir("donnees", session=session))

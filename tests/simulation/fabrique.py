@@ -7,7 +7,7 @@ import pandas as pd
 
 from modules.donnees.droit import Tarifs, lire_tarifs
 from modules.donnees.provenance import Provenance
-from modules.simulation.embarque import NON_VENTILE, Parametres, preparer_parametres
+from modules.simulation.embarque import NON_VENTILE, Parametres, _preparer_parametres
 from modules.simulation.exposition import Assiette
 
 # 9602 (cheveux bruts) n'a pas de taux connu.
@@ -43,7 +43,7 @@ PROVENANCE = Provenance(
 
 def parametres(tarifs: Tarifs | None = None) -> Parametres:
     """Paramètres réels du projet sur les six produits."""
-    return preparer_parametres(tarifs or lire_tarifs(), produits=PRODUITS)
+    return _preparer_parametres(tarifs or lire_tarifs(), produits=PRODUITS)
 
 
 def assiette(ventes: np.ndarray = VENTES, poids: dict[str, float] | None = None) -> Assiette:

@@ -9,9 +9,9 @@ import pytest
 from modules.donnees.droit import lire_tarifs, poids_periode
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.tables import Territoire
-from modules.simulation.exposition import preparer, simuler
+from modules.simulation.exposition import _preparer, simuler
 from modules.simulation.lectures import debouches
-from modules.simulation.mots import DEJA_SOUS_SURTAXE
+from modules.simulation.mots import _DEJA_SOUS_SURTAXE
 from modules.simulation.scenario import uniforme
 from tests.conftest import fabriquer_flux
 from tests.simulation import fabrique
@@ -53,7 +53,7 @@ PAYS = pd.DataFrame(
 
 
 def _assiette(flux=None):
-    return preparer(
+    return _preparer(
         flux or fabriquer_flux(LIGNES),
         territoires=TERRITOIRES,
         departements=DEPARTEMENTS,
@@ -98,8 +98,8 @@ def test_donnees_de_2025_deja_sous_surtaxe():
     en_2025 = replace(flux, provenance=replace(flux.provenance, debut="2025-01", fin="2025-12"))
     avant = simuler(_assiette(flux), parametres=parametres, scenario=uniforme(15))
     apres = simuler(_assiette(en_2025), parametres=parametres, scenario=uniforme(15))
-    assert DEJA_SOUS_SURTAXE not in avant.avis
-    assert DEJA_SOUS_SURTAXE in apres.avis
+    assert _DEJA_SOUS_SURTAXE not in avant.avis
+    assert _DEJA_SOUS_SURTAXE in apres.avis
     assert 0 < apres.ligne("25")["baisse_court_eur"] < avant.ligne("25")["baisse_court_eur"]
     assert apres.ligne("25")["droits_eur"] == avant.ligne("25")["droits_eur"]
     vin = apres.par_produit("25").set_index("produit").loc["1102"]

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from modules.donnees.droit import lire_tarifs
-from modules.simulation.attendu import TOUS, attendu_observe, effet_des_surtaxes, observations_nationales
+from modules.simulation.attendu import TOUS, _effet_des_surtaxes, attendu_observe, observations_nationales
 from modules.simulation.embarque import parametres_embarques
 
 
@@ -28,7 +28,7 @@ def test_formule_a_la_main(parametres):
     rang = parametres.produits.index(SPIRITUEUX)
     regime = parametres.regimes["R1_IEEPA10_2025-06-04"].central[rang]
     npf = parametres.npf[rang]
-    effet = effet_des_surtaxes(parametres, poids={"R1_IEEPA10_2025-06-04": 1.0}, poids_avant={})
+    effet = _effet_des_surtaxes(parametres, poids={"R1_IEEPA10_2025-06-04": 1.0}, poids_avant={})
     attendu = ((1 + npf + regime) / (1 + npf)) ** -parametres.sensibilites["court"][1] - 1
     assert effet.centrale[rang] == pytest.approx(attendu)
     assert effet.haute[rang] < effet.centrale[rang] < effet.basse[rang] < 0
@@ -36,7 +36,7 @@ def test_formule_a_la_main(parametres):
 
 def test_meme_regime_deux_fois_ne_fait_aucun_effet(parametres):
     poids = {"R1_IEEPA10_2025-06-04": 0.4}
-    effet = effet_des_surtaxes(parametres, poids=poids, poids_avant=poids)
+    effet = _effet_des_surtaxes(parametres, poids=poids, poids_avant=poids)
     assert np.nanmax(np.abs(effet.centrale)) == 0
 
 

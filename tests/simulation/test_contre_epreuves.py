@@ -8,11 +8,11 @@ import pytest
 
 from modules.donnees import tables
 from modules.donnees.droit import lire_tarifs
-from modules.simulation.embarque import parametres_embarques, preparer_parametres
+from modules.simulation.embarque import _preparer_parametres, parametres_embarques
 from modules.simulation.exposition import simuler
 from modules.simulation.lectures import (
+    _reperes,
     produits_observes,
-    reperes,
     reperes_du_territoire,
     surtaxes_moyennes,
     variation_ordinaire,
@@ -21,8 +21,8 @@ from modules.simulation.scenario import uniforme
 from tests.simulation import fabrique
 
 TARIFS = lire_tarifs()
-PARAMETRES = preparer_parametres(TARIFS, produits=tables.produits())
-REPERES = reperes(PARAMETRES, tarifs=TARIFS, observations=tables.observations())
+PARAMETRES = _preparer_parametres(TARIFS, produits=tables.produits())
+REPERES = _reperes(PARAMETRES, tarifs=TARIFS, observations=tables.observations())
 
 
 def _repere(produits: str, debut: str, fin: str):
@@ -60,7 +60,7 @@ def test_un_mois_partage_entre_deux_regimes():
         np.array(PARAMETRES.produits) == "1101", 1.0, np.nan))  # fmt: skip
     lignes = tables.observations()
     ligne = lignes[lignes["observation"] == boissons.observation]
-    (ici,) = reperes(spiritueux, tarifs=TARIFS, observations=ligne)
+    (ici,) = _reperes(spiritueux, tarifs=TARIFS, observations=ligne)
     assert ici.surtaxe_points == pytest.approx(taux)
 
 
@@ -69,7 +69,7 @@ def test_periode_sans_surtaxe_sans_effet():
         "observation": "x", "origine": "France", "produits": "1102", "libelle": "vins", "debut": "2024-01",
         "fin": "2024-12", "variation_pct": -3.0, "complement": "", "source": "s",
         "fiabilite": "A"}])  # fmt: skip
-    (repere,) = reperes(PARAMETRES, tarifs=TARIFS, observations=observations)
+    (repere,) = _reperes(PARAMETRES, tarifs=TARIFS, observations=observations)
     assert repere.calcule == 0
     assert repere.ecart_points == pytest.approx(-3)
 
@@ -120,9 +120,9 @@ def test_les_valeurs_relevees_se_lisent_dans_leurs_tables(monkeypatch):
     monkeypatch.setattr(tables, "surtaxes_anciennes", lambda: anciennes.assign(points=10.0))
     monkeypatch.setattr(tables, "surtaxes_moyennes", lambda: publiees.assign(publie_points=3.0))
     ligne = tables.observations().query("debut == '2019-10'")
-    (apres,) = reperes(PARAMETRES, tarifs=TARIFS, observations=ligne)
+    (apres,) = _reperes(PARAMETRES, tarifs=TARIFS, observations=ligne)
     assert apres.surtaxe_points == pytest.approx(10)
     assert [e.publie for e in surtaxes_moyennes()] == [3.0] * 3
     monkeypatch.setattr(tables, "surtaxes_anciennes", lambda: anciennes.assign(fin="2020-11"))
-    (coupee,) = reperes(PARAMETRES, tarifs=TARIFS, observations=ligne)
+    (coupee,) = _reperes(PARAMETRES, tarifs=TARIFS, observations=ligne)
     assert coupee.surtaxe_points == 0, "une surtaxe qui ne couvre pas toute la période n'y compte pas"

@@ -11,17 +11,17 @@ from modules.donnees.droit import lire_tarifs
 from modules.simulation.exposition import (
     DemandeAmericaine,
     Rapports,
-    facteur_change,
+    _facteur_change,
+    _plafonner,
     log_ventes,
-    plafonner,
     sensibilites,
     simuler,
 )
 from modules.simulation.mots import (
-    DEJA_SOUS_SURTAXE,
+    _DEJA_SOUS_SURTAXE,
+    _SOUS_SURTAXE_AUTRE_REFERENCE,
     NAVIRES_INCERTAINS,
     SANS_DROIT_NORMAL,
-    SOUS_SURTAXE_AUTRE_REFERENCE,
 )
 from modules.simulation.scenario import Hypotheses, Mesure, Scenario, uniforme
 from tests.simulation import fabrique
@@ -231,7 +231,7 @@ def test_droit_sectoriel_le_meme_pour_tous():
 
 def test_change_a_part():
     """e = 10 %, ε = 0,76, ρ = 0,5 : facteur 0,91955 ; la baisse due à la surtaxe ne bouge pas."""
-    facteur = facteur_change(10.0, sensibilite=np.array([0.76]), rho=0.5)
+    facteur = _facteur_change(10.0, sensibilite=np.array([0.76]), rho=0.5)
     assert facteur[0] == pytest.approx(0.91955, abs=5e-6)
     sans, avec = (
         simuler(
@@ -260,17 +260,17 @@ def test_navires_jamais_dans_les_droits_centraux():
 def test_plafond_ligne_par_ligne():
     """Deux lignes au même poids, droits 0 et 20 % : à 10 % tout compris, 5 points, et non zéro."""
     dix, quinze, npf = np.array([0.05]), np.array([0.075]), np.array([0.10])
-    lu = {t: float(plafonner(t, npf=npf, plafonds=(dix, quinze))[0]) for t in (0.0, 0.05, 0.10, 0.15, 0.30)}
+    lu = {t: float(_plafonner(t, npf=npf, plafonds=(dix, quinze))[0]) for t in (0.0, 0.05, 0.10, 0.15, 0.30)}
     assert lu == pytest.approx({0.0: 0.0, 0.05: 0.025, 0.10: 0.05, 0.15: 0.075, 0.30: 0.225})
     inconnu = np.array([np.nan])
-    assert plafonner(0.10, npf=npf, plafonds=(inconnu, inconnu))[0] == 0
+    assert _plafonner(0.10, npf=npf, plafonds=(inconnu, inconnu))[0] == 0
 
 
 @given(st.floats(0, 3), st.floats(0, 0.3), st.floats(0, 1), st.floats(0, 1))
 def test_plafond_encadre(taux, npf, a, b):
     """Jamais moins que max(0 ; taux − droit moyen), jamais plus que le taux."""
     dix = np.array([0.10 * a])
-    surtaxe = plafonner(taux, npf=np.array([npf]), plafonds=(dix, dix + 0.05 * b))[0]
+    surtaxe = _plafonner(taux, npf=np.array([npf]), plafonds=(dix, dix + 0.05 * b))[0]
     assert max(0.0, taux - npf) - 1e-12 <= surtaxe <= taux + 1e-12
 
 
@@ -292,7 +292,7 @@ def test_reference_de_la_periode():
     detail = resultat.par_produit("51").set_index("produit").loc["1102"]
     assert detail["surtaxe_observee_points"] == pytest.approx(50 * vins)
     assert detail["baisse_court_eur"] == pytest.approx(300 * (1 - rapport**-0.76))
-    assert DEJA_SOUS_SURTAXE in resultat.avis
+    assert _DEJA_SOUS_SURTAXE in resultat.avis
     # Taux de référence inconnu : la réaction l'est aussi, et elle est comptée à part.
     haute_saone = resultat.unites.loc["70"]
     assert haute_saone["reaction_non_couverte_eur"] == 20
@@ -301,8 +301,8 @@ def test_reference_de_la_periode():
         assiette, parametres=NUL, scenario=Scenario(reference="aucune", mesures=uniforme(15).mesures)
     )
     # Ces ventes ont eu lieu sous surtaxe quelle que soit la comparaison choisie ; ce n'est plus la référence.
-    assert SOUS_SURTAXE_AUTRE_REFERENCE in autre.avis
-    assert DEJA_SOUS_SURTAXE not in autre.avis
+    assert _SOUS_SURTAXE_AUTRE_REFERENCE in autre.avis
+    assert _DEJA_SOUS_SURTAXE not in autre.avis
     assert autre.unites.loc["70", "reaction_non_couverte_eur"] == 0
 
 

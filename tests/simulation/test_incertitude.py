@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 
 from modules.simulation.exposition import sensibilites, simuler
 from modules.simulation.incertitude import (
-    QUANTILES,
+    _QUANTILES,
+    _ecarts_propres,
+    _pertes_tirees,
+    _quantiles,
+    _taux_tires,
+    _tirer,
     condition_de,
-    ecarts_propres,
     etendue_baisse,
     etendue_par_produit,
     evaluer,
-    pertes_tirees,
-    quantiles,
-    taux_tires,
-    tirer,
 )
 from modules.simulation.scenario import HORIZONS, Mesure, Scenario, uniforme
 from tests.simulation import fabrique
@@ -39,7 +39,7 @@ def assiette(estimation: bool = True):
 def evaluation(scenario, horizon="court", estimation=True, graine=1):
     a = assiette(estimation)
     resultat = simuler(a, parametres=PARAMETRES, scenario=scenario)
-    tirages = tirer(a, parametres=PARAMETRES, graine=graine)
+    tirages = _tirer(a, parametres=PARAMETRES, graine=graine)
     return evaluer(resultat, tirages=tirages, horizon=horizon), resultat, tirages
 
 
@@ -47,7 +47,7 @@ def calculer() -> pd.DataFrame:
     """Étendues des trois horizons et places, à la graine de l'application."""
     a = assiette()
     resultat = simuler(a, parametres=PARAMETRES, scenario=REGIME)
-    tirages = tirer(a, parametres=PARAMETRES)
+    tirages = _tirer(a, parametres=PARAMETRES)
     blocs = []
     for horizon in HORIZONS:
         i = evaluer(resultat, tirages=tirages, horizon=horizon)
@@ -88,7 +88,7 @@ def test_cas_central_additif_et_au_milieu(taux):
     incertitude, resultat, tirages = evaluation(uniforme(taux), estimation=False)
     milieu = incertitude.unites["baisse_eur"]
     assert (milieu == resultat.unites["baisse_court_eur"]).all()
-    pertes = pertes_tirees(resultat, tirages=tirages, horizon="court")
+    pertes = _pertes_tirees(resultat, tirages=tirages, horizon="court")
     np.testing.assert_allclose(np.median(pertes @ resultat.assiette.us.T, axis=0), milieu, rtol=1e-5)
     np.testing.assert_allclose(milieu[["25", "70", "51", "99"]].sum(), milieu["FR"], rtol=1e-9)
 
@@ -122,7 +122,7 @@ def test_un_seul_tirage_par_condition():
     large = resultat.surtaxes.maximum.copy()
     large[list(codes).index("2932")] += 0.1
     s, produits = replace(resultat.surtaxes, maximum=large), np.flatnonzero(np.isin(codes, ["2120", "2932"]))
-    taux = taux_tires(s, produits=produits, codes=PARAMETRES.produits, tirages=tirages)
+    taux = _taux_tires(s, produits=produits, codes=PARAMETRES.produits, tirages=tirages)
     assert (taux.min(axis=0) >= s.minimum[produits] - 1e-12).all()
     assert (taux.max(axis=0) <= s.maximum[produits] + 1e-12).all()
     largeur = (s.maximum - s.minimum)[produits]
@@ -146,7 +146,7 @@ def test_un_seul_departement_comme_dans_l_ensemble():
 @given(nombre=st.integers(1, 60), colonnes=st.integers(0, 4), graine=st.integers(0, 99))
 def test_quantiles_comme_numpy(nombre, colonnes, graine):
     valeurs = np.random.default_rng(graine).normal(size=(nombre, colonnes))
-    np.testing.assert_allclose(quantiles(valeurs), np.quantile(valeurs, QUANTILES, axis=0), rtol=1e-12)
+    np.testing.assert_allclose(_quantiles(valeurs), np.quantile(valeurs, _QUANTILES, axis=0), rtol=1e-12)
 
 
 @pytest.mark.parametrize("horizon", HORIZONS)
@@ -157,7 +157,7 @@ def test_meme_resultat_que_la_boucle_naive(horizon):
     medicament = np.array([code == "2120" for code in codes])
     sigma = sensibilites(horizon, parametres=PARAMETRES)[1]
     theta, eta = np.nan_to_num(PARAMETRES.theta), PARAMETRES.eta
-    ecart_v = ecarts_propres(PARAMETRES) if horizon == "long" else 0.0
+    ecart_v = _ecarts_propres(PARAMETRES) if horizon == "long" else 0.0
     assert resultat.choc.champ == "monde"
     bas, centre, haut = resultat.choc.kappa
     baisses = []
@@ -178,7 +178,7 @@ def test_meme_resultat_que_la_boucle_naive(horizon):
             logs = -e * ln_f + (e - eta) * (theta * ln_f + (1 - theta) * ln_a)
         reste = np.exp(np.exp(PARAMETRES.ecarts_communs[horizon] * tirages.commun[k]) * logs)
         baisses.append(np.nansum(a.us[:4] * (1 - reste), axis=1) * tirages.facteurs[k, :4])
-    attendu = np.quantile(baisses, QUANTILES, axis=0)
+    attendu = np.quantile(baisses, _QUANTILES, axis=0)
     for rang, unite in enumerate(a.unites[:4]):
         lu = incertitude.etendue(unite)
         np.testing.assert_allclose((lu.bas, lu.haut), attendu[:, rang], rtol=1e-9)
@@ -188,7 +188,7 @@ def test_quantile_par_produit_proportionnel_aux_ventes():
     """quantile(V·x) = V·quantile(x) : deux fois plus de ventes, deux fois la fourchette."""
     _, resultat, tirages = evaluation(REGIME, estimation=False)
     table = etendue_par_produit(resultat, tirages=tirages, horizon="court", unite="51").set_index("produit")
-    pertes = pertes_tirees(resultat, tirages=tirages, horizon="court")
+    pertes = _pertes_tirees(resultat, tirages=tirages, horizon="court")
     vins = 300 * np.quantile(pertes[:, PARAMETRES.produits.index("1102")], 0.9)
     assert table.loc["1102", "baisse_p90_eur"] == pytest.approx(vins)
 
@@ -201,7 +201,7 @@ def test_taux_inconnu_reste_inconnu():
 
 def test_long_terme_propre_a_chaque_poste():
     _, resultat, tirages = evaluation(uniforme(15), "long")
-    pertes = pertes_tirees(resultat, tirages=tirages, horizon="long")
+    pertes = _pertes_tirees(resultat, tirages=tirages, horizon="long")
     vins, spiritueux, autos, avions = (PARAMETRES.produits.index(c) for c in ("1102", "1101", "2932", "3030"))
     assert np.corrcoef(np.log(-np.log1p(-pertes[:, [vins, spiritueux]])).T)[0, 1] == pytest.approx(1)
     assert np.corrcoef(pertes[:, [vins, autos]].T)[0, 1] < 0.95

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from modules.donnees.confiance import ecart_type_us
 from modules.donnees.droit import lire_tarifs
 from modules.simulation.exposition import simuler
-from modules.simulation.incertitude import condition_de, tirer
+from modules.simulation.incertitude import _tirer, condition_de
 from modules.simulation.lectures import cellules_majeures, effets, expositions_concentrees, riposter, seuil
 from modules.simulation.scenario import Mesure, Scenario, ScenarioInvalide, uniforme
 from tests.simulation import fabrique
@@ -83,7 +83,7 @@ def test_ecart_des_donnees_selon_les_chiffres_publies():
     ventes[3] = 1e6  # le recalage sur le total ne porte que sur lui
     a = fabrique.assiette(ventes)
     a = replace(a, provenance=replace(a.provenance, statut="estimation"))
-    facteurs = tirer(a, parametres=NUS).facteurs[:, :3]
+    facteurs = _tirer(a, parametres=NUS).facteurs[:, :3]
     attendus = [ecart_type_us(code) for code in a.unites[:3]]
     mesures = np.log(facteurs).std(axis=0)
     assert len(set(np.round(attendus, 3))) > 1

@@ -11,7 +11,7 @@ from modules.donnees import droit, tables
 from modules.donnees.droit import Tarifs, lire_tarifs
 from modules.simulation.echange import vers_json
 from modules.simulation.exposition import simuler
-from modules.simulation.incertitude import evaluer, tirer
+from modules.simulation.incertitude import _tirer, evaluer
 from modules.simulation.lectures import effets, seuil
 from modules.simulation.scenario import HORIZONS, Hypotheses, uniforme
 from tests.app.outils import ouvrir, textes
@@ -32,7 +32,7 @@ def photo(tarifs: Tarifs, monkeypatch: pytest.MonkeyPatch) -> str:
         parametres, assiette = fabrique.parametres(tarifs), ESTIMEE
         hypotheses = Hypotheses(champ_du_choc="UE", change=10.0)
         resultat = simuler(assiette, parametres=parametres, scenario=SCENARIO, hypotheses=hypotheses)
-        tirages = tirer(assiette, parametres=parametres, nombre=40)
+        tirages = _tirer(assiette, parametres=parametres, nombre=40)
         etendues = [evaluer(resultat, tirages=tirages, horizon=h).unites for h in HORIZONS]
         chiffres = pd.concat([resultat.unites, *etendues], axis=1).to_csv(float_format="%.9g")
         seuils = [seuil(resultat, unite=u, cible_eur=5.0, horizon=h) for h in HORIZONS for u in ("25", "70")]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from modules.simulation.exposition import simuler
-from modules.simulation.mots import CLASSEMENT_UNIFORME
+from modules.simulation.mots import _CLASSEMENT_UNIFORME
 from modules.simulation.scenario import HORIZONS, Hypotheses, Scenario, uniforme
 from tests.simulation import fabrique
 from tests.simulation.test_echange import hypotheses, scenarios
@@ -92,7 +92,7 @@ def test_scenario_uniforme(v, t):
     if (classees["dependance"] > 0).any():
         attendu = classees["dependance"].rank(method="min", ascending=False)
         assert (classees["rang"] == attendu).all()
-    assert CLASSEMENT_UNIFORME in r.avis
+    assert _CLASSEMENT_UNIFORME in r.avis
 
 
 @given(ventes, st.integers(1, 500))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import kendalltau, rankdata
 
-from modules.simulation.incertitude import PAS_KENDALL, rangs_tires
+from modules.simulation.incertitude import _PAS_KENDALL, _rangs_tires
 from modules.simulation.scenario import uniforme
 from tests.simulation.test_incertitude import REGIME, evaluation
 
@@ -12,7 +12,7 @@ UNITES = ("A", "B", "C", "D")
 
 
 def rangs(valeurs, classees=(True, True, True, True)):
-    return rangs_tires(
+    return _rangs_tires(
         np.array(valeurs, dtype=float), totaux=np.ones(4), classees=np.array(classees), unites=UNITES
     )
 
@@ -43,16 +43,16 @@ def test_comme_scipy():
     hasard = np.random.default_rng(3)
     valeurs = hasard.integers(0, 6, size=(200, 12)).astype(float) + 0.5
     unites = tuple("ABCDEFGHIJKL")
-    r = rangs_tires(valeurs, totaux=np.ones(12), classees=np.ones(12, dtype=bool), unites=unites)
+    r = _rangs_tires(valeurs, totaux=np.ones(12), classees=np.ones(12, dtype=bool), unites=unites)
     places = rankdata(-valeurs, method="min", axis=1)
     assert r.table["proba_top10"].to_numpy() == pytest.approx((places <= 10).mean(axis=0))
     for nom, q in (("p10", 0.1), ("p50", 0.5), ("p90", 0.9)):
         np.testing.assert_array_equal(r.table[nom], np.quantile(places, q, axis=0, method="inverted_cdf"))
     distinctes = hasard.permuted(np.tile(np.arange(12.0) + 1, (200, 1)), axis=1)
-    r = rangs_tires(distinctes, totaux=np.ones(12), classees=np.ones(12, dtype=bool), unites=unites)
+    r = _rangs_tires(distinctes, totaux=np.ones(12), classees=np.ones(12, dtype=bool), unites=unites)
     ordre = np.argsort(np.quantile(13 - distinctes, 0.5, axis=0, method="inverted_cdf"), kind="stable")
     medianes = np.argsort(ordre)
-    taus = [kendalltau(13 - ligne, medianes).statistic for ligne in distinctes[::PAS_KENDALL]]
+    taus = [kendalltau(13 - ligne, medianes).statistic for ligne in distinctes[::_PAS_KENDALL]]
     assert r.kendall == pytest.approx(np.median(taus), abs=1e-9)
     assert r.ordre_conserve == pytest.approx((1 + r.kendall) / 2)
 

@@ -21,24 +21,24 @@ from modules.langue.nombres import montant, nombre, part
 
 VIDE = "??"
 """Code écrit à la place d'un champ vide, pour rester visible parmi les « non ventilé »."""
-ALIAS_DEPARTEMENTS = {
+_ALIAS_DEPARTEMENTS = {
     "971": "9A", "972": "9B", "973": "9C", "974": "9D", "976": "9E", "2A": "20", "2B": "20",
 }  # fmt: skip
 DIMENSIONS = ("departement", "produit", "pays")
 NOM_DIMENSION = {"departement": "département", "produit": "produit (CPF4)", "pays": "pays"}
 SEUIL_NON_VENTILE = 0.02
-SEUIL_CONTRADICTIONS = 0.05
-SEUIL_LIGNES = 0.6
+_SEUIL_CONTRADICTIONS = 0.05
+_SEUIL_LIGNES = 0.6
 """Un trimestre compte à 5 % près autant de lignes que les autres : en deçà de 60 %, il est coupé."""
-BORNES_TRIMESTRE = (1 / 3, 3.0)
+_BORNES_TRIMESTRE = (1 / 3, 3.0)
 """Un trimestre de la France n'a jamais valu trois fois moins ou trois fois plus que les autres."""
-BORNES_FRANCE = (200e9, 2_000e9)
+_BORNES_FRANCE = (200e9, 2_000e9)
 """Douze mois d'exportations ou d'importations de la France, en euros (580 et 685 Md€ en 2024)."""
-VALEUR_PAR_KG = 0.6
+_VALEUR_PAR_KG = 0.6
 """La France vend et achète autour de 2,5 € le kilogramme ; valeur et masse interverties donnent 0,4."""
-LIGNES_TABLEUR = (1_048_575, 1_048_576)
+_LIGNES_TABLEUR = (1_048_575, 1_048_576)
 ORIGINE = "Reprendre le fichier d'origine de la douane"
-OU_PARTIEL = "ou l'importer comme jeu partiel (case « Accepter un fichier… » de la page, ou --partiel)"
+_OU_PARTIEL = "ou l'importer comme jeu partiel (case « Accepter un fichier… » de la page, ou --partiel)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def normaliser(colonne: str, texte: str, connus: CodesConnus) -> str:
         code = code.upper()
         if len(code) == 3 and code.startswith("0"):
             code = code[1:]
-        code = ALIAS_DEPARTEMENTS.get(code, code)
+        code = _ALIAS_DEPARTEMENTS.get(code, code)
         if len(code) == 1 and code.isdigit():
             code = code.zfill(2)
     elif colonne == "produit":
@@ -175,7 +175,7 @@ def couverture(comptes: Comptes, connus: CodesConnus) -> list[Defaut]:
         presentes = attendues - absentes
         phrase = (
             f"{_dire_moments(comptes, rangs)} : il manque {_dire_unites(absentes, connus)} sur "
-            f"{len(attendues)}. {_cause_du_manque(presentes, connus)}. {ORIGINE} {OU_PARTIEL}"
+            f"{len(attendues)}. {_cause_du_manque(presentes, connus)}. {ORIGINE} {_OU_PARTIEL}"
         )
         defauts.append(
             Defaut(
@@ -223,7 +223,7 @@ def trimestres_coupes(comptes: Comptes) -> list[Defaut]:
         euros = median(comptes.valeurs[i] for i in rangs)
         for i in rangs:
             trimestre = comptes.moments[i][1]
-            if comptes.lignes[i] < SEUIL_LIGNES * lignes:
+            if comptes.lignes[i] < _SEUIL_LIGNES * lignes:
                 defauts.append(
                     Defaut(
                         f"{PLURIEL[sens]} {trimestre.code} : {nombre(comptes.lignes[i])} lignes, les autres "
@@ -233,7 +233,7 @@ def trimestres_coupes(comptes: Comptes) -> list[Defaut]:
                         lignes=comptes.lignes[i],
                     )
                 )
-            elif not BORNES_TRIMESTRE[0] * euros <= comptes.valeurs[i] <= BORNES_TRIMESTRE[1] * euros:
+            elif not _BORNES_TRIMESTRE[0] * euros <= comptes.valeurs[i] <= _BORNES_TRIMESTRE[1] * euros:
                 defauts.append(
                     Defaut(
                         f"{PLURIEL[sens]} {trimestre.code} : {montant(comptes.valeurs[i], exact=True)}, "
@@ -250,14 +250,14 @@ def trimestres_coupes(comptes: Comptes) -> list[Defaut]:
 def vraisemblance(comptes: Comptes, periode: Periode) -> list[Defaut]:
     """Douze mois d'une France entière hors de 200 à 2 000 Md€, ou valeur et masse interverties."""
     defauts = []
-    mini, maxi = BORNES_FRANCE
+    mini, maxi = _BORNES_FRANCE
     for sens in comptes.sens:
         rangs = comptes.rangs(sens, periode.trimestres)
         total = sum(comptes.valeurs[i] for i in rangs)
         masse = sum(comptes.masses[i] for i in rangs)
         pesees = sum(comptes.valeurs_pesees[i] for i in rangs)
         prix = pesees / masse if masse else None
-        interverties = prix is not None and prix < VALEUR_PAR_KG and mini <= masse <= maxi
+        interverties = prix is not None and prix < _VALEUR_PAR_KG and mini <= masse <= maxi
         if mini <= total <= maxi and not interverties:
             continue
         causes = {
@@ -418,7 +418,7 @@ def _remarques_cpf22(produits: Tranche, connus: CodesConnus) -> list[str]:
 
 def contradictions(nom: str, *, combien: int, lignes: int, exemples: Sequence[str]) -> list[Defaut]:
     """A129 qui contredisent leur CPF4 sur plus de 5 % des lignes d'un texte."""
-    if combien <= SEUIL_CONTRADICTIONS * lignes:
+    if combien <= _SEUIL_CONTRADICTIONS * lignes:
         return []
     return [
         Defaut(
@@ -435,7 +435,7 @@ def contradictions(nom: str, *, combien: int, lignes: int, exemples: Sequence[st
 
 def coupe_par_un_tableur(nom: str, hauteur: int) -> list[Defaut]:
     """Un fichier qui a exactement la hauteur d'une feuille de calcul y a perdu sa fin."""
-    if hauteur not in LIGNES_TABLEUR:
+    if hauteur not in _LIGNES_TABLEUR:
         return []
     return [
         Defaut(

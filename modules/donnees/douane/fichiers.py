@@ -21,21 +21,21 @@ from modules.donnees.erreurs import Defaut, ErreurDonnees
 from modules.donnees.provenance import FichierSource
 
 MO = 1_000_000
-LIMITE_FICHIER = 400 * MO
+_LIMITE_FICHIER = 400 * MO
 """Taille du fichier donné, tel quel. La publication courante pèse de 65 à 90 Mo de texte par sens."""
 LIMITE_TEXTE = 600 * MO
 """Taille du texte une fois extrait, tous fichiers d'un import réunis."""
-LIMITE_RAPPORT = 100
+_LIMITE_RAPPORT = 100
 """Au-delà, une archive n'est plus du texte de la douane (environ 10) mais une bombe de décompression."""
-SEUIL_RAPPORT = 20 * MO
-LIMITE_MEMBRES = 200
-METHODES = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_SEUIL_RAPPORT = 20 * MO
+_LIMITE_MEMBRES = 200
+_METHODES = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Les autres méthodes ne servent pas à la douane, et l'une réserve la mémoire que l'archive demande."""
 ABIMEE = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OSError, OverflowError, ValueError,
 )  # fmt: skip
 TRONQUEE = "archive ZIP tronquée ou abîmée. La télécharger de nouveau"
-A_SIGNALER = ("archive", "NC8", "trop peu de lignes", "en-tête")
+_A_SIGNALER = ("archive", "NC8", "trop peu de lignes", "en-tête")
 """Un membre écarté pour l'une de ces raisons pouvait être attendu : on le dit. Libellés et notices, non."""
 _DEBUTS_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
@@ -45,10 +45,10 @@ CHAMPS = (
 NOMS_CHAMPS = "flux ; trimestre ; année ; département ; région ; A129 ; CPF4 ; pays ; valeur ; masse"
 CHAMPS_UTILISATEUR = ("departement", "produit", "pays", "valeur")
 MARQUE_UTF8 = b"\xef\xbb\xbf"
-OCTETS_EXAMINES = 8192
-EXEMPLES = 10
+_OCTETS_EXAMINES = 8192
+_EXEMPLES = 10
 """Lignes au format que peut citer un mode d'emploi sans que l'on y voie des données abîmées."""
-QUE_PRENDRE = (
+_QUE_PRENDRE = (
     "Il faut les « statistiques régionales et départementales », archives dont le nom contient « regional » "
     "(REGIONAL_CPF4PAYSE et REGIONAL_CPF4PAYSI)"
 )
@@ -170,13 +170,13 @@ class Membre:
 def membres(source: SourceFichier) -> tuple[list[Membre], list[str]]:
     """Textes de données d'un fichier, et remarques. Lève `ErreurDonnees` si rien n'y est lisible."""
     taille = source.taille
-    if taille > LIMITE_FICHIER:
-        raise _illisible(source, f"{_mo(taille)} Mo, la limite est de {_mo(LIMITE_FICHIER)} Mo")
+    if taille > _LIMITE_FICHIER:
+        raise _illisible(source, f"{_mo(taille)} Mo, la limite est de {_mo(_LIMITE_FICHIER)} Mo")
     with source.ouvert() as flot:
-        debut = flot.read(OCTETS_EXAMINES)
+        debut = flot.read(_OCTETS_EXAMINES)
         if debut.startswith(_DEBUTS_ZIP):
             return _membres_archive(source, flot)
-    forme = reconnaitre(debut)
+    forme = _reconnaitre(debut)
     if isinstance(forme, str):
         raise _illisible(source, forme)
     return [Membre(source, source.nom, taille, forme=forme)], []
@@ -195,7 +195,7 @@ def taille_extraite(sources: Sequence[SourceFichier]) -> int:
 
 def _illisible(source: SourceFichier, raison: str) -> ErreurDonnees:
     return ErreurDonnees(
-        "", [Defaut(f"{source.nom} : {raison}.", code="nature", fichier=source.nom, attendu=QUE_PRENDRE)]
+        "", [Defaut(f"{source.nom} : {raison}.", code="nature", fichier=source.nom, attendu=_QUE_PRENDRE)]
     )
 
 
@@ -217,19 +217,19 @@ def _trier(source: SourceFichier, archive: zipfile.ZipFile) -> tuple[list[Membre
         raise _illisible(
             source,
             "c'est un classeur ou un document bureautique (.xlsx, .ods…), pas le fichier texte de la douane. "
-            + QUE_PRENDRE,
+            + _QUE_PRENDRE,
         )
-    if len(infos) > LIMITE_MEMBRES:
+    if len(infos) > _LIMITE_MEMBRES:
         raise _illisible(source, f"{len(infos)} fichiers dans l'archive, la douane en livre moins de dix")
     retenus: list[Membre] = []
     ecartes: list[str] = []
     for info in infos:
         if info.flag_bits & 1:
             raise _illisible(source, "archive chiffrée. L'extraire avec son mot de passe d'abord")
-        if info.compress_type not in METHODES:
+        if info.compress_type not in _METHODES:
             raise _illisible(source, "méthode de compression non prise en charge. Extraire l'archive d'abord")
         with archive.open(info) as membre:
-            forme = reconnaitre(membre.read(OCTETS_EXAMINES))
+            forme = _reconnaitre(membre.read(_OCTETS_EXAMINES))
         if isinstance(forme, Forme):
             _borner(source, info)
             retenus.append(Membre(source, f"{source.nom} › {_nom(info)}", info.file_size, info, forme))
@@ -237,16 +237,16 @@ def _trier(source: SourceFichier, archive: zipfile.ZipFile) -> tuple[list[Membre
             ecartes.append(f"{_nom(info)} : {forme}")
     if not retenus:
         raise _illisible(source, _rien_dans_l_archive(infos, ecartes))
-    return retenus, [f"{source.nom} › {e}." for e in ecartes if any(mot in e for mot in A_SIGNALER)]
+    return retenus, [f"{source.nom} › {e}." for e in ecartes if any(mot in e for mot in _A_SIGNALER)]
 
 
 def _rien_dans_l_archive(infos: list[zipfile.ZipInfo], ecartes: list[str]) -> str:
     """Ce que contient une archive sans données, et laquelle prendre."""
     if not ecartes:
         return "aucun fichier de données régionales dans cette archive, qui est vide"
-    ranges = sorted(ecartes, key=lambda e: not any(mot in e for mot in A_SIGNALER))
+    ranges = sorted(ecartes, key=lambda e: not any(mot in e for mot in _A_SIGNALER))
     cites = " ; ".join(court(e, longueur=80) for e in ranges[:4])
-    suite = f"({cites}). {QUE_PRENDRE}"
+    suite = f"({cites}). {_QUE_PRENDRE}"
     if any(info.filename.lower().endswith((".xls", ".xlsx", ".ods")) for info in infos):
         return (
             "c'est une archive de tableurs (la douane en publie une par région, en milliers d'euros), "
@@ -264,7 +264,7 @@ def _borner(source: SourceFichier, info: zipfile.ZipInfo) -> None:
             f"{_nom(info)} ferait {_mo(info.file_size)} Mo une fois extrait, la limite est de "
             f"{_mo(LIMITE_TEXTE)} Mo",
         )
-    if info.file_size > SEUIL_RAPPORT and rapport > LIMITE_RAPPORT:
+    if info.file_size > _SEUIL_RAPPORT and rapport > _LIMITE_RAPPORT:
         raise _illisible(
             source,
             f"{_nom(info)} grossirait {rapport:.0f} fois une fois extrait : ce n'est pas un fichier de la "
@@ -309,7 +309,7 @@ def champs_d_entete(noms: Sequence[str]) -> tuple[str, ...]:
     return tuple(champs)
 
 
-def reconnaitre(debut: bytes) -> Forme | str:
+def _reconnaitre(debut: bytes) -> Forme | str:
     """Disposition des colonnes, ou raison de ne pas lire ce contenu (« c'est un document PDF »)."""
     if not debut.removeprefix(MARQUE_UTF8).strip():
         return "il est vide"
@@ -321,7 +321,7 @@ def reconnaitre(debut: bytes) -> Forme | str:
     if debut.removeprefix(MARQUE_UTF8).lstrip()[:1] in (b"<", b"{", b"["):
         return "c'est une page web ou un fichier structuré (XML, JSON), pas le fichier de la douane"
     lignes = decoder(debut).splitlines()
-    if len(debut) >= OCTETS_EXAMINES and len(lignes) > 1:
+    if len(debut) >= _OCTETS_EXAMINES and len(lignes) > 1:
         lignes.pop()  # peut-être coupée
     return _reconnaitre_texte([ligne.split(";") for ligne in lignes])
 
@@ -339,7 +339,7 @@ def _reconnaitre_texte(lignes: list[list[str]]) -> Forme | str:
     # Après l'en-tête : sous des colonnes nommées, huit chiffres sont un montant de dizaines de millions.
     avec_nc8 = sum(any(_NC8.fullmatch(c.strip(' "')) for c in champs[2:7]) for champs in pleines)
     if avec_nc8 > len(pleines) / 2:
-        return f"c'est un fichier national par produit NC8, sans département. {QUE_PRENDRE}"
+        return f"c'est un fichier national par produit NC8, sans département. {_QUE_PRENDRE}"
     return _obstacle_texte(pleines) or Forme((*CHAMPS, *[""] * _colonnes_en_trop(pleines)))
 
 
@@ -387,7 +387,7 @@ def _obstacle_texte(lignes: list[list[str]]) -> str | None:
         if ";".join(lignes[0]).count(separateur) >= 6:
             return f"son séparateur est {nom}, le format officiel emploie le point-virgule"
     combien = "aucune ligne n'a" if not en_forme else "presque aucune ligne n'a"
-    if en_forme > EXEMPLES:
+    if en_forme > _EXEMPLES:
         combien = "trop peu de lignes ont"
     return (
         f"{combien} la forme attendue, dix champs séparés par « ; » (première ligne : « {brute} »). "

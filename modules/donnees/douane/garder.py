@@ -26,14 +26,14 @@ from modules.donnees.flux import (
 )  # fmt: skip
 from modules.donnees.provenance import Provenance
 
-SIGNATURE = b"PAR1"
-LIGNES = 12_000_000
+_SIGNATURE = b"PAR1"
+_LIGNES = 12_000_000
 
 
 def est_garde(source: SourceFichier) -> bool:
     """Ce fichier est-il un jeu gardé par l'outil (Parquet) ?"""
     with source.ouvert() as flot:
-        return flot.read(len(SIGNATURE)) == SIGNATURE
+        return flot.read(len(_SIGNATURE)) == _SIGNATURE
 
 
 def garder(flux: TableFlux) -> bytes:
@@ -82,7 +82,7 @@ def _a_notre_forme(octets: bytes) -> bool:
     """Les colonnes d'un jeu de l'outil, et pas plus de lignes que la douane n'en publie."""
     entete = pq.read_metadata(pa.BufferReader(octets))
     colonnes = [*CLES_ANNUELLES, *MESURES]
-    return sorted(entete.schema.names) in (sorted(colonnes), sorted(COLONNES)) and entete.num_rows < LIGNES
+    return sorted(entete.schema.names) in (sorted(colonnes), sorted(COLONNES)) and entete.num_rows < _LIGNES
 
 
 def periodes_gardees(flux: TableFlux) -> tuple[Periode, ...]:

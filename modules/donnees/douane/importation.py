@@ -29,25 +29,25 @@ from modules.donnees.memoire import rogner
 from modules.donnees.provenance import Provenance, Sens, Statut
 from modules.langue.nombres import nombre
 
-LIMITE_DEFAUTS = 20
-LIGNES_EN_TABLE = 300_000
+_LIMITE_DEFAUTS = 20
+_LIGNES_EN_TABLE = 300_000
 """Au-delà, les trimestres d'un import prendraient trop de mémoire en table : ils sont rangés en octets."""
-GROS_TEXTE = 10_000_000
+_GROS_TEXTE = 10_000_000
 """Octets au-delà desquels un texte lu laisse assez de mémoire en réserve pour qu'il vaille de la rendre."""
 SOURCE = "Douane (DGDDI), statistiques régionales"
 LICENCE = "Licence Ouverte 2.0"
-CHOISIE: Origine = "choisie"
-DEMANDEE: Origine = "demandée"
-REPRISE: Origine = "reprise du premier import"
+_CHOISIE: Origine = "choisie"
+_DEMANDEE: Origine = "demandée"
+_REPRISE: Origine = "reprise du premier import"
 LES_DEUX_SENS: tuple[Sens, ...] = ("export", "import")
 RESERVE = (
     "Données brutes de collecte, hors matériel militaire et échanges intra-UE sous le seuil déclaratif ; "
     "certains flux peuvent être masqués par le secret statistique."
 )
-RESERVE_PARTIELLE = (
+_RESERVE_PARTIELLE = (
     "Jeu partiel : des départements manquent, ni part, ni rang, ni total de la France n'en sont tirés."
 )
-ATTENDUS = (
+_ATTENDUS = (
     "Fichiers attendus : les textes REGIONAL_CPF4PAYSE et REGIONAL_CPF4PAYSI de la douane, tels qu'elle les "
     f"publie, ou leurs archives ZIP ; dix champs par ligne : {NOMS_CHAMPS}."
 )
@@ -97,7 +97,7 @@ def lire_douane(
     tableaux = [texte for texte in textes if texte.forme.utilisateur]
     if tableaux and not defauts:
         if len(tableaux) < len(textes):
-            raise refus(
+            raise _refus(
                 [
                     Defaut(
                         "des fichiers de la douane et un tableau d'utilisateur ensemble : les donner "
@@ -110,11 +110,11 @@ def lire_douane(
     lots, abimes = _lire_textes(textes, registre, progres)
     defauts += abimes + [defaut for lot in lots for defaut in _defauts_du_lot(lot)]
     if defauts:
-        raise refus(defauts)
+        raise _refus(defauts)
     comptes_par_lot = [_compter([lot], registre) for lot in lots]
     defauts = _deux_fois_le_meme(lots, comptes_par_lot)
     if defauts:
-        raise refus(defauts)
+        raise _refus(defauts)
     comptes = _compter(lots, registre)
     periode, origine = _periode(comptes, demande)
     partiel = _controler(comptes, registre.connus, periode, admis=demande.partiel)
@@ -146,7 +146,7 @@ def _provenance(
     return Provenance(
         statut="officiel partiel" if rapport.partiel else demande.statut, source=SOURCE, periode=periode.code,
         debut=periode.debut, fin=periode.fin, complete=True, licence=LICENCE,
-        reserve=f"{RESERVE_PARTIELLE} {RESERVE}" if rapport.partiel else RESERVE,
+        reserve=f"{_RESERVE_PARTIELLE} {RESERVE}" if rapport.partiel else RESERVE,
         sens_absents=rapport.sens_absents,
         sources=tuple(source.identite() for source in sources),
         publication=demande.publication or derniere,
@@ -162,7 +162,7 @@ def _de_l_utilisateur(
         textes, connus=connus, periode=demande.periode, importe_le=demande.importe_le
     )
     if tableau is None:
-        raise refus(defauts, attendus=ATTENDUS_TABLEAU)
+        raise _refus(defauts, attendus=ATTENDUS_TABLEAU)
     periode = tableau.periode
     codes = {c: pd.Categorical(tableau.table[c].astype("str")) for c in CLES_ANNUELLES}
     table = pd.DataFrame(codes).assign(
@@ -178,7 +178,7 @@ def _de_l_utilisateur(
         rapport=tableau.phrases,
     )  # fmt: skip
     rapport = Rapport(
-        fichiers=(), periode=periode, origine=CHOISIE, periodes_possibles=(periode,), trimestres={},
+        fichiers=(), periode=periode, origine=_CHOISIE, periodes_possibles=(periode,), trimestres={},
         sens_absents=provenance.sens_absents, totaux={}, non_ventile=(), remarques=tableau.phrases,
     )  # fmt: skip
     return Import(TableFlux(table, identifier(table, provenance)), rapport)
@@ -232,7 +232,7 @@ def _ranger(additionner: Callable[[], pd.DataFrame], provenance: Provenance) -> 
     `additionner` les donne : ainsi personne d'autre ne les retient pendant qu'on relit les octets.
     """
     detail = additionner()
-    if len(detail) <= LIGNES_EN_TABLE:
+    if len(detail) <= _LIGNES_EN_TABLE:
         return TableFlux.des_trimestres(detail, provenance)
     rogner()
     octets = en_octets(detail, provenance)
@@ -243,12 +243,12 @@ def _ranger(additionner: Callable[[], pd.DataFrame], provenance: Provenance) -> 
     return lu
 
 
-def refus(defauts: Sequence[str], *, attendus: str = ATTENDUS) -> ErreurDonnees:
+def _refus(defauts: Sequence[str], *, attendus: str = _ATTENDUS) -> ErreurDonnees:
     """Une erreur avec les vingt premiers défauts ; `attendus` : ce qu'il fallait donner."""
-    suite = f" (les {LIMITE_DEFAUTS} premiers)" if len(defauts) > LIMITE_DEFAUTS else ""
+    suite = f" (les {_LIMITE_DEFAUTS} premiers)" if len(defauts) > _LIMITE_DEFAUTS else ""
     return ErreurDonnees(
         f"Import refusé, ce qui était chargé reste en place. {attendus} Défauts{suite} :",
-        defauts[:LIMITE_DEFAUTS],
+        defauts[:_LIMITE_DEFAUTS],
     )
 
 
@@ -271,7 +271,7 @@ def _inventorier(sources: Sequence[SourceFichier]) -> tuple[list[Membre], list[s
     total = sum(texte.taille for texte in textes)
     if total > acces.LIMITE_TEXTE:
         limite = acces.LIMITE_TEXTE // acces.MO
-        raise refus([*defauts, f"{total // acces.MO} Mo de texte en tout, la limite est de {limite} Mo."])
+        raise _refus([*defauts, f"{total // acces.MO} Mo de texte en tout, la limite est de {limite} Mo."])
     return textes, remarques, defauts
 
 
@@ -288,7 +288,7 @@ def _lire_textes(
         try:
             with texte.ouvert() as flot:
                 lots.append(lire(flot, texte.nom, registre, forme=texte.forme, progres=avance))
-            if texte.taille > GROS_TEXTE:
+            if texte.taille > _GROS_TEXTE:
                 rogner()
         except acces.ContenuAbime:
             phrase = f"{texte.nom} : {acces.TRONQUEE}."
@@ -424,13 +424,13 @@ def _tranche(registre: Registre, dimension: str, lignes: np.ndarray, valeurs: np
 def _periode(comptes: Comptes, demande: Demande) -> tuple[Periode, Origine]:
     """Période à montrer, et d'où vient ce choix."""
     if demande.periode:
-        return verifier(demande.periode, comptes.presents), DEMANDEE
+        return verifier(demande.periode, comptes.presents), _DEMANDEE
     periodes = {periode.code: periode for periode in periodes_possibles(comptes.presents)}
     for provenance in demande.entames:
         attendus = set(provenance.sens_absents)
         if attendus and attendus == set(comptes.sens) and provenance.periode in periodes:
-            return periodes[provenance.periode], REPRISE
-    return choisir(comptes.presents), CHOISIE
+            return periodes[provenance.periode], _REPRISE
+    return choisir(comptes.presents), _CHOISIE
 
 
 def _controler(comptes: Comptes, connus: CodesConnus, periode: Periode, *, admis: bool) -> bool:
@@ -443,7 +443,7 @@ def _controler(comptes: Comptes, connus: CodesConnus, periode: Periode, *, admis
         *([] if manques else controles.vraisemblance(comptes, periode)),
     ]
     if defauts:
-        raise refus(defauts)
+        raise _refus(defauts)
     return bool(manques or entier)
 
 
@@ -485,7 +485,7 @@ def _agreger(lots: Sequence[Lot], registre: Registre) -> pd.DataFrame:
         for lot in lots:
             if not (lot.colonne("moment") % 2 > sens).any():
                 lot.vider()
-        if len(morceaux[-1]["valeur"]) > GROS_TEXTE // 40:
+        if len(morceaux[-1]["valeur"]) > _GROS_TEXTE // 40:
             rogner()
     axes["sens"] = list(LES_DEUX_SENS)
     longueurs = [len(morceau["valeur"]) for morceau in morceaux]

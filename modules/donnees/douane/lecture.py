@@ -33,26 +33,26 @@ from modules.donnees.douane.fichiers import (
 from modules.donnees.erreurs import Defaut
 from modules.langue.nombres import nombre
 
-TAILLE_BLOC = 5_000_000
-TAILLE_MORCEAU = TAILLE_BLOC // 2  # analysés en parallèle par pyarrow
-TRANCHES = 16  # d'un bloc refusé : une ligne fautive n'en fait reprendre qu'une
-LONGUEUR_LIGNE = 1000
+_TAILLE_BLOC = 5_000_000
+_TAILLE_MORCEAU = _TAILLE_BLOC // 2  # analysés en parallèle par pyarrow
+_TRANCHES = 16  # d'un bloc refusé : une ligne fautive n'en fait reprendre qu'une
+_LONGUEUR_LIGNE = 1000
 """Une ligne officielle fait environ 50 octets ; au-delà de cette borne, ce n'en est plus une."""
-LONGUEUR_CODE = 30
-LIMITE_CODES = 10_000
-LIGNES_CITEES = 5
-LIGNES_EXAMINEES = 1000
+_LONGUEUR_CODE = 30
+_LIMITE_CODES = 10_000
+_LIGNES_CITEES = 5
+_LIGNES_EXAMINEES = 1000
 """Lignes d'un bloc regardées une à une, au plus : en-têtes répétés et totaux sont toujours rares."""
-PLAFOND = 10**11
+_PLAFOND = 10**11
 """Aucune cellule trimestrielle n'approche 100 Md€ ou 100 Md kg ; en deçà, les sommes tiennent sur 64 bits."""
-ANNEES = range(1990, 2100)
-CODES = ("departement", "region", "a129", "produit", "pays")
+_ANNEES = range(1990, 2100)
+_CODES = ("departement", "region", "a129", "produit", "pays")
 CLES = ("departement", "produit", "pays")
-SENS_DU_FLUX = {"E": 0, "I": 1}
-CITEES = 3
+_SENS_DU_FLUX = {"E": 0, "I": 1}
+_CITEES = 3
 """Contradictions citées en exemple."""
-ILLISIBLE = "fichier abîmé : le télécharger de nouveau"
-NOMS = {
+_ILLISIBLE = "fichier abîmé : le télécharger de nouveau"
+_NOMS = {
     "flux": "flux", "trimestre": "trimestre", "annee": "année", "departement": "département",
     "region": "région", "a129": "A129", "produit": "produit", "pays": "pays", "valeur": "valeur",
     "masse": "masse",
@@ -71,7 +71,7 @@ _BLANCS = rb"[ \t]*"
 _ESPACES = rb"(?: |\xc2\xa0|\xa0|\xe2\x80\xaf)"
 
 
-class BlocRefuse(Exception):
+class _BlocRefuse(Exception):
     """Bloc que la lecture rapide n'accepte pas : la reprise colonne par colonne dira pourquoi."""
 
 
@@ -95,14 +95,14 @@ class Constats:
     def fauter(self, code: str, colonne: str, lignes: np.ndarray, *, texte: str, attendu: str = "") -> None:
         """Ajoute ces lignes (numéros croissants) à la faute de cette sorte."""
         faute = self.fautes.setdefault((code, colonne), Faute(texte, attendu, [], 0))
-        faute.lignes += lignes[: LIGNES_CITEES - len(faute.lignes)].tolist()
+        faute.lignes += lignes[: _LIGNES_CITEES - len(faute.lignes)].tolist()
         faute.nombre += len(lignes)
 
     def joindre(self, autres: "Constats") -> None:
         """Reprend les constats d'un bloc suivant."""
         for (code, colonne), f in autres.fautes.items():
             faute = self.fautes.setdefault((code, colonne), Faute(f.texte, f.attendu, [], 0))
-            faute.lignes += f.lignes[: LIGNES_CITEES - len(faute.lignes)]
+            faute.lignes += f.lignes[: _LIGNES_CITEES - len(faute.lignes)]
             faute.nombre += f.nombre
         self.arrangees += autres.arrangees
 
@@ -142,17 +142,17 @@ class Registre:
     """
 
     connus: CodesConnus
-    lus: dict[str, dict[str, int]] = field(default_factory=lambda: {c: {} for c in CODES})
-    propres: dict[str, dict[str, int]] = field(default_factory=lambda: {c: {} for c in CODES})
-    vers: dict[str, list[int]] = field(default_factory=lambda: {c: [] for c in CODES})
+    lus: dict[str, dict[str, int]] = field(default_factory=lambda: {c: {} for c in _CODES})
+    propres: dict[str, dict[str, int]] = field(default_factory=lambda: {c: {} for c in _CODES})
+    vers: dict[str, list[int]] = field(default_factory=lambda: {c: [] for c in _CODES})
 
     def numeroter(self, colonne: str, textes: list[str]) -> np.ndarray:
-        """Numéro de chaque texte, en ajoutant les nouveaux. Lève `BlocRefuse` au-delà de 10 000."""
+        """Numéro de chaque texte, en ajoutant les nouveaux. Lève `_BlocRefuse` au-delà de 10 000."""
         lus, propres = self.lus[colonne], self.propres[colonne]
         for texte in textes:
             if texte not in lus:
-                if len(lus) >= LIMITE_CODES:
-                    raise BlocRefuse(colonne)
+                if len(lus) >= _LIMITE_CODES:
+                    raise _BlocRefuse(colonne)
                 lus[texte] = len(lus)
                 code = normaliser(colonne, texte, self.connus)
                 self.vers[colonne].append(propres.setdefault(code, len(propres)))
@@ -168,7 +168,7 @@ class Registre:
 
 
 @dataclass(slots=True)
-class Bloc:
+class _Bloc:
     """Lignes d'un bloc : `codes` porte, par colonne, le numéro de chaque ligne et les textes distincts.
 
     `numeros` : numéro de chaque ligne dans le fichier, ou celui de la première si elles se suivent.
@@ -235,12 +235,12 @@ def lire(
         lot.constats.joindre(bloc.constats)
         try:
             _ranger(bloc, lot, registre)
-        except BlocRefuse as refus:
+        except _BlocRefuse as refus:
             colonne = str(refus)
-            texte = f"plus de {nombre(LIMITE_CODES)} codes différents dans la colonne « {NOMS[colonne]} »"
+            texte = f"plus de {nombre(_LIMITE_CODES)} codes différents dans la colonne « {_NOMS[colonne]} »"
             premier = bloc.numeros if isinstance(bloc.numeros, int) else int(bloc.numeros[0])
             lot.constats.fauter(
-                "codes", colonne, np.asarray([premier]), texte=f"{texte}, {ILLISIBLE}", attendu=NOMS_CHAMPS
+                "codes", colonne, np.asarray([premier]), texte=f"{texte}, {_ILLISIBLE}", attendu=NOMS_CHAMPS
             )
             break
         lot.hauteur += bloc.fins
@@ -262,7 +262,7 @@ def _dire_la_forme(lot: Lot) -> None:
         arrangees["colonnes"] += lot.lignes
 
 
-def _ranger(bloc: Bloc, lot: Lot, registre: Registre) -> None:
+def _ranger(bloc: _Bloc, lot: Lot, registre: Registre) -> None:
     """Numérote les codes d'un bloc et l'ajoute au lot ; rien à garder d'un lot déjà refusé."""
     codes = {nom: registre.numeroter(nom, textes)[rangs] for nom, (rangs, textes) in bloc.codes.items()}
     if len(bloc.valeur):
@@ -285,7 +285,7 @@ def _comparer(lot: Lot, registre: Registre, codes: dict[str, np.ndarray]) -> Non
         return
     lot.contradictions += int(faux.sum())
     produits, a129 = registre.codes("produit"), registre.codes("a129")
-    for rang in np.flatnonzero(faux)[: CITEES - len(lot.exemples)]:
+    for rang in np.flatnonzero(faux)[: _CITEES - len(lot.exemples)]:
         produit = produits[registre.vers["produit"][codes["produit"][rang]]]
         lu = a129[registre.vers["a129"][codes["a129"][rang]]]
         lot.exemples.append(
@@ -318,7 +318,7 @@ def _blocs(flot: BinaryIO) -> Iterator[bytes]:
     """
     try:
         debut = flot.read(len(MARQUE_UTF8)).removeprefix(MARQUE_UTF8)
-        while octets := debut + flot.read(TAILLE_BLOC) + flot.readline(LONGUEUR_LIGNE + 1):
+        while octets := debut + flot.read(_TAILLE_BLOC) + flot.readline(_LONGUEUR_LIGNE + 1):
             debut = b""
             yield octets
     except ABIMEE as erreur:
@@ -338,7 +338,7 @@ class _Analyseur:
     tranches: deque[bytes] = field(default_factory=deque)
     reprises: int = 0  # tranches fautives du dernier bloc coupé
 
-    def suivant(self) -> Bloc | None:
+    def suivant(self) -> _Bloc | None:
         """Bloc, ou tranche d'un bloc, à la suite ; None à la fin du texte."""
         if self.tranches:
             return self._tranche(self.tranches.popleft())
@@ -352,8 +352,8 @@ class _Analyseur:
                 self.ligne += 1
         try:
             bloc = _lire_d_un_trait(octets, self.ligne, self.forme, _fins(octets))
-        except BlocRefuse:
-            if len(octets) >= TAILLE_BLOC and self.reprises <= TRANCHES // 2:
+        except _BlocRefuse:
+            if len(octets) >= _TAILLE_BLOC and self.reprises <= _TRANCHES // 2:
                 self.reprises = 0
                 self.tranches.extend(_couper(octets))
                 bloc = self._tranche(self.tranches.popleft())
@@ -362,15 +362,15 @@ class _Analyseur:
             bloc = _reprendre(octets, self.ligne, self.forme)
         return self._compter(bloc, octets, longueur)
 
-    def _tranche(self, octets: bytes) -> Bloc:
+    def _tranche(self, octets: bytes) -> _Bloc:
         try:
             bloc = _lire_d_un_trait(octets, self.ligne, self.forme, _fins(octets))
-        except BlocRefuse:
+        except _BlocRefuse:
             self.reprises += 1
             bloc = _reprendre(octets, self.ligne, self.forme)
         return self._compter(bloc, octets, len(octets))
 
-    def _compter(self, bloc: Bloc, octets: bytes, longueur: int) -> Bloc:
+    def _compter(self, bloc: _Bloc, octets: bytes, longueur: int) -> _Bloc:
         bloc.octets, bloc.fins = longueur, _fins(octets)
         self.ligne += bloc.fins
         return bloc
@@ -381,20 +381,20 @@ def _fins(octets: bytes) -> int:
 
 
 def _couper(octets: bytes) -> Iterator[bytes]:
-    """`TRANCHES` morceaux à peu près égaux, coupés en fin de ligne."""
+    """`_TRANCHES` morceaux à peu près égaux, coupés en fin de ligne."""
     fin = b"\n" if b"\n" in octets else b"\r"
-    debut, pas = 0, len(octets) // TRANCHES + 1
+    debut, pas = 0, len(octets) // _TRANCHES + 1
     while debut < len(octets):
         coupe = octets.find(fin, min(debut + pas, len(octets))) + 1 or len(octets)
         yield octets[debut:coupe]
         debut = coupe
 
 
-def _analyses(flot: BinaryIO, forme: Forme) -> Iterator[Bloc]:
+def _analyses(flot: BinaryIO, forme: Forme) -> Iterator[_Bloc]:
     """Blocs analysés ; le suivant se lit et s'analyse pendant qu'on range celui-ci."""
     analyseur = _Analyseur(_blocs(flot), forme)
     premier = analyseur.suivant()
-    if premier is None or premier.octets < TAILLE_BLOC // TRANCHES:  # petit : rien à faire en parallèle
+    if premier is None or premier.octets < _TAILLE_BLOC // _TRANCHES:  # petit : rien à faire en parallèle
         while premier is not None:
             yield premier
             premier = analyseur.suivant()
@@ -409,40 +409,40 @@ def _analyses(flot: BinaryIO, forme: Forme) -> Iterator[Bloc]:
 
 def _fin_de_ligne(octets: bytes) -> int:
     """Rang de l'octet qui suit la première fin de ligne (\\n, \\r ou \\r\\n)."""
-    return len(octets[: 2 * LONGUEUR_LIGNE].splitlines(keepends=True)[0]) if octets else 0
+    return len(octets[: 2 * _LONGUEUR_LIGNE].splitlines(keepends=True)[0]) if octets else 0
 
 
-def _lire_d_un_trait(octets: bytes, ligne: int, forme: Forme, fins: int) -> Bloc:
-    """Bloc conforme, ou `BlocRefuse` sans dire pourquoi."""
+def _lire_d_un_trait(octets: bytes, ligne: int, forme: Forme, fins: int) -> _Bloc:
+    """Bloc conforme, ou `_BlocRefuse` sans dire pourquoi."""
     if b"\0" in octets or _peut_etre_hexadecimal(octets):
-        raise BlocRefuse  # pyarrow lirait « 0x1F » comme 31
+        raise _BlocRefuse  # pyarrow lirait « 0x1F » comme 31
     try:
         table = _table(octets, forme, {"valeur": pa.int64(), "masse": pa.int64()})
     except pa.ArrowInvalid as erreur:
-        raise BlocRefuse from erreur
+        raise _BlocRefuse from erreur
     colonnes = {nom: table.column(nom).combine_chunks() for nom in CHAMPS}
     valeur, masse = colonnes["valeur"], colonnes["masse"]
     if valeur.null_count or _hors_bornes(valeur) or _hors_bornes(masse):
-        raise BlocRefuse
-    moment = _moments({nom: distinguer(colonnes[nom]) for nom in ("flux", "trimestre", "annee")})
-    codes = {nom: distinguer(colonnes[nom]) for nom in CODES}
-    if (moment < 0).any() or not all(permis(texte) for _, textes in codes.values() for texte in textes):
-        raise BlocRefuse
+        raise _BlocRefuse
+    moment = _moments({nom: _distinguer(colonnes[nom]) for nom in ("flux", "trimestre", "annee")})
+    codes = {nom: _distinguer(colonnes[nom]) for nom in _CODES}
+    if (moment < 0).any() or not all(_permis(texte) for _, textes in codes.values() for texte in textes):
+        raise _BlocRefuse
     pleines = fins + (not octets.endswith((b"\n", b"\r")))
     numeros: np.ndarray | int = ligne
     if pleines != len(table):
         numeros = _Lignes.decouper(octets, ligne).pleines().numeros
         if len(numeros) != len(table):
-            raise BlocRefuse
+            raise _BlocRefuse
     masses = masse.to_numpy(zero_copy_only=False).astype(np.float64)
-    return Bloc(moment, codes, valeur.to_numpy(), masses, numeros)
+    return _Bloc(moment, codes, valeur.to_numpy(), masses, numeros)
 
 
 def _table(octets: bytes, forme: Forme, types: dict[str, pa.DataType]) -> pa.Table:
     noms = [nom or f"_{rang}" for rang, nom in enumerate(forme.colonnes)]
     return pcsv.read_csv(
         pa.BufferReader(octets),
-        read_options=pcsv.ReadOptions(column_names=noms, block_size=TAILLE_MORCEAU),
+        read_options=pcsv.ReadOptions(column_names=noms, block_size=_TAILLE_MORCEAU),
         parse_options=pcsv.ParseOptions(delimiter=";"),
         convert_options=pcsv.ConvertOptions(
             include_columns=list(CHAMPS),
@@ -464,7 +464,7 @@ def _peut_etre_hexadecimal(octets: bytes) -> bool:
 
 def _hors_bornes(nombres: pa.Array) -> bool:
     extremes = pc.min_max(nombres).as_py()
-    return extremes["min"] is not None and (extremes["min"] < 0 or extremes["max"] > PLAFOND)
+    return extremes["min"] is not None and (extremes["min"] < 0 or extremes["max"] > _PLAFOND)
 
 
 def _moments(colonnes: dict[str, tuple[np.ndarray, list[str]]]) -> np.ndarray:
@@ -476,34 +476,34 @@ def _moments(colonnes: dict[str, tuple[np.ndarray, list[str]]]) -> np.ndarray:
         valeurs: np.ndarray = np.asarray(nombres, dtype=np.int32)[rangs]
         return valeurs
 
-    sens = traduire("flux", sens_du_flux)
-    moment = (traduire("annee", annee) * 4 + traduire("trimestre", trimestre) - 1) * 2 + sens
+    sens = traduire("flux", _sens_du_flux)
+    moment = (traduire("annee", _annee) * 4 + traduire("trimestre", _trimestre) - 1) * 2 + sens
     return np.where(moment < 0, -1, moment).astype(np.int16)
 
 
-def sens_du_flux(texte: str) -> int | None:
+def _sens_du_flux(texte: str) -> int | None:
     """0 pour une exportation, 1 pour une importation, ou rien."""
-    return SENS_DU_FLUX.get(texte.strip().upper())
+    return _SENS_DU_FLUX.get(texte.strip().upper())
 
 
-def trimestre(texte: str) -> int | None:
+def _trimestre(texte: str) -> int | None:
     """1 à 4, ou rien si le trimestre est impossible."""
     propre = texte.strip()
     return int(propre) if propre in {"1", "2", "3", "4"} else None
 
 
-def annee(texte: str) -> int | None:
+def _annee(texte: str) -> int | None:
     """Année à quatre chiffres vraisemblable, ou rien."""
     propre = texte.strip()
-    if len(propre) == 4 and propre.isascii() and propre.isdigit() and int(propre) in ANNEES:
+    if len(propre) == 4 and propre.isascii() and propre.isdigit() and int(propre) in _ANNEES:
         return int(propre)
     return None
 
 
-def permis(code: str) -> bool:
+def _permis(code: str) -> bool:
     """Un code peut être inconnu, mais ni démesuré ni fait de caractères invisibles (lignes avalées)."""
     propre = code.strip()
-    return len(propre) <= LONGUEUR_CODE and propre.isprintable()
+    return len(propre) <= _LONGUEUR_CODE and propre.isprintable()
 
 
 # --- La reprise d'un bloc refusé -----------------------------------------------------------------------
@@ -557,7 +557,7 @@ class _Lignes:
         return b"\n".join([self.octets[debut:fin] for debut, fin in bornes])
 
 
-def _reprendre(octets: bytes, ligne: int, forme: Forme) -> Bloc:
+def _reprendre(octets: bytes, ligne: int, forme: Forme) -> _Bloc:
     """Bloc refusé, repris colonne par colonne : lignes bonnes ou arrangées, fautes comptées."""
     constats = Constats()
     if octets.rstrip(b" \t\r\n").endswith(b"\x1a"):
@@ -567,35 +567,35 @@ def _reprendre(octets: bytes, ligne: int, forme: Forme) -> Bloc:
     lignes, colonnes = _colonnes(lignes, forme, constats)
     if not len(lignes.numeros):
         return _bloc_vide(constats, ligne)
-    distincts = {nom: distinguer(colonnes[nom]) for nom in CHAMPS[:8]}
+    distincts = {nom: _distinguer(colonnes[nom]) for nom in CHAMPS[:8]}
     moment = _moments(distincts)
     passees = _passer(lignes, np.flatnonzero(moment < 0), forme, constats)
     valeur, fausses = _entiers(colonnes["valeur"], lignes.numeros, "valeur", constats, passees)
     masse, fausses_masses = _entiers(colonnes["masse"], lignes.numeros, "masse", constats, passees)
     fausses |= fausses_masses | _fautes_de_codes(distincts, lignes.numeros, constats, passees)
     bonnes = ~passees & ~fausses
-    codes = {nom: (rangs[bonnes], textes) for nom, (rangs, textes) in distincts.items() if nom in CODES}
-    return Bloc(
+    codes = {nom: (rangs[bonnes], textes) for nom, (rangs, textes) in distincts.items() if nom in _CODES}
+    return _Bloc(
         moment[bonnes], codes, valeur[bonnes].astype(np.int64), masse[bonnes], lignes.numeros[bonnes],
         constats=constats,
     )  # fmt: skip
 
 
-def _bloc_vide(constats: Constats, ligne: int) -> Bloc:
+def _bloc_vide(constats: Constats, ligne: int) -> _Bloc:
     rien = np.zeros(0, dtype=np.int16)
-    codes: dict[str, tuple[np.ndarray, list[str]]] = {nom: (rien, []) for nom in CODES}
-    return Bloc(rien, codes, rien.astype(np.int64), rien.astype(np.float64), ligne, constats=constats)
+    codes: dict[str, tuple[np.ndarray, list[str]]] = {nom: (rien, []) for nom in _CODES}
+    return _Bloc(rien, codes, rien.astype(np.int64), rien.astype(np.float64), ligne, constats=constats)
 
 
 def _bien_formees(lignes: _Lignes, forme: Forme, constats: Constats) -> _Lignes:
     """Lignes qui ont le bon nombre de champs ; les autres sont passées (totaux, vides) ou fautives."""
-    longues = lignes.fins - lignes.debuts > LONGUEUR_LIGNE
+    longues = lignes.fins - lignes.debuts > _LONGUEUR_LIGNE
     nuls = lignes.compter(lignes.suite == 0) > 0
     guillemets = lignes.compter(lignes.suite == ord('"'))
     ouverts = (guillemets % 2 == 1) & ~longues & ~nuls
     for fausses, code, texte in (
-        (longues, "longueur", f"plus de {LONGUEUR_LIGNE} octets sans fin de ligne, {ILLISIBLE}"),
-        (nuls & ~longues, "nul", f"caractère nul, {ILLISIBLE}"),
+        (longues, "longueur", f"plus de {_LONGUEUR_LIGNE} octets sans fin de ligne, {_ILLISIBLE}"),
+        (nuls & ~longues, "nul", f"caractère nul, {_ILLISIBLE}"),
         (ouverts, "guillemet", "guillemet qui n'est pas refermé"),
     ):
         if fausses.any():
@@ -615,7 +615,7 @@ def _bien_formees(lignes: _Lignes, forme: Forme, constats: Constats) -> _Lignes:
     constats.arrangees["vides"] += int(vides.sum())
     autres = ~vides & (champs != voulus)
     totaux = np.zeros(len(champs), dtype=bool)
-    for rang in np.flatnonzero(autres)[:LIGNES_EXAMINEES]:
+    for rang in np.flatnonzero(autres)[:_LIGNES_EXAMINEES]:
         totaux[rang] = _est_total(lignes.texte(int(rang)).split(";"))
     constats.arrangees["total"] += int(totaux.sum())
     autres &= ~totaux
@@ -655,7 +655,7 @@ def _colonnes(lignes: _Lignes, forme: Forme, constats: Constats) -> tuple[_Ligne
         cites = lignes.compter(lignes.suite == ord('"')) > 0
         bonnes = ~cites
         if not derniere:
-            for rang in np.flatnonzero(cites)[:LIGNES_EXAMINEES]:
+            for rang in np.flatnonzero(cites)[:_LIGNES_EXAMINEES]:
                 bonnes[rang] = _cite_bien(lignes.texte(int(rang)), len(forme.colonnes))
         if not bonnes.all():
             constats.fauter(
@@ -679,7 +679,7 @@ def _cite_bien(ligne: str, colonnes: int) -> bool:
 def _passer(lignes: _Lignes, suspectes: np.ndarray, forme: Forme, constats: Constats) -> np.ndarray:
     """Parmi les lignes sans flux ou sans date, celles qui sont un en-tête répété ou un total."""
     passees = np.zeros(len(lignes.numeros), dtype=bool)
-    for rang in suspectes[:LIGNES_EXAMINEES]:
+    for rang in suspectes[:_LIGNES_EXAMINEES]:
         champs = [champ.strip(' "') for champ in lignes.texte(int(rang)).split(";")]
         if champs_d_entete(champs) == forme.colonnes:
             constats.arrangees["entete"] += 1
@@ -710,10 +710,10 @@ def _fautes_de_codes(
     """Lignes dont le flux, le trimestre ou l'année sont impossibles, ou un code illisible."""
     toutes = np.zeros(len(numeros), dtype=bool)
     regles: tuple[tuple[str, Callable[[str], Any], str], ...] = (
-        ("flux", sens_du_flux, "E ou I"),
-        ("trimestre", trimestre, "1 à 4"),
-        ("annee", annee, f"{ANNEES.start} à {ANNEES.stop - 1}"),
-        *((nom, lambda texte: True if permis(texte) else None, "") for nom in CODES),
+        ("flux", _sens_du_flux, "E ou I"),
+        ("trimestre", _trimestre, "1 à 4"),
+        ("annee", _annee, f"{_ANNEES.start} à {_ANNEES.stop - 1}"),
+        *((nom, lambda texte: True if _permis(texte) else None, "") for nom in _CODES),
     )
     for colonne, regle, attendu in regles:
         rangs, textes = distincts[colonne]
@@ -723,9 +723,9 @@ def _fautes_de_codes(
         if len(fausses):
             lu = court(textes[int(rangs[fausses[0]])])
             adjectif = {"flux": "inconnu", "trimestre": "impossible", "annee": "impossible"}.get(
-                colonne, f"illisible, {ILLISIBLE}"
+                colonne, f"illisible, {_ILLISIBLE}"
             )
-            texte = f"{NOMS[colonne]} « {lu} » {adjectif}" + (f" ({attendu} attendu)" if attendu else "")
+            texte = f"{_NOMS[colonne]} « {lu} » {adjectif}" + (f" ({attendu} attendu)" if attendu else "")
             constats.fauter(colonne, colonne, numeros[fausses], texte=texte, attendu=attendu)
     return toutes
 
@@ -755,7 +755,7 @@ def _entiers(
     absentes = vide if nom == "valeur" else np.zeros(len(vide), dtype=bool)
     illisibles = ~lisibles & ~vide
     negatives = lisibles & (nombres < 0)
-    enormes = lisibles & (nombres > PLAFOND)
+    enormes = lisibles & (nombres > _PLAFOND)
     cas: list[tuple[np.ndarray, str, Callable[[str], str]]] = [
         (absentes, "absente", lambda _: f"{nom} absente"),
         (illisibles, "nombre", lambda lu: _dire_illisible(nom, lu)),
@@ -815,7 +815,7 @@ def _dire_illisible(nom: str, lu: str) -> str:
 # --- Les codes distincts d'une colonne -----------------------------------------------------------------
 
 
-def distinguer(colonne: pa.BinaryArray) -> tuple[np.ndarray, list[str]]:
+def _distinguer(colonne: pa.BinaryArray) -> tuple[np.ndarray, list[str]]:
     """Numéro de chaque ligne et textes distincts.
 
     Les codes de la douane ont presque toujours la même largeur dans une colonne (1, 2 ou 4 octets) : les

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.provenance import Sens
 
-ORDINAUX = ("1er", "2e", "3e", "4e")
+_ORDINAUX = ("1er", "2e", "3e", "4e")
 PLURIEL: dict[str, str] = {"export": "exportations", "import": "importations"}
 
 
@@ -34,7 +34,7 @@ class Trimestre:
         return f"{self.annee}T{self.numero}"
 
     def __str__(self) -> str:
-        return f"{ORDINAUX[self.numero - 1]} trimestre {self.annee}"
+        return f"{_ORDINAUX[self.numero - 1]} trimestre {self.annee}"
 
 
 @dataclass(frozen=True, slots=True, order=True)

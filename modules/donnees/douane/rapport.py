@@ -10,10 +10,10 @@ from modules.langue.nombres import montant, nombre, part
 from modules.langue.typographie import insecables
 
 Origine = Literal["choisie", "demandée", "reprise du premier import"]
-PARTIEL = (
+_PARTIEL = (
     "Jeu partiel : des départements manquent. Ni part, ni rang, ni total de la France n'en seront tirés."
 )
-NOMS_DIMENSIONS = {"departement": "département", "produit": "produit", "pays": "pays"}
+_NOMS_DIMENSIONS = {"departement": "département", "produit": "produit", "pays": "pays"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Rapport:
         `repris` : sens absents de ces fichiers mais gardés d'un import précédent de la même période.
         """
         phrases = [
-            *([PARTIEL] if self.partiel else []),
+            *([_PARTIEL] if self.partiel else []),
             *self._lecture(),
             *self._choix(repris),
             *(f"Total des {PLURIEL[s]} : {montant(v, exact=True)}." for s, v in self.totaux.items()),
@@ -124,7 +124,7 @@ class Rapport:
 
     def _reserves(self) -> list[str]:
         phrases = [
-            f"Non ventilé par {NOMS_DIMENSIONS[n.dimension]} : {_lignes(n.lignes)}, "
+            f"Non ventilé par {_NOMS_DIMENSIONS[n.dimension]} : {_lignes(n.lignes)}, "
             + ", ".join(f"{montant(v, exact=True)} à l'{s}" for s, v in n.valeurs_eur.items())
             + f" (codes {', '.join(n.codes[:10])}{'…' if len(n.codes) > 10 else ''})."
             for n in self.non_ventile

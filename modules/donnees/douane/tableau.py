@@ -32,12 +32,12 @@ ATTENDUS = (
     "Lu comme un tableau à vous : une ligne par vente, colonnes departement ; produit ; pays ; valeur, et au "
     "besoin sens, annee, masse ; valeur en euros entiers. La page « Données » en offre un modèle."
 )
-SENS_ECRITS = {
+_SENS_ECRITS = {
     "": "export", "e": "export", "export": "export", "exportation": "export", "exportations": "export",
     "vente": "export", "ventes": "export", "i": "import", "import": "import", "importation": "import",
     "importations": "import", "achat": "import", "achats": "import",
 }  # fmt: skip
-LIMITE_LIGNES = 500_000
+_LIMITE_LIGNES = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _lire(texte: Membre, connus: CodesConnus) -> tuple[pd.DataFrame, list[Defaut
     fautes: dict[str, list[int]] = {}
     lues: list[dict[str, object]] = []
     depart = texte.forme.entete + 1
-    for numero, champs in enumerate(csv.reader(lignes[:LIMITE_LIGNES], delimiter=";"), start=depart):
+    for numero, champs in enumerate(csv.reader(lignes[:_LIMITE_LIGNES], delimiter=";"), start=depart):
         if not any(champ.strip() for champ in champs):
             continue
         valeurs = {n: c.strip() for n, c in zip(texte.forme.colonnes, champs, strict=False) if n}
@@ -102,14 +102,14 @@ def _lire(texte: Membre, connus: CodesConnus) -> tuple[pd.DataFrame, list[Defaut
         )
         for faute, numeros in fautes.items()
     ]  # fmt: skip
-    if len(lignes) > LIMITE_LIGNES:
-        defauts.append(Defaut(f"{texte.nom} : plus de {nombre(LIMITE_LIGNES)} lignes.", code="tableau"))
+    if len(lignes) > _LIMITE_LIGNES:
+        defauts.append(Defaut(f"{texte.nom} : plus de {nombre(_LIMITE_LIGNES)} lignes.", code="tableau"))
     return pd.DataFrame(lues, columns=colonnes), defauts
 
 
 def _ligne(valeurs: dict[str, str], connus: CodesConnus) -> tuple[dict[str, object], str]:
     """Une ligne du tableau, ou sa faute."""
-    sens = SENS_ECRITS.get(valeurs.get("flux", "").lower())
+    sens = _SENS_ECRITS.get(valeurs.get("flux", "").lower())
     if any(not valeurs.get(nom) for nom in CHAMPS_UTILISATEUR):
         return {}, "cellule vide (departement, produit, pays et valeur sont tous les quatre nécessaires)"
     if sens is None:

@@ -27,14 +27,14 @@ from modules.donnees.douane.periodes import PLURIEL
 from modules.donnees.erreurs import ErreurDonnees, raison_systeme
 from modules.donnees.provenance import Sens
 
-SCHEMAS = ("http://", "https://", "file://")
-MORCEAU = 1 << 18
-ENTETES = {"User-Agent": "commerce-exterieur-departements (outil public)", "Accept-Encoding": "identity"}
+_SCHEMAS = ("http://", "https://", "file://")
+_MORCEAU = 1 << 18
+_ENTETES = {"User-Agent": "commerce-exterieur-departements (outil public)", "Accept-Encoding": "identity"}
 # Signes qui ont un sens dans une adresse : les autres (accents, espaces) sont codés.
-RESERVES = "%/:=&?~#+!$,;'@()*[]"
-PROVISOIRE = ".partiel"
-DEBUT_ZIP = b"PK"
-SENS: tuple[Sens, ...] = ("export", "import")
+_RESERVES = "%/:=&?~#+!$,;'@()*[]"
+_PROVISOIRE = ".partiel"
+_DEBUT_ZIP = b"PK"
+_SENS: tuple[Sens, ...] = ("export", "import")
 Progres = Callable[[str, int, int | None], None]
 """Appelé avec le nom du fichier, les octets reçus et, si on la connaît, la taille entière."""
 _CAUSES: tuple[tuple[type[BaseException], str], ...] = (
@@ -51,7 +51,7 @@ _CAUSES: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
-class AdresseRefusee(ErreurDonnees):
+class _AdresseRefusee(ErreurDonnees):
     """Adresse, de départ ou de redirection, hors des hôtes admis ou sans https."""
 
 
@@ -81,15 +81,15 @@ class Acces:
         )
 
     def verifier(self, adresse: str) -> None:
-        """Lève `AdresseRefusee` si cette adresse n'est pas admise."""
+        """Lève `_AdresseRefusee` si cette adresse n'est pas admise."""
         lieu = urllib.parse.urlsplit(adresse)
         hote = (lieu.hostname or "").lower()
         if not self.hotes or (lieu.scheme == "https" and hote in self.hotes):
             return
-        if self.locale and lieu.scheme == "http" and est_boucle_locale(hote):
+        if self.locale and lieu.scheme == "http" and _est_boucle_locale(hote):
             return
         raison = "n'est pas en https" if lieu.scheme != "https" else "n'est pas sur un site admis"
-        raise AdresseRefusee(f"L'adresse {adresse} {raison} ({', '.join(sorted(self.hotes))})")
+        raise _AdresseRefusee(f"L'adresse {adresse} {raison} ({', '.join(sorted(self.hotes))})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class Archive:
 
 def est_adresse(texte: str) -> bool:
     """Vrai pour une adresse (`https://…`), faux pour un chemin du disque."""
-    return texte.lower().startswith(SCHEMAS)
+    return texte.lower().startswith(_SCHEMAS)
 
 
 def _hote(adresse: str) -> str:
@@ -121,7 +121,7 @@ def _hote(adresse: str) -> str:
         return ""
 
 
-def est_boucle_locale(hote: str) -> bool:
+def _est_boucle_locale(hote: str) -> bool:
     """« localhost », 127.0.0.1, ::1."""
     try:
         return hote == "localhost" or ipaddress.ip_address(hote).is_loopback
@@ -142,7 +142,7 @@ def acces_douane(page: str | None = None) -> Acces:
         raise ErreurDonnees("data/douane.toml est absent ou mal écrit : le reprendre du projet.") from erreur
     if page is None:
         return acces
-    acces = replace(acces, page=page, locale=est_boucle_locale(_hote(page)))
+    acces = replace(acces, page=page, locale=_est_boucle_locale(_hote(page)))
     acces.verifier(page)
     return acces
 
@@ -177,7 +177,7 @@ class _Liens(HTMLParser):
             self.pile.pop()
 
 
-class PublicationAbsente(ErreurDonnees):
+class _PublicationAbsente(ErreurDonnees):
     """Page lue, mais sans les archives demandées ; la phrase dit déjà le geste à faire à la main."""
 
 
@@ -186,17 +186,17 @@ def chercher(acces: Acces, annee: int | None = None) -> dict[Sens, Archive]:
     secours = acces.annees.get(str(annee), {})
     try:
         octets = b"".join(_ouvrir_et_lire(acces, acces.page, acces.limites["page_octets"]))
-        trouvees = archives_de_la_page(decoder(octets), acces)
-        return choisir_archives(trouvees, annee, acces)
+        trouvees = _archives_de_la_page(decoder(octets), acces)
+        return _choisir_archives(trouvees, annee, acces)
     except ErreurDonnees as erreur:
-        if len(secours) == len(SENS):
-            return {sens: Archive(sens, secours[sens], annee, str(annee)) for sens in SENS}
-        if isinstance(erreur, PublicationAbsente):
+        if len(secours) == len(_SENS):
+            return {sens: Archive(sens, secours[sens], annee, str(annee)) for sens in _SENS}
+        if isinstance(erreur, _PublicationAbsente):
             raise
         raise ErreurDonnees(f"{erreur.message.rstrip('.')}. {acces.geste}.") from erreur
 
 
-def archives_de_la_page(texte: str, acces: Acces) -> list[Archive]:
+def _archives_de_la_page(texte: str, acces: Acces) -> list[Archive]:
     """Archives régionales d'une page : celles des blocs habituels, sinon de tous ses liens."""
     lecteur = _Liens((acces.liens["bloc"][0], acces.liens["bloc"][1]))
     lecteur.feed(texte)
@@ -215,7 +215,7 @@ def _archive(adresse: str, acces: Acces) -> Archive | None:
     nom = bas.rsplit("/", 1)[-1]
     if not bas.split("#")[0].endswith(acces.liens["archive"]) or acces.liens["mot"] not in bas:
         return None
-    vus = [sens for sens in SENS if acces.liens[sens] in nom] or [s for s in SENS if acces.liens[s] in bas]
+    vus = [sens for sens in _SENS if acces.liens[sens] in nom] or [s for s in _SENS if acces.liens[s] in bas]
     if len(vus) != 1:
         return None
     mois = re.findall(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(?!\d)", nom)
@@ -225,12 +225,12 @@ def _archive(adresse: str, acces: Acces) -> Archive | None:
     return Archive(vus[0], adresse, int(annees[-1]) if annees else None, millesime)
 
 
-def choisir_archives(archives: list[Archive], annee: int | None, acces: Acces) -> dict[Sens, Archive]:
+def _choisir_archives(archives: list[Archive], annee: int | None, acces: Acces) -> dict[Sens, Archive]:
     """Les deux sens d'une même publication. Lève `ErreurDonnees` s'il en manque un."""
     par_annee: dict[int | None, dict[Sens, Archive]] = {}
     for archive in sorted(archives, key=lambda a: a.millesime):  # à sens égal, le dernier millésime reste
         par_annee.setdefault(archive.annee, {})[archive.sens] = archive
-    entieres = {a: sens for a, sens in par_annee.items() if len(sens) == len(SENS)}
+    entieres = {a: sens for a, sens in par_annee.items() if len(sens) == len(_SENS)}
     if annee is None:
         voulue = None if None in entieres else max((a for a in entieres if a), default=None)
     else:
@@ -238,14 +238,14 @@ def choisir_archives(archives: list[Archive], annee: int | None, acces: Acces) -
     if voulue in entieres:
         return entieres[voulue]
     if not archives:
-        raise PublicationAbsente(
+        raise _PublicationAbsente(
             f"La page {acces.page} ne montre plus d'archive « {acces.liens['mot']} » : elle a changé. "
             f"{acces.geste}."
         )
-    manquants = [PLURIEL[sens] for sens in SENS if sens not in par_annee.get(voulue, {})]
+    manquants = [PLURIEL[sens] for sens in _SENS if sens not in par_annee.get(voulue, {})]
     quoi = f"l'année {voulue}" if voulue else "la dernière publication"
     trouvees = ", ".join(str(a) for a in sorted(a for a in entieres if a)) or "aucune"
-    raise PublicationAbsente(
+    raise _PublicationAbsente(
         f"La page {acces.page} n'a pas les {' ni les '.join(manquants)} de {quoi} "
         f"(années entières : {trouvees}). {acces.geste}."
     )
@@ -262,7 +262,7 @@ def prendre(acces: Acces, archive: Archive, dossier: Path, *, progres: Progres) 
     try:
         chemin = _reprendre(acces, archive.adresse, dossier / _nom_sur(archive.nom), progres)
         with chemin.open("rb") as flot:
-            if flot.read(2) != DEBUT_ZIP:
+            if flot.read(2) != _DEBUT_ZIP:
                 chemin.unlink()
                 raise ErreurDonnees(
                     f"{archive.adresse} n'est pas une archive ZIP mais une page : le lien a changé"
@@ -292,7 +292,7 @@ def _nom_sur(nom: str) -> str:
 
 def _reprendre(acces: Acces, adresse: str, chemin: Path, progres: Progres) -> Path:
     """Télécharge jusqu'au bout, en reprenant après chaque coupure, dans les bornes de temps et d'essais."""
-    provisoire = chemin.with_name(chemin.name + PROVISOIRE)
+    provisoire = chemin.with_name(chemin.name + _PROVISOIRE)
     limite = time.monotonic() + acces.limites["archive_secondes"]
     essais = acces.limites["essais"]
     for essai in range(1, essais + 1):
@@ -309,7 +309,7 @@ def _reprendre(acces: Acces, adresse: str, chemin: Path, progres: Progres) -> Pa
             if not _passagere(erreur):
                 raise ErreurDonnees(f"Téléchargement impossible ({adresse}) : {cause}.") from erreur
         if essai < essais:
-            time.sleep(0 if est_boucle_locale(_hote(adresse)) else min(2 ** (essai - 1), 5))
+            time.sleep(0 if _est_boucle_locale(_hote(adresse)) else min(2 ** (essai - 1), 5))
     raise ErreurDonnees(f"Téléchargement impossible ({adresse}) : {cause}.")
 
 
@@ -341,7 +341,7 @@ def _recevoir(acces: Acces, adresse: str, provisoire: Path, *, progres: Progres,
                 if deja > maximum:
                     raise ErreurDonnees(f"{adresse} : plus de {maximum // MO} Mo à télécharger, abandon")
                 copie.write(morceau)
-                progres(provisoire.name.removesuffix(PROVISOIRE), deja, entier)
+                progres(provisoire.name.removesuffix(_PROVISOIRE), deja, entier)
     # Un texte coupé en fin de ligne aurait l'air entier : seule la taille annoncée le dit.
     return entier is None or deja == entier
 
@@ -363,7 +363,7 @@ def _debut_recu(reponse: http.client.HTTPResponse) -> int:
 
 
 def _morceaux(reponse: IO[bytes], limite: float, adresse: str) -> Iterator[bytes]:
-    while morceau := reponse.read(MORCEAU):
+    while morceau := reponse.read(_MORCEAU):
         if time.monotonic() > limite:
             raise ErreurDonnees(f"{adresse} : téléchargement trop long, abandon")
         yield morceau
@@ -381,10 +381,10 @@ def _ouvrir(acces: Acces, adresse: str, entetes: Mapping[str, str]) -> http.clie
     for _ in range(acces.limites["redirections"] + 1):
         acces.verifier(adresse)
         poignees: list[urllib.request.BaseHandler] = [_SansRedirection()]
-        if est_boucle_locale(_hote(adresse)):
+        if _est_boucle_locale(_hote(adresse)):
             poignees.append(urllib.request.ProxyHandler({}))
-        codee = urllib.parse.quote(adresse, safe=RESERVES)
-        demande = urllib.request.Request(codee, headers=ENTETES | dict(entetes))
+        codee = urllib.parse.quote(adresse, safe=_RESERVES)
+        demande = urllib.request.Request(codee, headers=_ENTETES | dict(entetes))
         try:
             reponse: http.client.HTTPResponse = urllib.request.build_opener(*poignees).open(
                 demande, timeout=acces.limites["connexion_secondes"]

@@ -46,7 +46,7 @@ from modules.fabrique.estimation.table import lignes_entieres, verifier
 # Nom d'une figure intermédiaire → facteur, part, écart, nombre de tours ou de lignes, ou liste de CPF4.
 Diagnostic = dict[str, int | float | bool | list[str]]
 
-PROVENANCE = Provenance(
+_PROVENANCE = Provenance(
     statut="estimation",
     source="estimation de l’outil d’après Douane, Eurostat, OCDE, UN Comtrade, US Census",
     periode="2024",
@@ -116,7 +116,7 @@ def modeliser(
     for rang, sens in enumerate(SENS):
         avancement(f"{PREFIXE[sens].capitalize()} : départements, produit × pays, puis les trois ensemble")
         totaux = produits.valeurs[rang] * concordance(entrees, sens)
-        modeles[sens] = modeliser_sens(
+        modeles[sens] = _modeliser_sens(
             entrees,
             sens,
             faits=[f for f in employes if f.sens == sens],
@@ -126,7 +126,7 @@ def modeliser(
     return Modeles(entrees, tuple(faits), produits, pays, modeles, cibles)
 
 
-def modeliser_sens(
+def _modeliser_sens(
     entrees: Entrees, sens: Sens, *, faits: Sequence[Fait], totaux: Matrice, totaux_pays: "pd.Series[float]"
 ) -> Modele:
     """Un sens : territoires × produits, France × produits × pays, puis le cube."""
@@ -214,7 +214,7 @@ def estimer(dossier: Path, *, avancement: Callable[[str], None] = _muet) -> Esti
 
 def ecrire(estimation: Estimation, chemin: Path) -> Provenance:
     """Écrit le Parquet de l'estimation."""
-    return flux.ecrire(chemin, estimation.table, PROVENANCE)
+    return flux.ecrire(chemin, estimation.table, _PROVENANCE)
 
 
 def _diagnostic_pays(totaux: dict[Sens, TotauxPays]) -> Diagnostic:

@@ -21,19 +21,19 @@ from modules.fabrique.estimation.faits import (
 from modules.fabrique.estimation.produit_pays import ProduitPays, lire_reel, part_gros_porteurs_us
 from modules.fabrique.estimation.structure import AUTRES, ETATS_UNIS, base
 
-AERONAUTIQUE, HAUTE_GARONNE = "3030", "31"
-NC8_GROS_PORTEURS = "88024000"
-LAMBDA_MAX = 0.98
-BORNE_US = 0.95
-ELASTICITE_DISTANCE, PRIME_FRONTIERE = -0.90, 1.73
-RAYON_TERRE_KM, DISTANCE_MINIMALE_KM, DISTANCE_AUTRES_KM = 6371.0, 20.0, 6000.0
-TOLERANCE_MEUR, TOURS_MAX = 1e-3, 300
+_AERONAUTIQUE, _HAUTE_GARONNE = "3030", "31"
+_NC8_GROS_PORTEURS = "88024000"
+_LAMBDA_MAX = 0.98
+_BORNE_US = 0.95
+_ELASTICITE_DISTANCE, _PRIME_FRONTIERE = -0.90, 1.73
+_RAYON_TERRE_KM, _DISTANCE_MINIMALE_KM, _DISTANCE_AUTRES_KM = 6371.0, 20.0, 6000.0
+_TOLERANCE_MEUR, _TOURS_MAX = 1e-3, 300
 # Le produit × pays national reste à quelques % quand un territoire l'exige ; profil local : tenu de près.
-FORCE_NATIONAL, FORCE_PROFIL, MARGE_PROFIL = 30.0, 100.0, 0.03
+_FORCE_NATIONAL, _FORCE_PROFIL, _MARGE_PROFIL = 30.0, 100.0, 0.03
 # Une variété ne fait jamais tout le national vers un pays.
-PART_MAX_LOCALE = 0.97
-TOURS_CUBE, TOLERANCE_CUBE = 150, 1e-4
-TABLE_LOCALE = "flux/produits_locaux.csv"
+_PART_MAX_LOCALE = 0.97
+_TOURS_CUBE, _TOLERANCE_CUBE = 150, 1e-4
+_TABLE_LOCALE = "flux/produits_locaux.csv"
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class GrosPorteurs:
     @property
     def lambda_(self) -> float:
         """Part des gros porteurs dans l'aéronautique de Haute-Garonne, tous supposés en partir."""
-        return min(LAMBDA_MAX, self.part_nationale / self.part_haute_garonne)
+        return min(_LAMBDA_MAX, self.part_nationale / self.part_haute_garonne)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +59,7 @@ class Cube:
 
 
 @dataclass(frozen=True, eq=False)
-class Lignes:
+class _Lignes:
     """Axe des produits prolongé de ses variétés locales.
 
     `produit[k]` : rang du CPF4 de la ligne k ; `valeurs[d, k]` ; `national[k, c]` ; `local[k]` : produit à
@@ -86,15 +86,15 @@ class Lignes:
 def gros_porteurs(entrees: Entrees) -> GrosPorteurs:
     """§ 5.1 : parts mesurées dans les NC8 nationaux, la base départementale et les douanes américaines."""
     nc8 = entrees.tables["nc8"].groupby("nc8")["exportations_eur"].sum()
-    ventes = base(entrees, "export")[:, entrees.numero_produit(AERONAUTIQUE)]
+    ventes = base(entrees, "export")[:, entrees.numero_produit(_AERONAUTIQUE)]
     return GrosPorteurs(
-        part_nationale=float(nc8[NC8_GROS_PORTEURS] / nc8.sum()),
-        part_haute_garonne=float(ventes[entrees.numero_departement(HAUTE_GARONNE)] / ventes.sum()),
-        part_ventes_us=part_gros_porteurs_us(entrees, produit=AERONAUTIQUE, hs6=NC8_GROS_PORTEURS[:6]),
+        part_nationale=float(nc8[_NC8_GROS_PORTEURS] / nc8.sum()),
+        part_haute_garonne=float(ventes[entrees.numero_departement(_HAUTE_GARONNE)] / ventes.sum()),
+        part_ventes_us=part_gros_porteurs_us(entrees, produit=_AERONAUTIQUE, hs6=_NC8_GROS_PORTEURS[:6]),
     )
 
 
-def distances(entrees: Entrees, *, pays: "pd.Index[str]") -> Matrice:
+def _distances(entrees: Entrees, *, pays: "pd.Index[str]") -> Matrice:
     """§ 5.3 : distance[d, c] en km, moyenne harmonique pondérée par la population des villes du pays.
 
     Lève `ErreurDonnees` pour un pays sans ville.
@@ -105,30 +105,30 @@ def distances(entrees: Entrees, *, pays: "pd.Index[str]") -> Matrice:
     lat1, lon1 = np.radians(points[["lat", "lon"]].to_numpy(dtype=np.float64)).T[:, :, None]
     lat2, lon2 = np.radians(villes[["lat", "lon"]].to_numpy(dtype=np.float64)).T[:, None, :]
     demi = np.sin((lat2 - lat1) / 2) ** 2 + np.cos(lat1) * np.cos(lat2) * np.sin((lon2 - lon1) / 2) ** 2
-    km = np.maximum(2 * RAYON_TERRE_KM * np.arcsin(np.sqrt(demi)), DISTANCE_MINIMALE_KM)
+    km = np.maximum(2 * _RAYON_TERRE_KM * np.arcsin(np.sqrt(demi)), _DISTANCE_MINIMALE_KM)
     appartenance = villes["pays"].to_numpy()[:, None] == pays.to_numpy()[None, :]
     population = villes["population"].to_numpy(dtype=np.float64)[:, None] * appartenance
     harmonique = rapport(np.broadcast_to(population.sum(axis=0), (len(km), len(pays))), (1 / km) @ population)
-    harmonique[:, pays == AUTRES] = DISTANCE_AUTRES_KM
+    harmonique[:, pays == AUTRES] = _DISTANCE_AUTRES_KM
     if not (harmonique > 0).all():
         sans = ", ".join(pays[np.flatnonzero((harmonique <= 0).any(axis=0))])
         raise ErreurDonnees(f"Pays sans ville connue : {sans}.")
     return harmonique
 
 
-def noyau_distance(entrees: Entrees, *, pays: "pd.Index[str]") -> Matrice:
+def _noyau_distance(entrees: Entrees, *, pays: "pd.Index[str]") -> Matrice:
     """§ 5.3 : `K[d, c] = distance^−0,90 × 1,73 si frontière terrestre commune`."""
-    k = distances(entrees, pays=pays) ** ELASTICITE_DISTANCE
+    k = _distances(entrees, pays=pays) ** _ELASTICITE_DISTANCE
     voisins = entrees.tables["contiguite"]
     voisins = voisins[voisins["pays"].isin(pays)]
     d = entrees.departements.get_indexer(pd.Index(voisins["dep"]))
-    k[d, pays.get_indexer(pd.Index(voisins["pays"]))] *= PRIME_FRONTIERE
+    k[d, pays.get_indexer(pd.Index(voisins["pays"]))] *= _PRIME_FRONTIERE
     return k
 
 
-def profils_locaux(entrees: Entrees, *, pays: "pd.Index[str]") -> pd.DataFrame:
+def _profils_locaux(entrees: Entrees, *, pays: "pd.Index[str]") -> pd.DataFrame:
     """Table des produits locaux, en parts (0 à 1) ; une position SH prend ses clients dans le réel."""
-    table = lire_csv(TABLE_LOCALE)
+    table = lire_csv(_TABLE_LOCALE)
     lignes = []
     for r in table.to_dict("records"):
         if not r["position"]:
@@ -146,24 +146,24 @@ def profils_locaux(entrees: Entrees, *, pays: "pd.Index[str]") -> pd.DataFrame:
     return pd.DataFrame(lignes, columns=["variete", "produit", "departements", "pays", "part"])
 
 
-def separer_locaux(entrees: Entrees, *, valeurs: Matrice, national: ProduitPays) -> Lignes:
+def _separer_locaux(entrees: Entrees, *, valeurs: Matrice, national: ProduitPays) -> _Lignes:
     """§ 10.3 : chaque variété a ses clients publiés, le reste du produit prend le solde national."""
     produit = list(range(valeurs.shape[1]))
     v, n = [valeurs.copy()], [national.valeurs.copy()]
     local = np.zeros(valeurs.shape[1], dtype=bool)
-    profils = profils_locaux(entrees, pays=national.pays)
+    profils = _profils_locaux(entrees, pays=national.pays)
     for _, profil in profils.groupby("variete", sort=True):
         code, deps = str(profil["produit"].iloc[0]), str(profil["departements"].iloc[0])
         p = entrees.numero_produit(code)
         d = rangs(entrees.departements, deps.split())
-        part = gros_porteurs(entrees).lambda_ if code == AERONAUTIQUE else 1.0
+        part = gros_porteurs(entrees).lambda_ if code == _AERONAUTIQUE else 1.0
         vendu = np.zeros(len(valeurs))
         vendu[d] = part * valeurs[d, p]
         parts = profil.set_index("pays")["part"].reindex(national.pays)
-        if code == AERONAUTIQUE:
+        if code == _AERONAUTIQUE:
             vers_us = gros_porteurs(entrees).part_ventes_us * national.valeurs[p, national.us]
             parts[ETATS_UNIS] = vers_us / vendu.sum()
-        clients = profil_ajuste(national.valeurs[p], total=float(vendu.sum()), parts=parts)
+        clients = _profil_ajuste(national.valeurs[p], total=float(vendu.sum()), parts=parts)
         v[0][:, p] -= vendu
         n[0][p] -= clients
         v.append(vendu[:, None])
@@ -171,35 +171,35 @@ def separer_locaux(entrees: Entrees, *, valeurs: Matrice, national: ProduitPays)
         produit.append(p)
         local[p] = True
     tous_locaux = np.concatenate([local, np.ones(len(v) - 1, dtype=bool)])
-    return Lignes(
+    return _Lignes(
         np.array(produit), valeurs=np.maximum(np.hstack(v), 0.0), national=np.maximum(np.vstack(n), 0.0),
         local=tous_locaux,
     )  # fmt: skip
 
 
-def profil_ajuste(national: Matrice, *, total: float, parts: "pd.Series[float]") -> Matrice:
+def _profil_ajuste(national: Matrice, *, total: float, parts: "pd.Series[float]") -> Matrice:
     """Clients d'une variété (M€, somme `total`) : parts publiées au plus près, sans dépasser le national."""
     publies = parts.notna().to_numpy()
     connus = np.where(publies, parts.fillna(0.0).to_numpy(dtype=np.float64), 0.0) * total
-    connus = np.minimum(connus, PART_MAX_LOCALE * national)
+    connus = np.minimum(connus, _PART_MAX_LOCALE * national)
     reste = max(total - connus.sum(), 0.0)
     autres = national * ~publies
-    a_priori = np.minimum(connus + reste * autres / autres.sum(), PART_MAX_LOCALE * national)
-    germe_ = np.array([a_priori, np.maximum(national - a_priori, (1 - PART_MAX_LOCALE) * national)])
+    a_priori = np.minimum(connus + reste * autres / autres.sum(), _PART_MAX_LOCALE * national)
+    germe_ = np.array([a_priori, np.maximum(national - a_priori, (1 - _PART_MAX_LOCALE) * national)])
     c = np.flatnonzero(publies & (connus > 0))
     groupes = [
         Groupe(
-            "profil publié", cellules=(np.array([0]), c), axes=(0,), bas=connus[c] * (1 - MARGE_PROFIL),
-            haut=connus[c] * (1 + MARGE_PROFIL), force=FORCE_PROFIL,
+            "profil publié", cellules=(np.array([0]), c), axes=(0,), bas=connus[c] * (1 - _MARGE_PROFIL),
+            haut=connus[c] * (1 + _MARGE_PROFIL), force=_FORCE_PROFIL,
         ),
         Groupe("national", cellules=(None, None), axes=(0,), bas=national, haut=national),
         Groupe("variété", cellules=(np.array([0]), None), axes=(0, 1), bas=total, haut=total),
     ]  # fmt: skip
-    ajustee: Matrice = ajuster(germe_, groupes, tours_max=TOURS_MAX).valeurs[0]
+    ajustee: Matrice = ajuster(germe_, groupes, tours_max=_TOURS_MAX).valeurs[0]
     return ajustee
 
 
-def repartir(lignes: Lignes, *, noyau: Matrice, us: int) -> Matrice:
+def _repartir(lignes: _Lignes, *, noyau: Matrice, us: int) -> Matrice:
     """§ 5.3 : cube[d, k, c] ; États-Unis et produits locaux au prorata, les autres selon la distance."""
     parts = rapport(
         lignes.national,
@@ -214,7 +214,7 @@ def repartir(lignes: Lignes, *, noyau: Matrice, us: int) -> Matrice:
     marges = lignes.valeurs[:, loin] - cube[:, loin, us]
     # Les marges nationales bouclent à l'arrondi de l'ajustement près : les colonnes suivent les lignes.
     n *= rapport(marges.sum(axis=0), n.sum(axis=1))[:, None]
-    a, b = ajuster_noyau(noyau, lignes=marges, colonnes=n.T, tolerance=TOLERANCE_MEUR, tours_max=TOURS_MAX)
+    a, b = ajuster_noyau(noyau, lignes=marges, colonnes=n.T, tolerance=_TOLERANCE_MEUR, tours_max=_TOURS_MAX)
     ventes_us = cube[:, loin, us].copy()
     cube[:, loin] = a[:, :, None] * b.T[None, :, :] * noyau[:, None, :]
     cube[:, np.flatnonzero(loin), us] = ventes_us
@@ -254,7 +254,7 @@ def minima_produits(entrees: Entrees, faits: Sequence[Fait], *, montants: dict[s
             groupes.append(
                 Groupe(
                     f"{fait.cle} (ventes suffisantes)", cellules=cellules, axes=(0, 1),
-                    bas=montants[fait.cle] / BORNE_US, haut=np.inf, force=fait.force,
+                    bas=montants[fait.cle] / _BORNE_US, haut=np.inf, force=fait.force,
                 )
             )  # fmt: skip
     return groupes
@@ -276,7 +276,7 @@ def minima_pays(
 
 
 def _groupes_territoires(
-    entrees: Entrees, faits: Sequence[Fait], *, lignes: Lignes, pays: "pd.Index[str]",
+    entrees: Entrees, faits: Sequence[Fait], *, lignes: _Lignes, pays: "pd.Index[str]",
     montants: dict[str, float],
 ) -> list[Groupe]:  # fmt: skip
     """Faits de territoire sur le cube."""
@@ -312,11 +312,11 @@ def _groupes_regions_us(entrees: Entrees, *, us: int) -> list[Groupe]:
 def cube_achats(entrees: Entrees, *, valeurs: Matrice, national: ProduitPays) -> Cube:
     """§ 5 : importations `valeurs[d, p]` (M€) réparties entre les pays, sans fait ni variété locale."""
     nombre = valeurs.shape[1]
-    lignes = Lignes(
+    lignes = _Lignes(
         np.arange(nombre), valeurs=valeurs, national=national.valeurs, local=np.zeros(nombre, dtype=bool)
     )
-    noyau = noyau_distance(entrees, pays=national.pays)
-    return Cube(repartir(lignes, noyau=noyau, us=national.us))
+    noyau = _noyau_distance(entrees, pays=national.pays)
+    return Cube(_repartir(lignes, noyau=noyau, us=national.us))
 
 
 def cube_ventes(
@@ -332,18 +332,18 @@ def cube_ventes(
     `nationaux` : groupes produit × pays (axes p, c) que le cube garde, en plus de rester près de `national`.
     """
     pays, us = national.pays, national.us
-    noyau = noyau_distance(entrees, pays=pays)
-    lignes = separer_locaux(entrees, valeurs=valeurs, national=national)
-    a_priori = repartir(lignes, noyau=noyau, us=us)
+    noyau = _noyau_distance(entrees, pays=pays)
+    lignes = _separer_locaux(entrees, valeurs=valeurs, national=national)
+    a_priori = _repartir(lignes, noyau=noyau, us=us)
     montants = montants_territoires(entrees, faits, valeurs=valeurs)
     colonnes = national.valeurs.sum(axis=0)
     marge = lignes.national
     groupes = [
         *_groupes_territoires(entrees, faits, lignes=lignes, pays=pays, montants=montants),
         *(_au_cube(groupe, lignes=lignes) for groupe in nationaux),
-        Groupe("produit × pays national", (None, None, None), (0,), marge, marge, force=FORCE_NATIONAL),
+        Groupe("produit × pays national", (None, None, None), (0,), marge, marge, force=_FORCE_NATIONAL),
         Groupe(
-            "presque tout aux États-Unis", (None, None, np.array([us])), (2,), 0.0, BORNE_US * lignes.valeurs
+            "presque tout aux États-Unis", (None, None, np.array([us])), (2,), 0.0, _BORNE_US * lignes.valeurs
         ),
         *_groupes_regions_us(entrees, us=us),
         Groupe("total du pays", (None, None, None), (0, 1), colonnes, colonnes),
@@ -351,11 +351,11 @@ def cube_ventes(
             "total du département et du produit", (None, None, None), (2,), lignes.valeurs, lignes.valeurs
         ),
     ]
-    resultat = ajuster(a_priori, groupes, tours_max=TOURS_CUBE, tolerance=TOLERANCE_CUBE)
+    resultat = ajuster(a_priori, groupes, tours_max=_TOURS_CUBE, tolerance=_TOLERANCE_CUBE)
     return Cube(lignes.reunir(resultat.valeurs, nombre=valeurs.shape[1]), ajustement=resultat)
 
 
-def _au_cube(groupe: Groupe, *, lignes: Lignes) -> Groupe:
+def _au_cube(groupe: Groupe, *, lignes: _Lignes) -> Groupe:
     """Groupe produit × pays vu sur le cube : tous départements, variétés comprises."""
     p, c = groupe.cellules
     return Groupe(

@@ -21,11 +21,11 @@ PREFIXE: dict[Sens, str] = {"export": "exportations", "import": "importations"}
 FLUX: dict[Sens, str] = {"export": "E", "import": "I"}
 
 # Dollars par euro, moyenne annuelle (§ 10 ; 2021 et 2017 : BCE).
-DOLLARS = {2017: 1.1297, 2021: 1.1827, 2022: 1.0530, 2023: 1.0813, 2024: 1.0821}
-EXPORT_IMPORT_EUR = ("exportations_eur", "importations_eur")
+_DOLLARS = {2017: 1.1297, 2021: 1.1827, 2022: 1.0530, 2023: 1.0813, 2024: 1.0821}
+_EXPORT_IMPORT_EUR = ("exportations_eur", "importations_eur")
 
 
-class Source(NamedTuple):
+class _Source(NamedTuple):
     """Une source : chemin dans le dossier, colonnes de texte, colonnes de nombres."""
 
     chemin: str
@@ -33,42 +33,42 @@ class Source(NamedTuple):
     nombres: tuple[str, ...] = ()
 
 
-FICHIERS: dict[str, Source] = {
-    "base": Source("flux/departement_cpf4_2019t2_2020t2.csv", ("dep", "cpf4"), EXPORT_IMPORT_EUR),
-    "nc8": Source("flux/nc8_aeronautique_france_2019_2020.csv", ("nc8",), EXPORT_IMPORT_EUR),
-    "icio": Source(
+_FICHIERS: dict[str, _Source] = {
+    "base": _Source("flux/departement_cpf4_2019t2_2020t2.csv", ("dep", "cpf4"), _EXPORT_IMPORT_EUR),
+    "nc8": _Source("flux/nc8_aeronautique_france_2019_2020.csv", ("nc8",), _EXPORT_IMPORT_EUR),
+    "icio": _Source(
         "flux/icio2022_france_secteur_partenaire.csv",
         ("secteur_icio", "partenaire_iso3"),
         ("exportations_musd", "importations_musd"),
     ),
-    "partenaires": Source(
-        "flux/eurostat_france_partenaires_mensuel.csv", ("mois", "pays"), EXPORT_IMPORT_EUR
+    "partenaires": _Source(
+        "flux/eurostat_france_partenaires_mensuel.csv", ("mois", "pays"), _EXPORT_IMPORT_EUR
     ),
-    "sections": Source("flux/eurostat_france_ctci1_mensuel.csv", ("mois", "ctci1"), EXPORT_IMPORT_EUR),
-    "baci": Source(
+    "sections": _Source("flux/eurostat_france_ctci1_mensuel.csv", ("mois", "ctci1"), _EXPORT_IMPORT_EUR),
+    "baci": _Source(
         "flux/baci2023_france_partenaires.csv", ("pays",), ("exportations_kusd", "importations_kusd")
     ),
-    "census": Source(
+    "census": _Source(
         "flux/us_census_2024_importations_origine_france_hs6.csv",
         ("hs6",),
         ("importations_us_origine_france_usd",),
     ),
-    "dix_premiers": Source(
+    "dix_premiers": _Source(
         "flux/douane_dix_premiers_partenaires_2024.csv", ("pays",), ("exportations_meur", "importations_meur")
     ),
-    "a17": Source(
+    "a17": _Source(
         "flux/douane_synthese_a17_aout_octobre_2024.csv",
         ("flux", "a17"),
         ("aout_2024_deduit", "septembre_2024", "octobre_2024"),
     ),
-    "controles": Source("flux/controles.csv", ("flux", "niveau", "code", "annee"), ("valeur_meur",)),
-    "villes": Source("flux/villes_par_pays.csv", ("pays",), ("lat", "lon", "population")),
-    "points": Source("flux/points_departements.csv", ("dep",), ("lat", "lon")),
-    "contiguite": Source("flux/contiguite_departement_pays.csv", ("dep", "pays")),
-    "hydrocarbures": Source(
+    "controles": _Source("flux/controles.csv", ("flux", "niveau", "code", "annee"), ("valeur_meur",)),
+    "villes": _Source("flux/villes_par_pays.csv", ("pays",), ("lat", "lon", "population")),
+    "points": _Source("flux/points_departements.csv", ("dep",), ("lat", "lon")),
+    "contiguite": _Source("flux/contiguite_departement_pays.csv", ("dep", "pays")),
+    "hydrocarbures": _Source(
         "flux/fournisseurs_hydrocarbures.csv", ("pays",), ("petrole_brut", "gaz_naturel")
     ),
-    "faits": Source(
+    "faits": _Source(
         "flux/faits_publies.csv",
         (
             "flux",
@@ -84,27 +84,27 @@ FICHIERS: dict[str, Source] = {
             "note",
         ),
     ),
-    "publies": Source(
+    "publies": _Source(
         "flux/partenaires_publies.csv",
         ("flux", "produit", "cpf4", "pays", "annee", "publie", "unite", "part_publiee_pct", "source"),
     ),
-    "a129_national": Source(
+    "a129_national": _Source(
         "flux/douane_a129_national_2004_2024.csv",
         ("flux", "a129", "libelle", "annee", "indicateur", "valeur_md_eur"),
     ),
-    "reel": Source(
+    "reel": _Source(
         "flux/produit_partenaire_reel.csv",
         ("flux", "nomenclature", "code_produit", "pays", "annee", "origine"),
         ("valeur",),
     ),
-    "reel_cpf4": Source(
+    "reel_cpf4": _Source(
         "nomenclatures/partenaires_cpf4.csv", ("nomenclature", "code_produit", "cpf4", "regle")
     ),
-    "a129": Source("nomenclatures/a129.csv", ("code", "a38", "a17")),
-    "pays": Source("nomenclatures/pays.csv", ("code", "iso3", "zone", "ue27", "actif")),
-    "departements": Source("nomenclatures/departements_regions.csv", ("dep", "region_douane")),
-    "hs6": Source("nomenclatures/hs6_2022_cpf4_a129.csv", ("hs6", "cpf4"), ("part_nc8",)),
-    "secteurs": Source("nomenclatures/cpf4_ctci1_icio.csv", ("cpf4", "a129", "ctci1", "secteur_icio")),
+    "a129": _Source("nomenclatures/a129.csv", ("code", "a38", "a17")),
+    "pays": _Source("nomenclatures/pays.csv", ("code", "iso3", "zone", "ue27", "actif")),
+    "departements": _Source("nomenclatures/departements_regions.csv", ("dep", "region_douane")),
+    "hs6": _Source("nomenclatures/hs6_2022_cpf4_a129.csv", ("hs6", "cpf4"), ("part_nc8",)),
+    "secteurs": _Source("nomenclatures/cpf4_ctci1_icio.csv", ("cpf4", "a129", "ctci1", "secteur_icio")),
 }
 
 
@@ -136,7 +136,7 @@ class Entrees:
 
     def dollars(self, annee: int) -> float:
         """Dollars par euro, moyenne de l'année."""
-        return DOLLARS[annee]
+        return _DOLLARS[annee]
 
     def numero_departement(self, code: str) -> int:
         """Rang du département sur l'axe d des matrices."""
@@ -152,7 +152,7 @@ class Entrees:
         return masque
 
 
-def _lire_csv(dossier: Path, fichier: Source) -> pd.DataFrame:
+def _lire_csv(dossier: Path, fichier: _Source) -> pd.DataFrame:
     """Colonnes utiles d'une source : textes tels quels, nombres convertis sans rien laisser passer."""
     try:
         table = pd.read_csv(
@@ -171,10 +171,10 @@ def lire(dossier: Path) -> Entrees:
 
     Lève `ErreurDonnees`, aussi pour un code inconnu.
     """
-    manquants = [f.chemin for f in FICHIERS.values() if not (dossier / f.chemin).is_file()]
+    manquants = [f.chemin for f in _FICHIERS.values() if not (dossier / f.chemin).is_file()]
     if manquants:
         raise ErreurDonnees(f"Sources incomplètes dans « {dossier} » : fichiers manquants.", manquants)
-    tables = {cle: _lire_csv(dossier, fichier) for cle, fichier in FICHIERS.items()}
+    tables = {cle: _lire_csv(dossier, fichier) for cle, fichier in _FICHIERS.items()}
     base = tables["base"]
     departements = tables["departements"].set_index("dep").sort_index()
     secteurs = tables["secteurs"].set_index("cpf4")

@@ -24,7 +24,7 @@ from modules.fabrique.estimation.entrees import Entiers, Matrice
 Choix = Entiers | None
 Selection = tuple[Choix, ...]
 # Au-delà, un multiplicateur trahit un fait impossible : on l'arrête, le rapport le dit.
-LOG_FACTEUR_MAX = 50.0
+_LOG_FACTEUR_MAX = 50.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,16 +74,16 @@ class Ajustement:
     @property
     def converge(self) -> bool:
         """Les multiplicateurs ne bougent plus."""
-        return self.ecart <= TOLERANCE
+        return self.ecart <= _TOLERANCE
 
 
-TOLERANCE = 1e-5
-TOURS_FINAUX, TOLERANCE_FINALE = 200, 1e-7
-Indices = tuple[slice, ...] | tuple[Entiers, ...]
-Projection = Callable[[Matrice, Matrice], Matrice]
+_TOLERANCE = 1e-5
+_TOURS_FINAUX, _TOLERANCE_FINALE = 200, 1e-7
+_Indices = tuple[slice, ...] | tuple[Entiers, ...]
+_Projection = Callable[[Matrice, Matrice], Matrice]
 
 
-def _indices(selection: Selection, forme: tuple[int, ...]) -> Indices:
+def _indices(selection: Selection, forme: tuple[int, ...]) -> _Indices:
     """Tranches si tout est pris (vue, rapide), sinon indices croisés."""
     if all(choix is None for choix in selection):
         return tuple(slice(None) for _ in selection)
@@ -92,7 +92,7 @@ def _indices(selection: Selection, forme: tuple[int, ...]) -> Indices:
 
 
 def ajuster(
-    germe: Matrice, groupes: Sequence[Groupe], *, tours_max: int = 500, tolerance: float = TOLERANCE
+    germe: Matrice, groupes: Sequence[Groupe], *, tours_max: int = 500, tolerance: float = _TOLERANCE
 ) -> Ajustement:
     """Matrice la plus proche de `germe` qui tient les `groupes`, dans l'ordre (les derniers au plus juste).
 
@@ -115,21 +115,21 @@ def ajuster(
 
 
 def _finir(
-    x: Matrice, groupes: Sequence[Groupe], *, projections: Sequence[Projection], duals: list[Matrice]
+    x: Matrice, groupes: Sequence[Groupe], *, projections: Sequence[_Projection], duals: list[Matrice]
 ) -> None:
     """Ramène les groupes exacts à leurs bornes, sur place."""
     exacts = [rang for rang, groupe in enumerate(groupes) if np.isinf(groupe.force)]
-    for _ in range(TOURS_FINAUX):
+    for _ in range(_TOURS_FINAUX):
         mouvement = 0.0
         for rang in exacts:
             avant = duals[rang]
             duals[rang] = projections[rang](x, avant)
             mouvement = max(mouvement, float(np.abs(duals[rang] - avant).max()))
-        if mouvement <= TOLERANCE_FINALE:
+        if mouvement <= _TOLERANCE_FINALE:
             return
 
 
-def _projection(groupe: Groupe, forme: tuple[int, ...]) -> Projection:
+def _projection(groupe: Groupe, forme: tuple[int, ...]) -> _Projection:
     """Fonction qui projette `x` sur place et renvoie le nouveau multiplicateur."""
     ix = _indices(groupe.cellules, forme)
     if groupe.base is not None:
@@ -154,7 +154,7 @@ def _projection(groupe: Groupe, forme: tuple[int, ...]) -> Projection:
     return projeter
 
 
-def _projection_simple(groupe: Groupe, ix: Indices) -> Projection:
+def _projection_simple(groupe: Groupe, ix: _Indices) -> _Projection:
     """Une seule somme : le même calcul, sans tableaux (cinq fois plus rapide)."""
     bas, haut, force = float(groupe.bas), float(groupe.haut), groupe.force
     poids = 1.0 if np.isinf(force) else force / (1.0 + force)
@@ -171,7 +171,7 @@ def _projection_simple(groupe: Groupe, ix: Indices) -> Projection:
         vers_bas = log(bas) - libre if bas > 0 else 0.0
         vers_haut = log(haut) - libre if haut < inf else 0.0
         brut = poids * (max(vers_bas, 0.0) + min(vers_haut, 0.0))
-        nouveau = min(max(brut, -LOG_FACTEUR_MAX), LOG_FACTEUR_MAX)
+        nouveau = min(max(brut, -_LOG_FACTEUR_MAX), _LOG_FACTEUR_MAX)
         if nouveau != dual:
             x[ix] = blocs * exp(nouveau - float(dual))
         return np.asarray(nouveau)
@@ -187,10 +187,10 @@ def _multiplicateur(somme: Matrice, dual: Matrice, *, bas: Matrice, haut: Matric
     vers_bas = np.where((bas > 0) & vivant, np.log(np.where(bas > 0, bas, 1.0)) - libre, -np.inf)
     vers_haut = np.where((haut > 0) & vivant, np.log(np.where(haut > 0, haut, 1.0)) - libre, np.inf)
     brut = poids * (np.maximum(vers_bas, 0.0) + np.minimum(vers_haut, 0.0))
-    return np.clip(brut, -LOG_FACTEUR_MAX, LOG_FACTEUR_MAX)
+    return np.clip(brut, -_LOG_FACTEUR_MAX, _LOG_FACTEUR_MAX)
 
 
-def _projection_part(groupe: Groupe, forme: tuple[int, ...]) -> Projection:
+def _projection_part(groupe: Groupe, forme: tuple[int, ...]) -> _Projection:
     """Part A / B entre deux bornes : A et le reste de B bougent en sens inverse, B seul reste libre."""
     assert groupe.base is not None
     ix, ix_base = _indices(groupe.cellules, forme), _indices(groupe.base, forme)
@@ -218,7 +218,7 @@ def _projection_part(groupe: Groupe, forme: tuple[int, ...]) -> Projection:
     return projeter
 
 
-def _projection_difference(groupe: Groupe, forme: tuple[int, ...]) -> Projection:
+def _projection_difference(groupe: Groupe, forme: tuple[int, ...]) -> _Projection:
     """Différence A − B entre deux bornes : A est multiplié par u, B divisé par u."""
     assert groupe.moins is not None
     ix, ix_moins = _indices(groupe.cellules, forme), _indices(groupe.moins, forme)
@@ -310,7 +310,7 @@ def rapport(numerateur: Matrice, denominateur: Matrice) -> Matrice:
     return np.divide(numerateur, denominateur, out=np.zeros_like(denominateur), where=denominateur > 0)
 
 
-def sommer(valeurs: Matrice, *, groupes: Entiers, nombre: int) -> Matrice:
+def _sommer(valeurs: Matrice, *, groupes: Entiers, nombre: int) -> Matrice:
     """Somme des valeurs de chacun des `nombre` groupes."""
     return np.bincount(groupes, weights=valeurs, minlength=nombre).astype(np.float64)
 
@@ -343,7 +343,7 @@ class Marge:
 
     def sommes(self, valeurs: Matrice) -> Matrice:
         """Somme trouvée en face de chaque cible."""
-        return sommer(valeurs, groupes=self.rangs, nombre=len(self.cibles))
+        return _sommer(valeurs, groupes=self.rangs, nombre=len(self.cibles))
 
 
 def ajuster_cellules(

@@ -22,37 +22,37 @@ Genre = Literal["montant", "minimum", "part", "solde"]
 Base = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 Niveau = Literal["produit", "pays", "produit_pays", "territoire"]
 
-SENS_DE: dict[str, Sens] = {"E": "export", "I": "import"}
-ANNEE = 2024
+_SENS_DE: dict[str, Sens] = {"E": "export", "I": "import"}
+_ANNEE = 2024
 # Tolérance par fiabilité (§ 9) ; un cran de plus par tranche de trois ans d'ancienneté.
-CRANS = (0.05, 0.10, 0.20, 0.35, 0.50)
-RANG_FIABILITE = {"A": 0, "B": 1, "C": 2}
+_CRANS = (0.05, 0.10, 0.20, 0.35, 0.50)
+_RANG_FIABILITE = {"A": 0, "B": 1, "C": 2}
 # Force d'un fait face au germe, et part de la tolérance visée : le calcul tient mieux que ce qu'on exige.
-FORCES = {"A": 300.0, "B": 150.0, "C": 80.0}
-FORCE_MINIMUM = 600.0
-PART_VISEE = 0.25
-MONDE = "MONDE"
-ZONES = {"ASIE": ("Asie",)}
+_FORCES = {"A": 300.0, "B": 150.0, "C": 80.0}
+_FORCE_MINIMUM = 600.0
+_PART_VISEE = 0.25
+_MONDE = "MONDE"
+_ZONES = {"ASIE": ("Asie",)}
 # Fiabilité des chiffres de `partenaires_publies.csv`, qui n'en portent pas : premier motif trouvé.
-FIABILITES = (
+_FIABILITES = (
     ("Comité Champagne", "A"), ("FEBEA", "A"), ("FEVS", "A"), ("Moci", "C"), ("Statista", "C"), ("BMEL", "C"),
     ("presse", "C"), ("FKCCI", "C"), ("BNIC", "B"), ("CNIEL", "C"), ("", "B"),
 )  # fmt: skip
-MONTANT, VOLUME = "MEUR", "Mbouteilles"
+_MONTANT, _VOLUME = "MEUR", "Mbouteilles"
 # Une note sur un pays donne la part d'un produit dans les ventes à ce pays ; une filière, la part du pays
 # dans les siennes. Pour les deux chiffres en cause (P098, P101), l'autre lecture ne tient pas : 20 % de
 # l'aéronautique feraient 11 Md€, près de la moitié de toutes les ventes à la Chine (24 Md€) ; 11 % des
 # automobiles feraient 3,8 Md€, et il faudrait alors que 43 % des équipements aillent en Allemagne pour faire
 # les 10,9 Md€ que l'OCDE compte pour la branche, quand leur première position (870899) y va pour 17 %.
-NOTES_PAR_PAYS = ("DG Trésor", "Les Echos")
-LU_PAR_PAYS = (
+_NOTES_PAR_PAYS = ("DG Trésor", "Les Echos")
+_LU_PAR_PAYS = (
     "part de ce produit dans toutes les ventes à ce pays ; comprise comme la part du pays dans les ventes "
     "du produit, elle contredirait les ventes connues à ce pays"
 )
 # Parts d'un territoire dites en toutes lettres dans une note : elles donnent l'ordre de son total.
-PARTS_DITES = {"un quart des exportations": 0.25}
+_PARTS_DITES = {"un quart des exportations": 0.25}
 # Produits plus étroits que leur CPF4 : leur montant n'en est qu'un minimum.
-SOUS_PRODUITS = ("Fromages", "Cognac", "Viande porcine", "Champagne")
+_SOUS_PRODUITS = ("Fromages", "Cognac", "Viande porcine", "Champagne")
 
 
 @dataclass(frozen=True)
@@ -98,31 +98,31 @@ class Fait:
     @property
     def bornes(self) -> tuple[float, float]:
         """Bande visée : la moitié de la tolérance (un minimum n'a pas de plafond)."""
-        marge = PART_VISEE * self.tolerance * abs(self.valeur)
+        marge = _PART_VISEE * self.tolerance * abs(self.valeur)
         if self.genre == "minimum":
-            ancien = annee_de(self.annee) < ANNEE
+            ancien = _annee_de(self.annee) < _ANNEE
             return self.valeur * (1 - self.tolerance / 2 if ancien else 1.0), np.inf
         return self.valeur - marge, self.valeur + marge
 
     @property
     def force(self) -> float:
         """Force du fait dans l'ajustement ; « au moins » se prend au mot."""
-        return FORCE_MINIMUM if self.genre == "minimum" else FORCES[self.fiabilite]
+        return _FORCE_MINIMUM if self.genre == "minimum" else _FORCES[self.fiabilite]
 
 
-def annee_de(periode: str) -> int:
+def _annee_de(periode: str) -> int:
     """Dernière année nommée par une période : « 2022T2-2023T1 » donne 2023."""
     annees = [int(a) for a in re.findall(r"20\d\d", periode)]
-    return annees[-1] if annees else ANNEE
+    return annees[-1] if annees else _ANNEE
 
 
-def tolerance_de(fiabilite: str, periode: str) -> float:
+def _tolerance_de(fiabilite: str, periode: str) -> float:
     """Tolérance relative : 5, 10 ou 20 %, un cran de plus par tranche de trois ans d'ancienneté."""
-    cran = RANG_FIABILITE[fiabilite] + max(ANNEE - annee_de(periode), 0) // 3
-    return CRANS[min(cran, len(CRANS) - 1)]
+    cran = _RANG_FIABILITE[fiabilite] + max(_ANNEE - _annee_de(periode), 0) // 3
+    return _CRANS[min(cran, len(_CRANS) - 1)]
 
 
-def produits_de(entrees: Entrees, code: str) -> tuple[str, ...]:
+def _produits_de(entrees: Entrees, code: str) -> tuple[str, ...]:
     """CPF4 désignés par un code : CPF4 réunis par « + », A129, A38, A17, division, « IAA » ou « TOTAL »."""
     secteurs = entrees.tables["secteurs"].set_index("cpf4")["a129"].reindex(entrees.produits)
     nomenclature = entrees.tables["a129"].set_index("code")
@@ -141,21 +141,21 @@ def produits_de(entrees: Entrees, code: str) -> tuple[str, ...]:
     return tuple(codes[trouves])
 
 
-def pays_de(entrees: Entrees, code: str) -> tuple[str, ...]:
+def _pays_de(entrees: Entrees, code: str) -> tuple[str, ...]:
     """Pays désignés : codes réunis par « + », « UE27 », zone, ou « MONDE » (tous)."""
     table = entrees.tables["pays"].query("actif == '1'")
-    if code in (MONDE, ""):
+    if code in (_MONDE, ""):
         return ()
     if code == "UE27":
         return tuple(table.query("ue27 == '1'")["code"])
-    if code in ZONES:
-        return tuple(table[table["zone"].isin(ZONES[code])]["code"])
+    if code in _ZONES:
+        return tuple(table[table["zone"].isin(_ZONES[code])]["code"])
     return tuple(code.split("+"))
 
 
 def actualisation_produits(entrees: Entrees, sens: Sens, produits: Sequence[str], *, annee: int) -> float:
     """Croissance de l'année à 2024 des sections CTCI de ces produits (1 avant 2019 : inconnue)."""
-    if annee >= ANNEE or annee < 2019:
+    if annee >= _ANNEE or annee < 2019:
         return 1.0
     avant = eurostat_par_section(entrees, sens, debut=f"{annee}-01", fin=f"{annee}-12")
     apres = eurostat_par_section(entrees, sens, debut="2024-01", fin="2024-12")
@@ -176,11 +176,11 @@ def _faits_territoires(entrees: Entrees) -> list[Fait]:
     """`faits_publies.csv` : départements, régions, France vers un pays."""
     faits = []
     for rang, ligne in enumerate(entrees.tables["faits"].to_dict("records")):
-        sens = SENS_DE[ligne["flux"]]
+        sens = _SENS_DE[ligne["flux"]]
         region = tuple(entrees.departements[entrees.en_region(ligne["region"])])
         deps = tuple(ligne["departements"].split()) or region
-        produits = produits_de(entrees, ligne["produits"]) if ligne["produits"] else ()
-        pays = pays_de(entrees, ligne["pays"])
+        produits = _produits_de(entrees, ligne["produits"]) if ligne["produits"] else ()
+        pays = _pays_de(entrees, ligne["pays"])
         mesure, valeur = ligne["mesure"], float(ligne["valeur"])
         bases = {
             "part_des_exportations_pct": (deps, (), ()),
@@ -195,8 +195,8 @@ def _faits_territoires(entrees: Entrees) -> list[Fait]:
         vers = f" vers {ligne['pays']}" if ligne["pays"] else ""
         fiabilite = ligne["fiabilite"]
         annee = ligne["periode"]
-        if genre != "part" and annee_de(annee) < ANNEE:
-            valeur *= actualisation_produits(entrees, sens, produits, annee=annee_de(annee))
+        if genre != "part" and _annee_de(annee) < _ANNEE:
+            valeur *= actualisation_produits(entrees, sens, produits, annee=_annee_de(annee))
         faits.append(
             Fait(
                 cle=f"T{rang + 1:02}", libelle=f"{deps_libelle}, {quoi}{vers}", sens=sens,
@@ -204,7 +204,7 @@ def _faits_territoires(entrees: Entrees) -> list[Fait]:
                 produits=produits, pays=pays, genre=genre,
                 valeur=valeur / 100 if genre == "part" else valeur, publie=f"{ligne['valeur']} {unite}",
                 annee=annee, fiabilite=fiabilite, source=ligne["source"],
-                tolerance=tolerance_de(fiabilite, annee), base=bases.get(mesure),
+                tolerance=_tolerance_de(fiabilite, annee), base=bases.get(mesure),
             )
         )  # fmt: skip
     for rang, fait in enumerate(faits):
@@ -220,7 +220,7 @@ def _totaux_dits(faits: Sequence[Fait], notes: Sequence[str]) -> list[Fait]:
     """
     totaux = []
     for fait, note in zip(faits, notes, strict=True):
-        dites = [(mots, part) for mots, part in PARTS_DITES.items() if mots in note]
+        dites = [(mots, part) for mots, part in _PARTS_DITES.items() if mots in note]
         if not dites or fait.genre != "montant" or fait.produits or not fait.departements:
             continue
         mots, part = dites[0]
@@ -228,7 +228,7 @@ def _totaux_dits(faits: Sequence[Fait], notes: Sequence[str]) -> list[Fait]:
             replace(
                 fait, cle=f"{fait.cle}t", libelle=fait.libelle.split(" vers ")[0], pays=(),
                 valeur=fait.valeur / part, publie=f"{fait.publie}, « {mots} »", fiabilite="C",
-                tolerance=tolerance_de("C", fait.annee),
+                tolerance=_tolerance_de("C", fait.annee),
                 remarque="total déduit de la part dite en toutes lettres",
             )
         )  # fmt: skip
@@ -236,7 +236,7 @@ def _totaux_dits(faits: Sequence[Fait], notes: Sequence[str]) -> list[Fait]:
 
 
 def _fiabilite(source: str) -> str:
-    return next(niveau for motif, niveau in FIABILITES if motif.lower() in source.lower())
+    return next(niveau for motif, niveau in _FIABILITES if motif.lower() in source.lower())
 
 
 def _faits_partenaires(entrees: Entrees) -> list[Fait]:
@@ -245,46 +245,46 @@ def _faits_partenaires(entrees: Entrees) -> list[Fait]:
     mondes = {
         (r["flux"], r["cpf4"], r["annee"], r["unite"], r["produit"]): float(r["publie"])
         for r in table.to_dict("records")
-        if r["pays"] == MONDE and r["publie"]
+        if r["pays"] == _MONDE and r["publie"]
     }
     faits = []
     for rang, r in enumerate(table.to_dict("records")):
-        sens = SENS_DE[r["flux"]]
-        produits, annee = produits_de(entrees, r["cpf4"]), annee_de(r["annee"])
+        sens = _SENS_DE[r["flux"]]
+        produits, annee = _produits_de(entrees, r["cpf4"]), _annee_de(r["annee"])
         total = mondes.get((r["flux"], r["cpf4"], r["annee"], r["unite"], r["produit"]))
         part = float(r["part_publiee_pct"]) / 100 if r["part_publiee_pct"] else None
         fiabilite = _fiabilite(r["source"])
         ecarte, genre, valeur, du_pays = "", "montant", 0.0, False
-        if r["unite"] in (MONTANT, "MUSD") and r["publie"]:
+        if r["unite"] in (_MONTANT, "MUSD") and r["publie"]:
             valeur = float(r["publie"]) / (entrees.dollars(annee) if r["unite"] == "MUSD" else 1.0)
-        if part is None and total and r["pays"] != MONDE and annee < ANNEE:
+        if part is None and total and r["pays"] != _MONDE and annee < _ANNEE:
             part = float(r["publie"]) / total
         if r["annee"].endswith("S1"):
             ecarte = "un semestre seulement, les livraisons d’avions ne s’étalent pas sur l’année"
-        elif r["unite"] == VOLUME or r["produit"].startswith("Champagne"):
+        elif r["unite"] == _VOLUME or r["produit"].startswith("Champagne"):
             ecarte = "volume, ou produit d’un seul terroir : sert à la table des produits locaux"
-        elif part is not None and (annee < ANNEE or not valeur):
+        elif part is not None and (annee < _ANNEE or not valeur):
             genre, valeur = "part", part
-            du_pays = not r["publie"] and r["source"].startswith(NOTES_PAR_PAYS)
+            du_pays = not r["publie"] and r["source"].startswith(_NOTES_PAR_PAYS)
         elif annee < 2019:
             ecarte = "trop ancien pour un montant, et total du produit inconnu cette année-là"
         else:
             valeur *= actualisation_produits(entrees, sens, produits, annee=annee)
-            genre = "minimum" if r["produit"] in SOUS_PRODUITS else "montant"
+            genre = "minimum" if r["produit"] in _SOUS_PRODUITS else "montant"
         publie = f"{r['publie']} {r['unite']}" if r["publie"] else f"{r['part_publiee_pct']} %"
         faits.append(
             Fait(
                 cle=f"P{rang + 1:03}",
                 libelle=f"{r['produit']} {'vers' if sens == 'export' else 'de'} {r['pays']}"
                 + (", part des ventes à ce pays" if du_pays else ""),
-                sens=sens, departements=(), produits=produits, pays=pays_de(entrees, r["pays"]),
+                sens=sens, departements=(), produits=produits, pays=_pays_de(entrees, r["pays"]),
                 genre=genre,  # type: ignore[arg-type]
                 valeur=valeur, publie=publie, annee=r["annee"], fiabilite=fiabilite, source=r["source"],
-                tolerance=tolerance_de(fiabilite, r["annee"]),
-                base=_base(produits, pays_de(entrees, r["pays"]), du_pays=du_pays)
+                tolerance=_tolerance_de(fiabilite, r["annee"]),
+                base=_base(produits, _pays_de(entrees, r["pays"]), du_pays=du_pays)
                 if genre == "part"
                 else None,
-                ecarte=ecarte, remarque=LU_PAR_PAYS if du_pays else "",
+                ecarte=ecarte, remarque=_LU_PAR_PAYS if du_pays else "",
             )
         )  # fmt: skip
     return faits
@@ -321,11 +321,11 @@ def _faits_nationaux(entrees: Entrees) -> list[Fait]:
         faits.append(
             Fait(
                 cle=f"N{rang + 1:02}", libelle=libelle, sens=sens, departements=(),
-                produits=() if zone else produits_de(entrees, r["a129"]),
+                produits=() if zone else _produits_de(entrees, r["a129"]),
                 pays=_zone(entrees, r["libelle"]) if zone else (),
                 genre="solde" if solde else "montant", valeur=valeur, publie=f"{r['valeur_md_eur']} Md€",
                 annee=r["annee"], fiabilite=fiabilite, source="Douane (DSECE), données brutes",
-                tolerance=max(tolerance_de(fiabilite, r["annee"]), 0.0), ecarte=ecarte,
+                tolerance=max(_tolerance_de(fiabilite, r["annee"]), 0.0), ecarte=ecarte,
             )
         )  # fmt: skip
     return faits
@@ -362,7 +362,7 @@ def _departager(faits: Iterable[Fait]) -> list[Fait]:
 
 def _rang(fait: Fait) -> tuple[int, int, str]:
     moyenne = 1 if "-20" in fait.annee and not fait.departements else 0
-    return (-(annee_de(fait.annee) - moyenne), RANG_FIABILITE[fait.fiabilite], fait.cle)
+    return (-(_annee_de(fait.annee) - moyenne), _RANG_FIABILITE[fait.fiabilite], fait.cle)
 
 
 def rangs(codes: "pd.Index[str]", choisis: Sequence[str]) -> Entiers | None:

@@ -27,31 +27,31 @@ from modules.fabrique.estimation.faits import (
 )
 from modules.fabrique.estimation.structure import AUTRES, ETATS_UNIS
 
-RESTE_DU_MONDE = "ROW"
-HYDROCARBURES = {"0610": "petrole_brut", "0620": "gaz_naturel"}
+_RESTE_DU_MONDE = "ROW"
+_HYDROCARBURES = {"0610": "petrole_brut", "0620": "gaz_naturel"}
 # Position SH6 d'importation connue vers tous les pays (brut, gaz liquéfié), et pays qu'un gazoduc relie.
-POSITIONS_HYDROCARBURES: dict[str, tuple[str, tuple[str, ...]]] = {
+_POSITIONS_HYDROCARBURES: dict[str, tuple[str, tuple[str, ...]]] = {
     "0610": ("270900", ()),
     "0620": ("271111", ("BE", "CH", "DE", "ES", "GB", "IT", "LU", "NL", "NO")),
 }
-ELECTRICITE, RESEAU_ELECTRIQUE = "3511", ["BE", "DE", "CH", "IT", "ES", "GB"]
-PLAFOND_US = 0.5
+_ELECTRICITE, _RESEAU_ELECTRIQUE = "3511", ["BE", "DE", "CH", "IT", "ES", "GB"]
+_PLAFOND_US = 0.5
 # Un paquebot livré sous pavillon étranger n'entre pas dans les importations américaines : le départ est le
 # plafond, que les faits de territoire et l'entropie ramènent où il faut.
-HORS_CENSUS = ("3011",)
+_HORS_CENSUS = ("3011",)
 # Structures réelles : force face au germe, bande autour de la valeur (champ et année diffèrent un peu).
-FORCE_REEL, MARGE_REEL = 15.0, 0.10
-FORCE_PLANCHER, CHAMP_PLANCHER = 200.0, 0.98
+_FORCE_REEL, _MARGE_REEL = 15.0, 0.10
+_FORCE_PLANCHER, _CHAMP_PLANCHER = 200.0, 0.98
 # Branches de l'OCDE détaillées par leurs filles, et pièges du § 10.1 (un paquebot ; un classement).
-MERES_OCDE = ("_T", "_X", "C24", "C25", "C26", "C30", "C32")
-PIEGES_OCDE = (("C301", "US"), ("E38", "DE"))
-CHAPITRES = ("10", "26", "27", "44", "84+85")
+_MERES_OCDE = ("_T", "_X", "C24", "C25", "C26", "C30", "C32")
+_PIEGES_OCDE = (("C301", "US"), ("E38", "DE"))
+_CHAPITRES = ("10", "26", "27", "44", "84+85")
 # Luxe (§ 10.4) : ces produits partagent leurs clients ; rétrécissement vers 1 d'autant plus fort que rares.
-LUXE = ("1101", "1102", "1413", "1414", "1512", "1520", "2042", "2652", "3212")
-RETRECISSEMENT = 0.5
+_LUXE = ("1101", "1102", "1413", "1414", "1512", "1520", "2042", "2652", "3212")
+_RETRECISSEMENT = 0.5
 # Part d'une cellule qu'un fait ou un plancher doit expliquer pour qu'elle soit dite mesurée.
-PART_MESURE = 0.5
-TOURS_PREMIER, TOURS_MAX = 40, 150
+_PART_MESURE = 0.5
+_TOURS_PREMIER, _TOURS_MAX = 40, 150
 NIVEAUX = ("reparti", "structure_reelle", "mesure")
 
 
@@ -82,7 +82,7 @@ class Marges:
     pays: "pd.Series[float]"
 
 
-def parts_icio(entrees: Entrees, sens: Sens, *, totaux_pays: "pd.Series[float]") -> pd.DataFrame:
+def _parts_icio(entrees: Entrees, sens: Sens, *, totaux_pays: "pd.Series[float]") -> pd.DataFrame:
     """Part de chaque pays dans les échanges d'un secteur ICIO, secteurs en lignes, somme 1.
 
     Le « reste du monde » va aux pays absents d'ICIO et à `ZZ`, au prorata de leur total ; les pays d'ICIO
@@ -94,16 +94,16 @@ def parts_icio(entrees: Entrees, sens: Sens, *, totaux_pays: "pd.Series[float]")
     )
     pays = entrees.tables["pays"].query("iso3 != '' and actif == '1'")
     code: pd.Series[str] = pays.set_index("iso3")["code"]
-    nommes = montants.drop(columns=RESTE_DU_MONDE).rename(columns=code.to_dict())
+    nommes = montants.drop(columns=_RESTE_DU_MONDE).rename(columns=code.to_dict())
     absents = totaux_pays.drop(nommes.columns, errors="ignore")
     tous: pd.DataFrame = nommes.reindex(columns=totaux_pays.index, fill_value=0.0)
     tous[AUTRES] += nommes.drop(columns=totaux_pays.index, errors="ignore").sum(axis=1)
-    tous[absents.index] += np.outer(montants[RESTE_DU_MONDE], absents / absents.sum())
+    tous[absents.index] += np.outer(montants[_RESTE_DU_MONDE], absents / absents.sum())
     parts: pd.DataFrame = tous.div(tous.sum(axis=1), axis=0)
     return parts
 
 
-def fournisseurs_possibles(
+def _fournisseurs_possibles(
     entrees: Entrees, colonne: str, *, pays: "pd.Index[str]", vus: Sequence[str] | None = None
 ) -> Masque:
     """Fournisseurs d'un hydrocarbure : ceux de la table, et les pays d'ICIO qui n'y figurent pas.
@@ -120,9 +120,9 @@ def fournisseurs_possibles(
     return possibles
 
 
-def fournisseurs_vus(entrees: Entrees, produit: str, *, pays: "pd.Index[str]") -> list[str]:
+def _fournisseurs_vus(entrees: Entrees, produit: str, *, pays: "pd.Index[str]") -> list[str]:
     """Fournisseurs d'un hydrocarbure dans sa position SH6 d'importation, et ceux qu'un gazoduc relie."""
-    position, relies = POSITIONS_HYDROCARBURES[produit]
+    position, relies = _POSITIONS_HYDROCARBURES[produit]
     return [
         *relies,
         *(
@@ -134,25 +134,25 @@ def fournisseurs_vus(entrees: Entrees, produit: str, *, pays: "pd.Index[str]") -
     ]
 
 
-def germe(entrees: Entrees, sens: Sens, *, totaux_pays: "pd.Series[float]") -> Matrice:
+def _germe(entrees: Entrees, sens: Sens, *, totaux_pays: "pd.Series[float]") -> Matrice:
     """§ 4 : `G[p, c]`, parts de pays de chaque produit, somme 1 par produit.
 
     Électricité et gaz manufacturé, absents d'ICIO : pays du réseau pour la première, tous pour le second.
     """
     pays = totaux_pays.index
     hors_icio = pd.DataFrame([totaux_pays], index=["D35"])
-    parts = pd.concat([parts_icio(entrees, sens, totaux_pays=totaux_pays), hors_icio])
+    parts = pd.concat([_parts_icio(entrees, sens, totaux_pays=totaux_pays), hors_icio])
     g: Matrice = parts.reindex(entrees.secteur).to_numpy(dtype=np.float64)
-    g[entrees.produits == ELECTRICITE] *= pays.isin(RESEAU_ELECTRIQUE)
+    g[entrees.produits == _ELECTRICITE] *= pays.isin(_RESEAU_ELECTRIQUE)
     if sens == "import":
-        for produit, colonne in HYDROCARBURES.items():
-            vus = fournisseurs_vus(entrees, produit, pays=pays)
-            g[entrees.produits == produit] *= fournisseurs_possibles(entrees, colonne, pays=pays, vus=vus)
+        for produit, colonne in _HYDROCARBURES.items():
+            vus = _fournisseurs_vus(entrees, produit, pays=pays)
+            g[entrees.produits == produit] *= _fournisseurs_possibles(entrees, colonne, pays=pays, vus=vus)
     g /= g.sum(axis=1, keepdims=True)
     return g
 
 
-def structure_us(entrees: Entrees) -> Matrice:
+def _structure_us(entrees: Entrees) -> Matrice:
     """Importations américaines d'origine France 2024 par CPF4 (M$), réparties par `part_nc8`."""
     census = entrees.tables["census"].merge(entrees.tables["hs6"], on="hs6")
     montants = census["importations_us_origine_france_usd"] * census["part_nc8"] / 1e6
@@ -161,7 +161,7 @@ def structure_us(entrees: Entrees) -> Matrice:
     return par_cpf4.fillna(0.0).to_numpy(dtype=np.float64)
 
 
-def plafonner(valeurs: Matrice, *, plafonds: Matrice, total: float) -> Matrice:
+def _plafonner(valeurs: Matrice, *, plafonds: Matrice, total: float) -> Matrice:
     """Vecteur proportionnel à `valeurs`, de somme `total`, plafonné ; l'excédent va aux autres au prorata.
 
     Lève `ErreurDonnees` si les plafonds n'y suffisent pas.
@@ -177,10 +177,12 @@ def plafonner(valeurs: Matrice, *, plafonds: Matrice, total: float) -> Matrice:
     return x
 
 
-def ventes_us(entrees: Entrees, *, totaux_produits: Matrice, total: float) -> tuple[Matrice, tuple[str, ...]]:
+def _ventes_us(
+    entrees: Entrees, *, totaux_produits: Matrice, total: float
+) -> tuple[Matrice, tuple[str, ...]]:
     """§ 4 : colonne américaine des exportations (M€) et CPF4 arrêtés à la moitié de leurs exportations."""
-    plafonds = PLAFOND_US * totaux_produits
-    colonne = plafonner(structure_us(entrees), plafonds=plafonds, total=total)
+    plafonds = _PLAFOND_US * totaux_produits
+    colonne = _plafonner(_structure_us(entrees), plafonds=plafonds, total=total)
     atteints = (colonne >= plafonds * (1 - 1e-12)) & (plafonds > 0)
     return colonne, tuple(entrees.produits[atteints])
 
@@ -220,7 +222,7 @@ def lire_reel(entrees: Entrees, sens: Sens, *, nomenclature: str, pays: "pd.Inde
     return tableaux
 
 
-def germe_miroir(entrees: Entrees, *, germe_icio: Matrice, pays: "pd.Index[str]") -> Matrice:
+def _germe_miroir(entrees: Entrees, *, germe_icio: Matrice, pays: "pd.Index[str]") -> Matrice:
     """§ 10.2 : parts des fournisseurs par branche, vues des vendeurs (OCDE) ; le reste d'ICIO."""
     g = germe_icio.copy()
     tableaux = lire_reel(entrees, "import", nomenclature="CPA2.1", pays=pays)
@@ -233,7 +235,7 @@ def germe_miroir(entrees: Entrees, *, germe_icio: Matrice, pays: "pd.Index[str]"
         for code in reel.parts.index:
             tailles[code] = reel  # la branche la plus fine l'emporte
     for code, reel in tailles.items():
-        if code in (*HYDROCARBURES, ELECTRICITE) or len(reel.valeurs) < 10:
+        if code in (*_HYDROCARBURES, _ELECTRICITE) or len(reel.valeurs) < 10:
             continue
         p = entrees.numero_produit(code)
         miroir = reel.valeurs.reindex(pays).fillna(0.0).to_numpy(dtype=np.float64) * declarants
@@ -242,7 +244,7 @@ def germe_miroir(entrees: Entrees, *, germe_icio: Matrice, pays: "pd.Index[str]"
     return g
 
 
-def meler_reel(
+def _meler_reel(
     entrees: Entrees, sens: Sens, *, germe: Matrice, totaux: Matrice, pays: "pd.Index[str]"
 ) -> tuple[Matrice, Matrice]:
     """Germe où la partie d'un CPF4 connue par ses SH4 ou SH6 prend leurs clients ; et part connue [p].
@@ -272,7 +274,7 @@ def meler_reel(
     return part_connue[:, None] * structure + (1 - part_connue)[:, None] * germe, part_connue
 
 
-def groupes_ocde(
+def _groupes_ocde(
     entrees: Entrees, *, totaux: Matrice, pays: "pd.Index[str]", faits: Sequence[Fait]
 ) -> list[Groupe]:
     """§ 10.1 : exportations par branche vers les marchés que l'OCDE suit, portées de 2023 à 2024.
@@ -282,11 +284,11 @@ def groupes_ocde(
     publies = {(fait.produits, fait.pays) for fait in faits if fait.genre != "minimum"}
     groupes = []
     for reel in lire_reel(entrees, "export", nomenclature="CPA2.1", pays=pays):
-        if reel.code in MERES_OCDE:
+        if reel.code in _MERES_OCDE:
             continue
         p = rangs_tous(entrees.produits, list(reel.parts.index))
         dits = [c for c in reel.valeurs.index if (tuple(entrees.produits[p]), (c,)) in publies]
-        pieges = [c for code, c in PIEGES_OCDE if code == reel.code]
+        pieges = [c for code, c in _PIEGES_OCDE if code == reel.code]
         valeurs = reel.valeurs.drop([*dits, *pieges], errors="ignore")
         valeurs = valeurs[valeurs.index.isin(pays) & (valeurs.index != AUTRES) & (valeurs > 0)]
         if not len(p) or not len(valeurs):
@@ -298,19 +300,19 @@ def groupes_ocde(
         groupes.append(
             Groupe(
                 f"OCDE {reel.code}", cellules=(p, pays.get_indexer(valeurs.index)), axes=(0,),
-                bas=cibles * (1 - MARGE_REEL), haut=cibles * (1 + MARGE_REEL), force=FORCE_REEL,
+                bas=cibles * (1 - _MARGE_REEL), haut=cibles * (1 + _MARGE_REEL), force=_FORCE_REEL,
             )
         )  # fmt: skip
     return groupes
 
 
-def groupes_chapitres(
+def _groupes_chapitres(
     entrees: Entrees, sens: Sens, *, totaux: Matrice, pays: "pd.Index[str]"
 ) -> list[Groupe]:
     """§ 10 : chapitres SH connus vers tous les pays (Comtrade), en parts du total de leurs CPF4."""
     groupes = []
     for reel in lire_reel(entrees, sens, nomenclature="SH2", pays=pays):
-        if reel.code not in CHAPITRES:
+        if reel.code not in _CHAPITRES:
             continue
         p = rangs_tous(entrees.produits, list(reel.parts.index))
         if not len(p):
@@ -320,13 +322,13 @@ def groupes_chapitres(
         groupes.append(
             Groupe(
                 f"chapitre {reel.code}", cellules=(p, pays.get_indexer(valeurs.index)), axes=(0,),
-                bas=cibles * (1 - MARGE_REEL), haut=cibles * (1 + MARGE_REEL), force=FORCE_REEL,
+                bas=cibles * (1 - _MARGE_REEL), haut=cibles * (1 + _MARGE_REEL), force=_FORCE_REEL,
             )
         )  # fmt: skip
     return groupes
 
 
-def planchers(entrees: Entrees, *, totaux: Matrice, pays: "pd.Index[str]") -> list[Groupe]:
+def _planchers(entrees: Entrees, *, totaux: Matrice, pays: "pd.Index[str]") -> list[Groupe]:
     """§ 10.1 : une cellule ne peut être inférieure à ce qu'une seule de ses positions SH6 vend à ce pays."""
     groupes = []
     for reel in lire_reel(entrees, "export", nomenclature="SH6", pays=pays):
@@ -334,7 +336,7 @@ def planchers(entrees: Entrees, *, totaux: Matrice, pays: "pd.Index[str]") -> li
         if not len(p):
             continue
         # Un CPF4 plus petit que sa position (champ différent) : planchers ramenés à sa taille.
-        echelle = CHAMP_PLANCHER * min(1.0, 0.95 * float(totaux[p].sum()) / reel.monde)
+        echelle = _CHAMP_PLANCHER * min(1.0, 0.95 * float(totaux[p].sum()) / reel.monde)
         valeurs = reel.valeurs.drop(AUTRES, errors="ignore")
         valeurs = valeurs[valeurs > 1.0]
         for code, valeur in valeurs.items():
@@ -342,7 +344,7 @@ def planchers(entrees: Entrees, *, totaux: Matrice, pays: "pd.Index[str]") -> li
             groupes.append(
                 Groupe(
                     f"plancher {reel.code} {code}", cellules=cellules, axes=(0, 1),
-                    bas=float(valeur) * echelle, haut=np.inf, force=FORCE_PLANCHER,
+                    bas=float(valeur) * echelle, haut=np.inf, force=_FORCE_PLANCHER,
                 )
             )  # fmt: skip
     return groupes
@@ -374,10 +376,10 @@ def groupes_faits(
     return groupes
 
 
-def familles(entrees: Entrees) -> dict[str, Masque]:
+def _familles(entrees: Entrees) -> dict[str, Masque]:
     """Familles de produits qui partagent leurs clients (§ 10.4) : le luxe, et de grands postes."""
     codes = entrees.produits
-    luxe = np.asarray(codes.isin(LUXE))
+    luxe = np.asarray(codes.isin(_LUXE))
     postes = {
         "agroalimentaire": np.isin(entrees.a17, ("AZ", "C1")),
         "chimie": np.asarray(codes.str.startswith(("20", "21"))),
@@ -386,7 +388,7 @@ def familles(entrees: Entrees) -> dict[str, Masque]:
     return {"luxe": luxe} | {nom: masque & ~luxe for nom, masque in postes.items()}
 
 
-def facteurs_communs(
+def _facteurs_communs(
     entrees: Entrees, faits: Sequence[Fait], *, reference: Matrice, montants: dict[str, float],
     pays: "pd.Index[str]",
 ) -> Matrice:  # fmt: skip
@@ -395,7 +397,7 @@ def facteurs_communs(
     Un fait compte dans la famille de ses produits (la plupart d'entre eux) ; un minimum ne dit rien.
     """
     facteurs = np.ones(reference.shape)
-    for masque in familles(entrees).values():
+    for masque in _familles(entrees).values():
         logs: dict[int, list[float]] = {}
         for fait in faits:
             p, c = rangs(entrees.produits, fait.produits), rangs(pays, fait.pays)
@@ -405,7 +407,7 @@ def facteurs_communs(
             if len(p) and masque[p].mean() > 0.5 and np.isfinite(ecart):
                 logs.setdefault(int(c[0]), []).append(float(ecart))
         for c_rang, ecarts in logs.items():
-            facteurs[masque, c_rang] = np.exp(sum(ecarts) / (len(ecarts) + RETRECISSEMENT))
+            facteurs[masque, c_rang] = np.exp(sum(ecarts) / (len(ecarts) + _RETRECISSEMENT))
     return facteurs
 
 
@@ -415,19 +417,19 @@ def produit_pays(
     """§ 4 et 10 : `N[p, c]`. `faits` : produit × pays ; `minima` : ce que les territoires exigent."""
     pays, totaux = marges.pays.index, marges.produits
     colonnes: Matrice = np.asarray(marges.pays, dtype=np.float64)
-    g = germe(entrees, sens, totaux_pays=marges.pays)
+    g = _germe(entrees, sens, totaux_pays=marges.pays)
     if sens == "import":
-        g = germe_miroir(entrees, germe_icio=g, pays=pays)
-    g, connue = meler_reel(entrees, sens, germe=g, totaux=totaux, pays=pays)
+        g = _germe_miroir(entrees, germe_icio=g, pays=pays)
+    g, connue = _meler_reel(entrees, sens, germe=g, totaux=totaux, pays=pays)
     depart = g * totaux[:, None]
     plafonnes: tuple[str, ...] = ()
-    structures, bas = groupes_chapitres(entrees, sens, totaux=totaux, pays=pays), list[Groupe]()
+    structures, bas = _groupes_chapitres(entrees, sens, totaux=totaux, pays=pays), list[Groupe]()
     if sens == "export":
         us = list(pays).index(ETATS_UNIS)
-        fixe, plafonnes = ventes_us(entrees, totaux_produits=totaux, total=float(colonnes[us]))
-        depart[:, us] = np.where(entrees.produits.isin(HORS_CENSUS), PLAFOND_US * totaux, fixe)
-        structures += groupes_ocde(entrees, totaux=totaux, pays=pays, faits=faits)
-        bas = planchers(entrees, totaux=totaux, pays=pays)
+        fixe, plafonnes = _ventes_us(entrees, totaux_produits=totaux, total=float(colonnes[us]))
+        depart[:, us] = np.where(entrees.produits.isin(_HORS_CENSUS), _PLAFOND_US * totaux, fixe)
+        structures += _groupes_ocde(entrees, totaux=totaux, pays=pays, faits=faits)
+        bas = _planchers(entrees, totaux=totaux, pays=pays)
     tenus = [
         Groupe("total du pays", cellules=(None, None), axes=(0,), bas=colonnes, haut=colonnes),
         Groupe("total du produit", cellules=(None, None), axes=(1,), bas=totaux, haut=totaux),
@@ -435,16 +437,16 @@ def produit_pays(
     montants = montants_croises(entrees, faits, marges=marges)
     publies = groupes_faits(entrees, faits, montants=montants, pays=pays)
     if sens == "export" and faits:
-        premier = ajuster(depart, [*structures, *bas, *tenus], tours_max=TOURS_PREMIER)
-        depart *= facteurs_communs(entrees, faits, reference=premier.valeurs, montants=montants, pays=pays)
-    resultat = ajuster(depart, [*structures, *bas, *minima, *publies, *tenus], tours_max=TOURS_MAX)
+        premier = ajuster(depart, [*structures, *bas, *tenus], tours_max=_TOURS_PREMIER)
+        depart *= _facteurs_communs(entrees, faits, reference=premier.valeurs, montants=montants, pays=pays)
+    resultat = ajuster(depart, [*structures, *bas, *minima, *publies, *tenus], tours_max=_TOURS_MAX)
     n = resultat.valeurs
-    reelles = cellules_de_structure(entrees, sens, part_connue=connue, pays=pays)
-    confiance = niveaux_de_confiance(n, reelles=reelles, structures=structures, mesures=[*bas, *publies])
+    reelles = _cellules_de_structure(entrees, sens, part_connue=connue, pays=pays)
+    confiance = _niveaux_de_confiance(n, reelles=reelles, structures=structures, mesures=[*bas, *publies])
     return ProduitPays(n, pays=pays, plafonnes=plafonnes, ajustement=resultat, confiance=confiance)
 
 
-def cellules_de_structure(
+def _cellules_de_structure(
     entrees: Entrees, sens: Sens, *, part_connue: Matrice, pays: "pd.Index[str]"
 ) -> Masque:
     """Cellules [p, c] dont les clients, ou les fournisseurs, viennent d'un tableau réel et non d'ICIO.
@@ -463,12 +465,12 @@ def cellules_de_structure(
             nommes = pays.get_indexer(reel.valeurs.index.drop(AUTRES, errors="ignore"))
             for code in reel.parts.index:
                 produit = entrees.numero_produit(str(code))
-                if part_connue[produit] >= PART_MESURE:
+                if part_connue[produit] >= _PART_MESURE:
                     reelles[produit, nommes] = True
     return reelles
 
 
-def niveaux_de_confiance(
+def _niveaux_de_confiance(
     valeurs: Matrice, *, reelles: Masque, structures: Sequence[Groupe], mesures: Sequence[Groupe]
 ) -> Matrice:
     """§ 11, par cellule : 2 mesuré (un fait ou plancher en fait la moitié), 1 structure réelle, 0 réparti.
@@ -484,7 +486,7 @@ def niveaux_de_confiance(
         lignes, colonnes = groupe.cellules
         if lignes is not None and colonnes is not None:
             bloc = np.ix_(lignes, colonnes)
-            moitie = PART_MESURE * valeurs[bloc].sum()
+            moitie = _PART_MESURE * valeurs[bloc].sum()
             sues = (valeurs[bloc] >= moitie) & (float(groupe.bas) >= moitie)
             niveaux[bloc] = np.maximum(niveaux[bloc], 2.0 * sues)
     return niveaux
@@ -495,4 +497,4 @@ def part_gros_porteurs_us(entrees: Entrees, *, produit: str, hs6: str) -> float:
     numero = entrees.numero_produit(produit)
     census = entrees.tables["census"].set_index("hs6")["importations_us_origine_france_usd"]
     parts = entrees.tables["hs6"].query("hs6 == @hs6 and cpf4 == @produit")["part_nc8"].sum()
-    return float(census[hs6] * parts / 1e6 / structure_us(entrees)[numero])
+    return float(census[hs6] * parts / 1e6 / _structure_us(entrees)[numero])

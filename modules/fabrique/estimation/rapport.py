@@ -23,26 +23,26 @@ from modules.fabrique.estimation.faits import Fait, rangs, rangs_tous, selection
 from modules.fabrique.estimation.produit_pays import NIVEAUX
 from modules.fabrique.estimation.structure import ETATS_UNIS, concordance
 
-PLIS = 5
-GENRES_DE_CHIFFRE = {
+_PLIS = 5
+_GENRES_DE_CHIFFRE = {
     "produit": "Total d’un produit, France entière",
     "solde": "Solde d’un produit, France entière",
     "pays": "Total d’un pays, France entière",
     "produit_pays": "Produit × pays, France entière",
     "territoire": "Chiffre d’un département ou d’une région",
 }
-COLONNES_RAPPORT = (
+_COLONNES_RAPPORT = (
     "cle", "fait", "sens", "territoires", "produits", "pays", "part_de", "annee", "fiabilite", "source",
     "publie", "attendu", "obtenu", "unite", "ecart_pct", "tolerance_pct", "usage", "tenu", "raison",
 )  # fmt: skip
 
 
-def genre_de(fait: Fait) -> str:
+def _genre_de(fait: Fait) -> str:
     """Sorte de chiffre, pour les erreurs par sorte."""
     return "solde" if fait.genre == "solde" and fait.produits else fait.niveau
 
 
-def mesurer(fait: Fait, entrees: Entrees, *, cubes: dict[Sens, Matrice], pays: "pd.Index[str]") -> float:
+def _mesurer(fait: Fait, entrees: Entrees, *, cubes: dict[Sens, Matrice], pays: "pd.Index[str]") -> float:
     """Ce que vaut le fait dans l'estimation : M€, ou part de 0 à 1 ; NaN si ses cellules n'existent pas."""
 
     def somme(sens: Sens, deps: Sequence[str], produits: Sequence[str], codes: Sequence[str]) -> float:
@@ -56,7 +56,7 @@ def mesurer(fait: Fait, entrees: Entrees, *, cubes: dict[Sens, Matrice], pays: "
     return valeur / somme(fait.sens, *fait.base) if fait.base else valeur
 
 
-def solde_de_zone(fait: Fait, modeles: Modeles) -> float:
+def _solde_de_zone(fait: Fait, modeles: Modeles) -> float:
     """Solde d'une zone (M€), sur tous ses pays : les petits sont ensuite réunis dans « autres pays »."""
     soldes = [
         signe
@@ -67,13 +67,13 @@ def solde_de_zone(fait: Fait, modeles: Modeles) -> float:
     return sum(soldes)
 
 
-def ecart_de(fait: Fait, obtenu: float) -> float:
+def _ecart_de(fait: Fait, obtenu: float) -> float:
     """Écart relatif au chiffre attendu ; un minimum dépassé n'a pas d'écart."""
     ecart = obtenu / fait.valeur - 1 if fait.valeur else float("nan")
     return min(ecart, 0.0) if fait.genre == "minimum" else ecart
 
 
-def cubes_finaux(estimation: Estimation) -> dict[Sens, Matrice]:
+def _cubes_finaux(estimation: Estimation) -> dict[Sens, Matrice]:
     """Table finale, arrondie, remise en cubes d × p × c (M€)."""
     entrees = estimation.modeles.entrees
     pays = estimation.modeles.sens["export"].national.pays
@@ -90,7 +90,7 @@ def cubes_finaux(estimation: Estimation) -> dict[Sens, Matrice]:
     return cubes
 
 
-def ajustements(modeles: Modeles) -> list[Ajustement]:
+def _ajustements(modeles: Modeles) -> list[Ajustement]:
     """Tous les ajustements qui portent des faits."""
     trouves = [modeles.produits]
     for modele in modeles.sens.values():
@@ -102,11 +102,11 @@ def ajustements(modeles: Modeles) -> list[Ajustement]:
     return trouves
 
 
-def contradictions(modeles: Modeles, cle: str) -> list[str]:
+def _contradictions(modeles: Modeles, cle: str) -> list[str]:
     """Ce qui empêche un fait d'être tenu : faits (par leur libellé), totaux, structures réelles."""
     libelles = {fait.cle: f"« {fait.libelle} » ({fait.annee})" for fait in modeles.faits}
     noms: list[str] = []
-    for ajustement in ajustements(modeles):
+    for ajustement in _ajustements(modeles):
         for rang, groupe in enumerate(ajustement.groupes):
             if groupe.nom == cle and depassement(groupe, ajustement.valeurs).max() > 0:
                 noms += oppositions(ajustement, rang)
@@ -127,7 +127,7 @@ def _en_clair(nom: str) -> str:
     return f"le {nom}" if nom.startswith("total") else nom
 
 
-def territoires_de(fait: Fait, entrees: Entrees) -> str:
+def _territoires_de(fait: Fait, entrees: Entrees) -> str:
     """Codes des territoires de l'outil : départements, « R12 » pour une région entière, « FR »."""
     if not fait.departements:
         return "FR"
@@ -137,7 +137,7 @@ def territoires_de(fait: Fait, entrees: Entrees) -> str:
     return " ".join(fait.departements)
 
 
-def part_de(fait: Fait) -> str:
+def _part_de(fait: Fait) -> str:
     """Ce dont une part est la part : exportations, produit, pays ou region ; vide pour un montant."""
     if fait.base is None:
         return ""
@@ -147,31 +147,31 @@ def part_de(fait: Fait) -> str:
     return "pays" if pays else "produit" if produits else "exportations"
 
 
-def table_rapport(estimation: Estimation) -> pd.DataFrame:
+def _table_rapport(estimation: Estimation) -> pd.DataFrame:
     """Une ligne par chiffre publié : attendu pour 2024, obtenu, écart, usage, raison s'il n'est pas tenu."""
     modeles = estimation.modeles
     entrees, pays = modeles.entrees, modeles.sens["export"].national.pays
-    cubes = cubes_finaux(estimation)
+    cubes = _cubes_finaux(estimation)
     lignes = []
     for lu in modeles.faits:
         fait = replace(lu, valeur=modeles.zones.get(lu.cle, lu.valeur))
         if lu.cle in modeles.zones:
-            obtenu = solde_de_zone(fait, modeles)
+            obtenu = _solde_de_zone(fait, modeles)
         else:
-            obtenu = mesurer(fait, entrees, cubes=cubes, pays=pays)
+            obtenu = _mesurer(fait, entrees, cubes=cubes, pays=pays)
         connu = fait.valeur != 0
-        ecart = ecart_de(fait, obtenu)
+        ecart = _ecart_de(fait, obtenu)
         tenu = bool(connu and abs(ecart) <= fait.tolerance)
         raison = fait.ecarte or fait.remarque
         if fait.employe and not tenu:
-            opposes = contradictions(modeles, fait.cle)
+            opposes = _contradictions(modeles, fait.cle)
             raison = "contredit par " + " ; ".join(opposes) if opposes else "à la limite de sa tolérance"
         part = fait.genre == "part"
         lignes.append(
             {
                 "cle": fait.cle, "fait": fait.libelle, "sens": fait.sens,
-                "territoires": territoires_de(fait, entrees), "produits": " ".join(fait.produits),
-                "pays": " ".join(fait.pays), "part_de": part_de(fait), "annee": fait.annee,
+                "territoires": _territoires_de(fait, entrees), "produits": " ".join(fait.produits),
+                "pays": " ".join(fait.pays), "part_de": _part_de(fait), "annee": fait.annee,
                 "fiabilite": fait.fiabilite, "source": fait.source, "publie": fait.publie,
                 "attendu": _nombre(100 * fait.valeur if part else fait.valeur) if connu else "",
                 "obtenu": _nombre(100 * obtenu if part else obtenu) if connu else "",
@@ -182,7 +182,7 @@ def table_rapport(estimation: Estimation) -> pd.DataFrame:
                 "tenu": str(tenu).lower() if connu else "", "raison": raison,
             }
         )  # fmt: skip
-    return pd.DataFrame(lignes, columns=list(COLONNES_RAPPORT))
+    return pd.DataFrame(lignes, columns=list(_COLONNES_RAPPORT))
 
 
 def _nombre(valeur: float) -> str:
@@ -200,11 +200,11 @@ def epreuve(complets: Modeles, *, avancement: Callable[[str], None]) -> pd.DataF
     employes = [replace(f, valeur=complets.zones.get(f.cle, f.valeur)) for f in faits if f.employe]
     par_sorte: dict[str, list[Fait]] = {}
     for fait in employes:
-        par_sorte.setdefault(genre_de(fait), []).append(fait)
-    pli_de = {f.cle: rang % PLIS for groupe in par_sorte.values() for rang, f in enumerate(groupe)}
+        par_sorte.setdefault(_genre_de(fait), []).append(fait)
+    pli_de = {f.cle: rang % _PLIS for groupe in par_sorte.values() for rang, f in enumerate(groupe)}
     mesures = []
-    for pli in range(PLIS):
-        avancement(f"Épreuve {pli + 1} sur {PLIS}")
+    for pli in range(_PLIS):
+        avancement(f"Épreuve {pli + 1} sur {_PLIS}")
         gardes = [replace(f, ecarte="retiré") if pli_de.get(f.cle) == pli else f for f in faits]
         modeles = modeliser(entrees, gardes)
         cubes = {sens: modeles.sens[sens].cube.valeurs for sens in SENS}
@@ -213,20 +213,20 @@ def epreuve(complets: Modeles, *, avancement: Callable[[str], None]) -> pd.DataF
             if pli_de[fait.cle] == pli:
                 zone = fait.cle in complets.zones
                 obtenu = (
-                    solde_de_zone(fait, modeles) if zone else mesurer(fait, entrees, cubes=cubes, pays=pays)
+                    _solde_de_zone(fait, modeles) if zone else _mesurer(fait, entrees, cubes=cubes, pays=pays)
                 )
-                mesures.append((fait, abs(ecart_de(fait, obtenu))))
-    return table_epreuve(mesures)
+                mesures.append((fait, abs(_ecart_de(fait, obtenu))))
+    return _table_epreuve(mesures)
 
 
-def table_epreuve(mesures: Sequence[tuple[Fait, float]]) -> pd.DataFrame:
+def _table_epreuve(mesures: Sequence[tuple[Fait, float]]) -> pd.DataFrame:
     """Résumé de l'épreuve par sorte de chiffre, puis tous ensemble."""
     detail = pd.DataFrame(
-        [(genre_de(f), e, e <= f.tolerance) for f, e in mesures if np.isfinite(e)],
+        [(_genre_de(f), e, e <= f.tolerance) for f, e in mesures if np.isfinite(e)],
         columns=["sorte", "ecart", "dans_tolerance"],
     )
     lignes = []
-    for sorte, libelle in [*GENRES_DE_CHIFFRE.items(), ("", "Ensemble")]:
+    for sorte, libelle in [*_GENRES_DE_CHIFFRE.items(), ("", "Ensemble")]:
         groupe = detail[detail["sorte"] == sorte] if sorte else detail
         if len(groupe):
             lignes.append(
@@ -240,7 +240,7 @@ def table_epreuve(mesures: Sequence[tuple[Fait, float]]) -> pd.DataFrame:
     return pd.DataFrame(lignes)
 
 
-def table_confiance(modeles: Modeles) -> pd.DataFrame:
+def _table_confiance(modeles: Modeles) -> pd.DataFrame:
     """sens, produit, niveau, pays : pays (codes séparés d'une espace) mesurés, ou à structure réelle.
 
     Un couple qui n'y figure pas est réparti.
@@ -257,7 +257,7 @@ def table_confiance(modeles: Modeles) -> pd.DataFrame:
     return pd.DataFrame(lignes, columns=["sens", "produit", "niveau", "pays"])
 
 
-def table_departements(estimation: Estimation) -> pd.DataFrame:
+def _table_departements(estimation: Estimation) -> pd.DataFrame:
     """departement, part_mesure_us : part de ses ventes aux États-Unis faite de couples mesurés ou publiés.
 
     Un département dont les ventes américaines sont publiées compte pour le tout ; un produit dont une réserve
@@ -268,7 +268,7 @@ def table_departements(estimation: Estimation) -> pd.DataFrame:
     confiance = modele.national.confiance
     assert confiance is not None
     us = modele.national.us
-    ventes = cubes_finaux(estimation)["export"][:, :, us]
+    ventes = _cubes_finaux(estimation)["export"][:, :, us]
     mesures = np.broadcast_to(confiance[:, us] == NIVEAUX.index("mesure"), ventes.shape).copy()
     for reserve in reserves(*entrees.departements):
         d = rangs_tous(entrees.departements, [reserve.code])
@@ -292,13 +292,13 @@ def table_departements(estimation: Estimation) -> pd.DataFrame:
 def ecrire_tables(tables: dict[str, pd.DataFrame], dossier: Path) -> None:
     """Écrit chaque table (nom → table) en CSV dans le dossier ; les inscrit s'il est `data/flux`."""
     for nom, table in tables.items():
-        (dossier / nom).write_bytes(en_csv(table))
+        (dossier / nom).write_bytes(_en_csv(table))
     if dossier.resolve() == references.dossier() / "flux":
         decrites = {r["path"]: r for r in lire_inventaire()["resources"]}
         enregistrer([decrites[f"flux/{nom}"] for nom in tables])
 
 
-def en_csv(table: pd.DataFrame) -> bytes:
+def _en_csv(table: pd.DataFrame) -> bytes:
     """CSV du projet : UTF-8, virgule, fins de ligne « \\n »."""
     return table.to_csv(index=False, lineterminator="\n").encode()
 
@@ -306,7 +306,7 @@ def en_csv(table: pd.DataFrame) -> bytes:
 def tables_estimation(estimation: Estimation) -> dict[str, pd.DataFrame]:
     """Tables qui accompagnent l'estimation : rapport, confiance, départements."""
     return {
-        "construction.csv": table_rapport(estimation),
-        "confiance.csv": table_confiance(estimation.modeles),
-        "confiance_departements.csv": table_departements(estimation),
+        "construction.csv": _table_rapport(estimation),
+        "confiance.csv": _table_confiance(estimation.modeles),
+        "confiance_departements.csv": _table_departements(estimation),
     }

@@ -14,26 +14,26 @@ from modules.fabrique.estimation.entrees import FLUX, PREFIXE, SENS, Entiers, En
 from modules.fabrique.estimation.entropie import Ajustement, Groupe, ajuster, rapport
 
 # Total national « CAF/FAB estimés » publié (M€) : ramené au champ de la fiche par `concordance`.
-TOTAL_CAF_FAB_EXPORT = 586_100.0
-DEBUT_BASE, FIN_BASE = "2019-04", "2020-06"
+_TOTAL_CAF_FAB_EXPORT = 586_100.0
+_DEBUT_BASE, _FIN_BASE = "2019-04", "2020-06"
 # Postes publiés pour l'année ; les autres postes A17 sont quatre fois un trimestre, à quelques % près.
 # La pharmacie (CF) est publiée sur douze mois à cheval sur 2023 et 2024.
-TOLERANCE_PUBLIE, TOLERANCE_TRIMESTRE, FORCE_TRIMESTRE = {"CF": 0.04}, 0.05, 100.0
-TOLERANCE_ANNUELLE = 0.01
+_TOLERANCE_PUBLIE, _TOLERANCE_TRIMESTRE, _FORCE_TRIMESTRE = {"CF": 0.04}, 0.05, 100.0
+_TOLERANCE_ANNUELLE = 0.01
 # Les exportations par pays sont mieux connues que les importations (origine ou provenance) : presque fixes.
-FORCE_PAYS_EXPORT, FORCE_ZONE, MARGE_ZONE_MEUR = 3000.0, 1000.0, 150.0
+_FORCE_PAYS_EXPORT, _FORCE_ZONE, _MARGE_ZONE_MEUR = 3000.0, 1000.0, 150.0
 DOUBS, BFC = "25", "16"
-TOURS_MAX, TOURS_ZONES = 400, 4000
+_TOURS_MAX, _TOURS_ZONES = 400, 4000
 AUTRES, ETATS_UNIS = "ZZ", "US"
-NOMBRE_DE_PAYS = 100
-DOLLARS_PAR_EURO_2023 = 1.081
+_NOMBRE_DE_PAYS = 100
+_DOLLARS_PAR_EURO_2023 = 1.081
 # Pays de l'UE connus à la fois par origine (douane) et par provenance (Eurostat).
-UE_DE_REFERENCE = ["DE", "IT", "ES", "PL"]
+_UE_DE_REFERENCE = ["DE", "IT", "ES", "PL"]
 
 
 def concordance(entrees: Entrees, sens: Sens) -> float:
     """`conc` : passage des chiffres « CAF/FAB estimés » au champ de la fiche ; 1 à l'import."""
-    return entrees.total("export") / TOTAL_CAF_FAB_EXPORT if sens == "export" else 1.0
+    return entrees.total("export") / _TOTAL_CAF_FAB_EXPORT if sens == "export" else 1.0
 
 
 def base(entrees: Entrees, sens: Sens) -> Matrice:
@@ -51,22 +51,22 @@ def eurostat_par_section(entrees: Entrees, sens: Sens, *, debut: str, fin: str) 
     return mois.groupby("ctci1")[f"{PREFIXE[sens]}_eur"].sum() / 1e6
 
 
-def croissance_par_section(entrees: Entrees, sens: Sens) -> "pd.Series[float]":
+def _croissance_par_section(entrees: Entrees, sens: Sens) -> "pd.Series[float]":
     """§ 1.2 : `g[s]`, année 2024 rapportée aux quinze mois de la base."""
     apres = eurostat_par_section(entrees, sens, debut="2024-01", fin="2024-12")
-    avant = eurostat_par_section(entrees, sens, debut=DEBUT_BASE, fin=FIN_BASE)
+    avant = eurostat_par_section(entrees, sens, debut=_DEBUT_BASE, fin=_FIN_BASE)
     return apres / avant
 
 
-def totaux_produits_croissance(entrees: Entrees, sens: Sens, *, base_dp: Matrice) -> Matrice:
+def _totaux_produits_croissance(entrees: Entrees, sens: Sens, *, base_dp: Matrice) -> Matrice:
     """§ 1.2 : `T[p]`, base prolongée par la croissance de sa section, à l'échelle du total national."""
-    g = croissance_par_section(entrees, sens).reindex(entrees.section).to_numpy(dtype=np.float64)
+    g = _croissance_par_section(entrees, sens).reindex(entrees.section).to_numpy(dtype=np.float64)
     totaux: Matrice = g * base_dp.sum(axis=0)
     totaux *= entrees.total(sens) / totaux.sum()
     return totaux
 
 
-def cibles_a17(entrees: Entrees, sens: Sens) -> "pd.Series[float]":
+def _cibles_a17(entrees: Entrees, sens: Sens) -> "pd.Series[float]":
     """§ 1.3 : quatre fois août-octobre 2024 par poste A17 (M€), champ publié."""
     table = entrees.tables["a17"]
     table = table[table["flux"] == FLUX[sens]].set_index("a17")
@@ -81,10 +81,10 @@ def _groupes_produits_publies(entrees: Entrees) -> list[Groupe]:
         publies = entrees.controle(sens, "produits")
         codes = entrees.produits.to_numpy(dtype=str)
         masques = {"CF": np.char.startswith(codes, "21"), "2042": codes == "2042"}
-        cibles = cibles_a17(entrees, sens)
+        cibles = _cibles_a17(entrees, sens)
         for code, cible, marge, force in [
-            *((k, v, TOLERANCE_TRIMESTRE, FORCE_TRIMESTRE) for k, v in cibles.drop(["AZ", "C1"]).items()),
-            *((k, v, TOLERANCE_PUBLIE.get(str(k), TOLERANCE_ANNUELLE), np.inf) for k, v in publies.items()),
+            *((k, v, _TOLERANCE_TRIMESTRE, _FORCE_TRIMESTRE) for k, v in cibles.drop(["AZ", "C1"]).items()),
+            *((k, v, _TOLERANCE_PUBLIE.get(str(k), _TOLERANCE_ANNUELLE), np.inf) for k, v in publies.items()),
         ]:
             produits = np.flatnonzero(masques.get(str(code), entrees.a17 == code))
             groupes.append(
@@ -104,14 +104,14 @@ def totaux_produits(entrees: Entrees, *, faits: Sequence[Groupe]) -> Ajustement:
     """
     germe = np.array(
         [
-            totaux_produits_croissance(entrees, sens, base_dp=base(entrees, sens))
+            _totaux_produits_croissance(entrees, sens, base_dp=base(entrees, sens))
             / concordance(entrees, sens)
             for sens in SENS
         ]
     )
     totaux = np.array([entrees.total(sens) / concordance(entrees, sens) for sens in SENS])
     national = Groupe("total national", cellules=(None, None), axes=(1,), bas=totaux, haut=totaux)
-    return ajuster(germe, [*_groupes_produits_publies(entrees), *faits, national], tours_max=TOURS_MAX)
+    return ajuster(germe, [*_groupes_produits_publies(entrees), *faits, national], tours_max=_TOURS_MAX)
 
 
 def structure_2024(entrees: Entrees, sens: Sens, *, totaux: Matrice) -> Matrice:
@@ -133,7 +133,7 @@ class Calage:
     ajustement: Ajustement
 
 
-def actualisation(entrees: Entrees, sens: Sens, *, region: str, annee: str, structure: Matrice) -> float:
+def _actualisation(entrees: Entrees, sens: Sens, *, region: str, annee: str, structure: Matrice) -> float:
     """§ 2.1 : facteur qui porte à 2024 un total régional de l'année, selon la structure CTCI de la région."""
     poids = pd.Series(structure[entrees.en_region(region)].sum(axis=0)).groupby(entrees.section).sum()
     avant = eurostat_par_section(entrees, sens, debut=f"{annee}-01", fin=f"{annee}-12")
@@ -141,22 +141,22 @@ def actualisation(entrees: Entrees, sens: Sens, *, region: str, annee: str, stru
     return float(poids.sum() / (poids * avant / apres).sum())
 
 
-def cibles_regionales(entrees: Entrees, sens: Sens, *, structure: Matrice) -> dict[str, float]:
+def _cibles_regionales(entrees: Entrees, sens: Sens, *, structure: Matrice) -> dict[str, float]:
     """§ 2.1 : total 2024 visé de chaque région publiée, Bourgogne-Franche-Comté comprise (M€)."""
     table = entrees.tables["controles"]
     table = table[(table["flux"] == FLUX[sens]) & (table["niveau"] == "region")]
     return {
-        region: cible * actualisation(entrees, sens, region=region, annee=annee, structure=structure)
+        region: cible * _actualisation(entrees, sens, region=region, annee=annee, structure=structure)
         for region, annee, cible in zip(table["code"], table["annee"], table["valeur_meur"], strict=True)
     }
 
 
-def groupes_cales(entrees: Entrees, sens: Sens, *, structure: Matrice) -> tuple[Entiers, Matrice]:
+def _groupes_cales(entrees: Entrees, sens: Sens, *, structure: Matrice) -> tuple[Entiers, Matrice]:
     """§ 2.2 : groupe de chaque département et total de chaque groupe ; le groupe 0 est le groupe libre."""
     groupes = np.zeros(len(entrees.departements), dtype=np.int64)
     cibles = [entrees.total(sens)]
     doubs = float(entrees.controle(sens, "departement")[DOUBS])
-    for region, cible in cibles_regionales(entrees, sens, structure=structure).items():
+    for region, cible in _cibles_regionales(entrees, sens, structure=structure).items():
         groupes[entrees.en_region(region)] = len(cibles)
         cibles.append(cible - doubs if region == BFC else cible)
     groupes[entrees.numero_departement(DOUBS)] = len(cibles)
@@ -167,7 +167,7 @@ def groupes_cales(entrees: Entrees, sens: Sens, *, structure: Matrice) -> tuple[
 
 def caler(entrees: Entrees, sens: Sens, *, structure: Matrice, faits: Sequence[Groupe] = ()) -> Calage:
     """§ 2.3 : `V[d, p]`, territoires sur leurs totaux publiés, `faits` tenus, produits sur leurs totaux."""
-    numeros, cibles = groupes_cales(entrees, sens, structure=structure)
+    numeros, cibles = _groupes_cales(entrees, sens, structure=structure)
     territoires = [
         Groupe(
             f"total du groupe {g}", cellules=(np.flatnonzero(numeros == g), None), axes=(0, 1),
@@ -177,7 +177,7 @@ def caler(entrees: Entrees, sens: Sens, *, structure: Matrice, faits: Sequence[G
     ]  # fmt: skip
     produits = structure.sum(axis=0)
     marge = Groupe("total du produit", cellules=(None, None), axes=(0,), bas=produits, haut=produits)
-    resultat = ajuster(structure, [*faits, marge, *territoires], tours_max=TOURS_MAX)
+    resultat = ajuster(structure, [*faits, marge, *territoires], tours_max=_TOURS_MAX)
     facteur_libre = float(cibles[0] / structure[numeros == 0].sum())
     return Calage(resultat.valeurs, facteur_libre=facteur_libre, ajustement=resultat)
 
@@ -202,19 +202,19 @@ def pays_publies(entrees: Entrees, sens: Sens) -> "pd.Series[float]":
     return publies
 
 
-def eurostat_par_pays(entrees: Entrees, sens: Sens) -> "pd.Series[float]":
+def _eurostat_par_pays(entrees: Entrees, sens: Sens) -> "pd.Series[float]":
     """Échanges 2024 avec les partenaires suivis par Eurostat (M€)."""
     table = entrees.tables["partenaires"]
     annee = table[table["mois"].str.startswith("2024")]
     return annee.groupby("pays")[f"{PREFIXE[sens]}_eur"].sum() / 1e6
 
 
-def baci_porte_a_2024(entrees: Entrees, sens: Sens) -> "pd.Series[float]":
+def _baci_porte_a_2024(entrees: Entrees, sens: Sens) -> "pd.Series[float]":
     """BACI 2023 converti en euros et prolongé par la croissance Eurostat 2024/2023 du total (M€)."""
     avant = eurostat_par_section(entrees, sens, debut="2023-01", fin="2023-12")["TOTAL"]
     apres = eurostat_par_section(entrees, sens, debut="2024-01", fin="2024-12")["TOTAL"]
     milliers_usd = entrees.tables["baci"].set_index("pays")[f"{PREFIXE[sens]}_kusd"]
-    return milliers_usd / 1e3 / DOLLARS_PAR_EURO_2023 * (apres / avant)
+    return milliers_usd / 1e3 / _DOLLARS_PAR_EURO_2023 * (apres / avant)
 
 
 def totaux_par_pays(entrees: Entrees, sens: Sens, *, faits: "pd.Series[float] | None" = None) -> TotauxPays:
@@ -228,8 +228,8 @@ def totaux_par_pays(entrees: Entrees, sens: Sens, *, faits: "pd.Series[float] | 
     publies = pays_publies(entrees, sens)
     if faits is not None:
         publies = publies.combine_first(faits * concordance(entrees, sens))
-    eurostat = eurostat_par_pays(entrees, sens)
-    autres = eurostat.combine_first(baci_porte_a_2024(entrees, sens))
+    eurostat = _eurostat_par_pays(entrees, sens)
+    autres = eurostat.combine_first(_baci_porte_a_2024(entrees, sens))
     autres = autres.drop(publies.index, errors="ignore")
     solde = entrees.total(sens) - publies.sum()
     if sens == "export":
@@ -237,7 +237,7 @@ def totaux_par_pays(entrees: Entrees, sens: Sens, *, faits: "pd.Series[float] | 
         return TotauxPays(pd.concat([publies, autres * k]).sort_index(), facteur_ue=k, facteur_hors_ue=k)
     membres = entrees.tables["pays"].query("ue27 == '1'")["code"]
     ue = autres.index.isin(membres)
-    facteur_ue = float(publies[UE_DE_REFERENCE].sum() / eurostat[UE_DE_REFERENCE].sum())
+    facteur_ue = float(publies[_UE_DE_REFERENCE].sum() / eurostat[_UE_DE_REFERENCE].sum())
     dans_ue = autres[ue] * facteur_ue
     facteur_hors_ue = float((solde - dans_ue.sum()) / autres[~ue].sum())
     totaux = pd.concat([publies, dans_ue, autres[~ue] * facteur_hors_ue]).sort_index()
@@ -267,8 +267,8 @@ def caler_zones(
         cibles[nom] = cible
         groupes.append(
             Groupe(
-                nom, cellules=(np.array([0]), c), axes=(0, 1), bas=cible - MARGE_ZONE_MEUR,
-                haut=cible + MARGE_ZONE_MEUR, force=FORCE_ZONE, moins=(np.array([1]), c),
+                nom, cellules=(np.array([0]), c), axes=(0, 1), bas=cible - _MARGE_ZONE_MEUR,
+                haut=cible + _MARGE_ZONE_MEUR, force=_FORCE_ZONE, moins=(np.array([1]), c),
             )
         )  # fmt: skip
     groupes.append(
@@ -278,7 +278,7 @@ def caler_zones(
             axes=(0,),
             bas=germe[0],
             haut=germe[0],
-            force=FORCE_PAYS_EXPORT,
+            force=_FORCE_PAYS_EXPORT,
         )
     )
     sommes = germe.sum(axis=1)
@@ -290,7 +290,7 @@ def caler_zones(
                 "publié", cellules=(np.array([rang]), c), axes=(0,), bas=germe[rang, c], haut=germe[rang, c]
             )
         )
-    x = ajuster(germe, groupes, tours_max=TOURS_ZONES).valeurs
+    x = ajuster(germe, groupes, tours_max=_TOURS_ZONES).valeurs
     resultat = {}
     for rang, sens in enumerate(SENS):
         valeurs = pd.Series(x[rang] * concordance(entrees, sens), index=complet.index)
@@ -302,7 +302,7 @@ def caler_zones(
 def pays_nommes(totaux: dict[Sens, TotauxPays]) -> "pd.Index[str]":
     """§ 3 : les cent pays aux plus grands totaux des deux sens, triés par code."""
     complet = pd.DataFrame({sens: t.totaux for sens, t in totaux.items()})
-    return complet.sum(axis=1).nlargest(NOMBRE_DE_PAYS).index.sort_values()
+    return complet.sum(axis=1).nlargest(_NOMBRE_DE_PAYS).index.sort_values()
 
 
 def retenir_pays(

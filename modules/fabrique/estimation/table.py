@@ -13,26 +13,26 @@ from modules.fabrique.estimation.entropie import Marge, ajuster_cellules, plus_f
 from modules.fabrique.estimation.structure import BFC, DOUBS, ETATS_UNIS
 from modules.langue.nombres import nombre
 
-PAS_EUR = 1000
-SEUIL_MEUR, SEUIL_US_MEUR = 0.020, 0.0005
-MILLIERS_PAR_MEUR = 1000
-TOLERANCE_MEUR, TOURS_MAX = 1e-3, 300
+_PAS_EUR = 1000
+_SEUIL_MEUR, _SEUIL_US_MEUR = 0.020, 0.0005
+_MILLIERS_PAR_MEUR = 1000
+_TOLERANCE_MEUR, _TOURS_MAX = 1e-3, 300
 
 
-def cellules_gardees(cube: Matrice, *, us: int) -> Masque:
+def _cellules_gardees(cube: Matrice, *, us: int) -> Masque:
     """§ 6 : cellules assez grandes ; un couple (d, p) qui n'en a aucune hors US garde la plus grande."""
-    gardees = cube >= SEUIL_MEUR
-    gardees[:, :, us] = cube[:, :, us] >= SEUIL_US_MEUR
+    gardees = cube >= _SEUIL_MEUR
+    gardees[:, :, us] = cube[:, :, us] >= _SEUIL_US_MEUR
     hors_us = cube.copy()
     hors_us[:, :, us] = 0.0
-    seuls = (cube.sum(axis=2) >= SEUIL_US_MEUR) & ~np.delete(gardees, us, axis=2).any(axis=2)
+    seuls = (cube.sum(axis=2) >= _SEUIL_US_MEUR) & ~np.delete(gardees, us, axis=2).any(axis=2)
     seuls &= hors_us.max(axis=2) > 0
     d, p = np.nonzero(seuls)
     gardees[d, p, hors_us[d, p].argmax(axis=1)] = True
     return gardees
 
 
-def recaler(cube: Matrice, *, gardees: Masque, us: int) -> Matrice:
+def _recaler(cube: Matrice, *, gardees: Masque, us: int) -> Matrice:
     """§ 6 : cellules gardées hors États-Unis recalées sur (d, p) et sur les totaux par pays."""
     n_prod = cube.shape[1]
     resultat = np.where(gardees, cube, 0.0)
@@ -46,19 +46,19 @@ def recaler(cube: Matrice, *, gardees: Masque, us: int) -> Matrice:
     cibles_dp *= cibles_pays.sum() / cibles_dp.sum()
     valeurs = ajuster_cellules(
         cube[d, p, c], lignes=Marge(d * n_prod + p, cibles_dp),
-        colonnes=Marge(c.astype(np.int64), cibles_pays), tolerance=TOLERANCE_MEUR, tours_max=TOURS_MAX,
+        colonnes=Marge(c.astype(np.int64), cibles_pays), tolerance=_TOLERANCE_MEUR, tours_max=_TOURS_MAX,
     )  # fmt: skip
     resultat[d, p, c] = valeurs
     return resultat
 
 
-def totaux_departements(entrees: Entrees, sens: Sens, *, totaux: Matrice) -> Entiers:
+def _totaux_departements(entrees: Entrees, sens: Sens, *, totaux: Matrice) -> Entiers:
     """§ 6 : totaux entiers par département (k€) ; Doubs, reste de la BFC et reste de la France exacts."""
     doubs = np.asarray(entrees.departements == DOUBS)
     bfc = entrees.en_region(BFC)
-    publie_doubs = round(float(entrees.controle(sens, "departement")[DOUBS]) * MILLIERS_PAR_MEUR)
-    publie_bfc = round(float(entrees.controle(sens, "region")[BFC]) * MILLIERS_PAR_MEUR)
-    publie_france = round(entrees.total(sens) * MILLIERS_PAR_MEUR)
+    publie_doubs = round(float(entrees.controle(sens, "departement")[DOUBS]) * _MILLIERS_PAR_MEUR)
+    publie_bfc = round(float(entrees.controle(sens, "region")[BFC]) * _MILLIERS_PAR_MEUR)
+    publie_france = round(entrees.total(sens) * _MILLIERS_PAR_MEUR)
     entiers = np.zeros(len(totaux), dtype=np.int64)
     for groupe, total in (
         (doubs, publie_doubs),
@@ -69,10 +69,10 @@ def totaux_departements(entrees: Entrees, sens: Sens, *, totaux: Matrice) -> Ent
     return entiers
 
 
-def arrondir(entrees: Entrees, sens: Sens, *, cube: Matrice, us: int) -> Entiers:
+def _arrondir(entrees: Entrees, sens: Sens, *, cube: Matrice, us: int) -> Entiers:
     """§ 6 : cube en milliers d'euros entiers, par plus forts restes : départements, États-Unis, cellules."""
-    departements = totaux_departements(entrees, sens, totaux=cube.sum(axis=(1, 2)))
-    total_us = round(float(entrees.controle(sens, "partenaire")[ETATS_UNIS]) * MILLIERS_PAR_MEUR)
+    departements = _totaux_departements(entrees, sens, totaux=cube.sum(axis=(1, 2)))
+    total_us = round(float(entrees.controle(sens, "partenaire")[ETATS_UNIS]) * _MILLIERS_PAR_MEUR)
     ventes_us = plus_forts_restes(cube[:, :, us].sum(axis=1), total=total_us)
     entiers = np.zeros(cube.shape, dtype=np.int64)
     for d in range(len(cube)):
@@ -87,8 +87,8 @@ def arrondir(entrees: Entrees, sens: Sens, *, cube: Matrice, us: int) -> Entiers
 def lignes_entieres(entrees: Entrees, sens: Sens, *, cube: Matrice, pays: "pd.Index[str]") -> pd.DataFrame:
     """§ 6 : table finale d'un sens, une ligne par cellule non nulle, `valeur_eur` multiple de 1 000."""
     us = list(pays).index(ETATS_UNIS)
-    recale = recaler(cube, gardees=cellules_gardees(cube, us=us), us=us)
-    entiers = arrondir(entrees, sens, cube=recale, us=us)
+    recale = _recaler(cube, gardees=_cellules_gardees(cube, us=us), us=us)
+    entiers = _arrondir(entrees, sens, cube=recale, us=us)
     d, p, c = np.nonzero(entiers)
     return pd.DataFrame(
         {
@@ -137,7 +137,7 @@ def verifier(entrees: Entrees, table: pd.DataFrame) -> None:
     ]
     if table.duplicated(CLES_ANNUELLES).any():
         defauts.append(f"{table.duplicated(CLES_ANNUELLES).sum()} ligne(s) en double")
-    if (table["valeur_eur"] <= 0).any() or (table["valeur_eur"] % PAS_EUR != 0).any():
+    if (table["valeur_eur"] <= 0).any() or (table["valeur_eur"] % _PAS_EUR != 0).any():
         defauts.append("valeur négative, nulle ou qui n'est pas un multiple de 1 000 €")
     defauts += _codes_inconnus(entrees, table)
     if defauts:

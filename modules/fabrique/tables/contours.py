@@ -15,11 +15,11 @@ import pandas as pd
 
 from modules.donnees.erreurs import Defaut, ErreurDonnees
 
-DECIMALES = 3  # environ 100 m : sous le pixel à toutes les tailles affichées
-CONTOURS = "geo/departements_douane_encarts.geojson"
-ENCARTS = "geo/encarts.json"
+_DECIMALES = 3  # environ 100 m : sous le pixel à toutes les tailles affichées
+_CONTOURS = "geo/departements_douane_encarts.geojson"
+_ENCARTS = "geo/encarts.json"
 
-Anneau = list[list[float]]
+_Anneau = list[list[float]]
 
 
 def geojson_departements(sources: Path, noms: dict[str, str]) -> bytes:
@@ -28,7 +28,7 @@ def geojson_departements(sources: Path, noms: dict[str, str]) -> bytes:
     Coordonnées arrondies, points répétés retirés, anneau extérieur horaire et trous antihoraires : c'est le
     sens qu'attend Plotly. Lève `ErreurDonnees` pour une unité inconnue.
     """
-    contenu = _lire(sources, CONTOURS)
+    contenu = _lire(sources, _CONTOURS)
     entites = []
     for entite in contenu["features"]:
         code = entite["properties"]["code"]
@@ -50,8 +50,8 @@ def geojson_departements(sources: Path, noms: dict[str, str]) -> bytes:
 def table_encarts(sources: Path, noms: dict[str, str]) -> pd.DataFrame:
     """departement, nom, ouest, sud, est, nord (degrés de la carte), echelle (agrandissement du contour)."""
     lignes = []
-    for code, encart in sorted(_lire(sources, ENCARTS).items()):
-        bords = [round(bord, DECIMALES) for bord in encart["cadre"]]
+    for code, encart in sorted(_lire(sources, _ENCARTS).items()):
+        bords = [round(bord, _DECIMALES) for bord in encart["cadre"]]
         lignes.append((code, noms[code], *bords, encart["echelle"]))
     return pd.DataFrame(lignes, columns=["departement", "nom", "ouest", "sud", "est", "nord", "echelle"])
 
@@ -81,20 +81,20 @@ def _geometrie(geometrie: dict[str, Any]) -> dict[str, Any]:
     return {"type": "MultiPolygon", "coordinates": normalises}
 
 
-def _anneau(points: Anneau, *, horaire: bool) -> Anneau:
+def _anneau(points: _Anneau, *, horaire: bool) -> _Anneau:
     """Anneau fermé dans le sens voulu ; vide s'il n'a plus de surface."""
-    arrondis: Anneau = []
+    arrondis: _Anneau = []
     for longitude, latitude in points:
-        point = [round(longitude, DECIMALES), round(latitude, DECIMALES)]
+        point = [round(longitude, _DECIMALES), round(latitude, _DECIMALES)]
         if not arrondis or point != arrondis[-1]:
             arrondis.append(point)
-    aire = aire_signee(arrondis)
+    aire = _aire_signee(arrondis)
     if aire == 0:
         return []
     return arrondis[::-1] if (aire > 0) == horaire else arrondis
 
 
-def aire_signee(anneau: Anneau) -> float:
+def _aire_signee(anneau: _Anneau) -> float:
     """Aire (degrés²) d'un anneau fermé : positive dans le sens antihoraire."""
     suivants = pairwise(anneau)
     return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in suivants) / 2

@@ -13,16 +13,16 @@ from modules.donnees.erreurs import ErreurDonnees
 from modules.fabrique.tables.lecture import lire_source
 from modules.langue.typographie import insecables
 
-ZONES_A38 = "emploi/emploi_zone_emploi_a38.csv"
-ZONES_DEPARTEMENTS = "emploi/zone_emploi_departement.csv"
-TERRITOIRES = "emploi/emploi_territoire_industrie.csv"
-DEPARTEMENTS = "emploi/emploi_departement_douane.csv"
-COMMUNES = "territoires/communes_principales.csv"
-REPERES = "emploi/reperes_nationaux.csv"
-MAYOTTE = "ti-0601"
+_ZONES_A38 = "emploi/emploi_zone_emploi_a38.csv"
+_ZONES_DEPARTEMENTS = "emploi/zone_emploi_departement.csv"
+_TERRITOIRES = "emploi/emploi_territoire_industrie.csv"
+_DEPARTEMENTS = "emploi/emploi_departement_douane.csv"
+_COMMUNES = "territoires/communes_principales.csv"
+_REPERES = "emploi/reperes_nationaux.csv"
+_MAYOTTE = "ti-0601"
 # Repères qui se lisent sans être répartis ; les multiplicateurs d'emploi et les 4,2 millions de salariés des
 # exportateurs n'y sont pas : on leur ferait dire ce qu'ils ne disent pas.
-REPERES_GARDES = (
+_REPERES_GARDES = (
     "entreprises_exportatrices_us",
     "valeur_exportee_us_champ",
     "entreprises_ca_us_sup_10",
@@ -35,8 +35,8 @@ REPERES_GARDES = (
     "baisse_marge_surtaxe_30",
     "insee_11_departements",
 )
-MIROIR = re.compile(r" \((?:europesays|miroir)[^)]*\)| ; douane\.gouv\.fr/\S+…")
-ZONE_DU_TI = re.compile(r"(\w{4}) \((\d{1,3}) %\)")
+_MIROIR = re.compile(r" \((?:europesays|miroir)[^)]*\)| ; douane\.gouv\.fr/\S+…")
+_ZONE_DU_TI = re.compile(r"(\w{4}) \((\d{1,3}) %\)")
 
 
 def table_zones(sources: Path) -> pd.DataFrame:
@@ -47,7 +47,7 @@ def table_zones(sources: Path) -> pd.DataFrame:
     salariés.
     """
     effectifs = _effectifs(sources)
-    communes = lire_source(sources, COMMUNES, ("nom", "code_ze", "salaries_prives_2024"))
+    communes = lire_source(sources, _COMMUNES, ("nom", "code_ze", "salaries_prives_2024"))
     communes = communes.assign(salaries=communes["salaries_prives_2024"].astype(int))
     communes = communes.sort_values("salaries", ascending=False, kind="stable").drop_duplicates("code_ze")
     premieres = communes.set_index("code_ze")["nom"].map(insecables).to_dict()
@@ -89,7 +89,7 @@ def table_france_a38(sources: Path) -> pd.DataFrame:
 def table_zones_departements(sources: Path) -> pd.DataFrame:
     """zone, departement (douane), part_emploi_prive_2024 : part des salariés de la zone qui y travaillent."""
     colonnes = ("code_ze", "dep_douane", "part_emploi_prive_2024")
-    table = lire_source(sources, ZONES_DEPARTEMENTS, colonnes)[list(colonnes)]
+    table = lire_source(sources, _ZONES_DEPARTEMENTS, colonnes)[list(colonnes)]
     table.columns = pd.Index(["zone", "departement", "part_emploi_prive_2024"])
     return table.sort_values(["zone", "departement"])
 
@@ -101,9 +101,9 @@ def table_territoires(sources: Path) -> pd.DataFrame:
     """
     effectifs = [f"salaries_prives_{an}" for an in ANNEES_TI]
     valeurs = [*effectifs, "etablissements_industrie_2018"]
-    table = lire_source(sources, TERRITOIRES, ("id_ti", "nb_communes", *valeurs)).sort_values("id_ti")
+    table = lire_source(sources, _TERRITOIRES, ("id_ti", "nb_communes", *valeurs)).sort_values("id_ti")
     table = table.rename(columns={"id_ti": "id", "nb_communes": "communes"})
-    table.loc[table["id"] == MAYOTTE, valeurs] = ""
+    table.loc[table["id"] == _MAYOTTE, valeurs] = ""
     return table[["id", "communes", *valeurs]]
 
 
@@ -112,12 +112,12 @@ def table_territoires_zones(sources: Path) -> pd.DataFrame:
 
     Lève `ErreurDonnees` si elle est illisible.
     """
-    table = lire_source(sources, TERRITOIRES, ("id_ti", "zones_emploi")).sort_values("id_ti")
+    table = lire_source(sources, _TERRITOIRES, ("id_ti", "zones_emploi")).sort_values("id_ti")
     lignes = []
     for identifiant, texte in zip(table["id_ti"], table["zones_emploi"], strict=True):
-        trouvees = ZONE_DU_TI.findall(texte)
+        trouvees = _ZONE_DU_TI.findall(texte)
         if len(trouvees) != len([morceau for morceau in texte.split(",") if morceau.strip()]):
-            raise ErreurDonnees(f"Source « {TERRITOIRES} » : zones d'emploi illisibles pour {identifiant}.")
+            raise ErreurDonnees(f"Source « {_TERRITOIRES} » : zones d'emploi illisibles pour {identifiant}.")
         lignes += [(identifiant, zone, int(part) / 100) for zone, part in trouvees]
     return pd.DataFrame(lignes, columns=["id", "zone", "part"])
 
@@ -141,7 +141,7 @@ def table_membres(sources: Path) -> pd.DataFrame:
 def table_emploi_2018(sources: Path) -> pd.DataFrame:
     """departement, emploi_total_2018, emploi_manufacturier_2018 : salariés ou non (Eurostat)."""
     colonnes = ("code_douane", "emploi_total_2018", "emploi_manufacturier_C_2018")
-    table = lire_source(sources, DEPARTEMENTS, colonnes)[list(colonnes)].sort_values("code_douane")
+    table = lire_source(sources, _DEPARTEMENTS, colonnes)[list(colonnes)].sort_values("code_douane")
     table.columns = pd.Index(["departement", "emploi_total_2018", "emploi_manufacturier_2018"])
     return table
 
@@ -151,15 +151,15 @@ def table_reperes(sources: Path) -> pd.DataFrame:
 
     Lève `ErreurDonnees` s'il en manque.
     """
-    table = lire_source(sources, REPERES, ("cle", "valeur", "niveau_de_preuve")).set_index("cle")
-    absents = [cle for cle in REPERES_GARDES if cle not in table.index]
+    table = lire_source(sources, _REPERES, ("cle", "valeur", "niveau_de_preuve")).set_index("cle")
+    absents = [cle for cle in _REPERES_GARDES if cle not in table.index]
     if absents:
-        raise ErreurDonnees(f"Source « {REPERES} » : repères absents.", absents)
-    table = table.loc[list(REPERES_GARDES)].rename(columns={"niveau_de_preuve": "preuve"}).reset_index()
+        raise ErreurDonnees(f"Source « {_REPERES} » : repères absents.", absents)
+    table = table.loc[list(_REPERES_GARDES)].rename(columns={"niveau_de_preuve": "preuve"}).reset_index()
     table["prudence"] = table["prudence"].replace("idem", pd.NA).ffill()
     # L'endroit où la source a été lue (miroir, adresse tronquée) n'apprend rien à qui la cite.
     for colonne in ("source", "prudence"):
-        table[colonne] = table[colonne].str.replace(MIROIR, "", regex=True)
+        table[colonne] = table[colonne].str.replace(_MIROIR, "", regex=True)
     colonnes = ["cle", "valeur", "unite", "annee", "definition", "source", "preuve", "prudence"]
     return table[colonnes].map(insecables)
 
@@ -167,7 +167,7 @@ def table_reperes(sources: Path) -> pd.DataFrame:
 def _effectifs(sources: Path) -> pd.DataFrame:
     """zone, nom, a38, salaries_<année> (entiers, NA si absents) : effectifs Urssaf de fin d'année."""
     attendues = ("code_ze", "nom_ze", "a38", *(f"urssaf_{an}" for an in ANNEES_ZONES))
-    table = lire_source(sources, ZONES_A38, attendues).sort_values(["code_ze", "a38"])
+    table = lire_source(sources, _ZONES_A38, attendues).sort_values(["code_ze", "a38"])
     noms = {"code_ze": "zone", "nom_ze": "nom"} | {f"urssaf_{an}": f"salaries_{an}" for an in ANNEES_ZONES}
     table = table.rename(columns=noms)[["zone", "nom", "a38", *(f"salaries_{an}" for an in ANNEES_ZONES)]]
     for an in ANNEES_ZONES:

@@ -19,7 +19,7 @@ from modules.fabrique.tables import contours, emploi, lieux, nomenclatures, obse
 from modules.fabrique.tables.lecture import ecrire_si_change, en_csv
 from modules.fabrique.tables.tarifs import construire_tarifs
 
-CALCULEES = {
+_CALCULEES = {
     "nomenclatures/produits.csv": nomenclatures.table_produits,
     "nomenclatures/a129.csv": nomenclatures.table_a129,
     "nomenclatures/pays.csv": nomenclatures.table_pays,
@@ -41,9 +41,9 @@ CALCULEES = {
     "emploi/territoires_industrie_zones.csv": emploi.table_territoires_zones,
     "emploi/reperes.csv": emploi.table_reperes,
 }
-GEOJSON = "departements.geojson"
-DROITS = ("tarifs", "elasticites")  # dossiers dont toutes les tables font foi une fois construites
-VERIFIE = "État du droit vérifié"  # l'inventaire ajoute la date, lue dans regimes.csv
+_GEOJSON = "departements.geojson"
+_DROITS = ("tarifs", "elasticites")  # dossiers dont toutes les tables font foi une fois construites
+_VERIFIE = "État du droit vérifié"  # l'inventaire ajoute la date, lue dans regimes.csv
 
 Etat = Literal["écrit", "inchangé", "gardé"]
 
@@ -65,12 +65,12 @@ def construire_references(sources: Path, sortie: Path) -> list[Construit]:
     if not sources.is_dir():
         raise ErreurDonnees(f"Dossier de sources introuvable : « {sources} ».")
     tenues = _colonnes_a_la_main()
-    contenus = {nom: en_csv(tenues(nom, fabrique(sources))) for nom, fabrique in CALCULEES.items()}
+    contenus = {nom: en_csv(tenues(nom, fabrique(sources))) for nom, fabrique in _CALCULEES.items()}
     departements = unites.table_departements(sources)
     noms = dict(zip(departements["code"], departements["nom"], strict=True))
     contenus["contours/encarts.csv"] = en_csv(contours.table_encarts(sources, noms))
-    contenus[f"contours/{GEOJSON}"] = contours.geojson_departements(sources, noms)
-    contenus[f"../static/{GEOJSON}"] = contenus[f"contours/{GEOJSON}"]
+    contenus[f"contours/{_GEOJSON}"] = contours.geojson_departements(sources, noms)
+    contenus[f"../static/{_GEOJSON}"] = contenus[f"contours/{_GEOJSON}"]
     ecrits = {nom: ecrire_si_change(sortie / nom, contenu) for nom, contenu in contenus.items()}
     return [
         *(
@@ -86,7 +86,7 @@ def construire_droits(sources: Path, sortie: Path, *, ecraser: bool) -> list[Con
     ecrits = {c.relative_to(sortie).as_posix() for c in construire_tarifs(sources, sortie, ecraser)}
     presents = {
         chemin.relative_to(sortie).as_posix()
-        for dossier in DROITS
+        for dossier in _DROITS
         for chemin in (sortie / dossier).glob("*.csv")
     }
     return [Construit(nom, "écrit" if nom in ecrits else "gardé") for nom in sorted(presents)]
@@ -115,7 +115,7 @@ def _a_la_main() -> list[str]:
     """Tables de référence écrites à la main, d'après l'inventaire du projet."""
     ressources = lire_inventaire(DOSSIER)["resources"]
     chemins = [r["path"] for r in ressources if r["corrige_a_la_main"]]
-    return [chemin for chemin in chemins if chemin.partition("/")[0] not in DROITS]
+    return [chemin for chemin in chemins if chemin.partition("/")[0] not in _DROITS]
 
 
 def actualiser_inventaire(dossier: Path | None = None) -> Path:
@@ -145,5 +145,5 @@ def _verifie(regimes: Path) -> str:
     """Période des tables du droit : sans date si la table qui la porte manque ou n'a pas ses colonnes."""
     table = lire_table(regimes) if regimes.is_file() else pd.DataFrame()
     if not {"genre", "date"} <= set(table.columns):
-        return VERIFIE
-    return f"{VERIFIE} au {verifie_le(table)}"
+        return _VERIFIE
+    return f"{_VERIFIE} au {verifie_le(table)}"

@@ -8,8 +8,8 @@ from modules.donnees import recherche, tables
 from modules.fabrique.tables.lecture import ecrire_si_change, lire_source
 from modules.langue.typographie import insecables
 
-COMMUNES = "territoires/communes_principales.csv"
-DEPARTEMENTS = "territoires/departements.csv"
+_COMMUNES = "territoires/communes_principales.csv"
+_DEPARTEMENTS = "territoires/departements.csv"
 
 
 def table_communes(sources: Path) -> pd.DataFrame:
@@ -18,8 +18,8 @@ def table_communes(sources: Path) -> pd.DataFrame:
     L'ordre est celui des salariés du privé décroissants : il départage les homonymes et les débuts de nom.
     Les préfectures absentes de la liste des communes (Mamoudzou) viennent à la fin.
     """
-    communes = lire_source(sources, COMMUNES, ("code_insee", "nom", "dep_douane", "salaries_prives_2024"))
-    chefs_lieux = lire_source(sources, DEPARTEMENTS, ("chef_lieu_code", "chef_lieu", "code_douane"))
+    communes = lire_source(sources, _COMMUNES, ("code_insee", "nom", "dep_douane", "salaries_prives_2024"))
+    chefs_lieux = lire_source(sources, _DEPARTEMENTS, ("chef_lieu_code", "chef_lieu", "code_douane"))
     rang = communes["salaries_prives_2024"].astype(int).sort_values(ascending=False, kind="stable").index
     communes = communes.loc[rang, ["code_insee", "nom", "dep_douane"]]
     oubliees = chefs_lieux[~chefs_lieux["chef_lieu_code"].isin(communes["code_insee"])]

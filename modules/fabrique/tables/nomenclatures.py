@@ -12,15 +12,15 @@ from modules.donnees.erreurs import ErreurDonnees
 from modules.fabrique.tables.lecture import lire_source
 from modules.langue.typographie import insecables
 
-EN_COURS, DE_TOUJOURS = "999912", "190001"
+_EN_COURS, _DE_TOUJOURS = "999912", "190001"
 # Codes qui ne désignent pas un pays : haute mer, avitaillement, pays non déterminés, agrégats.
-HORS_CLASSEMENT = frozenset({"QP", "QQ", "QR", "QS", "QT", "QU", "QV", "QW", "QY", "QZ", "EU", "ZZ"})
+_HORS_CLASSEMENT = frozenset({"QP", "QQ", "QR", "QS", "QT", "QU", "QV", "QW", "QY", "QZ", "EU", "ZZ"})
 # Division statistique de l'ONU « Amérique septentrionale » ; le reste du continent est latin ou caribéen.
-AMERIQUE_DU_NORD = frozenset({"BM", "CA", "GL", "PM", "US"})
-ZONES = {"Union européenne": "UE", "Amérique": "Amérique latine et Caraïbes", "": "Anciens codes"}
+_AMERIQUE_DU_NORD = frozenset({"BM", "CA", "GL", "PM", "US"})
+_ZONES = {"Union européenne": "UE", "Amérique": "Amérique latine et Caraïbes", "": "Anciens codes"}
 # Libellés trop longs ; XI désigne l'Irlande du Nord depuis 2021 (règlement (UE) 2020/1470), ce que le fichier
 # officiel des libellés n'a pas suivi.
-LIBELLES = {
+_LIBELLES = {
     "BQ": "Bonaire, Saint-Eustache",
     "BV": "Île Bouvet",
     "CC": "Îles Cocos",
@@ -44,7 +44,7 @@ LIBELLES = {
     "YU": "Rép. fédérale de Yougoslavie",
     "ZZ": "Autres pays",
 }
-IRLANDE_DU_NORD, DEBUT_IRLANDE_DU_NORD = "XI", "202101"
+_IRLANDE_DU_NORD, _DEBUT_IRLANDE_DU_NORD = "XI", "202101"
 
 
 def table_produits(sources: Path) -> pd.DataFrame:
@@ -75,11 +75,11 @@ def table_pays(sources: Path) -> pd.DataFrame:
     if manquants:
         raise ErreurDonnees("Codes de pays officiels absents de pays.csv.", manquants)
     fins = pays["code"].map(historique["fin"].to_dict())
-    perimes = fins.notna() & (fins != EN_COURS) & (pays["code"] != IRLANDE_DU_NORD)
-    debuts = pays["code"].map(historique["debut"].to_dict() | {IRLANDE_DU_NORD: DEBUT_IRLANDE_DU_NORD})
-    dates = debuts.notna() & (debuts != DE_TOUJOURS)
+    perimes = fins.notna() & (fins != _EN_COURS) & (pays["code"] != _IRLANDE_DU_NORD)
+    debuts = pays["code"].map(historique["debut"].to_dict() | {_IRLANDE_DU_NORD: _DEBUT_IRLANDE_DU_NORD})
+    dates = debuts.notna() & (debuts != _DE_TOUJOURS)
     libelles = [
-        insecables(LIBELLES.get(code, court))
+        insecables(_LIBELLES.get(code, court))
         for code, court in zip(pays["code"], pays["libelle"], strict=True)
     ]
     # `ZZ` n'est pas dans la nomenclature officielle : son libellé officiel reste vide.
@@ -97,7 +97,7 @@ def table_pays(sources: Path) -> pd.DataFrame:
             "iso3": pays["iso3"],
             "zone": [_zone(code, zone) for code, zone in zip(pays["code"], pays["zone"], strict=True)],
             "ue27": pays["ue27"].map({"1": "true", "0": "false"}),
-            "rang_exclu": pays["code"].isin(HORS_CLASSEMENT).map({True: "true", False: "false"}),
+            "rang_exclu": pays["code"].isin(_HORS_CLASSEMENT).map({True: "true", False: "false"}),
             "debut": [f"{d[:4]}-{d[4:]}" if date else "" for d, date in zip(debuts, dates, strict=True)],
             "fin": [f"{fin[:4]}-{fin[4:]}" if p else "" for fin, p in zip(fins, perimes, strict=True)],
         }
@@ -111,8 +111,8 @@ def _derniere_version(historique: pd.DataFrame) -> pd.DataFrame:
 
 
 def _zone(code: str, zone: str) -> str:
-    if code in AMERIQUE_DU_NORD:
+    if code in _AMERIQUE_DU_NORD:
         return "Amérique du Nord"
-    if code == IRLANDE_DU_NORD:
+    if code == _IRLANDE_DU_NORD:
         return "Europe hors UE"
-    return ZONES.get(zone, zone)
+    return _ZONES.get(zone, zone)

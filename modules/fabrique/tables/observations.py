@@ -6,9 +6,9 @@ import pandas as pd
 
 from modules.fabrique.tables.lecture import lire_source
 
-ETATS_UNIS = "US"
-DERNIER_MOIS = "2024-12"  # avant toute surtaxe de 2025
-A_PART = ("2020", "2021")  # confinements, puis rattrapage
+_ETATS_UNIS = "US"
+_DERNIER_MOIS = "2024-12"  # avant toute surtaxe de 2025
+_A_PART = ("2020", "2021")  # confinements, puis rattrapage
 
 
 def table_observations(sources: Path) -> pd.DataFrame:
@@ -33,16 +33,16 @@ def table_variations(sources: Path) -> pd.DataFrame:
     `periode` : « 2020-2021 » si les douze mois en touchent un de ces deux ans, « ordinaire » sinon.
     """
     brut = lire_source(sources, "flux/eurostat_france_partenaires_mensuel.csv")
-    ventes = brut[(brut["pays"] == ETATS_UNIS) & (brut["mois"] <= DERNIER_MOIS)].set_index("mois")
+    ventes = brut[(brut["pays"] == _ETATS_UNIS) & (brut["mois"] <= _DERNIER_MOIS)].set_index("mois")
     sommes = ventes["exportations_eur"].astype(float).sort_index().rolling(12).sum()
     variations = (100 * (sommes / sommes.shift(12) - 1)).dropna()
     debuts = sommes.index.to_series().shift(11).reindex(variations.index)
-    touche = debuts.str[:4].isin(A_PART) | variations.index.str[:4].isin(A_PART)
+    touche = debuts.str[:4].isin(_A_PART) | variations.index.str[:4].isin(_A_PART)
     return pd.DataFrame(
         {
             "fin": variations.index,
             "exportations_12_mois_eur": sommes.reindex(variations.index).round(0).astype(int),
             "variation_pct": variations.round(2),
-            "periode": touche.map({True: "-".join(A_PART), False: "ordinaire"}),
+            "periode": touche.map({True: "-".join(_A_PART), False: "ordinaire"}),
         }
     )

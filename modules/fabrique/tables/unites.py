@@ -8,12 +8,12 @@ from modules.donnees.emploi import ANNEES_DEPARTEMENTS
 from modules.fabrique.tables.lecture import lire_source
 from modules.langue.typographie import insecables
 
-MONACO = "99"
+_MONACO = "99"
 # Nos noms : ceux de l'Insee, sauf les unités que l'Insee ne connaît pas.
-NOMS = {"20": "Corse", MONACO: "Monaco"}
-REGIONS = {"24": "ensemble des DROM"}
-UNITES = "territoires/departements_douane.csv"
-EMPLOI = "emploi/emploi_departement_douane.csv"
+_NOMS = {"20": "Corse", _MONACO: "Monaco"}
+_REGIONS = {"24": "ensemble des DROM"}
+_UNITES = "territoires/departements_douane.csv"
+_EMPLOI = "emploi/emploi_departement_douane.csv"
 
 
 def table_departements(sources: Path) -> pd.DataFrame:
@@ -21,29 +21,29 @@ def table_departements(sources: Path) -> pd.DataFrame:
 
     101 unités : 94 départements métropolitains, la Corse en une, cinq DROM, Monaco (population inconnue ici).
     """
-    unites = lire_source(sources, UNITES).sort_values("code_douane")
+    unites = lire_source(sources, _UNITES).sort_values("code_douane")
     insee = lire_source(sources, "territoires/departements.csv").set_index("code_insee")["nom"].to_dict()
     return pd.DataFrame(
         {
             "code": unites["code_douane"],
             "nom": [
-                insecables(NOMS.get(code) or insee[codes])
+                insecables(_NOMS.get(code) or insee[codes])
                 for code, codes in zip(unites["code_douane"], unites["codes_insee"], strict=True)
             ],
             "region": unites["code_region_douane"],
             "codes_insee": unites["codes_insee"].str.replace("|", " ", regex=False),
-            "population_2023": unites["population_municipale"].mask(unites["code_douane"] == MONACO, ""),
+            "population_2023": unites["population_municipale"].mask(unites["code_douane"] == _MONACO, ""),
         }
     )
 
 
 def table_regions(sources: Path) -> pd.DataFrame:
     """code (douane), nom, codes_insee : régions de la douane sous leur nom Insee ; les DROM en font une."""
-    unites = lire_source(sources, UNITES)
+    unites = lire_source(sources, _UNITES)
     unites = unites[unites["nom_region_insee"] != ""].sort_values("code_region_insee")
     insee = unites.groupby("code_region_douane")["code_region_insee"].unique()
     noms = unites.drop_duplicates("code_region_douane").set_index("code_region_douane")["nom_region_insee"]
-    lignes = [(c, insecables(REGIONS.get(c, noms[c])), " ".join(insee[c])) for c in sorted(insee.index)]
+    lignes = [(c, insecables(_REGIONS.get(c, noms[c])), " ".join(insee[c])) for c in sorted(insee.index)]
     return pd.DataFrame(lignes, columns=["code", "nom", "codes_insee"])
 
 
@@ -65,8 +65,8 @@ def table_territoires_industrie_departements(sources: Path) -> pd.DataFrame:
 def table_salaries(sources: Path) -> pd.DataFrame:
     """departement, salaries_prive_<année> : vide quand la source n'en donne pas (Mayotte, Monaco)."""
     colonnes = {f"salaries_prive_{an}": f"effectif_prive_urssaf_{an}" for an in ANNEES_DEPARTEMENTS}
-    emploi = lire_source(sources, EMPLOI, ("code_douane", *colonnes.values())).set_index("code_douane")
-    codes = lire_source(sources, UNITES)["code_douane"].sort_values()
+    emploi = lire_source(sources, _EMPLOI, ("code_douane", *colonnes.values())).set_index("code_douane")
+    codes = lire_source(sources, _UNITES)["code_douane"].sort_values()
     connus = emploi[list(colonnes.values())].reindex(codes).fillna("")
     connus.columns = pd.Index(list(colonnes))
     return connus.rename_axis("departement").reset_index()

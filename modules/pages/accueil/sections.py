@@ -18,10 +18,10 @@ from modules.figures.gabarit import Legende, dire
 from modules.langue.typographie import insecables
 from modules.vues.classement import message_carte
 
-MESURE = "Exportations (M€)"
+_MESURE = "Exportations (M€)"
 
 
-QUESTIONS = (
+_QUESTIONS = (
     ("fiche", "Que vend et qu’achète {lieu}\u202f?"),
     ("simulateur", "Que viserait, {dans}, une surtaxe américaine\u202f?"),
     ("carte", "Quels départements exportent le plus\u202f?"),
@@ -32,7 +32,7 @@ def questions(lieu: Territoire | None) -> None:
     """Trois questions, sur le territoire choisi ou sur la France."""
     nom = lieu.nom if lieu is not None else "France"
     with st.container(key="questions", gap="small"):
-        for page, question in QUESTIONS:
+        for page, question in _QUESTIONS:
             navigation.lien(page, question.format(lieu=avec_article(nom), dans=dans(nom)))
 
 
@@ -61,7 +61,7 @@ def carte(flux: TableFlux, code: str | None) -> None:
         table,
         geojson=CONTOURS,
         encarts=tables.encarts(),
-        legende=Legende("Exportations par département", p.ligne("export"), MESURE),
+        legende=Legende("Exportations par département", p.ligne("export"), _MESURE),
     )
     message = message_carte("exportations", table["valeur"].tolist(), exact=not p.est_estimation)
     figure = dire(figure, message, unite=f"en millions d’euros, {p.periode}")

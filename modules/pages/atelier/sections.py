@@ -29,10 +29,10 @@ from modules.simulation.lectures import MESURES
 from modules.simulation.mots import scenario_en_phrase
 from modules.vues.resume import euros, trois_nombres
 
-DEPOT = "fichier_carnet"
+_DEPOT = "fichier_carnet"
 
 
-def lieu_de(code: str | None) -> Territoire:
+def _lieu_de(code: str | None) -> Territoire:
     """Le département de l'atelier, à défaut la France."""
     return territoire(code or "FR")
 
@@ -61,7 +61,7 @@ def liste(cahier: Carnet, calculees: Sequence[Partie], *, code: str | None) -> N
         )
         st.page_link(navigation.page("simulateur"), label="Ouvrir le simulateur", icon=":material/tune:")
         return
-    st.header(f"Scénarios pour {avec_article(lieu_de(code).nom)}", anchor=False)
+    st.header(f"Scénarios pour {avec_article(_lieu_de(code).nom)}", anchor=False)
     for rang, partie in enumerate(calculees):
         with st.container(border=True, key=f"cas-{rang}"):
             st.html(_carte(partie, rang=rang, code=code))
@@ -69,7 +69,7 @@ def liste(cahier: Carnet, calculees: Sequence[Partie], *, code: str | None) -> N
 
 
 def _carte(partie: Partie, *, rang: int, code: str | None) -> str:
-    unite = lieu_de(code).code
+    unite = _lieu_de(code).code
     ligne, p = partie.resultat.ligne(unite), partie.resultat.assiette.provenance
     trois = trois_nombres(ligne, p, etendue_de(partie.resultat, unite))
     nombres = "".join(
@@ -138,7 +138,7 @@ def suite(cahier: Carnet) -> None:
 
 def emporter(cahier: Carnet, calculees: Sequence[Partie], *, code: str | None) -> None:
     """Lien, fichier, compte rendu."""
-    p, lieu = calculees[0].resultat.assiette.provenance, lieu_de(code)
+    p, lieu = calculees[0].resultat.assiette.provenance, _lieu_de(code)
     date_du_jour = cadre.aujourdhui()
     st.header("Garder et transmettre", anchor=False)
     notes = st.checkbox("Mettre aussi les notes dans le lien", key="notes_du_lien")
@@ -200,7 +200,7 @@ def relire() -> None:
     if not volet.open:
         return
     with volet:
-        depose = st.file_uploader("Fichier JSON d’un carnet", type=["json"], key=DEPOT)
+        depose = st.file_uploader("Fichier JSON d’un carnet", type=["json"], key=_DEPOT)
         if depose is None or not st.button("Charger ce carnet"):
             return
         try:

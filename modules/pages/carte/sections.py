@@ -27,19 +27,19 @@ from modules.simulation.mots import scenario_en_phrase
 from modules.vues.classement import INDICATEURS, UNITES, Indicateur, csv_carte, message_carte
 from modules.vues.resume import reserves, texte_entre, texte_fourchette
 
-TRIS = {
+_TRIS = {
     "decroissant": "Valeur décroissante",
     "croissant": "Valeur croissante",
     "nom": "Nom du département",
     "region": "Région, puis valeur",
 }
-TOUTES = "toutes"
-HAUTEUR_TABLE = 540
-CLASSES_FIXES = (
+_TOUTES = "toutes"
+_HAUTEUR_TABLE = 540
+_CLASSES_FIXES = (
     "Les limites de classe sont les mêmes pour tous les scénarios\u202f: de l’un à l’autre, une couleur plus "
     "foncée est une valeur plus élevée."
 )
-SALARIES = "Salariés du privé\u00a0: Urssaf, 2024"
+_SALARIES = "Salariés du privé\u00a0: Urssaf, 2024"
 
 
 def choisir_indicateur(colonne: DeltaGenerator) -> Indicateur:
@@ -53,13 +53,13 @@ def dire_scenario(resultat: Exposition, code: str | None) -> None:
     phrase = scenario_en_phrase(resultat.scenario)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"Scénario\u00a0: **{echapper(phrase)}**", width="content")
-        lien_simulateur("Changer de scénario", vers_adresse(resultat.scenario, resultat.hypotheses), code)
+        _lien_simulateur("Changer de scénario", vers_adresse(resultat.scenario, resultat.hypotheses), code)
     ligne = resultat.ligne(code or "FR")
     for phrase in (*(a.texte for a in resultat.avis), *reserves(ligne, resultat.assiette.provenance)):
         st.caption(phrase)
 
 
-def lien_simulateur(libelle: str, parametres: dict[str, str], code: str | None) -> None:
+def _lien_simulateur(libelle: str, parametres: dict[str, str], code: str | None) -> None:
     """Ouvre le simulateur sur un scénario, sans perdre le département."""
     st.page_link(
         navigation.page("simulateur"),
@@ -114,7 +114,7 @@ def carte(
         au_clic=adresse.retenir_territoire,
     )
     if indicateur.bornes:
-        st.caption(CLASSES_FIXES)
+        st.caption(_CLASSES_FIXES)
     if indicateur.sens is None:
         st.caption(note_solde(p))
     inconnues = sorted(table.loc[table["valeur"].isna(), "nom"])
@@ -127,32 +127,32 @@ def _source(indicateur: Indicateur, p: Provenance) -> str:
     if indicateur.simule:
         morceaux.append("Surtaxes\u00a0: hypothèse du scénario")
     if indicateur.genre == "par_salarie":
-        morceaux.append(SALARIES)
+        morceaux.append(_SALARIES)
     return " · ".join(morceaux)
 
 
 @st.fragment
 def classer(table: pd.DataFrame, indicateur: Indicateur, code: str | None) -> None:
     """Région, ordre et tableau : trier ne refait ni la carte ni le nuage."""
-    zone, tri = choisir_classement()
-    tableau_classement(table, indicateur, code, zone=zone, tri=tri)
+    zone, tri = _choisir_classement()
+    _tableau_classement(table, indicateur, code, zone=zone, tri=tri)
 
 
-def choisir_classement() -> tuple[str, str]:
+def _choisir_classement() -> tuple[str, str]:
     """Région montrée (« toutes » ou un code) et ordre du tableau."""
     regions = tables.regions().sort_values("nom")
     noms = dict(zip(regions["code"], regions["nom"].str[0].str.upper() + regions["nom"].str[1:], strict=True))
     gauche, droite = st.columns(2)
-    zone = choisir("zone", {TOUTES: "Toute la France"} | noms, libelle="Région", colonne=gauche)
-    tri = choisir("tri", TRIS, libelle="Trier par", colonne=droite)
+    zone = choisir("zone", {_TOUTES: "Toute la France"} | noms, libelle="Région", colonne=gauche)
+    tri = choisir("tri", _TRIS, libelle="Trier par", colonne=droite)
     return zone, tri
 
 
-def tableau_classement(
+def _tableau_classement(
     table: pd.DataFrame, indicateur: Indicateur, code: str | None, *, zone: str, tri: str
 ) -> None:
     """Le classement en clair, à lire au clavier ; la ligne du département choisi est en gras."""
-    lignes = trier(table if zone == TOUTES else table[table["region"] == zone], tri)
+    lignes = _trier(table if zone == _TOUTES else table[table["region"] == zone], tri)
     noms = [
         f"**➤ {echapper(nom_affiche(c))}**" if c == code else echapper(nom_affiche(c)) for c in lignes["code"]
     ]
@@ -162,11 +162,11 @@ def tableau_classement(
         "Département": noms,
         indicateur.libelle: lignes["texte"].tolist(),
     }
-    with st.container(height=HAUTEUR_TABLE, border=False, key="tableau_classement"):
+    with st.container(height=_HAUTEUR_TABLE, border=False, key="tableau_classement"):
         st.table(pd.DataFrame(colonnes), hide_index=True, alt=f"Classement\u00a0: {indicateur.mesure}")
 
 
-def trier(table: pd.DataFrame, tri: str) -> pd.DataFrame:
+def _trier(table: pd.DataFrame, tri: str) -> pd.DataFrame:
     """Lignes dans l'ordre demandé ; une valeur inconnue vient toujours en dernier."""
     if tri in {"nom", "region"}:
         cle = table.assign(cle=table["nom"].map(_sans_accent), zone=table["region_nom"].map(_sans_accent))
@@ -205,7 +205,7 @@ def nuage(flux: TableFlux, resultat: Exposition, code: str | None) -> None:
             selection=noms["code"] == code,
         ),
         titre="Dépendance aux États-Unis et ventes par salarié",
-        source=f"{p.ligne('export')} · {SALARIES}",
+        source=f"{p.ligne('export')} · {_SALARIES}",
         exact=not p.est_estimation,
     )
     montrer(figure, cle="nuage", fichier=f"exposition-departements-{p.periode}".lower(), statut=p.statut)

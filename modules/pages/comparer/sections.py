@@ -44,41 +44,41 @@ VUES = {
     "lieux": "Des territoires, un scénario",
     "fiches": "Les fiches de deux territoires",
 }
-MAXIMUM = 4
-ICI = "ici"
-COURTES = {"droits": "droits_eur", "visees": "visees_eur", "baisse": "baisse_court_eur"}
+_MAXIMUM = 4
+_ICI = "ici"
+_COURTES = {"droits": "droits_eur", "visees": "visees_eur", "baisse": "baisse_court_eur"}
 
 
 def scenarios_connus(carnet: Carnet, scenario: Scenario, hypotheses: Hypotheses) -> dict[str, Cas]:
     """Code d'adresse → scénario : celui du simulateur, ceux du carnet par rang, puis les préréglages."""
-    connus = {ICI: Cas("Scénario du simulateur", scenario, hypotheses)}
+    connus = {_ICI: Cas("Scénario du simulateur", scenario, hypotheses)}
     connus |= {str(rang): cas for rang, cas in enumerate(carnet.cas, start=1)}
     return connus | {f"p.{cle}": Cas(nom, s) for cle, (nom, s) in prereglages().items()}
 
 
-def lieux_connus() -> dict[str, str]:
+def _lieux_connus() -> dict[str, str]:
     """Code → nom des territoires que le simulateur sait traiter."""
     regions = [f"R{c}" for c in tables.regions()["code"]]
     return {c: nom_affiche(c) for c in ("FR", *regions, *tables.departements()["code"])}
 
 
-def choisir_scenarios(connus: Mapping[str, Cas], carnet: Carnet) -> list[Cas]:
+def _choisir_scenarios(connus: Mapping[str, Cas], carnet: Carnet) -> list[Cas]:
     """Deux à quatre scénarios ; au départ, ceux du carnet, sinon celui du simulateur et un préréglage."""
-    du_carnet = [str(i + 1) for i in range(len(carnet.cas))][:MAXIMUM]
-    premier_autre = next(c for c, cas in connus.items() if cas.scenario != connus[ICI].scenario)
+    du_carnet = [str(i + 1) for i in range(len(carnet.cas))][:_MAXIMUM]
+    premier_autre = next(c for c, cas in connus.items() if cas.scenario != connus[_ICI].scenario)
     codes = choisir_plusieurs(
         "cas",
         {code: cas.nom for code, cas in connus.items()},
         libelle="Scénarios à comparer (deux à quatre)",
-        defaut=du_carnet if len(du_carnet) > 1 else [ICI, premier_autre],
-        maximum=MAXIMUM,
+        defaut=du_carnet if len(du_carnet) > 1 else [_ICI, premier_autre],
+        maximum=_MAXIMUM,
     )
     return [connus[code] for code in codes]
 
 
-def choisir_lieu() -> str:
+def _choisir_lieu() -> str:
     """Un territoire : celui de l'adresse, sinon le département de la visite, sinon la France."""
-    noms, code = lieux_connus(), adresse.departement_courant()
+    noms, code = _lieux_connus(), adresse.departement_courant()
     recu = st.query_params.get("lieu")
     lieu = recu if recu in noms else code or "FR"
     if recu is not None and recu not in noms:
@@ -98,13 +98,13 @@ def choisir_lieu() -> str:
     return lieu
 
 
-def choisir_lieux(maximum: int = MAXIMUM) -> list[str]:
+def _choisir_lieux(maximum: int = _MAXIMUM) -> list[str]:
     """Deux territoires ou plus ; au départ, le département de la visite, sa région et la France."""
     code = adresse.departement_courant()
     region = region_de(code) if code else None
     defaut = [c for c in (code, region.code if region else None, "FR") if c] if code else ["FR", "R03"]
     libelle = f"Territoires comparés ({'deux' if maximum == 2 else 'deux à quatre'})"
-    noms = lieux_connus()
+    noms = _lieux_connus()
     codes = lire_plusieurs("lieux", noms, libelle=libelle, defaut=defaut[:maximum], maximum=maximum)
     gauche, droite = st.columns(2, vertical_alignment="bottom")
     with gauche:
@@ -112,7 +112,7 @@ def choisir_lieux(maximum: int = MAXIMUM) -> list[str]:
             "Ajouter un département, une région, une ville ou un Territoire d’industrie",
             cle="recherche_lieux_compares",
             courant=None,
-            au_choix=lambda choisi: ecrire("lieux", avec_un_de_plus(codes, choisi, maximum=maximum)),
+            au_choix=lambda choisi: ecrire("lieux", _avec_un_de_plus(codes, choisi, maximum=maximum)),
         )
     with droite:
         st.session_state["liste_lieux"] = codes
@@ -127,7 +127,7 @@ def choisir_lieux(maximum: int = MAXIMUM) -> list[str]:
     return codes
 
 
-def avec_un_de_plus(codes: Sequence[str], choisi: str, *, maximum: int) -> list[str]:
+def _avec_un_de_plus(codes: Sequence[str], choisi: str, *, maximum: int) -> list[str]:
     """Territoires à comparer une fois celui-ci ajouté ; s'ils sont déjà `maximum`, il remplace le dernier.
 
     Un Territoire d'industrie se lit à travers ses départements, qui remplacent tout ; s'il n'en a qu'un, ce
@@ -144,10 +144,10 @@ def avec_un_de_plus(codes: Sequence[str], choisi: str, *, maximum: int) -> list[
 def choisir_termes(vue: str, connus: Mapping[str, Cas], carnet: Carnet) -> tuple[list[str], list[Cas]]:
     """Territoires et scénarios à croiser : l'un des deux est seul ; aucun scénario pour deux fiches."""
     if vue == "fiches":
-        return choisir_lieux(2), []
+        return _choisir_lieux(2), []
     if vue == "scenarios":
-        return [choisir_lieu()], choisir_scenarios(connus, carnet)
-    lieux = choisir_lieux()
+        return [_choisir_lieu()], _choisir_scenarios(connus, carnet)
+    lieux = _choisir_lieux()
     noms = {code: cas.nom for code, cas in connus.items()}
     return lieux, [connus[choisir("un", noms, libelle="Scénario", colonne=st.container())]]
 
@@ -202,22 +202,22 @@ def figures(colonnes: Sequence[Colonne]) -> None:
     p, nom = colonnes[0].resultat.assiette.provenance, nom_de(colonnes)
     figure = figure_mesures(colonnes, titre="Les trois montants, à la même échelle")
     st.header(echapper(figure.titre), anchor=False)
-    dire_legende([c.nom for c in colonnes])
+    _dire_legende([c.nom for c in colonnes])
     montrer(figure, cle="compare-mesures", fichier=f"{nom}-montants", statut=p.statut)
     st.header("Par produit", anchor=False)
     courte = choisir(
         "mesure",
-        {c: LIBELLES[m] for c, m in COURTES.items()},
+        {c: LIBELLES[m] for c, m in _COURTES.items()},
         libelle="Montant",
         colonne=st.container(),
         boutons=True,
     )
-    figure = figure_produits(colonnes, mesure=COURTES[courte])
-    dire_legende([c.nom for c in colonnes])
+    figure = figure_produits(colonnes, mesure=_COURTES[courte])
+    _dire_legende([c.nom for c in colonnes])
     montrer(figure, cle="compare-produits", fichier=f"{nom}-produits", statut=p.statut)
 
 
-def dire_legende(noms: Sequence[str]) -> None:
+def _dire_legende(noms: Sequence[str]) -> None:
     """Lettres et couleurs des termes."""
     morceaux = "".join(
         f'<li><span style="background:{couleur}">{lettre}</span> {html.escape(nom)}</li>'
@@ -269,7 +269,7 @@ def comparer(flux: TableFlux, lieux: Sequence[str]) -> None:
     tableau(chiffres_fiches(fiches), legende="Chiffres clés des deux territoires")
     st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in phrases_fiches(fiches)))
     st.caption(note_solde(flux.provenance))
-    dire_legende(noms)
+    _dire_legende(noms)
     figures = figures_fiches(fiches)
     for sens, (mot, _, _) in MOTS.items():
         st.header(mot, anchor=False)

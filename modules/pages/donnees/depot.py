@@ -22,17 +22,17 @@ from modules.ecran.composants import texte
 from modules.langue.typographie import insecables
 
 # Octets de texte extraits : 152 Mo (cinq trimestres des deux sens) ajoutent 270 Mo de mémoire (banc_import).
-LIMITE_DEPOT = 200_000_000
-RECETTE = "python -m modules importer CHEMIN_DU_FICHIER…"
-RAPPORT = "rapport_import"
-REFUS = "refus_import"
-FICHIERS = "fichiers_douane"  # change quand ils sont lus : le champ se vide, et leur mémoire est rendue
-PERIODE = "periode_import"
-DANS_UN_CADRE = (
+_LIMITE_DEPOT = 200_000_000
+_RECETTE = "python -m modules importer CHEMIN_DU_FICHIER…"
+_RAPPORT = "rapport_import"
+_REFUS = "refus_import"
+_FICHIERS = "fichiers_douane"  # change quand ils sont lus : le champ se vide, et leur mémoire est rendue
+_PERIODE = "periode_import"
+_DANS_UN_CADRE = (
     "L’outil est ouvert dans la page d’un autre site\u00a0: le navigateur y bloque d’ordinaire l’envoi d’un "
     "fichier (erreur 403). Ouvrez-le dans son propre onglet pour déposer les vôtres."
 )
-Avancer = Callable[[float, str], None]
+_Avancer = Callable[[float, str], None]
 
 
 def ou_trouver() -> None:
@@ -44,14 +44,14 @@ def ou_trouver() -> None:
 def depot() -> None:
     """Formulaire de dépôt ; un refus ne change rien à ce qui était chargé."""
     if st.context.is_embedded:
-        st.warning(DANS_UN_CADRE)
+        st.warning(_DANS_UN_CADRE)
         st.link_button("Ouvrir l’outil dans son onglet", st.context.url or "/donnees")
     with st.form("import-douane"):
         fichiers = st.file_uploader(
             "Fichiers de la Douane (.zip, .txt ou .csv), les deux sens ensemble ou l’un après l’autre",
             type=["zip", "txt", "csv", "parquet"],
             accept_multiple_files=True,
-            key=f"{FICHIERS}_{st.session_state.get(FICHIERS, 0)}",
+            key=f"{_FICHIERS}_{st.session_state.get(_FICHIERS, 0)}",
         )
         partiel = st.checkbox(
             "Accepter un fichier où des départements manquent (ni part, ni rang, ni total de la France)",
@@ -65,23 +65,23 @@ def depot() -> None:
     _compte_rendu()
 
 
-def _essayer(charger: Callable[[Avancer], None]) -> None:
+def _essayer(charger: Callable[[_Avancer], None]) -> None:
     """Charge sous les yeux du visiteur ; un refus est dit, et lui seul, jusqu'au prochain essai."""
-    st.session_state.pop(REFUS, None)
+    st.session_state.pop(_REFUS, None)
     try:
         with _travail() as avancer:
             charger(avancer)
     except ErreurMetier as erreur:
-        st.session_state[REFUS] = True
+        st.session_state[_REFUS] = True
         cadre.montrer_erreur(erreur)
     else:
-        st.session_state[FICHIERS] = st.session_state.get(FICHIERS, 0) + 1
+        st.session_state[_FICHIERS] = st.session_state.get(_FICHIERS, 0) + 1
         serveur.rendre_les_depots()
         st.rerun()
 
 
 @contextmanager
-def _travail() -> Iterator[Avancer]:
+def _travail() -> Iterator[_Avancer]:
     """Un travail lourd à la fois : la file d'attente, puis l'avancement en pour cent, se disent ici."""
     place = st.empty()
 
@@ -103,7 +103,7 @@ def _travail() -> Iterator[Avancer]:
             place.empty()
 
 
-def _charger(fichiers: Sequence[UploadedFile], avancer: Avancer, *, partiel: bool) -> None:
+def _charger(fichiers: Sequence[UploadedFile], avancer: _Avancer, *, partiel: bool) -> None:
     """Lit des fichiers déposés : ceux de la Douane, un tableau à soi, ou un jeu gardé d'une autre visite."""
     sources = [SourceFichier(f.name, f) for f in fichiers]
     if len(fichiers) == 1 and est_garde(sources[0]):
@@ -111,16 +111,16 @@ def _charger(fichiers: Sequence[UploadedFile], avancer: Avancer, *, partiel: boo
         _installer(flux, ["Jeu gardé d’une visite précédente, relu et vérifié.", *flux.provenance.rapport])
         return
     taille = taille_extraite(sources)
-    if taille > LIMITE_DEPOT:
+    if taille > _LIMITE_DEPOT:
         raise ErreurDonnees(
             f"Ces fichiers contiennent {taille // MO} Mo de texte\u202f: c’est trop pour un dépôt dans la "
-            f"page ({LIMITE_DEPOT // MO} Mo). Sur votre ordinateur, lancez plutôt "
-            f"«\u00a0{RECETTE}\u00a0»\u202f: l’application prendra ensuite ces données d’elle-même."
+            f"page ({_LIMITE_DEPOT // MO} Mo). Sur votre ordinateur, lancez plutôt "
+            f"«\u00a0{_RECETTE}\u00a0»\u202f: l’application prendra ensuite ces données d’elle-même."
         )
     _lire(sources, avancer, partiel=partiel)
 
 
-def _prendre(acces: Acces, avancer: Avancer) -> None:
+def _prendre(acces: Acces, avancer: _Avancer) -> None:
     """Télécharge les archives de la dernière publication dans un dossier provisoire, et les lit."""
     with tempfile.TemporaryDirectory() as dossier:
         sources = [
@@ -135,7 +135,7 @@ def _prendre(acces: Acces, avancer: Avancer) -> None:
         _lire(sources, avancer, partiel=False)
 
 
-def _lire(sources: Sequence[SourceFichier], avancer: Avancer, *, partiel: bool) -> None:
+def _lire(sources: Sequence[SourceFichier], avancer: _Avancer, *, partiel: bool) -> None:
     precedent = cache.import_present()
     demande = douane.Demande(
         partiel=partiel,
@@ -154,8 +154,8 @@ def _lire(sources: Sequence[SourceFichier], avancer: Avancer, *, partiel: bool) 
 
 def _installer(flux: TableFlux, phrases: Sequence[str]) -> None:
     cache.garder_import(flux)
-    st.session_state[RAPPORT] = list(phrases)
-    st.session_state.pop(PERIODE, None)
+    st.session_state[_RAPPORT] = list(phrases)
+    st.session_state.pop(_PERIODE, None)
 
 
 def _compte_rendu() -> None:
@@ -163,8 +163,8 @@ def _compte_rendu() -> None:
     flux = cache.import_present()
     if flux is None:
         return
-    phrases = "\n".join(f"- {cadre.echapper(phrase)}" for phrase in st.session_state.get(RAPPORT, []))
-    if st.session_state.get(REFUS):
+    phrases = "\n".join(f"- {cadre.echapper(phrase)}" for phrase in st.session_state.get(_RAPPORT, []))
+    if st.session_state.get(_REFUS):
         st.caption("Vos fichiers précédents restent chargés, tels qu’ils étaient.")
     else:
         st.success(
@@ -205,7 +205,7 @@ def _choix_de_periode(flux: TableFlux) -> None:
     if len(periodes) < 2:
         return
     codes = [periode.code for periode in periodes]
-    choisi = st.selectbox("Période montrée", codes, index=codes.index(flux.provenance.periode), key=PERIODE)
+    choisi = st.selectbox("Période montrée", codes, index=codes.index(flux.provenance.periode), key=_PERIODE)
     if choisi != flux.provenance.periode:
         nouveau = choisir_periode(flux, periodes[codes.index(choisi)])
         cache.garder_import(nouveau)
@@ -214,5 +214,5 @@ def _choix_de_periode(flux: TableFlux) -> None:
 
 def _oublier() -> None:
     cache.oublier_import()
-    for cle in (RAPPORT, REFUS, PERIODE):
+    for cle in (_RAPPORT, _REFUS, _PERIODE):
         st.session_state.pop(cle, None)

@@ -25,7 +25,7 @@ from modules.vues.resume import SEULE, ecrire, ecrire_colonnes, texte_chances, t
 from modules.vues.simulation import libelle_produit
 from modules.vues.tableur import csv_francais
 
-CITES = 5
+_CITES = 5
 
 
 def fourchette(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
@@ -110,8 +110,8 @@ def _indiscernables(rangs: Rangs, lieu: Territoire) -> str:
     if not codes:
         return "Aucun autre département n’a une étendue de place qui recoupe la sienne."
     noms = tables.departements().set_index("code")["nom"]
-    cites = ", ".join(noms[c] for c in codes[:CITES])
-    reste = len(codes) - CITES
+    cites = ", ".join(noms[c] for c in codes[:_CITES])
+    reste = len(codes) - _CITES
     suite = f" et {reste} autre{'s' if reste > 1 else ''}" if reste > 0 else ""
     combien = f"{len(codes)} autres départements" if len(codes) > 1 else "un autre département"
     return (
@@ -178,7 +178,7 @@ def vers_les_seuils(lieu: Territoire) -> None:
     navigation.lien("seuils", "Chercher à partir de quel taux")
 
 
-CELLULES = 12
+_CELLULES = 12
 
 
 def poids(resultat: Exposition, lieu: Territoire) -> None:
@@ -189,7 +189,7 @@ def poids(resultat: Exposition, lieu: Territoire) -> None:
         return
     st.markdown(_dire_couples(len(cellules)))
     tableau(
-        fiabilite.table_cellules(resultat, cellules.head(CELLULES)),
+        fiabilite.table_cellules(resultat, cellules.head(_CELLULES)),
         legende="Couples produit × département qui pèsent le plus dans les droits théoriques",
     )
     p = resultat.assiette.provenance
@@ -197,7 +197,7 @@ def poids(resultat: Exposition, lieu: Territoire) -> None:
     if cas.empty:
         st.markdown("Dans aucun département un seul produit ne fait plus de la moitié des droits.")
         return
-    suite = f" Voici les {CELLULES} premiers." if len(cas) > CELLULES else ""
+    suite = f" Voici les {_CELLULES} premiers." if len(cas) > _CELLULES else ""
     st.markdown(
         f"**Exposition concentrée**\u00a0: dans {len(cas)} département{'s' if len(cas) > 1 else ''}, un seul "
         "produit fait plus de la moitié des droits. À ce niveau, un produit vendu vers un pays est une ligne "
@@ -205,7 +205,7 @@ def poids(resultat: Exposition, lieu: Territoire) -> None:
         f"{_ici(cas, lieu, exact=not p.est_estimation)}{suite}"
     )
     tableau(
-        fiabilite.table_concentrees(resultat, cas.head(CELLULES)),
+        fiabilite.table_concentrees(resultat, cas.head(_CELLULES)),
         legende="Départements à exposition concentrée",
     )
     if suite:
@@ -218,7 +218,7 @@ def _dire_couples(combien: int) -> str:
         if combien == 1
         else f"**{combien} couples produit × département** font"
     )
-    suite = f"\u202f; voici les {CELLULES} premiers." if combien > CELLULES else "."
+    suite = f"\u202f; voici les {_CELLULES} premiers." if combien > _CELLULES else "."
     return f"{sujet} la moitié des droits théoriques de tous les départements{suite}"
 
 
@@ -245,7 +245,7 @@ def _ici(cas: pd.DataFrame, lieu: Territoire, *, exact: bool) -> str:
     )
 
 
-PRODUITS = 8
+_PRODUITS = 8
 
 
 def importations(flux: TableFlux, lieu: Territoire) -> None:
@@ -286,7 +286,7 @@ def importations(flux: TableFlux, lieu: Territoire) -> None:
             ),
         ]
     )
-    produits = resultat.par_produit(lieu.code).head(PRODUITS)
+    produits = resultat.par_produit(lieu.code).head(_PRODUITS)
     achetes, taxes = ecrire_colonnes(p, produits["importations_us_eur"], produits["droits_eur"])
     tableau(
         pd.DataFrame(

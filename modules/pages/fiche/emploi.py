@@ -25,9 +25,9 @@ from modules.vues.emploi import (
 )
 from modules.vues.tableur import csv_francais
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PREMIERS_GROUPES = 10
-ZONE = "zone_emploi"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PREMIERS_GROUPES = 10
+_ZONE = "zone_emploi"
 
 
 def bloc(emploi: EmploiTerritoire) -> None:
@@ -44,7 +44,7 @@ def bloc(emploi: EmploiTerritoire) -> None:
     detail = table_detail(emploi)
     if detail is not None:
         st.markdown("**Activités fines du fichier importé**")
-        tableau(detail.head(PREMIERS_GROUPES)[["produit", "libelle", "salaries"]], legende="Activités fines")
+        tableau(detail.head(_PREMIERS_GROUPES)[["produit", "libelle", "salaries"]], legende="Activités fines")
     with st.expander("Comment lire ces chiffres d’emploi", key="lire-emploi"):
         st.markdown("\n".join(f"- {echapper(note)}" for note in NOTES_EMPLOI))
         st.caption(f"Sources\u00a0: {SOURCE_EMPLOI}.")
@@ -71,16 +71,16 @@ def _choisie(noms: dict[str, str]) -> str:
 
     Une zone choisie pour un autre territoire s'oublie sans rien dire ; un code qui n'en est pas un est nommé.
     """
-    premiere, recu = next(iter(noms)), st.query_params.get(ZONE)
+    premiere, recu = next(iter(noms)), st.query_params.get(_ZONE)
     if recu is not None and recu not in noms and recu in tables_emploi().zones.index:
-        recu = st.query_params[ZONE] = premiere
-    if st.session_state.get(f"garde_{ZONE}") not in noms:
-        st.session_state.pop(f"garde_{ZONE}", None)
+        recu = st.query_params[_ZONE] = premiere
+    if st.session_state.get(f"garde_{_ZONE}") not in noms:
+        st.session_state.pop(f"garde_{_ZONE}", None)
     if len(noms) > 1:
-        return choisir(ZONE, noms, libelle="Zone d’emploi", colonne=st.container())
+        return choisir(_ZONE, noms, libelle="Zone d’emploi", colonne=st.container())
     if recu is not None and recu not in noms:
         st.warning(f"Zone d’emploi\u00a0: «\u00a0{citer(recu)}\u00a0» est inconnu dans l’adresse, ignoré.")
-        st.query_params.pop(ZONE)
+        st.query_params.pop(_ZONE)
     return premiere
 
 
@@ -111,7 +111,7 @@ def _telechargements(emploi: EmploiTerritoire) -> None:
             "Emploi (tableur)",
             lambda: classeur_emploi(emploi, tables_emploi()),
             file_name=f"{nom}.xlsx",
-            mime=XLSX,
+            mime=_XLSX,
             key="xlsx-emploi",
             on_click="ignore",
             icon=":material/download:",

@@ -40,10 +40,10 @@ from modules.vues.evolution import (
 from modules.vues.evolution import figure_attendu as figure_de_l_attendu
 from modules.vues.tableur import csv_francais
 
-TOUS = "tous"
-PROPOSES = 30  # produits ou pays, du plus échangé au moins échangé
-CSV_SERIES = "Séries trimestrielles (CSV)"
-CSV_ATTENDU = "Attendu et observé (CSV)"
+_TOUS = "tous"
+_PROPOSES = 30  # produits ou pays, du plus échangé au moins échangé
+_CSV_SERIES = "Séries trimestrielles (CSV)"
+_CSV_ATTENDU = "Attendu et observé (CSV)"
 
 
 def evolution(flux: TableFlux, fiche: Fiche) -> None:
@@ -75,17 +75,17 @@ def _choix(fiche: Fiche) -> tuple[str | None, str | None]:
     gauche, droite = st.columns(2)
     codes_produits = _premiers([c.sommes_produits for c in cotes], set(tables.produits()["code"]))
     codes_pays = _premiers([c.sommes_pays for c in cotes], set(tables.pays()["code"]))
-    produits = {TOUS: "Tous les produits"} | {c: tables.libelle_produit(c) for c in codes_produits}
-    pays = {TOUS: "Tous les pays"} | {c: tables.libelle_pays(c) for c in codes_pays}
+    produits = {_TOUS: "Tous les produits"} | {c: tables.libelle_produit(c) for c in codes_produits}
+    pays = {_TOUS: "Tous les pays"} | {c: tables.libelle_pays(c) for c in codes_pays}
     produit = choisir("serie_produit", produits, libelle="Produit", colonne=gauche)
     partenaire = choisir("serie_pays", pays, libelle="Pays partenaire", colonne=droite)
-    return (None if produit == TOUS else produit), (None if partenaire == TOUS else partenaire)
+    return (None if produit == _TOUS else produit), (None if partenaire == _TOUS else partenaire)
 
 
 def _premiers(sommes: list["pd.Series[int]"], connus: set[str]) -> list[str]:
     total = pd.concat(sommes).groupby(level=0).sum() if sommes else pd.Series(dtype=float)
     classes = total[total > 0].sort_values(ascending=False)
-    return [str(code) for code in classes.index if code in connus][:PROPOSES]
+    return [str(code) for code in classes.index if code in connus][:_PROPOSES]
 
 
 def _derniers(c: Chronique) -> None:
@@ -210,16 +210,16 @@ def _sans_trimestres(flux: TableFlux, fiche: Fiche) -> None:
     )
     montrer(figure, cle="attendu", fichier=_fichier("attendu-observe", c), statut="officiel")
     st.caption(NOTE_ATTENDU)
-    _bouton(CSV_ATTENDU, partial(table_attendu, c), c.provenance, nom=_fichier("observations-nationales", c))
+    _bouton(_CSV_ATTENDU, partial(table_attendu, c), c.provenance, nom=_fichier("observations-nationales", c))
 
 
 def _telecharger(c: Chronique) -> None:
     gauche, droite = st.columns(2)
     with gauche:
-        _bouton(CSV_SERIES, partial(table_evolution, c), c.provenance, nom=_fichier("evolution", c))
+        _bouton(_CSV_SERIES, partial(table_evolution, c), c.provenance, nom=_fichier("evolution", c))
     if not c.attendu.empty:
         with droite:
-            _bouton(CSV_ATTENDU, partial(table_attendu, c), c.provenance, nom=_fichier("attendu-observe", c))
+            _bouton(_CSV_ATTENDU, partial(table_attendu, c), c.provenance, nom=_fichier("attendu-observe", c))
 
 
 def _bouton(libelle: str, table: Callable[[], pd.DataFrame], p: Provenance, *, nom: str) -> None:

@@ -39,9 +39,9 @@ from modules.simulation.scenario import Hypotheses
 from modules.vues.comparaison import chiffres_fiches, phrases_fiches
 from modules.vues.fiche import flux_principaux, phrase_confiance, reserves_de, table_publies
 
-AVEC = "avec"
-PREMIERS_PRODUITS = 5
-NIVEAUX = {"cpf4": "Détail (CPF4)", "a129": "Postes regroupés (A129)"}
+_AVEC = "avec"
+_PREMIERS_PRODUITS = 5
+_NIVEAUX = {"cpf4": "Détail (CPF4)", "a129": "Postes regroupés (A129)"}
 
 
 def titre(lieu: Territoire | None) -> str:
@@ -130,7 +130,7 @@ def balance(fiche: Fiche) -> None:
 def produits(flux: TableFlux, fiche: Fiche) -> None:
     """Treemap à deux racines des produits achetés et vendus."""
     en_tete = st.container()
-    choix = choisir("niveau", NIVEAUX, libelle="Niveau de détail", colonne=st.container(), boutons=True)
+    choix = choisir("niveau", _NIVEAUX, libelle="Niveau de détail", colonne=st.container(), boutons=True)
     detail = cache.fiche(flux, fiche.territoire.code, "a129" if choix == "a129" else "cpf4")
     figure = cache.figure(detail, figure_produits)
     if figure is None:
@@ -153,7 +153,7 @@ def _premiers_produits(fiche: Fiche) -> list[str]:
     phrases = []
     for cote in (fiche.importations, fiche.exportations):
         if cote is not None and cote.total_eur:
-            nommes = cote.produits[cote.produits["code"] != AUTRES].head(PREMIERS_PRODUITS)
+            nommes = cote.produits[cote.produits["code"] != AUTRES].head(_PREMIERS_PRODUITS)
             ecrits = montants(nommes["valeur_eur"], not fiche.provenance.est_estimation)
             produits = "\u202f; ".join(
                 f"{echapper(str(court))} ({ecrit})"
@@ -246,9 +246,9 @@ def comparer_avec(flux: TableFlux, fiche: Fiche) -> None:
     options = {
         autre: f"{nom_affiche(autre)}, {pourquoi}" for autre, pourquoi in _proposes(flux, fiche).items()
     }
-    recu = st.query_params.get(AVEC)
+    recu = st.query_params.get(_AVEC)
     if recu is not None and recu not in options:  # choisi depuis un autre territoire
-        st.query_params.pop(AVEC)
+        st.query_params.pop(_AVEC)
         recu = None
     st.session_state["liste_avec"] = recu
     choisi: str | None = st.selectbox(
@@ -277,9 +277,9 @@ def comparer_avec(flux: TableFlux, fiche: Fiche) -> None:
 def _suivre_avec() -> None:
     choisi = st.session_state["liste_avec"]
     if choisi:
-        st.query_params[AVEC] = choisi
+        st.query_params[_AVEC] = choisi
     else:
-        st.query_params.pop(AVEC, None)
+        st.query_params.pop(_AVEC, None)
 
 
 def _proposes(flux: TableFlux, fiche: Fiche) -> dict[str, str]:

@@ -24,7 +24,7 @@ from modules.vues.estimation import (
 from modules.vues.fiabilite import figure_contre_epreuves, table_contre_epreuves, table_surtaxes_moyennes
 from modules.vues.resultat import ordinaire_ecrite
 
-COLONNES = {
+_COLONNES = {
     "libelle": "Horizon",
     "sensibilite": "ε",
     "basse": "ε, bas de fourchette",
@@ -32,7 +32,7 @@ COLONNES = {
     "ecart_commun": "Écart type de u",
     "source": "Source",
 }
-COLONNES_PARAMETRES = {
+_COLONNES_PARAMETRES = {
     "libelle": "Paramètre",
     "valeur": "Valeur",
     "basse": "Bas de l’usage",
@@ -43,7 +43,7 @@ COLONNES_PARAMETRES = {
 
 def elasticites() -> None:
     """Élasticités employées aux trois horizons, avec leur source."""
-    horizons = _tels_quels(lire_tarifs().horizons[list(COLONNES)]).rename(columns=COLONNES)
+    horizons = _tels_quels(lire_tarifs().horizons[list(_COLONNES)]).rename(columns=_COLONNES)
     st.markdown("**Élasticités employées**")
     tableau(horizons, legende="Élasticités employées aux trois horizons")
 
@@ -79,8 +79,8 @@ def nombres_de_l_incertitude() -> dict[str, str]:
 
 def autres_parametres() -> None:
     """Paramètres communs à tous les produits, avec leurs bornes et leur source."""
-    lus = lire_tarifs().parametres[list(COLONNES_PARAMETRES)]
-    table = _tels_quels(lus).rename(columns=COLONNES_PARAMETRES)
+    lus = lire_tarifs().parametres[list(_COLONNES_PARAMETRES)]
+    table = _tels_quels(lus).rename(columns=_COLONNES_PARAMETRES)
     st.markdown("**Autres paramètres**")
     tableau(table, legende="Autres paramètres du simulateur")
 

@@ -19,13 +19,13 @@ from modules.vues.fiabilite import CLE_TIRAGES, NOMS_HORIZONS, figure_horizons
 from modules.vues.resume import ecrire, ecrire_colonnes, texte_entre
 from modules.vues.simulation import libelle_produit
 
-NOMS_CHOCS = {
+_NOMS_CHOCS = {
     DU_REGIME: "Comme dans le régime de départ",
     "monde": "Tout le monde",
     "UE": "Toute l’Union européenne",
     "France": "La France seule",
 }
-PRODUITS_MONTRES = 10
+_PRODUITS_MONTRES = 10
 
 
 def hypotheses(resultat: Exposition) -> None:
@@ -51,7 +51,7 @@ def hypotheses(resultat: Exposition) -> None:
         "Qui est visé",
         [DU_REGIME, *CHOCS],
         key="choc",
-        format_func=NOMS_CHOCS.__getitem__,
+        format_func=_NOMS_CHOCS.__getitem__,
         on_change=suivre,
     )
     droite.slider(
@@ -99,13 +99,13 @@ def selon_qui(resultat: Exposition, lieu: Territoire) -> None:
         )  # fmt: skip
         baisse = autre.ligne(lieu.code)["baisse_long_eur"]
         sens = " de hausse, report en faveur des produits français" if baisse < 0 else ""
-        qui = NOMS_CHOCS[choc]
+        qui = _NOMS_CHOCS[choc]
         effets.append(f"{qui[0].lower()}{qui[1:]}, {ecrire(abs(baisse), p)}{sens}")
     dits = "\u202f; ".join(effets)
     st.markdown(f"**Selon qui est visé**, la baisse possible à long terme\u00a0: {dits}.")
 
 
-QUI_PAIE = (
+_QUI_PAIE = (
     "L’importateur américain acquitte le droit. Qui le supporte au bout du compte dépend du produit\u00a0: "
     "en "
     "moyenne presque entièrement le côté américain selon les études de 2018-2019 et de 2025\u202f; pour le "
@@ -118,7 +118,7 @@ QUI_PAIE = (
 def charge(resultat: Exposition, lieu: Territoire) -> None:
     """Qui paie les droits, et ce qui se vendrait ailleurs."""
     u, p, h = resultat.ligne(lieu.code), resultat.assiette.provenance, resultat.hypotheses
-    st.markdown(f"**Qui paie les droits\u202f?** {QUI_PAIE}")
+    st.markdown(f"**Qui paie les droits\u202f?** {_QUI_PAIE}")
     if h.reorientation > 0:
         reorientee = ecrire(u[f"reorientee_{h.horizon}_eur"], p)
         st.markdown(
@@ -132,7 +132,7 @@ def par_produit(resultat: Exposition, lieu: Territoire) -> None:
     p, horizon = resultat.assiette.provenance, resultat.hypotheses.horizon
     colonne = f"baisse_{horizon}_eur"
     produits = resultat.par_produit(lieu.code)
-    produits = produits.sort_values(colonne, ascending=False, na_position="last").head(PRODUITS_MONTRES)
+    produits = produits.sort_values(colonne, ascending=False, na_position="last").head(_PRODUITS_MONTRES)
     ventes, baisses = ecrire_colonnes(p, produits["exportations_us_eur"], produits[colonne])
     table = pd.DataFrame(
         {

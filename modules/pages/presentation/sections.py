@@ -19,9 +19,9 @@ from modules.simulation.scenario import Hypotheses, Scenario
 from modules.vues.diapositive import Ecran, ecran_comparaison, ecran_scenario, ecrans_fiche
 
 QR = "qr_plein_ecran"
-RANG = "ecran_presente"
-TAILLES = ("100", "150")
-BASE = 28  # pixels : le plus petit texte à 100 %
+_RANG = "ecran_presente"
+_TAILLES = ("100", "150")
+_BASE = 28  # pixels : le plus petit texte à 100 %
 
 
 def ecrans(
@@ -50,22 +50,22 @@ def ecrans(
 def rang_courant(nombre: int) -> int:
     """Numéro de l'écran demandé par l'adresse (`?ecran=2`), le premier à défaut."""
     rang = (entier_de_l_adresse("ecran", libelle="Écran", bornes=(1, nombre)) or 1) - 1
-    st.session_state[RANG] = rang
+    st.session_state[_RANG] = rang
     return rang
 
 
 def taille_courante() -> str:
     """« 100 » ou « 150 », d'après l'adresse."""
-    recue = st.query_params.get("taille", TAILLES[0])
-    if recue not in TAILLES:
+    recue = st.query_params.get("taille", _TAILLES[0])
+    if recue not in _TAILLES:
         st.warning(f"Taille «\u00a0{citer(recue)}\u00a0» inconnue dans l’adresse\u202f: ignorée.")
-        return TAILLES[0]
+        return _TAILLES[0]
     return recue
 
 
 def style(taille: str) -> None:
     """Page nue, noir sur blanc, textes à cette taille."""
-    pixels = BASE * int(taille) // 100
+    pixels = _BASE * int(taille) // 100
     st.html(f"<style>:root {{ --t: {pixels}px; }}</style>")
     st.html(TEXTES / "presentation.css")
 
@@ -78,15 +78,15 @@ def commandes(nombre: int, *, taille: str) -> None:
 
     def aller(pas: int) -> None:
         # Le rang est relu : deux appuis rapprochés avancent de deux écrans.
-        suivant = min(max(st.session_state.get(RANG, 0) + pas, 0), nombre - 1)
-        st.session_state.update({QR: False, RANG: suivant})
+        suivant = min(max(st.session_state.get(_RANG, 0) + pas, 0), nombre - 1)
+        st.session_state.update({QR: False, _RANG: suivant})
         st.query_params["ecran"] = str(suivant + 1)
 
     def basculer() -> None:
         st.session_state[QR] = not st.session_state.get(QR, False)
 
     def grossir() -> None:
-        st.query_params["taille"] = TAILLES[1 - TAILLES.index(taille)]
+        st.query_params["taille"] = _TAILLES[1 - _TAILLES.index(taille)]
 
     with st.container(key="commandes", horizontal=True, gap="small"):
         st.button("←", key="avant", shortcut="Left", on_click=aller, args=(-1,), help="Écran précédent")
@@ -107,7 +107,7 @@ def commandes(nombre: int, *, taille: str) -> None:
 
 def montrer(ecran: Ecran, *, rang: int, nombre: int, taille: str, provenance: Provenance) -> None:
     """Titre, phrase, trois nombres, une figure, l'état des données."""
-    pixels = BASE * int(taille) // 100
+    pixels = _BASE * int(taille) // 100
     figure = ecran.figure(pixels)
     phrase = f"<p>{html.escape(ecran.phrase)}</p>" if ecran.phrase else ""
     nombres = "".join(

@@ -21,16 +21,16 @@ from modules.simulation.echange import vers_adresse
 from modules.simulation.embarque import regime_en_vigueur, vocabulaire_embarque
 from modules.simulation.scenario import Scenario
 
-TOUS = "tous"
-GROUPES = {
+_TOUS = "tous"
+_GROUPES = {
     "en_vigueur": "En vigueur",
     "en_attente": "En attente",
     "termine": "Terminés",
     "jamais_applique": "Menaces jamais appliquées",
     "construit": "Construit pour comparer",
 }
-ADRESSE = re.compile(r"https?://[^\s)]+")
-CHAMPS = (
+_ADRESSE = re.compile(r"https?://[^\s)]+")
+_CHAMPS = (
     ("Base légale", "base_legale"),
     ("Produits visés", "champ"),
     ("Cumul", "cumul"),
@@ -56,10 +56,10 @@ def introduction() -> None:
 def choisir_etat(evenements: pd.DataFrame) -> pd.DataFrame:
     """Boutons par état ; renvoie les événements retenus."""
     comptes = evenements["etat"].value_counts()
-    noms = {etat: f"{nom} ({comptes[etat]})" for etat, nom in GROUPES.items() if etat in comptes}
-    noms[TOUS] = f"Tout ({len(evenements)})"
+    noms = {etat: f"{nom} ({comptes[etat]})" for etat, nom in _GROUPES.items() if etat in comptes}
+    noms[_TOUS] = f"Tout ({len(evenements)})"
     choix = choisir("etat", noms, libelle="Montrer", colonne=st.container(), boutons=True)
-    return evenements if choix == TOUS else evenements[evenements["etat"] == choix]
+    return evenements if choix == _TOUS else evenements[evenements["etat"] == choix]
 
 
 def frise(evenements: pd.DataFrame, regimes: pd.DataFrame) -> None:
@@ -77,7 +77,7 @@ def frise(evenements: pd.DataFrame, regimes: pd.DataFrame) -> None:
 def liste(evenements: pd.DataFrame, tarifs: Tarifs, code: str | None) -> None:
     """Un encadré par événement, par état puis par date."""
     libelles = dict(zip(tarifs.evenements["evenement"], tarifs.evenements["libelle"], strict=True))
-    for etat, titre in GROUPES.items():
+    for etat, titre in _GROUPES.items():
         groupe = evenements[evenements["etat"] == etat]
         if groupe.empty:
             continue
@@ -95,15 +95,15 @@ def liste(evenements: pd.DataFrame, tarifs: Tarifs, code: str | None) -> None:
 
 def _encadre(evenement: dict[str, object], libelles: dict[str, str]) -> None:
     st.subheader(echapper(str(evenement["libelle"])), anchor=False)
-    lignes = [f"**{quand(evenement)}**", f"Taux\u00a0: {_taux(evenement)}"]
-    for nom, champ in CHAMPS:
+    lignes = [f"**{_quand(evenement)}**", f"Taux\u00a0: {_taux(evenement)}"]
+    for nom, champ in _CHAMPS:
         if texte := str(evenement[champ]):
-            lignes.append(f"{nom}\u00a0: {echapper(en_clair(texte, libelles))}")
-    lignes.append(f"Source\u00a0: {sources(str(evenement['source']))}")
+            lignes.append(f"{nom}\u00a0: {echapper(_en_clair(texte, libelles))}")
+    lignes.append(f"Source\u00a0: {_sources(str(evenement['source']))}")
     st.markdown("  \n".join(lignes))
 
 
-def quand(evenement: dict[str, object]) -> str:
+def _quand(evenement: dict[str, object]) -> str:
     """« Annoncé le 27 juillet 2025, appliqué du 7 août 2025 au 24 février 2026 »."""
     annonce, debut, fin = (str(evenement[c]) for c in ("annonce", "debut", "fin"))
     morceaux = [f"annoncé {le(annonce)}"] if annonce else []
@@ -128,17 +128,17 @@ def _taux(evenement: dict[str, object]) -> str:
     return f"{points(taux, 0 if taux == round(taux) else 1)}, {echapper(genre)}"
 
 
-def en_clair(texte: str, libelles: dict[str, str]) -> str:
+def _en_clair(texte: str, libelles: dict[str, str]) -> str:
     """Dates en français ; un code d'événement devient son libellé."""
     for evenement, libelle in libelles.items():
         texte = texte.replace(evenement, f"«\u00a0{libelle}\u00a0»")
     return dates_ecrites(texte)
 
 
-def sources(texte: str) -> str:
+def _sources(texte: str) -> str:
     """Sources en Markdown, adresses réduites au nom du site."""
     morceaux, fin = [], 0
-    for trouve in ADRESSE.finditer(texte):
+    for trouve in _ADRESSE.finditer(texte):
         morceaux.append(echapper(insecables(dates_ecrites(texte[fin : trouve.start()]))))
         adresse = trouve.group().rstrip(".,;")
         site = urlsplit(adresse).netloc.removeprefix("www.")

@@ -14,7 +14,7 @@ from modules.vues import fiabilite
 from modules.vues.resume import SEULE
 
 # Unité de la cible : libellé, paramètre d'adresse, valeur de départ, plus grande valeur.
-CIBLES = {
+_CIBLES = {
     "ventes": ("% des ventes aux États-Unis", "ventes", 5, 100),
     "part": ("% des exportations", "pourcent", 1, 100),
     "meur": ("M€ de ventes", "montant", 10, 10_000),
@@ -24,7 +24,7 @@ CIBLES = {
 def _cible_d_un_ancien_lien() -> None:
     """Un lien qui donne un montant sans en dire l'unité (« ?montant=5 ») garde le sens qu'il avait."""
     if "cible" not in st.query_params:
-        for cle, (_, parametre, *_) in CIBLES.items():
+        for cle, (_, parametre, *_) in _CIBLES.items():
             if parametre in st.query_params:
                 st.query_params["cible"] = cle
 
@@ -67,11 +67,11 @@ def _cible(resultat: Exposition, lieu: Territoire) -> tuple[float, str]:
     """Baisse à atteindre, en euros, et la même telle qu'on la dit ; réglée par deux champs gardés."""
     ligne, exact = resultat.ligne(lieu.code), not resultat.assiette.provenance.est_estimation
     gauche, droite = st.columns(2)
-    noms = {cle: nom for cle, (nom, *_) in CIBLES.items()}
+    noms = {cle: nom for cle, (nom, *_) in _CIBLES.items()}
     _cible_d_un_ancien_lien()
     unite = choisir("cible", noms, libelle="Unité de la cible", colonne=droite)
     # Un champ par unité : 10 M€ et 10 % des exportations ne sont pas le même ordre de grandeur.
-    nom, parametre, depart, plafond = CIBLES[unite]
+    nom, parametre, depart, plafond = _CIBLES[unite]
     cible = choisir_entier(
         parametre, libelle="Baisse possible à dépasser", bornes=(1, plafond), defaut=depart, colonne=gauche
     )

@@ -28,23 +28,23 @@ from modules.simulation.scenario import (
 )
 from modules.vues.resultat import avec_exemptions
 
-VISE = "mesure_vise"  # ce que vise la mesure que l'on est en train d'ajouter
-TAUX_INITIAL = 15.0
-CURSEUR_MAXIMAL = 200
-DROIT, UNIFORME, MENACE, COMPOSER = "droit", "uniforme", "menace", "composer"
-DEPARTS = {
-    DROIT: "Le droit en vigueur",
-    UNIFORME: "Une surtaxe uniforme",
-    MENACE: "Une menace datée",
-    COMPOSER: "Composer",
+_VISE = "mesure_vise"  # ce que vise la mesure que l'on est en train d'ajouter
+_TAUX_INITIAL = 15.0
+_CURSEUR_MAXIMAL = 200
+_DROIT, _UNIFORME, _MENACE, _COMPOSER = "droit", "uniforme", "menace", "composer"
+_DEPARTS = {
+    _DROIT: "Le droit en vigueur",
+    _UNIFORME: "Une surtaxe uniforme",
+    _MENACE: "Une menace datée",
+    _COMPOSER: "Composer",
 }
-MODES: dict[Mode, str] = {
+_MODES: dict[Mode, str] = {
     "remplace": "surtaxe de",
     "ajoute": "ajouter",
     "plafonne": "tout compris",
     "exempte": "exempter",
 }
-AIDE_MODES = (
+_AIDE_MODES = (
     "«\u00a0Surtaxe de\u00a0» remplace celle du point de départ, «\u00a0ajouter\u00a0» s’y ajoute, "
     "«\u00a0tout compris\u00a0» fixe le total, droit normal inclus, «\u00a0exempter\u00a0» met la surtaxe "
     "à zéro."
@@ -53,36 +53,36 @@ AIDE_MODES = (
 
 def choisir(scenario: Scenario, hypotheses: Hypotheses) -> None:
     """D'où partir, en évidence, puis le réglage propre à ce point de départ, sans la phrase du scénario."""
-    depart = COMPOSER if st.session_state.get("composer") else depart_de(scenario)
+    depart = _COMPOSER if st.session_state.get("composer") else _depart_de(scenario)
     st.session_state["depart"] = depart
     with st.container(horizontal=True, vertical_alignment="bottom", key="depart-et-date"):
         st.segmented_control(
             "D’où partir\u202f?",
-            list(DEPARTS),
+            list(_DEPARTS),
             key="depart",
-            format_func=DEPARTS.__getitem__,
+            format_func=_DEPARTS.__getitem__,
             on_change=lambda: _partir(scenario, hypotheses),
         )
-        if depart == DROIT:
+        if depart == _DROIT:
             dire_verification()
-    if depart == UNIFORME:
+    if depart == _UNIFORME:
         _uniforme(scenario, hypotheses)
-    elif depart == MENACE:
+    elif depart == _MENACE:
         _menace(scenario, hypotheses)
-    elif depart == COMPOSER:
-        composer(scenario, hypotheses)
+    elif depart == _COMPOSER:
+        _composer(scenario, hypotheses)
 
 
-def depart_de(scenario: Scenario) -> str:
+def _depart_de(scenario: Scenario) -> str:
     """Point de départ qui montre ce scénario ; `composer` quand aucun autre ne sait le dire."""
     if scenario == scenario_en_vigueur():
-        return DROIT
-    if taux_uniforme(scenario) is not None:
-        return UNIFORME
-    return MENACE if scenario in menaces().values() else COMPOSER
+        return _DROIT
+    if _taux_uniforme(scenario) is not None:
+        return _UNIFORME
+    return _MENACE if scenario in _menaces().values() else _COMPOSER
 
 
-def menaces() -> dict[str, Scenario]:
+def _menaces() -> dict[str, Scenario]:
     """Nom → scénario daté : menaces et régimes passés proposés d'emblée, puis les autres menaces."""
     regimes = lire_tarifs().regimes
     dates = {
@@ -90,7 +90,9 @@ def menaces() -> dict[str, Scenario]:
         for r in regimes[regimes["genre"] == "menace"].to_dict("records")
     }
     proposes = {
-        nom: s for nom, s in prereglages().values() if s != scenario_en_vigueur() and taux_uniforme(s) is None
+        nom: s
+        for nom, s in prereglages().values()
+        if s != scenario_en_vigueur() and _taux_uniforme(s) is None
     }
     return proposes | {nom: s for nom, s in dates.items() if s not in proposes.values()}
 
@@ -100,18 +102,18 @@ def _partir(scenario: Scenario, hypotheses: Hypotheses) -> None:
     depart = st.session_state["depart"]
     if depart is None:  # un second clic sur le choix courant ne change rien
         return
-    st.session_state["composer"] = depart == COMPOSER
+    st.session_state["composer"] = depart == _COMPOSER
     premiers = {
-        DROIT: scenario_en_vigueur(),
-        UNIFORME: uniforme(TAUX_INITIAL),
-        MENACE: next(iter(menaces().values())),
+        _DROIT: scenario_en_vigueur(),
+        _UNIFORME: uniforme(_TAUX_INITIAL),
+        _MENACE: next(iter(_menaces().values())),
     }
     adresse.retenir_scenario(premiers.get(depart, scenario), hypotheses)
 
 
 def _uniforme(scenario: Scenario, hypotheses: Hypotheses) -> None:
     """Un grand curseur, un taux que l'on tape, et le même taux avec les exemptions à un clic."""
-    taux = taux_uniforme(scenario) or 0.0
+    taux = _taux_uniforme(scenario) or 0.0
     exemptes = scenario == avec_exemptions(taux)
     faire = avec_exemptions if exemptes else uniforme
 
@@ -120,17 +122,17 @@ def _uniforme(scenario: Scenario, hypotheses: Hypotheses) -> None:
 
     gauche, droite = st.columns([4, 1], gap="medium", vertical_alignment="bottom")
     # Réécrire une valeur égale ferait reculer un curseur que l'on déplace plus vite que le calcul.
-    if st.session_state.get("taux") != min(round(taux), CURSEUR_MAXIMAL):
-        st.session_state["taux"] = min(round(taux), CURSEUR_MAXIMAL)
+    if st.session_state.get("taux") != min(round(taux), _CURSEUR_MAXIMAL):
+        st.session_state["taux"] = min(round(taux), _CURSEUR_MAXIMAL)
     gauche.slider(
         "Surtaxe sur tous les produits (points ajoutés au droit normal)",
         0,
-        CURSEUR_MAXIMAL,
+        _CURSEUR_MAXIMAL,
         key="taux",
         format="%d %%",
         on_change=lambda: retenir(float(st.session_state["taux"])),
     )
-    champ_taux("Taux précis (%)", "taux_precis", taux, colonne=droite, retenir=retenir)
+    _champ_taux("Taux précis (%)", "taux_precis", taux, colonne=droite, retenir=retenir)
     texte = (
         "Avec les exemptions en vigueur (avions, énergie, livres…), produit par produit."
         if exemptes
@@ -146,7 +148,7 @@ def _uniforme(scenario: Scenario, hypotheses: Hypotheses) -> None:
     )
 
 
-def champ_taux(
+def _champ_taux(
     libelle: str, cle: str, valeur: float, *, colonne: DeltaGenerator, retenir: Callable[[float], None]
 ) -> None:
     """Champ d'un taux écrit comme on l'écrit : « 12,5 », « 12.5 », « 7,5 % » ; refusé, il le dit."""
@@ -176,7 +178,7 @@ def champ_taux(
 
 def _menace(scenario: Scenario, hypotheses: Hypotheses) -> None:
     """Liste des menaces et des régimes passés, datés."""
-    options = menaces()
+    options = _menaces()
     st.session_state["choix_scenario"] = next(nom for nom, s in options.items() if s == scenario)
     st.selectbox(
         "Menace ou régime",
@@ -186,7 +188,7 @@ def _menace(scenario: Scenario, hypotheses: Hypotheses) -> None:
     )
 
 
-def taux_uniforme(scenario: Scenario) -> float | None:
+def _taux_uniforme(scenario: Scenario) -> float | None:
     """Taux d'une surtaxe uniforme, avec ou sans les exemptions en vigueur, sinon None."""
     if scenario.base != AUCUNE or scenario.reference != PERIODE or not scenario.mesures:
         return None
@@ -196,7 +198,7 @@ def taux_uniforme(scenario: Scenario) -> float | None:
     return generale.taux if scenario in (uniforme(generale.taux), avec_exemptions(generale.taux)) else None
 
 
-def composer(scenario: Scenario, hypotheses: Hypotheses) -> None:
+def _composer(scenario: Scenario, hypotheses: Hypotheses) -> None:
     """Point de départ, liste de mesures modifiable, ajout par recherche d'un mot."""
     bases = {AUCUNE: "Aucune surtaxe", **vocabulaire_embarque().regimes}
     references = {PERIODE: "Situation pendant la période des données", **bases}
@@ -204,22 +206,22 @@ def composer(scenario: Scenario, hypotheses: Hypotheses) -> None:
     _liste("Comparer à", references, "reference", scenario=scenario, hypotheses=hypotheses)
     for rang in range(len(scenario.mesures)):
         _ligne(rang, scenario, hypotheses)
-    st.caption(AIDE_MODES)
+    st.caption(_AIDE_MODES)
     _ajouter(scenario, hypotheses)
 
 
 def _ajouter(scenario: Scenario, hypotheses: Hypotheses) -> None:
     """Nouvelle mesure : ce qu'elle vise, cherché par un mot courant, puis son mode et son taux."""
-    code = st.session_state.get(VISE)
+    code = st.session_state.get(_VISE)
     recherche.champ(
         "Produit, famille ou «\u00a0tous les produits\u00a0»",
         cle="recherche_perimetre",
-        courant=perimetres_nommes()[code] if code else "",
-        au_choix=lambda choisi: st.session_state.update({VISE: choisi}),
+        courant=_perimetres_nommes()[code] if code else "",
+        au_choix=lambda choisi: st.session_state.update({_VISE: choisi}),
         fichier=INDEX_PERIMETRES,
     )
     gauche, droite = st.columns(2)
-    mode = gauche.selectbox("Mesure", list(MODES), key="mesure_mode", format_func=lambda m: MODES[m])
+    mode = gauche.selectbox("Mesure", list(_MODES), key="mesure_mode", format_func=lambda m: _MODES[m])
     ecrit = droite.text_input("Taux (points)", "25", key="mesure_taux")
     if st.button("Ajouter cette mesure", key="ajouter-mesure"):
         taux = 0.0 if mode == "exempte" else lire_taux(ecrit)
@@ -228,7 +230,7 @@ def _ajouter(scenario: Scenario, hypotheses: Hypotheses) -> None:
         elif taux is None or not 0 <= taux <= TAUX_MAXIMAL:
             st.warning(f"«\u00a0{citer(ecrit)}\u00a0» n’est pas un taux de 0 à {TAUX_MAXIMAL:g}.")
         else:
-            del st.session_state[VISE]
+            del st.session_state[_VISE]
             mesure = Mesure(genre_de(code), code, mode, round(taux, 2))
             _remplacer(scenario, hypotheses, (*scenario.mesures, mesure))
             st.rerun(scope="fragment")
@@ -257,9 +259,9 @@ def _ligne(rang: int, scenario: Scenario, hypotheses: Hypotheses) -> None:
     libelle = vocabulaire_embarque().codes(mesure.perimetre_genre)[mesure.perimetre_code]
     autres = scenario.mesures[:rang], scenario.mesures[rang + 1 :]
     nom, taux, retirer = st.columns([5, 2, 1], vertical_alignment="bottom")
-    nom.markdown(f"{echapper(libelle)} — {MODES[mesure.mode]}")
+    nom.markdown(f"{echapper(libelle)} — {_MODES[mesure.mode]}")
     if mesure.mode != "exempte":
-        champ_taux(
+        _champ_taux(
             f"Taux, mesure {rang + 1}",
             f"taux_mesure_{rang}",
             mesure.taux,
@@ -280,6 +282,6 @@ def _remplacer(scenario: Scenario, hypotheses: Hypotheses, mesures: tuple[Mesure
     adresse.retenir_scenario(replace(scenario, mesures=mesures), hypotheses)
 
 
-def perimetres_nommes() -> dict[str, str]:
+def _perimetres_nommes() -> dict[str, str]:
     """Code de ce qu'une mesure peut viser → nom affiché."""
     return {e.code: e.nom for e in index_perimetres()}

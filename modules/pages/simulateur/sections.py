@@ -73,7 +73,7 @@ def _reponses(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     if change:
         st.markdown(change)
     st.caption(
-        f"Droit américain {dit}{SUITE_AMBRE if date else ''}. Taux moyens par produit\u202f: une ligne du "
+        f"Droit américain {dit}{_SUITE_AMBRE if date else ''}. Taux moyens par produit\u202f: une ligne du "
         f"tarif "
         "peut payer plus ou moins. Départements semblables\u00a0: mêmes produits exportés, pas mêmes "
         "entreprises. "
@@ -94,10 +94,10 @@ def _vu(resultat: Exposition, lieu: Territoire) -> None:
     )
 
 
-SUITE_AMBRE = ", donc à revérifier avant toute décision"
+_SUITE_AMBRE = ", donc à revérifier avant toute décision"
 
 
-PRODUITS_SUIVIS = 5
+_PRODUITS_SUIVIS = 5
 
 
 def pourquoi(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
@@ -161,7 +161,7 @@ def _decomposition(ligne: dict[str, float], lieu: Territoire) -> None:
 
 def _debouches(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     vises = resultat.par_produit(lieu.code)
-    vises = vises[~(vises["visees_eur"] <= 0)].head(PRODUITS_SUIVIS)
+    vises = vises[~(vises["visees_eur"] <= 0)].head(_PRODUITS_SUIVIS)
     if vises.empty:
         return
     p = resultat.assiette.provenance

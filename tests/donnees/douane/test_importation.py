@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from modules.donnees.douane import Demande, SourceFichier, completer, lire_douane, lire_periode
 from modules.donnees.douane.controles import codes_connus
-from modules.donnees.flux import empreinte
+from modules.donnees.flux import _empreinte
 from tests import fabriquer
 from tests.conftest import fabriquer_flux
 from tests.donnees.douane.outils import compte_rendu, importer, source
@@ -41,7 +41,7 @@ def test_somme_des_quatre_trimestres():
         True,
     )
     assert p.sens_absents == ()
-    assert p.empreinte == empreinte(resultat.flux.detail)
+    assert p.empreinte == _empreinte(resultat.flux.detail)
 
 
 CINQ = [(2024, 3), (2024, 4), (2025, 1), (2025, 2), (2025, 3)]
@@ -247,7 +247,7 @@ def test_aucun_euro_ne_se_perd(tirees, bloc):
         for (f, (a, t), d, c, p), (v, m) in cas.items()
     ]
     with pytest.MonkeyPatch.context() as rustine:
-        rustine.setattr("modules.donnees.douane.lecture.TAILLE_BLOC", bloc)
+        rustine.setattr("modules.donnees.douane.lecture._TAILLE_BLOC", bloc)
         resultat = importer(SourceFichier("x.txt", io.BytesIO(fabriquer.texte(lignes))))
     for sens, flux in (("export", "E"), ("import", "I")):
         attendu = sum(v for (f, (a, _), *_), (v, _) in cas.items() if f == flux and a == 2024)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modules.donnees.douane import lecture
-from modules.donnees.douane.fichiers import Forme, reconnaitre
+from modules.donnees.douane.fichiers import Forme, _reconnaitre
 from tests import fabriquer
 from tests.donnees.douane.outils import compte_rendu, importer, refus, source
 from tests.fabriquer import annee, complet, ligne
@@ -88,7 +88,7 @@ def test_un_bloc_conforme_se_lit_de_meme_par_les_deux_chemins(lignes, fin):
     assert trait.valeur.tolist() == reprise.valeur.tolist() == [v for *_, v, _ in lignes]
     np.testing.assert_array_equal(trait.masse, reprise.masse)
     assert (np.arange(len(lignes)) + trait.numeros).tolist() == reprise.numeros.tolist()
-    for nom in lecture.CODES:
+    for nom in lecture._CODES:
         lus = [[textes[rang] for rang in rangs] for rangs, textes in (trait.codes[nom], reprise.codes[nom])]
         assert lus[0] == lus[1]
 
@@ -103,7 +103,7 @@ codes = st.one_of(
 def test_codes_distincts_aller_retour(textes, debut):
     """Chaque largeur de code a son chemin, et un morceau de table ne commence pas toujours à zéro."""
     colonne = pa.array(textes, type=pa.string()).slice(min(debut, len(textes) - 1))
-    numeros, distincts = lecture.distinguer(colonne)
+    numeros, distincts = lecture._distinguer(colonne)
     assert [distincts[n] for n in numeros] == colonne.to_pylist()
     assert len(set(distincts)) == len(distincts)
 
@@ -187,14 +187,14 @@ def test_en_tete_dans_un_autre_ordre_au_milieu_est_une_faute():
 
 
 def test_forme_d_un_en_tete_precede_d_un_titre():
-    forme = reconnaitre(fabriquer.texte(["Douane", melanger(ENTETE), *map(melanger, annee())]))
+    forme = _reconnaitre(fabriquer.texte(["Douane", melanger(ENTETE), *map(melanger, annee())]))
     assert isinstance(forme, Forme)
     assert (forme.entete, forme.reordonnee, forme.en_trop) == (2, True, 0)
 
 
 def test_un_fichier_fautif_se_lit_aussi_vite_qu_un_bon(monkeypatch):
     """Une mauvaise ligne par bloc : le temps reste linéaire, sans relire ligne à ligne."""
-    monkeypatch.setattr(lecture, "TAILLE_BLOC", 500_000)
+    monkeypatch.setattr(lecture, "_TAILLE_BLOC", 500_000)
     lignes = complet(pays=[f"Z{n}" for n in range(600)])
     bloc = 10_000
     mauvais = [x for n in range(0, len(lignes), bloc) for x in (*lignes[n : n + bloc], ligne(valeur="?"))]

@@ -96,7 +96,7 @@ def test_vingt_defauts_au_plus():
 
 
 def test_lignes_numerotees_a_travers_les_blocs(monkeypatch):
-    monkeypatch.setattr("modules.donnees.douane.lecture.TAILLE_BLOC", 100)
+    monkeypatch.setattr("modules.donnees.douane.lecture._TAILLE_BLOC", 100)
     lignes = annee() * 10
     lignes[33] = ligne(valeur="?")
     assert refus(source(lignes)).defauts == ("REGIONAL_CPF4PAYSE.txt, ligne 34 : valeur « ? » non numérique",)
@@ -113,10 +113,10 @@ def test_couper_un_bloc_refuse_ne_change_ni_les_fautes_ni_leurs_numeros(monkeypa
     lignes, tirage = annee() * 40, random.Random(graine)
     for rang in sorted(tirage.sample(range(len(lignes)), 6)):
         lignes[rang] = tirage.choice(FAUTES[: 8 - graine])
-    monkeypatch.setattr("modules.donnees.douane.lecture.TAILLE_BLOC", 2000)
+    monkeypatch.setattr("modules.donnees.douane.lecture._TAILLE_BLOC", 2000)
 
     def dit(tranches: int) -> object:
-        monkeypatch.setattr("modules.donnees.douane.lecture.TRANCHES", tranches)
+        monkeypatch.setattr("modules.donnees.douane.lecture._TRANCHES", tranches)
         depose = source(fin.join(lignes).encode())
         try:
             lu = importer(depose)
@@ -130,7 +130,7 @@ def test_couper_un_bloc_refuse_ne_change_ni_les_fautes_ni_leurs_numeros(monkeypa
 def test_seules_les_tranches_fautives_se_reprennent(monkeypatch):
     lignes = annee() * 200
     lignes[333] = ligne(valeur="?")
-    monkeypatch.setattr("modules.donnees.douane.lecture.TAILLE_BLOC", 4000)
+    monkeypatch.setattr("modules.donnees.douane.lecture._TAILLE_BLOC", 4000)
     reprises: list[int] = []
 
     def compter(octets: bytes, *suite):
@@ -141,7 +141,7 @@ def test_seules_les_tranches_fautives_se_reprennent(monkeypatch):
     monkeypatch.setattr(lecture, "_reprendre", compter)
     assert refus(source(lignes)).ligne == 334
     assert len(reprises) == 1
-    assert reprises[0] < 4000 / lecture.TRANCHES + 100
+    assert reprises[0] < 4000 / lecture._TRANCHES + 100
 
 
 def test_a129_contradictoire_au_dela_de_cinq_pour_cent():
@@ -157,7 +157,7 @@ def test_a129_contradictoire_au_dela_de_cinq_pour_cent():
 
 def test_contradictions_numerotees_comme_dans_un_editeur(monkeypatch):
     """Ni une ligne vide ni le découpage en blocs ne décalent les numéros cités."""
-    monkeypatch.setattr("modules.donnees.douane.lecture.TAILLE_BLOC", 100)
+    monkeypatch.setattr("modules.donnees.douane.lecture._TAILLE_BLOC", 100)
     lignes = ["", " ", *annee()[:3], "", *annee(pays="BE"), "", ligne(a129="C30C", pays="CN"), "",
               ligne(pays="US", a129="A01Z")]  # fmt: skip
     (defaut,) = refus(source(lignes)).defauts
@@ -310,7 +310,7 @@ def test_compression_inconnue():
 
 
 def test_fichier_trop_gros(monkeypatch):
-    monkeypatch.setattr(acces, "LIMITE_FICHIER", 100)
+    monkeypatch.setattr(acces, "_LIMITE_FICHIER", 100)
     (defaut,) = refus(source(BONNES)).defauts
     assert "la limite est de" in defaut
 
@@ -328,7 +328,7 @@ def test_textes_trop_gros_ensemble(monkeypatch):
 
 
 def test_bombe_de_decompression(monkeypatch):
-    monkeypatch.setattr(acces, "SEUIL_RAPPORT", 1000)
+    monkeypatch.setattr(acces, "_SEUIL_RAPPORT", 1000)
     bombe = fabriquer.archive({"E.txt": fabriquer.texte(BONNES * 5000)})
     (defaut,) = refus(source(bombe, "a.zip")).defauts
     assert "fois une fois extrait" in defaut
@@ -344,7 +344,7 @@ def test_bombe_qui_ment_sur_sa_taille():
 
 
 def test_trop_de_membres():
-    nombreux = fabriquer.archive({f"{n}.txt": b"x" for n in range(acces.LIMITE_MEMBRES + 1)})
+    nombreux = fabriquer.archive({f"{n}.txt": b"x" for n in range(acces._LIMITE_MEMBRES + 1)})
     (defaut,) = refus(source(nombreux, "a.zip")).defauts
     assert "fichiers dans l'archive" in defaut
 

@@ -108,7 +108,7 @@ def test_provenance(donnees):
     assert p.reserve.endswith(".")
     assert p.total_exact("25")
     assert not p.total_exact("70")
-    assert p.empreinte == flux.empreinte(donnees.table)
+    assert p.empreinte == flux._empreinte(donnees.table)
 
 
 def test_masse_absente_et_taille():

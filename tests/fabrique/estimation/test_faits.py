@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from modules.fabrique.estimation import faits, rapport
-from modules.fabrique.estimation.faits import Fait, annee_de, tolerance_de
+from modules.fabrique.estimation.faits import Fait, _annee_de, _tolerance_de
 
 
 def fait(**champs) -> Fait:
@@ -20,12 +20,12 @@ def fait(**champs) -> Fait:
 
 
 def test_tolerance_un_cran_par_trois_ans():
-    assert tolerance_de("A", "2024") == 0.05
-    assert tolerance_de("A", "2022") == 0.05
-    assert tolerance_de("A", "2021") == 0.10
-    assert tolerance_de("B", "2018") == 0.35
-    assert tolerance_de("C", "2013") == 0.50
-    assert annee_de("2022T2-2023T1") == 2023
+    assert _tolerance_de("A", "2024") == 0.05
+    assert _tolerance_de("A", "2022") == 0.05
+    assert _tolerance_de("A", "2021") == 0.10
+    assert _tolerance_de("B", "2018") == 0.35
+    assert _tolerance_de("C", "2013") == 0.50
+    assert _annee_de("2022T2-2023T1") == 2023
 
 
 def test_bande_et_minimum():
@@ -58,15 +58,15 @@ def test_part_et_montant():
 
 
 def test_un_minimum_depasse_n_a_pas_d_ecart():
-    assert rapport.ecart_de(fait(genre="minimum"), 150.0) == 0
-    assert rapport.ecart_de(fait(genre="minimum"), 80.0) == pytest.approx(-0.2)
-    assert rapport.ecart_de(fait(), 150.0) == pytest.approx(0.5)
+    assert rapport._ecart_de(fait(genre="minimum"), 150.0) == 0
+    assert rapport._ecart_de(fait(genre="minimum"), 80.0) == pytest.approx(-0.2)
+    assert rapport._ecart_de(fait(), 150.0) == pytest.approx(0.5)
 
 
 def test_epreuve_resumee_par_sorte():
     mesures = [(fait(cle=str(i)), ecart) for i, ecart in enumerate((0.05, 0.10, 0.40))]
     mesures.append((fait(pays=(), cle="T"), 0.02))
-    table = rapport.table_epreuve(mesures).set_index("sorte")
+    table = rapport._table_epreuve(mesures).set_index("sorte")
     croises = table.loc["Produit × pays, France entière"]
     assert (croises["nombre"], croises["ecart_median_pct"], croises["part_dans_tolerance_pct"]) == (
         3,

@@ -5,7 +5,7 @@ import pytest
 from modules.donnees import flux
 from modules.fabrique.estimation.construction import ecrire
 from modules.fabrique.estimation.entropie import depassement
-from modules.fabrique.estimation.rapport import en_csv, tables_estimation
+from modules.fabrique.estimation.rapport import _en_csv, tables_estimation
 from tests.fabrique.estimation.test_embarquee import CHEMIN
 
 # Valeur annoncée par la méthode et demi-unité de son dernier chiffre.
@@ -49,7 +49,7 @@ def test_reconstruction_a_l_identique(estimation, tmp_path):
 
 def test_tables_reconstruites_a_l_identique(estimation):
     for nom, table in tables_estimation(estimation).items():
-        assert en_csv(table) == (CHEMIN.parent / nom).read_bytes(), nom
+        assert _en_csv(table) == (CHEMIN.parent / nom).read_bytes(), nom
 
 
 def test_totaux_imposes_exacts_et_planchers_tenus(estimation):

@@ -69,7 +69,7 @@ def test_base_somme_les_deux_periodes(sources_jouet):
 
 
 def test_poste_a17_est_quatre_fois_un_trimestre(sources_jouet):
-    cibles = structure.cibles_a17(sources_jouet, "export")
+    cibles = structure._cibles_a17(sources_jouet, "export")
     assert cibles["C4"] == 4 * 40
     assert cibles["C5"] / cibles["C4"] == pytest.approx(2)
 
@@ -94,7 +94,7 @@ def test_export_boucle_par_k(sources_jouet):
 
 
 def test_import_ue_puis_bouclage(sources_jouet, monkeypatch):
-    monkeypatch.setattr(structure, "UE_DE_REFERENCE", ["DE"])
+    monkeypatch.setattr(structure, "_UE_DE_REFERENCE", ["DE"])
     resultat = structure.totaux_par_pays(sources_jouet, "import")
     # Rapport douane/Eurostat de DE : 100/50 ; hors UE : CH 30 et NA 20 × 1,2 bouclent sur 500 − 100 − 40.
     assert resultat.facteur_ue == pytest.approx(2)

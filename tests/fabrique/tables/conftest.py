@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from modules.fabrique.tables.emploi import REPERES_GARDES
+from modules.fabrique.tables.emploi import _REPERES_GARDES
 
 SOURCES = {
     "nomenclatures/cpf4.csv": "code,libelle,a129\n2652,Articles d'horlogerie,C26E\n"
@@ -71,7 +71,7 @@ SOURCES = {
     "salaries_prives_2019,salaries_prives_2024,etablissements_industrie_2018,zones_emploi\n"
     'ti-2,Ouest,3,10,20,30,4,"9312 (100 %), 2708 (7 %)"\nti-0601,Mayotte,17,0,0,0,0,\n',
     "emploi/reperes_nationaux.csv": "cle,valeur,unite,annee,champ,definition,source,niveau_de_preuve,"
-    "prudence\n" + "".join(f"{cle},1,%,2024,idem,d,s,presse,\n" for cle in REPERES_GARDES),
+    "prudence\n" + "".join(f"{cle},1,%,2024,idem,d,s,presse,\n" for cle in _REPERES_GARDES),
 }  # fmt: skip
 CARRE = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]  # antihoraire
 

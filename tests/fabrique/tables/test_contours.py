@@ -7,7 +7,7 @@ import pytest
 
 from modules.donnees import tables
 from modules.donnees.erreurs import ErreurDonnees
-from modules.fabrique.tables.contours import aire_signee, geojson_departements, table_encarts
+from modules.fabrique.tables.contours import _aire_signee, geojson_departements, table_encarts
 from tests.fabrique.tables.conftest import CARRE
 
 NOMS = {"21": "Côte-d’Or", "9D": "La Réunion"}
@@ -33,8 +33,8 @@ def test_encarts_portent_notre_nom(sources):
 
 
 def test_aire_signee():
-    assert aire_signee(CARRE) == 1
-    assert aire_signee(CARRE[::-1]) == -1
+    assert _aire_signee(CARRE) == 1
+    assert _aire_signee(CARRE[::-1]) == -1
 
 
 def test_contours_embarques_dans_le_sens_de_plotly():
@@ -44,7 +44,7 @@ def test_contours_embarques_dans_le_sens_de_plotly():
         if entite["geometry"]["type"] == "Polygon":
             polygones = [polygones]
         for exterieur, *trous in polygones:
-            assert aire_signee(exterieur) < 0, entite["id"]
-            assert all(aire_signee(trou) > 0 for trou in trous)
+            assert _aire_signee(exterieur) < 0, entite["id"]
+            assert all(_aire_signee(trou) > 0 for trou in trous)
             assert exterieur[0] == exterieur[-1]
             assert all(a != b for a, b in pairwise(exterieur))

@@ -59,14 +59,14 @@ def test_zones_et_membres_des_territoires(sources):
 
 
 def test_un_repere_absent_est_nomme(sources):
-    chemin = sources / emploi.REPERES
+    chemin = sources / emploi._REPERES
     chemin.write_text(chemin.read_text().replace("part_us_dans_ca,", "autre,"), encoding="utf-8")
     with pytest.raises(ErreurDonnees, match="part_us_dans_ca"):
         emploi.table_reperes(sources)
 
 
 def test_zones_illisibles_refusees(sources):
-    chemin = sources / emploi.TERRITOIRES
+    chemin = sources / emploi._TERRITOIRES
     chemin.write_text(chemin.read_text().replace("9312 (100 %)", "9312 : tout"), encoding="utf-8")
     with pytest.raises(ErreurDonnees, match="ti-2"):
         emploi.table_territoires_zones(sources)

@@ -8,7 +8,7 @@ import pytest
 from modules.donnees import tables
 from modules.donnees.erreurs import ErreurDonnees
 from modules.fabrique.tables.ensemble import (
-    CALCULEES,
+    _CALCULEES,
     actualiser_inventaire,
     construire_droits,
     construire_references,
@@ -61,7 +61,7 @@ def test_rien_n_est_ecrit_si_une_source_manque(sources, tmp_path):
 @avec_sources
 def test_les_tables_embarquees_sont_celles_que_l_on_construit(tmp_path):
     construire_references(VRAIES_SOURCES, tmp_path / "data")
-    for nom in [*CALCULEES, "contours/encarts.csv", "contours/departements.geojson"]:
+    for nom in [*_CALCULEES, "contours/encarts.csv", "contours/departements.geojson"]:
         assert (tables.dossier() / nom).read_bytes() == (tmp_path / "data" / nom).read_bytes(), nom
 
 
