@@ -143,7 +143,7 @@ def annexe_simulation(simulation: Simulation, *, lieu: Territoire) -> Annexe:
     )
 
 
-MONTANTS_PAR_PRODUIT = ("exportations_us_eur", "droits_eur", "baisse_court_eur")
+_MONTANTS_PAR_PRODUIT = ("exportations_us_eur", "droits_eur", "baisse_court_eur")
 
 
 def _produits(simulation: Simulation, *, lieu: Territoire) -> list[tuple[str, ...]]:
@@ -153,7 +153,7 @@ def _produits(simulation: Simulation, *, lieu: Territoire) -> list[tuple[str, ..
     etendues = etendues[["baisse_p10_eur", "baisse_p90_eur"]]
     lignes: list[tuple[str, ...]] = []
     produits = simulation.resultat.par_produit(lieu.code).head(_PRODUITS)
-    unite = unite_commune(produits[list(MONTANTS_PAR_PRODUIT)].to_numpy().ravel().tolist())
+    unite = unite_commune(produits[list(_MONTANTS_PAR_PRODUIT)].to_numpy().ravel().tolist())
     for produit in produits.to_dict("records"):
         bas, haut = etendues.loc[produit["produit"]].tolist()
         surtaxe = produit["surtaxe_points"]

@@ -9,7 +9,7 @@ MOINS = "\u2212"
 INCONNU = "inconnu"
 # (à partir de, diviseur, unité) : M€ jusqu'à 10 Md€, pour que les montants d'un département se comparent.
 _UNITES = ((1e10, 1e9, "Md€"), (1e6, 1e6, "M€"), (0.0, 1e3, "k€"))
-DIVISEURS = {unite: diviseur for _, diviseur, unite in _UNITES}
+_DIVISEURS = {unite: diviseur for _, diviseur, unite in _UNITES}
 
 
 def lire_taux(texte: str) -> float | None:
@@ -76,7 +76,7 @@ def montant(valeur_eur: float, exact: bool, signe: bool = False, unite: str | No
         return f"{plus}{nombre(valeur_eur / 1e6, 1)}{INSECABLE}M€"
     arrondi = deux_chiffres(valeur_eur)
     unite = unite or next(u for seuil, _, u in _UNITES if abs(arrondi) >= seuil)
-    reduit, plancher = arrondi / DIVISEURS[unite], 1 if unite == "k€" else 0.01
+    reduit, plancher = arrondi / _DIVISEURS[unite], 1 if unite == "k€" else 0.01
     if 0 < abs(reduit) < plancher:
         limite = f"{nombre(plancher, 0 if plancher == 1 else 2)}{INSECABLE}{unite}"
         return f"moins de {limite}" if arrondi > 0 else f"plus de {MOINS}{limite}"
