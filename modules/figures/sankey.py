@@ -1,4 +1,4 @@
-"""Flux produits × pays : un diagramme de Sankey, les cinq premiers flux en rouge."""
+"""Flux produits × pays : un Sankey, les cinq premiers flux en rouge, les plus fins en une seule bande."""
 
 from dataclasses import dataclass, replace
 from math import ceil
@@ -29,16 +29,20 @@ _SOUFFLE = 1.1  # hauteur du dessin rapportée à celle des étiquettes empilée
 _EPSILON = 1e-4  # Plotly prend une position nulle pour une position absente
 _LIEN = "rgba(128, 128, 128, 0.25)"
 _LIEN_FIN = "rgba(128, 128, 128, 0.1)"
-_LIEN_PRINCIPAL = "rgba(206, 5, 0, 0.7)"
-_FIN = 0.01  # part du total en deçà de laquelle un lien se fond dans la bande pâle
+_LIEN_PRINCIPAL = "rgba(206, 5, 0, 0.9)"
+_FIN = 0.01  # part du total en deçà de laquelle un flux rejoint la bande « Autres flux »
+_BANDE = "#dddddd"
+_GENRES = {"produit": ("produit", "produits"), "pays": ("pays", "pays")}
+_FLUX_FINS = "<br>flux de moins de 1\u00a0% du total chacun"
+_LEGENDE = 22  # hauteur de la ligne qui nomme la bande, sous le dessin
 _COTES: dict[Sens, tuple[str, str]] = {"export": ("produit", "pays"), "import": ("pays", "produit")}
 _LECTURE: dict[Sens, str] = {
     "export": "À gauche les produits vendus, à droite les pays acheteurs, du plus grand au plus petit. ",
     "import": "À gauche les pays fournisseurs, à droite les produits achetés, du plus grand au plus petit. ",
 }
 _EPAISSEURS = (
-    "L’épaisseur d’un lien est sa valeur\u00a0; les cinq premiers flux sont en rouge et listés dessous, ceux "
-    "de moins de 1\u00a0% du total se fondent dans une bande pâle."
+    "L’épaisseur d’un lien est sa valeur\u00a0; les cinq premiers flux sont en rouge et listés dessous. Ceux "
+    "de moins de 1\u00a0% du total passent ensemble par une bande pâle\u00a0; la table les donne un à un."
 )
 
 
@@ -73,17 +77,24 @@ def sankey(flux: pd.DataFrame, *, sens: Sens, titre: str, exact: bool, source: s
     plus_long = max(len(gauche.codes), len(droite.codes), 2)
     total = float(flux["valeur_eur"].sum())
     cotes = [_placer(cote, echelle, hauteur_utile) for cote in (gauche, droite)]
+    bouts = _bouts(flux, cotes, sens)
+    bande = _bande(bouts, exact)
     trace = {
         "type": "sankey",
         "arrangement": "fixed",
         # Plotly déduit la hauteur des nœuds de cet écart : il est calculé pour donner `echelle`.
-        "node": _noeuds(cotes, exact) | {"pad": (hauteur_utile - echelle * total) / (plus_long - 1)},
-        "link": _liens(flux, cotes, sens, exact),
+        "node": _noeuds(cotes, bande, exact) | {"pad": (hauteur_utile - echelle * total) / (plus_long - 1)},
+        "link": _traits(_liens(bouts, bande, sens), exact),
     }
+    bas = _MARGE + (_LEGENDE if bande else 0)
     disposition = gabarit.mise_en_page(
-        hauteur_utile + 2 * _MARGE,
-        margin={"l": _MARGES[gauche.genre], "r": _MARGES[droite.genre], "t": _MARGE, "b": _MARGE, "pad": 0},
-        annotations=[*_etiquettes(cotes[0], bord="left"), *_etiquettes(cotes[1], bord="right")],
+        hauteur_utile + _MARGE + bas,
+        margin={"l": _MARGES[gauche.genre], "r": _MARGES[droite.genre], "t": _MARGE, "b": bas, "pad": 0},
+        annotations=[
+            *_etiquettes(cotes[0], bord="left"),
+            *_etiquettes(cotes[1], bord="right"),
+            *([_legende(bande)] if bande else []),
+        ],
     )
     return Figure(
         titre,
@@ -154,8 +165,46 @@ def _placer(cote: _Rive, echelle: float, hauteur: float) -> _Rive:
     return replace(cote, milieux=milieux.tolist())
 
 
-def _noeuds(cotes: list[_Rive], exact: bool) -> dict[str, Any]:
+def _fins(flux: pd.DataFrame) -> "pd.Series[bool]":
+    """Flux qui rejoignent la bande : moins de 1 % du total, sauf les cinq premiers, toujours dessinés."""
+    return (flux["valeur_eur"] < _FIN * float(flux["valeur_eur"].sum())) & ~flux["principal"].astype(bool)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bande:
+    """« Autres flux » : nœud du milieu par où passent les flux fins. `milieu` : de 0 (haut) à 1."""
+
+    nombre: int
+    valeur: float
+    milieu: float
+    ecrit: str
+
+
+def _bande(bouts: pd.DataFrame, exact: bool) -> _Bande | None:
+    """La bande, à la hauteur moyenne de ce qu'elle relie ; None si aucun flux n'est fin."""
+    fins = bouts[bouts["fin"]]
+    if fins.empty:
+        return None
+    nombre, valeur = len(fins), int(fins["valeur_eur"].sum())
+    hauteurs = (fins["depart_y"] + fins["arrivee_y"]) / 2 * fins["valeur_eur"]
+    sujet = (
+        f"{nombre} autres flux de moins de 1\u00a0% chacun"
+        if nombre > 1
+        else "un autre flux, de moins de 1\u00a0%"
+    )
+    return _Bande(nombre, valeur, float(hauteurs.sum()) / valeur, f"{sujet}\u00a0: {montant(valeur, exact)}")
+
+
+def _noeuds(cotes: list[_Rive], bande: _Bande | None, exact: bool) -> dict[str, Any]:
     noms = [(n, v) for c in cotes for n, v in zip(c.etiquettes, c.valeurs, strict=True)]
+    abscisses = [x for c, x in zip(cotes, (_EPSILON, 1 - _EPSILON), strict=True) for _ in c.codes]
+    hauteurs = [y for c in cotes for y in c.milieux]
+    couleurs = [gabarit.TEXTE if c.genre == "pays" else gabarit.GRIS for c in cotes for _ in c.codes]
+    if bande:
+        noms.append(("Autres flux", bande.valeur))
+        abscisses.append(0.5)
+        hauteurs.append(bande.milieu)
+        couleurs.append(_BANDE)
     total = sum(cotes[0].valeurs)
     return {
         "label": [""] * len(noms),
@@ -163,14 +212,23 @@ def _noeuds(cotes: list[_Rive], exact: bool) -> dict[str, Any]:
             f"<b>{gabarit.echapper(n)}</b><br>{montant(v, exact)}<br>{part(v / total)} du total"
             for n, v in noms
         ],
-        "x": [x for c, x in zip(cotes, (_EPSILON, 1 - _EPSILON), strict=True) for _ in c.codes],
-        "y": [y for c in cotes for y in c.milieux],
-        "color": [gabarit.TEXTE if c.genre == "pays" else gabarit.GRIS for c in cotes for _ in c.codes],
+        "x": abscisses,
+        "y": hauteurs,
+        "color": couleurs,
         "sort": "input",
         "thickness": _EPAISSEUR,
         "line": {"width": 0},
         "hovertemplate": "%{customdata}<extra></extra>",
     }
+
+
+def _legende(bande: _Bande) -> dict[str, Any]:
+    """Nomme la bande sous le dessin : entre les liens, un texte serait barré."""
+    return {
+        "xref": "paper", "yref": "paper", "x": 0.5, "xanchor": "center", "y": 0, "yanchor": "top",
+        "yshift": -_MARGE, "borderpad": 0, "showarrow": False, "font": {"size": _TAILLE},
+        "text": f"En pâle, {bande.ecrit}",
+    }  # fmt: skip
 
 
 def _etiquettes(cote: _Rive, *, bord: Literal["left", "right"]) -> list[dict[str, Any]]:
@@ -194,28 +252,70 @@ def _etiquettes(cote: _Rive, *, bord: Literal["left", "right"]) -> list[dict[str
     ]
 
 
-def _liens(flux: pd.DataFrame, cotes: list[_Rive], sens: Sens, exact: bool) -> dict[str, Any]:
-    gauche, droite = cotes
-    de, vers = _COTES[sens]
+def _bouts(flux: pd.DataFrame, cotes: list[_Rive], sens: Sens) -> pd.DataFrame:
+    """Un lien par flux : rang, hauteur (0 à 1) et nom de chaque bout ; `fin` s'il rejoint la bande."""
+    colonnes: dict[str, Any] = {}
+    for bout, cote, genre, decalage in zip(
+        ("depart", "arrivee"), cotes, _COTES[sens], (0, len(cotes[0].codes)), strict=True
+    ):
+        rangs = {code: decalage + i for i, code in enumerate(cote.codes)}
+        colonnes[bout] = flux[genre].map(rangs).astype(int)
+        colonnes[f"{bout}_y"] = (
+            flux[genre].map(dict(zip(cote.codes, cote.milieux, strict=True))).astype(float)
+        )
+        colonnes[f"{bout}_nom"] = flux[f"{genre}_libelle"]
+    commun = {
+        "valeur_eur": flux["valeur_eur"],
+        "principal": flux["principal"].astype(bool),
+        "fin": _fins(flux),
+    }
+    return pd.DataFrame(colonnes | commun)
+
+
+def _liens(bouts: pd.DataFrame, bande: _Bande | None, sens: Sens) -> pd.DataFrame:
+    """Liens dessinés, les flux fins remplacés par leur trajet en deux temps : côté, bande, côté.
+
+    Chaque nœud garde sa valeur, à l'euro : seuls changent le nombre de ses liens et leur autre bout.
+    """
+    morceaux = [bouts[~bouts["fin"]]]
+    if bande:
+        rang = int(max(bouts["arrivee"])) + 1
+        de, vers = _COTES[sens]
+        for bout, autre, genre in (("depart", "arrivee", vers), ("arrivee", "depart", de)):
+            detour = (
+                bouts[bouts["fin"]]
+                .groupby([bout, f"{bout}_y", f"{bout}_nom"], as_index=False)
+                .agg(valeur_eur=("valeur_eur", "sum"), nombre=("valeur_eur", "size"))
+            )
+            detour[autre] = rang
+            # Un lien direct passe au-dessus de la bande, à mi-chemin, si son autre bout est plus haut.
+            detour[f"{autre}_y"] = 2 * bande.milieu - detour[f"{bout}_y"]
+            detour[f"{autre}_nom"] = [_autres(n, _GENRES[genre]) for n in detour["nombre"]]
+            morceaux.append(detour.assign(principal=False, fin=True))
     # Dans l'ordre des nœuds, les liens quittent et rejoignent chaque nœud sans se croiser.
-    ordonnes = flux.assign(
-        depart=flux[de].map({c: i for i, c in enumerate(gauche.codes)}).astype(int),
-        arrivee=flux[vers].map({c: i + len(gauche.codes) for i, c in enumerate(droite.codes)}).astype(int),
-    ).sort_values(["depart", "arrivee"])
-    seuil = _FIN * float(flux["valeur_eur"].sum())
+    return pd.concat(morceaux).sort_values(["depart_y", "arrivee_y"], kind="stable", ignore_index=True)
+
+
+def _autres(nombre: int, genre: tuple[str, str]) -> str:
+    """« 12 pays », « un produit » : ce que la bande réunit d'un côté."""
+    return f"{nombre} {genre[1]}" if nombre > 1 else f"un {genre[0]}"
+
+
+def _traits(liens: pd.DataFrame, exact: bool) -> dict[str, Any]:
+    couleurs = [
+        _LIEN_PRINCIPAL if principal else _LIEN_FIN if fin else _LIEN
+        for principal, fin in zip(liens["principal"], liens["fin"], strict=True)
+    ]
     return {
-        "source": ordonnes["depart"].tolist(),
-        "target": ordonnes["arrivee"].tolist(),
-        "value": ordonnes["valeur_eur"].tolist(),
-        "color": [
-            _LIEN_PRINCIPAL if principal else _LIEN_FIN if valeur < seuil else _LIEN
-            for principal, valeur in zip(ordonnes["principal"], ordonnes["valeur_eur"], strict=True)
-        ],
+        "source": liens["depart"].tolist(),
+        "target": liens["arrivee"].tolist(),
+        "value": liens["valeur_eur"].tolist(),
+        "color": couleurs,
         "customdata": [
             f"<b>{gabarit.couper(a, largeur=45)}<br>→ {gabarit.couper(b, largeur=45)}</b><br>"
-            f"{montant(v, exact)}"
-            for a, b, v in zip(
-                ordonnes[f"{de}_libelle"], ordonnes[f"{vers}_libelle"], ordonnes["valeur_eur"], strict=True
+            f"{montant(v, exact)}{FLUX_FINS if fin else ''}"
+            for a, b, v, fin in zip(
+                liens["depart_nom"], liens["arrivee_nom"], liens["valeur_eur"], liens["fin"], strict=True
             )
         ],
         "sort": "input",

@@ -11,7 +11,7 @@ from modules.figures.arbre import treemap
 from modules.figures.balance import papillon
 from modules.figures.carte import _bornes_lisibles, _ecrire_borne
 from modules.figures.gabarit import Figure, Legende
-from modules.figures.sankey import _LIEN, _LIEN_PRINCIPAL, sankey
+from modules.figures.sankey import _LIEN_PRINCIPAL, sankey
 from tests.figures import jeux
 
 SOURCE = "Estimation 2024 · Source : Test"
@@ -128,10 +128,6 @@ class TestContraste:
     def test_texte_sur_fond(self, encre):
         assert contraste(encre, gabarit.FOND) >= 4.5
 
-    @pytest.mark.parametrize("lien", [_LIEN, _LIEN_PRINCIPAL])
-    def test_etiquette_sur_lien(self, lien):
-        assert contraste(gabarit.TEXTE, sur_blanc(lien)) >= 4.5
-
     def test_toute_tuile(self):
         (trace,) = FIGURES["treemap"].fig.data
         assert min(contraste(trace.textfont.color, c) for c in trace.marker.colors) >= 4.5
@@ -202,6 +198,15 @@ class TestTreemap:
         assert len(figure.table) == 3
 
 
+BANDE = 22  # après les onze nœuds de chaque côté
+
+
+def liens_de(figure):
+    (trace,) = figure.fig.data
+    lien = trace.link
+    return pd.DataFrame({"de": lien.source, "vers": lien.target, "valeur": lien.value, "couleur": lien.color})
+
+
 def etiquettes(figure):
     """Textes écrits à côté des nœuds, dans l'ordre des nœuds, en une ligne."""
     return [a.text.replace("<br>", " ") for a in figure.fig.layout.annotations]
@@ -221,12 +226,31 @@ class TestSankey:
         for sens, gauche in (("export", "pays"), ("import", "produits")):
             (trace,) = FIGURES[f"sankey_{sens}"].fig.data
             assert etiquettes(FIGURES[f"sankey_{sens}"])[21].startswith(f"Autres {gauche}")
-            assert max(trace.link.source) <= 10 < min(trace.link.target)
+            bouts = list(zip(trace.link.source, trace.link.target, strict=True))
+            assert all((de <= 10 or de == BANDE) and vers > 10 for de, vers in bouts)
 
-    def test_cinq_liens_rouges_et_le_total(self):
-        (trace,) = FIGURES["sankey_export"].fig.data
-        assert list(trace.link.color).count(_LIEN_PRINCIPAL) == 5
-        assert sum(trace.link.value) == jeux.flux()["valeur_eur"].sum()
+    @pytest.mark.parametrize(
+        ("sens", "gauche", "droite"), [("export", "produit", "pays"), ("import", "pays", "produit")]
+    )
+    def test_chaque_noeud_garde_son_total_a_l_euro(self, sens, gauche, droite):
+        figure, flux = FIGURES[f"sankey_{sens}"], jeux.flux()
+        liens = liens_de(figure)
+        assert list(liens["couleur"]).count(_LIEN_PRINCIPAL) == 5
+        for bout, axe in (("de", gauche), ("vers", droite)):
+            noeuds = liens[liens[bout] != BANDE].groupby(bout)["valeur"].sum()
+            assert sorted(noeuds) == sorted(flux.groupby(axe)["valeur_eur"].sum())
+        assert len(figure.table) == len(flux)  # la table garde chaque flux
+
+    def test_les_flux_fins_passent_par_une_seule_bande(self):
+        flux, liens = jeux.flux(), liens_de(FIGURES["sankey_export"])
+        fins = flux[(flux["valeur_eur"] < 0.01 * flux["valeur_eur"].sum()) & ~flux["principal"]]
+        assert len(fins) > 50
+        entre, sort = liens[liens["vers"] == BANDE], liens[liens["de"] == BANDE]
+        assert entre["valeur"].sum() == sort["valeur"].sum() == fins["valeur_eur"].sum()
+        assert len(entre) == fins["produit"].nunique() and len(sort) == fins["pays"].nunique()
+        directs = liens[(liens["de"] != BANDE) & (liens["vers"] != BANDE)]
+        assert len(directs) == len(flux) - len(fins)
+        assert str(len(fins)) in etiquettes(FIGURES["sankey_export"])[22]
 
     def test_un_seul_flux_et_aucun(self):
         un = sankey(jeux.flux().head(1), sens="export", titre="t", exact=True, source="s")

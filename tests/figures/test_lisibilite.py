@@ -50,11 +50,26 @@ def test_seuls_des_autres_gardent_leur_echelle():
     assert max(figure.fig.layout.xaxis.range) == pytest.approx(510 * M)
 
 
-def test_un_lien_de_moins_d_un_pour_cent_se_fond():
-    flux = jeux.flux().iloc[:3].assign(valeur_eur=[600 * M, 395 * M, 5 * M], principal=[True, False, False])
-    (trace,) = sankey(flux, sens="export", titre="t", exact=True, source="s").fig.data
-    couleurs = dict(zip(trace.link.value, trace.link.color, strict=True))
-    assert couleurs == {600 * M: _LIEN_PRINCIPAL, 395 * M: _LIEN, 5 * M: _LIEN_FIN}
+def test_les_liens_de_moins_d_un_pour_cent_se_fondent_en_une_bande():
+    """600 et 390 M€ restent dessinés ; 6 et 4 M€ passent par la bande, 10 M€ de chaque côté."""
+    flux = jeux.flux().iloc[:4].assign(
+        produit=["1", "2", "1", "2"], pays=["A", "B", "B", "A"], produit_libelle=["un", "deux"] * 2,
+        valeur_eur=[600 * M, 390 * M, 6 * M, 4 * M], principal=[True, False, False, False],
+    )  # fmt: skip
+    figure = sankey(flux, sens="export", titre="t", exact=True, source="s")
+    lien = figure.fig.data[0].link
+    dessines = set(zip(lien.source, lien.target, lien.value, lien.color, strict=True))
+    assert dessines == {
+        (0, 2, 600 * M, _LIEN_PRINCIPAL), (1, 3, 390 * M, _LIEN),
+        (0, 4, 6 * M, _LIEN_FIN), (1, 4, 4 * M, _LIEN_FIN), (4, 2, 4 * M, _LIEN_FIN), (4, 3, 6 * M, _LIEN_FIN),
+    }  # fmt: skip
+    assert sorted(figure.table["Valeur (€)"]) == sorted(flux["valeur_eur"])
+
+
+def test_un_flux_principal_reste_dessine_quelle_que_soit_sa_taille():
+    flux = jeux.flux().iloc[:2].assign(valeur_eur=[1000 * M, 5 * M], principal=True)
+    lien = sankey(flux, sens="export", titre="t", exact=True, source="s").fig.data[0].link
+    assert set(lien.color) == {_LIEN_PRINCIPAL}
 
 
 def test_une_grande_tuile_porte_nom_montant_et_part_en_grand():
