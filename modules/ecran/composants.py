@@ -49,6 +49,9 @@ def limites() -> None:
         texte("limites_simulateur.md")
 
 
+CHIFFRES_ECHANGES = "chiffres-echanges"  # ventes puis achats d'abord : style.css leur donne leur couleur
+
+
 def chiffres(
     valeurs: Sequence[tuple[str, str, str | None]], *, par_ligne: int | None = None, cle: str = "chiffres"
 ) -> None:

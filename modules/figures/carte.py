@@ -63,7 +63,7 @@ _MONACO = "99"
 _POINT_MONACO = (7.42, 43.73)  # sans contour : un point
 _COULEURS: dict[str, tuple[str, ...]] = {
     "croissante": ("#ece2f3", "#d2bce2", "#b48fcf", "#8655ae", "#5b2a86"),
-    "solde": ("#8c510a", "#d8b365", "#f6e8c3", "#c7eae5", "#5ab4ac", "#01665e"),
+    "solde": ("#8c510a", "#d8b365", "#f6e8c3", "#dcf3f0", "#5ab4ac", "#01665e"),
 }
 _SANS_DONNEE = "donnée inconnue"
 _LECTURE = (

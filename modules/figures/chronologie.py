@@ -19,7 +19,7 @@ _ETATS = {
     "jamais_applique": "jamais appliqué",
     "construit": "construit pour comparer",
 }
-_COULEURS = {"en_vigueur": gabarit.EXPORT, "termine": gabarit.GRIS}  # états appliqués, dessinés en barre
+_COULEURS = {"en_vigueur": gabarit.PRINCIPAL, "termine": gabarit.GRIS}  # états appliqués, dessinés en barre
 _LECTURE = (
     "Une barre va du début à la fin de l’application\u202f; une pointe → au bout dit que la mesure était "
     "encore en vigueur à la dernière vérification. Un losange est une annonce\u202f; s’il n’est suivi "
@@ -122,7 +122,7 @@ def _suites(lignes: list[dict[str, str]], verifie: int) -> dict[str, Any]:
         "mode": "markers",
         "x": [verifie] * len(ouverts),
         "y": [rang + rangees.DECALAGE for rang in ouverts],
-        "marker": {"symbol": "triangle-right", "size": 16, "color": gabarit.EXPORT},
+        "marker": {"symbol": "triangle-right", "size": 16, "color": gabarit.PRINCIPAL},
         "hoverinfo": "skip",
     }
 
@@ -137,7 +137,7 @@ def _annonces(lignes: list[dict[str, str]]) -> dict[str, Any]:
         "marker": {
             "symbol": ["diamond-open" if _applique(ligne) else "diamond" for _, ligne in annonces],
             "size": 11,
-            "color": [gabarit.TEXTE if _applique(ligne) else gabarit.PRINCIPAL for _, ligne in annonces],
+            "color": gabarit.TEXTE,
             "line": {"width": 1.5},
         },
         "cliponaxis": False,

@@ -47,7 +47,7 @@ def figure_zone(zone: ZoneEmploi) -> Figure:
             width=_EPAISSEUR,
         )
         for longueurs, textes, couleur, decalage in (
-            ([b.part for b in branches], locales, gabarit.EXPORT, 0.02),
+            ([b.part for b in branches], locales, gabarit.TERMES[0], 0.02),
             ([b.part_france for b in branches], france, gabarit.GRIS, 0.31),
         )
     ]

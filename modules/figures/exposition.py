@@ -10,8 +10,8 @@ from modules.langue.nombres import montant, unite_commune
 
 # colonne, nom, couleur, motif : le motif redit ce que dit la couleur
 _PARTIES = (
-    ("vise_eur", "Partie visée", gabarit.EXPORT, ""),
-    ("non_vise_eur", "Partie non visée", "#b79acb", "/"),
+    ("vise_eur", "Partie visée", gabarit.PRINCIPAL, ""),
+    ("non_vise_eur", "Partie non visée", gabarit.EXPORT_PALE, "/"),
     ("inconnu_eur", "Taux inconnu", gabarit.INCONNU, "."),
 )
 _LEGENDE = 46  # deux lignes au téléphone

@@ -69,15 +69,19 @@ FOND = "#ffffff"
 IMPORT = "#1b68b6"
 EXPORT = "#5b2a86"
 _IMPORT_AUTRES = "#55718f"
-EXPORT_AUTRES = "#77658a"
-# Une couleur, un sens : bleu ce qui s'achète, violet ce qui se vend, rouge ce qu'il faut voir d'abord.
-# Excédent et déficit, vert bleuté et brun, se distinguent aussi sans percevoir le rouge ni le vert.
+EXPORT_AUTRES = "#6f5069"
+# Une couleur, un sens : bleu ce qui s'achète, violet ce qui se vend, rouge ce qu'il faut voir d'abord (ce que
+# la surtaxe touche, les cinq premiers flux). Excédent et déficit, vert bleuté et brun, se distinguent aussi
+# sans percevoir le rouge ni le vert. Les distances sont tenues par tests/figures/test_couleurs.py.
 POSITIF = "#01665e"
 NEGATIF = "#8c510a"
 PRINCIPAL = "#ce0500"
+EXPORT_PALE = "#b79acb"  # ventes que rien ne touche, derrière ou à côté de celles que la surtaxe vise
+# Lieux ou scénarios comparés : un dégradé neutre, pour ne prendre aucune des couleurs qui ont un sens.
+TERMES = ("#1f2a44", "#5f6b85", "#98a1b5", "#c9cedb")
 GRIS = "#666666"
 GRIS_CLAIR = "#dddddd"
-INCONNU = "#cecece"
+INCONNU = "#cacaca"
 GOUTTIERE = "#f0eff2"
 COULEUR_SENS = {"import": IMPORT, "export": EXPORT}
 COULEUR_AUTRES = {"import": _IMPORT_AUTRES, "export": EXPORT_AUTRES}

@@ -10,7 +10,7 @@ from modules.figures.gabarit import Figure
 from modules.langue.nombres import INCONNU, montant, unite_commune
 
 LETTRES = "ABCD"
-_COULEURS = (gabarit.EXPORT, gabarit.IMPORT, "#8a5a00", gabarit.POSITIF)
+_ENCRES = (gabarit.TEXTE_CLAIR, gabarit.TEXTE_CLAIR, gabarit.TEXTE, gabarit.TEXTE)  # sur les barres
 _TITRE = 24  # hauteur du nom de la ligne, en pixels
 _BARRE = 24
 _LECTURE = (
@@ -43,11 +43,13 @@ def barres_groupees(
         trace = rangees.barre(
             [v if isfinite(v) else 0.0 for v in serie],
             textes,
-            couleur=_COULEURS[i],
+            couleur=gabarit.TERMES[i],
             etendue=etendue,
             survols=survols,
             y=[rang + milieu for rang in range(len(serie))],
             width=(_BARRE - 3) / pas,
+            marker={"color": gabarit.TERMES[i], "line": {"width": 1, "color": gabarit.GRIS}},
+            insidetextfont={"color": _ENCRES[i], "size": gabarit.TAILLE},
         )
         traces.append(trace)
     entetes = [f"<b>{gabarit.echapper(nom)}</b>" for nom in table["libelle_court"]]
@@ -72,9 +74,9 @@ def _nommer(noms: Sequence[str], source: str) -> str:
     return " · ".join([*termes, source])
 
 
-def legende(noms: Sequence[str]) -> list[tuple[str, str, str]]:
-    """(lettre, nom, couleur) de chaque terme, à écrire une fois au-dessus des figures."""
-    return list(zip(LETTRES, noms, _COULEURS, strict=False))
+def legende(noms: Sequence[str]) -> list[tuple[str, str, str, str]]:
+    """(lettre, nom, couleur, encre) de chaque terme, à écrire une fois au-dessus des figures."""
+    return list(zip(LETTRES, noms, gabarit.TERMES, _ENCRES, strict=False))
 
 
 def _alt(table: pd.DataFrame, noms: Sequence[str], valeurs: list[list[float]], *, exact: bool) -> str:

@@ -10,7 +10,7 @@ from modules.figures.gabarit import Figure
 
 _TAILLE = 28  # pixels : le plus petit texte projeté
 _FORT = gabarit.EXPORT
-_FAIBLE = "#b9a9cc"
+_FAIBLE = gabarit.EXPORT_PALE
 _LARGEUR = 1220  # pixels de la figure à 1280 : les noms et les montants prennent ce qu'il leur faut
 _SIGNE = 0.54  # largeur moyenne d'un signe, en part de la taille du texte
 _NOMS = 0.45  # part de la largeur laissée aux noms, au plus

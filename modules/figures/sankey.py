@@ -313,7 +313,7 @@ def _traits(liens: pd.DataFrame, exact: bool) -> dict[str, Any]:
         "color": couleurs,
         "customdata": [
             f"<b>{gabarit.couper(a, largeur=45)}<br>→ {gabarit.couper(b, largeur=45)}</b><br>"
-            f"{montant(v, exact)}{FLUX_FINS if fin else ''}"
+            f"{montant(v, exact)}{_FLUX_FINS if fin else ''}"
             for a, b, v, fin in zip(
                 liens["depart_nom"], liens["arrivee_nom"], liens["valeur_eur"], liens["fin"], strict=True
             )

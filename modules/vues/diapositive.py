@@ -84,7 +84,7 @@ def ecran_scenario(cas: Cas, resultat: Exposition, *, lieu: Territoire) -> Ecran
         table = produits_montres(resultat, lieu.code).head(_LIGNES)
         total = table[["vise_eur", "non_vise_eur", "inconnu_eur"]].sum(axis=1)
         inconnu = (table["inconnu_eur"] >= total) & (total > 0)
-        lignes = table.assign(valeur=table["vise_eur"].mask(inconnu), fond=total)
+        lignes = table.assign(valeur=table["vise_eur"].mask(inconnu), fond=total, couleur=gabarit.PRINCIPAL)
         vise, tout = ecrire_colonnes(p, table["vise_eur"], total)
         lignes["texte"] = [
             "taux inconnu" if sans else f"{ecrit if v else '0'} sur {t}"

@@ -61,7 +61,8 @@ def test_les_liens_de_moins_d_un_pour_cent_se_fondent_en_une_bande():
     dessines = set(zip(lien.source, lien.target, lien.value, lien.color, strict=True))
     assert dessines == {
         (0, 2, 600 * M, _LIEN_PRINCIPAL), (1, 3, 390 * M, _LIEN),
-        (0, 4, 6 * M, _LIEN_FIN), (1, 4, 4 * M, _LIEN_FIN), (4, 2, 4 * M, _LIEN_FIN), (4, 3, 6 * M, _LIEN_FIN),
+        (0, 4, 6 * M, _LIEN_FIN), (1, 4, 4 * M, _LIEN_FIN),
+        (4, 2, 4 * M, _LIEN_FIN), (4, 3, 6 * M, _LIEN_FIN),
     }  # fmt: skip
     assert sorted(figure.table["Valeur (€)"]) == sorted(flux["valeur_eur"])
 

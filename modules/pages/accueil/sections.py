@@ -10,7 +10,7 @@ from modules.donnees.provenance import LIBELLE_STATUT
 from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import Territoire
 from modules.ecran import adresse, cache, navigation
-from modules.ecran.composants import CONTOURS, chiffres, montrer, titre_de_figure
+from modules.ecran.composants import CHIFFRES_ECHANGES, CONTOURS, chiffres, montrer, titre_de_figure
 from modules.fiche.affichage import note_solde, solde, texte_part, texte_total, total
 from modules.fiche.fiche import Fiche
 from modules.figures.carte import choroplethe
@@ -49,6 +49,7 @@ def chiffres_cles(fiche: Fiche) -> None:
             ("Part des États-Unis", texte_part(fiche.dependance_us, exact=exact), None),
         ],
         par_ligne=2,
+        cle=CHIFFRES_ECHANGES,
     )
     st.caption(note_solde(fiche.provenance))
     st.caption(fiche.provenance.ligne())

@@ -174,10 +174,10 @@ def cote_a_cote(colonnes: Sequence[Colonne]) -> None:
     unite = unite_des_resultats(*calcules)
     noms = legende([c.nom for c in colonnes])
     cartes = zip(st.columns(len(colonnes)), colonnes, calcules, noms, strict=True)
-    for zone, colonne, (ligne, etendue), (lettre, nom, couleur) in cartes:
+    for zone, colonne, (ligne, etendue), (lettre, nom, couleur, encre) in cartes:
         p = colonne.resultat.assiette.provenance
         with zone, st.container(border=True, height="stretch"):
-            pastille = f'<span style="background:{couleur}">{lettre}</span>'
+            pastille = f'<span style="background:{couleur};color:{encre}">{lettre}</span>'
             st.html(f'<h2 class="terme">{pastille} {html.escape(nom)}</h2>')
             st.caption(echapper(scenario_en_phrase(colonne.resultat.scenario)))
             for libelle, valeur, precision in trois_nombres(ligne, p, etendue, unite):
@@ -220,8 +220,8 @@ def figures(colonnes: Sequence[Colonne]) -> None:
 def _dire_legende(noms: Sequence[str]) -> None:
     """Lettres et couleurs des termes."""
     morceaux = "".join(
-        f'<li><span style="background:{couleur}">{lettre}</span> {html.escape(nom)}</li>'
-        for lettre, nom, couleur in legende(noms)
+        f'<li><span style="background:{couleur};color:{encre}">{lettre}</span> {html.escape(nom)}</li>'
+        for lettre, nom, couleur, encre in legende(noms)
     )
     st.html(f'<ul class="termes">{morceaux}</ul>')
 

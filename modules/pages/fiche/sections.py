@@ -11,7 +11,7 @@ from modules.donnees.tables import Territoire
 from modules.ecran import adresse, cache, navigation
 from modules.ecran.cadre import echapper
 from modules.ecran.choix import choisir
-from modules.ecran.composants import chiffres, montrer, tableau, titre_de_figure
+from modules.ecran.composants import CHIFFRES_ECHANGES, chiffres, montrer, tableau, titre_de_figure
 from modules.fiche.affichage import (
     couverture,
     note_solde,
@@ -60,7 +60,8 @@ def chiffres_cles(fiche: Fiche) -> None:
             ("Importations (CAF)", total(fiche, achats), place(fiche, achats)),
             ("Solde", solde(fiche), f"Taux de couverture\u00a0: {couverture(fiche)}"),
             ("Part des États-Unis", *part_etats_unis(fiche)),
-        ]
+        ],
+        cle=CHIFFRES_ECHANGES,
     )
 
 
