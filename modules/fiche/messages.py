@@ -25,6 +25,7 @@ from modules.fiche.retenir import (
     part_connue,
     solde_en_mots,
 )
+from modules.langue.nombres import montant
 
 # Part (0 à 1) → sujet, et si le verbe est au pluriel.
 _FRACTIONS = (
@@ -35,6 +36,7 @@ _A_PEU_PRES = 0.01  # « le quart » se dit de 24 à 26 %
 _PRESQUE_TOUT = 0.97
 _DOMINANT = 1 / 3  # part d'un produit, ou de trois pays, dont on dit qu'elle fait l'ensemble
 _ETATS_UNIS_NOTABLES = 0.15
+_HORS_TRANSPORT = 1.1  # rapport des achats (CAF) aux ventes (FAB) que le transport seul n'explique pas
 _VARIE = 10  # produits pour la moitié des ventes, à partir de quoi on les dit variées
 _MOTS: dict[Sens, str] = {"export": "ventes", "import": "achats"}
 
@@ -64,7 +66,22 @@ def message_balance(fiche: Fiche) -> str | None:
     if dits:
         return majuscule(", ".join(dits))
     phrase = solde_en_mots(fiche)
-    return phrase.removesuffix(".") if phrase else None
+    return phrase.removesuffix(".") if phrase else _ecart_des_totaux(fiche)
+
+
+def _ecart_des_totaux(fiche: Fiche) -> str | None:
+    """« Les achats dépassent les ventes de 942,4 M€ », si les deux totaux sont publiés et bien distincts.
+
+    En dessous de 10 %, l'écart tient aussi aux frais de transport, comptés dans les seuls achats.
+    """
+    ventes, achats = fiche.exportations, fiche.importations
+    if ventes is None or achats is None or not fiche.provenance.total_exact(fiche.territoire.code):
+        return None
+    petit, grand = sorted((ventes.total_eur, achats.total_eur))
+    if grand < _HORS_TRANSPORT * petit:
+        return None
+    sens = ("achats", "ventes") if achats.total_eur == grand else ("ventes", "achats")
+    return f"Les {sens[0]} dépassent les {sens[1]} de {montant(grand - petit, exact=True)}"
 
 
 def _se_detache(fiche: Fiche, ordonnes: pd.DataFrame, signe: int) -> str | None:

@@ -1,6 +1,6 @@
 """Un indicateur pour les 101 unités : valeur, texte affiché, place ; c'est la carte et le classement."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 
 from modules.donnees import tables
+from modules.donnees.articles import avec_article
 from modules.donnees.provenance import Provenance, Sens
+from modules.donnees.tables import territoire
 from modules.fiche.affichage import rang_court, texte_montant, texte_part, texte_rang, texte_total
 from modules.fiche.echanges import Cadre
 from modules.fiche.messages import fraction
@@ -111,6 +113,22 @@ def message_carte(cle: str, valeurs: Sequence[float], *, exact: bool) -> str | N
         return None
     sujet, _ = fraction(sum(connues[:_TETE]) / total, _TOTAUX[cle], exact=exact)
     return f"Dix départements font {sujet[:1].lower()}{sujet[1:]}"
+
+
+def message_nuage(dependances: Mapping[str, float], code: str | None, *, exact: bool) -> str | None:
+    """La part médiane des départements et, s'il y en a un, celle du choix.
+
+    `dependances` : code → part des États-Unis dans les ventes (0 à 1). None si une part est inconnue.
+    """
+    parts = np.array(list(dependances.values()), dtype=float)
+    if not len(parts) or np.isnan(parts).any():
+        return None
+    mediane = texte_part(float(np.median(parts)), exact=exact)
+    dit = f"Dans la moitié des départements, moins de {mediane} des ventes partent aux États-Unis"
+    if code is None or code not in dependances:
+        return dit
+    ici = texte_part(dependances[code], exact=exact)
+    return f"{dit}\u202f; pour {avec_article(territoire(code).nom)}, {ici}"
 
 
 def effectif(indicateur: Indicateur, *, resultat: Exposition) -> Indicateur:

@@ -1,7 +1,7 @@
 """Comparaisons écrites et tracées : mêmes phrases et mêmes figures à l'écran et dans les documents."""
 
 from collections.abc import Sequence
-from math import nan
+from math import isnan, nan
 
 import pandas as pd
 
@@ -12,7 +12,8 @@ from modules.fiche import affichage
 from modules.fiche.affichage import ecart_net, texte_montant, texte_part, texte_rang
 from modules.fiche.echanges import AUTRES
 from modules.fiche.fiche import Cote, Fiche
-from modules.figures.gabarit import Figure
+from modules.fiche.retenir import nom_court
+from modules.figures.gabarit import Figure, dire
 from modules.figures.groupees import LETTRES, barres_groupees
 from modules.langue.nombres import INCONNU, montant, unite_commune
 from modules.simulation.incertitude import etendue_de
@@ -77,13 +78,34 @@ def figure_mesures(colonnes: Sequence[Colonne], *, titre: str) -> Figure:
             for m in MESURES
         ]
     )
-    return barres_groupees(
+    figure = barres_groupees(
         lignes,
         noms=[c.nom for c in colonnes],
         titre=titre,
         exact=not p.est_estimation,
         source=_source(p),
     )
+    return dire(figure, _message_mesures(colonnes), unite=f"en euros, {p.periode}")
+
+
+def _message_mesures(colonnes: Sequence[Colonne]) -> str | None:
+    """La plus douce et la plus forte baisse, désignées par leur lettre ; None si rien ne les sépare."""
+    p = _provenance(colonnes)
+    baisses = [float(b) for b in totaux(colonnes)["baisse_court_eur"]]
+    if len(baisses) < 2 or any(isnan(b) or b < 0 for b in baisses):
+        return None
+    bas, haut = min(baisses), max(baisses)
+    ecrits = ecrire(bas, p), ecrire(haut, p)
+    if ecrits[0] == ecrits[1] or not _separes(colonnes, haut, bas):
+        return None
+    lettres = LETTRES[baisses.index(bas)], LETTRES[baisses.index(haut)]
+    return f"Baisse possible à un an\u00a0: de {ecrits[0]} ({lettres[0]}) à {ecrits[1]} ({lettres[1]})"
+
+
+def _separes(colonnes: Sequence[Colonne], grand: float, petit: float) -> bool:
+    """D'un scénario à l'autre, seuls les taux changent ; d'un lieu à l'autre, l'estimation pèse."""
+    memes = len({c.unite for c in colonnes}) == 1
+    return memes or ecart_net(grand, petit, provenance=_provenance(colonnes))
 
 
 def figure_produits(colonnes: Sequence[Colonne], *, mesure: str, lignes: int = _PRODUITS) -> Figure:
@@ -93,13 +115,28 @@ def figure_produits(colonnes: Sequence[Colonne], *, mesure: str, lignes: int = _
     courts = tables.produits().set_index("code")["libelle_court"]
     table["libelle"] = [libelle_produit(c) for c in table["produit"]]
     table["libelle_court"] = courts.reindex(table["produit"]).fillna("Non ventilé").to_numpy()
-    return barres_groupees(
+    figure = barres_groupees(
         table,
         noms=[c.nom for c in colonnes],
         titre=f"{LIBELLES[mesure]}, par produit",
         exact=not p.est_estimation,
         source=_source(p),
     )
+    return dire(figure, _message_ecart(table, colonnes), unite=f"en euros, {p.periode}")
+
+
+def _message_ecart(produits: pd.DataFrame, colonnes: Sequence[Colonne]) -> str | None:
+    """Le produit qui sépare le plus deux termes. `produits` : produit, libelle_court, valeur_0, valeur_1."""
+    if len(colonnes) != 2 or (plus_grand := plus_grand_ecart(produits, 1)) is None:
+        return None
+    code, ecart = plus_grand
+    ligne = produits[produits["produit"] == code].iloc[0]
+    valeurs = float(ligne["valeur_0"]), float(ligne["valeur_1"])
+    if not code or not _separes(colonnes, max(valeurs), min(valeurs)):
+        return None
+    terme = LETTRES[1 if ecart > 0 else 0]
+    nom, ecrit = nom_court(ligne), ecrire(abs(ecart), _provenance(colonnes))
+    return f"Le plus grand écart\u00a0: {nom}, {ecrit} de plus pour {terme}"
 
 
 def csv_comparaison(colonnes: Sequence[Colonne]) -> bytes:
@@ -260,13 +297,30 @@ def _figure(cotes: Sequence[Cote], fiches: Sequence[Fiche], *, axe: str, titre: 
     table["libelle"] = libelles["libelle"].reindex(ordre)
     table["libelle_court"] = libelles[court].reindex(ordre)
     p = fiches[0].provenance
-    return barres_groupees(
+    figure = barres_groupees(
         table.reset_index(drop=True),
         noms=[f.territoire.nom for f in fiches],
         titre=titre,
         exact=not p.est_estimation,
         source=p.ligne(sens),
     )
+    # Une estimation répartit les pays d'après la structure nationale : leur écart ne se titre pas.
+    message = _message_fiches(table, fiches) if axe == "produits" or not p.est_estimation else None
+    return dire(figure, message, unite=f"en euros, {p.periode}")
+
+
+def _message_fiches(table: pd.DataFrame, fiches: Sequence[Fiche]) -> str | None:
+    """La ligne qui sépare le plus deux territoires. `table` : libelle_court, valeur_0, valeur_1 (euros)."""
+    if table.empty:
+        return None
+    ligne = table.iloc[int((table["valeur_0"] - table["valeur_1"]).abs().to_numpy().argmax())]
+    p, valeurs = fiches[0].provenance, [float(ligne["valeur_0"]), float(ligne["valeur_1"])]
+    if not ecart_net(max(valeurs), min(valeurs), provenance=p):
+        return None
+    rang = valeurs.index(max(valeurs))
+    ecrits = [montant(v, not p.est_estimation) if v else "rien" for v in (valeurs[rang], valeurs[1 - rang])]
+    nom, lettre = nom_court(ligne), LETTRES[rang]
+    return f"Le plus grand écart\u00a0: {nom}, {ecrits[0]} pour {lettre} contre {ecrits[1]}"
 
 
 def specialites(fiche: Fiche) -> list[str]:

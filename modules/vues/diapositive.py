@@ -231,6 +231,8 @@ def _soldes(fiche: Fiche) -> pd.DataFrame | None:
     table = fiche.balance[fiche.balance["code"] != AUTRES].dropna(subset="solde_eur")
     if fiche.exportations is None or fiche.importations is None:
         return None
+    # De la plus longue barre à la plus courte : du fond d'une salle, un autre ordre ne se lit pas.
+    table = table.loc[table["solde_eur"].abs().sort_values(ascending=False, kind="stable").index]
     soldes = table["solde_eur"].astype(float)
     exact = not fiche.provenance.est_estimation
     return pd.DataFrame(
@@ -249,6 +251,7 @@ def _specialites(fiche: Fiche) -> pd.DataFrame | None:
     table = fiche.specialisations
     if table is None:
         return None
+    table = table.head(_LIGNES + 1).sort_values("part", ascending=False, kind="stable")
     exact = not fiche.provenance.est_estimation
     return pd.DataFrame(
         {

@@ -1,6 +1,6 @@
 """« Évolution » et « Attendu et observé » d'un territoire : les mêmes valeurs pour page, JSON et CSV."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from modules.donnees import droit, tables
+from modules.donnees.articles import avec_article
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance, Sens
 from modules.donnees.tables import Territoire, region_de, territoire
 from modules.fiche.evolution import RUPTURE, SERIES, SEUIL_EUR, Evolution, comparer, evolution, ventes_us
 from modules.figures.evolution import Bande, attendu, trimestre_court
-from modules.figures.gabarit import Figure
+from modules.figures.gabarit import Figure, dire
 from modules.langue.dates import date_ecrite
 from modules.langue.nombres import INSECABLE, montant, nombre, ordinal
 from modules.simulation.attendu import RAISONS, TOUS, attendu_observe, observations_nationales
@@ -477,7 +478,46 @@ def _quand(debut: str, fin: str) -> str:
 def figure_attendu(cas: pd.DataFrame, *, titre: str, p: Provenance) -> Figure:
     """Attendu et observé ; la source dit d'où vient l'observé."""
     source = source_des_series(p, "export") if p.trimestres else _SOURCE_OBSERVATIONS
-    return attendu(cas, titre=titre, source=source)
+    figure = attendu(cas, titre=titre, source=source)
+    return dire(figure, _message_attendu(cas), unite="en pour cent")
+
+
+def _message_attendu(cas: pd.DataFrame) -> str | None:
+    """Combien de ventes observées sortent de la fourchette du calcul, parmi celles qui s'y comparent."""
+    connus = cas.dropna(subset=["attendu_bas_pct", "attendu_haut_pct", "observe_pct"])
+    if connus.empty:
+        return None
+    bas, haut = (connus[["attendu_bas_pct", "attendu_haut_pct"]].agg(f, axis=1) for f in ("min", "max"))
+    plus_bas, plus_haut = int((connus["observe_pct"] < bas).sum()), int((connus["observe_pct"] > haut).sum())
+    sortis = plus_bas + plus_haut
+    if not sortis:
+        return "L’observé reste partout dans la fourchette de l’attendu"
+    sens = {plus_bas: ", toujours vers le bas", plus_haut: ", toujours vers le haut"}.get(sortis, "")
+    dit = f"L’observé sort de la fourchette de l’attendu {sortis} fois sur {len(connus)}"
+    return dit + (sens if sortis > 1 else "")
+
+
+def message_serie(ecarts: pd.DataFrame, mesure: str, nom: str) -> str | None:
+    """« Exportations : +3,2 % sur un an au 2e trimestre 2025 » ; None si l'écart n'est pas calculé.
+
+    `ecarts` : ce que rendent `un_an` et `un_an_glissant` ; `mesure` : « exportations ».
+    """
+    dernier = ecarts.iloc[-1]
+    if pd.isna(dernier[f"{mesure}_pct"]):
+        return None
+    variation = ecrire_variation(float(dernier[f"{mesure}_pct"]))
+    return f"{nom}\u00a0: {variation} sur un an au {ecrire_trimestre(str(dernier['trimestre']))}"
+
+
+def message_base_100(table: pd.DataFrame, noms: Mapping[str, str]) -> str | None:
+    """Dernier indice du territoire et de la France ; None si l'un est inconnu."""
+    if table.empty or not {"territoire", "france"} <= set(table.columns):
+        return None
+    derniers = table[["territoire", "france"]].iloc[-1]
+    if derniers.isna().any():
+        return None
+    ici, france = (nombre(round(float(v))) for v in derniers)
+    return f"Indice {ici} pour {avec_article(noms['territoire'])}, {france} pour la France"
 
 
 def source_des_series(p: Provenance, sens: Sens | None = None) -> str:

@@ -78,7 +78,7 @@ def figure_contre_epreuves() -> Figure:
             "selection": False,
         }
     )
-    return fourchettes(
+    figure = fourchettes(
         cas,
         legende=Legende(
             "Ventes françaises aux États-Unis sur un an\u00a0: observé et calculé",
@@ -87,6 +87,18 @@ def figure_contre_epreuves() -> Figure:
         ),
         lecture=_LECTURE_REPERES,
     )
+    message = _message_contre_epreuves([(r.observe, calcule) for r, calcule in connus])
+    return dire(figure, message, unite="en pour cent")
+
+
+def _message_contre_epreuves(cas: Sequence[tuple[float, float]]) -> str | None:
+    """Combien d'observations vont plus bas que le calcul. `cas` : variation observée, variation calculée."""
+    if not cas:
+        return None
+    plus_bas, nombre = sum(observe < calcule for observe, calcule in cas), len(cas)
+    if not plus_bas:
+        return "L’observé ne va jamais plus bas que le calcul"
+    return f"L’observé va plus bas que le calcul {plus_bas} fois sur {nombre}"
 
 
 def table_surtaxes_moyennes() -> pd.DataFrame:

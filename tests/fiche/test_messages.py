@@ -109,6 +109,18 @@ class TestBalance:
         lignes = [("export", "25", "2932", "QU", 100 * M), ("import", "25", "2932", "QU", 200 * M)]
         assert message_balance(doubs(lignes)) == "Le département achète deux fois ce qu’il vend"
 
+    @pytest.mark.parametrize(
+        ("ventes", "dit"),
+        [
+            (150, "Les achats dépassent les ventes de 30,0\u00a0M€"),
+            (170, None),  # 6 % : le transport peut suffire
+            (240, "Les ventes dépassent les achats de 60,0\u00a0M€"),
+        ],
+    )
+    def test_puis_l_ecart_des_totaux_s_il_depasse_le_transport(self, ventes, dit):
+        lignes = [("export", "25", "2932", "QU", ventes * M), ("import", "25", "2932", "QU", 180 * M)]
+        assert message_balance(doubs(lignes)) == dit
+
 
 class TestProduits:
     @pytest.mark.parametrize(

@@ -8,8 +8,14 @@ import pytest
 from modules.figures.chronologie import _message_chronologie
 from modules.figures.gabarit import _MARQUE, dire, pour_image
 from modules.simulation.lectures import Effet
-from modules.vues.classement import message_carte
-from modules.vues.fiabilite import _message_effets, _message_fourchettes, _message_places
+from modules.vues.classement import message_carte, message_nuage
+from modules.vues.evolution import _message_attendu, message_base_100, message_serie
+from modules.vues.fiabilite import (
+    _message_contre_epreuves,
+    _message_effets,
+    _message_fourchettes,
+    _message_places,
+)
 from modules.vues.resume import message_visees
 from tests.figures.test_figures import FIGURES
 
@@ -92,6 +98,51 @@ def test_hypothese_qui_compte_le_plus():
     assert _message_effets(effets) == "Ce qui compte le plus\u00a0: réaction des acheteurs"
     assert _message_effets([effet("A", 20.0), effet("B", 19.0)]) is None
     assert _message_effets([]) is None
+
+
+def test_part_mediane_et_celle_du_choix():
+    parts = {"25": 0.02, "33": 0.10, "51": 0.30}
+    dit = "Dans la moitié des départements, moins de 10,0\u00a0% des ventes partent aux États-Unis"
+    assert message_nuage(parts, None, exact=True) == dit
+    assert message_nuage(parts, "25", exact=True) == f"{dit}\u202f; pour le Doubs, 2,0\u00a0%"
+    assert message_nuage(parts | {"33": float("nan")}, "25", exact=True) is None
+
+
+def test_contre_epreuves():
+    assert _message_contre_epreuves([(-0.3, -0.1), (0.1, -0.1), (-0.2, -0.1)]) == (
+        "L’observé va plus bas que le calcul 2 fois sur 3"
+    )
+    assert _message_contre_epreuves([(0.1, -0.1)]) == "L’observé ne va jamais plus bas que le calcul"
+    assert _message_contre_epreuves([]) is None
+
+
+@pytest.mark.parametrize(
+    ("observes", "dit"),
+    [
+        ((-30.0, 5.0, -8.0), "L’observé sort de la fourchette de l’attendu 2 fois sur 3"),
+        (
+            (-30.0, -30.0, float("nan")),
+            "L’observé sort de la fourchette de l’attendu 2 fois sur 2, toujours vers le bas",
+        ),
+        ((-8.0, -6.0, -9.0), "L’observé reste partout dans la fourchette de l’attendu"),
+        ((float("nan"),) * 3, None),
+    ],
+)
+def test_attendu_et_observe(observes, dit):
+    cas = pd.DataFrame({"attendu_bas_pct": -10.0, "attendu_haut_pct": -5.0, "observe_pct": observes})
+    assert _message_attendu(cas) == dit
+
+
+def test_serie_et_indices():
+    ecarts = pd.DataFrame({"trimestre": ["2025T1", "2025T2"], "exportations_pct": [1.0, -3.24]})
+    assert message_serie(ecarts, "exportations", "Exportations") == (
+        "Exportations\u00a0: −3,2\u00a0% sur un an au 2e trimestre 2025"
+    )
+    assert message_serie(ecarts.iloc[:0].reindex([0]), "exportations", "Exportations") is None
+    indices = pd.DataFrame({"trimestre": ["2025T2"], "territoire": [112.4], "france": [99.6]})
+    noms = {"territoire": "Doubs", "france": "France"}
+    assert message_base_100(indices, noms) == "Indice 112 pour le Doubs, 100 pour la France"
+    assert message_base_100(indices.assign(france=float("nan")), noms) is None
 
 
 def test_frise():

@@ -6,6 +6,7 @@ import pytest
 from modules.simulation.exposition import simuler
 from modules.simulation.lectures import Colonne, par_produit, plus_grand_ecart, totaux
 from modules.simulation.scenario import Mesure, Scenario, uniforme
+from modules.vues.comparaison import _message_mesures, figure_produits
 from tests.simulation.fabrique import assiette, parametres, sans_droit_normal
 
 PARAMETRES = sans_droit_normal(parametres())
@@ -27,6 +28,20 @@ def test_deux_scenarios_pour_un_territoire():
     assert produits["valeur_0"].tolist() == pytest.approx([15.0, 1.5])
     assert produits["ecart_1"].sum() == pytest.approx(16.5)
     assert plus_grand_ecart(produits, 1) == (produits["produit"].iloc[0], pytest.approx(15.0))
+
+
+def test_les_figures_de_comparaison_disent_ce_qui_separe_les_termes(monkeypatch):
+    monkeypatch.setattr("modules.vues.comparaison.ecrire", lambda v, p: f"{v:.1f}")  # quelques euros
+    quinze, trente = calculer(uniforme(15)), calculer(uniforme(30))
+    colonnes = [Colonne("15", quinze, "25"), Colonne("30", trente, "25")]
+    dit = _message_mesures(colonnes)
+    assert dit is not None and "(A) à" in dit and dit.endswith("(B)")
+    assert "(B) à" in str(_message_mesures(colonnes[::-1])), "le plus doux d'abord"
+    assert _message_mesures(colonnes[:1] * 2) is None
+    figure = figure_produits(colonnes, mesure="droits_eur")
+    assert figure.message.startswith("Le plus grand écart") and figure.message.endswith("de plus pour B")
+    assert figure.mesure.startswith(figure.titre)
+    assert figure_produits([colonnes[0]] * 2, mesure="droits_eur").message == ""
 
 
 def test_deux_territoires_sans_produit_commun_ont_zero_et_non_inconnu():

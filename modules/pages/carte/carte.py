@@ -43,7 +43,6 @@ with droite:
     sections.telecharger(flux, resultat, indicateur)
 
 # 3. Deux façons d'être exposé
-st.header("Dépendance et ventes par salarié", anchor=False)
 sections.nuage(flux, resultat, code)
 limites()
 navigation.suites("carte")

@@ -24,7 +24,14 @@ from modules.simulation.echange import vers_adresse
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.mots import scenario_en_phrase
-from modules.vues.classement import INDICATEURS, UNITES, Indicateur, csv_carte, message_carte
+from modules.vues.classement import (
+    INDICATEURS,
+    UNITES,
+    Indicateur,
+    csv_carte,
+    message_carte,
+    message_nuage,
+)
 from modules.vues.resume import reserves, texte_entre, texte_fourchette
 
 _TRIS = {
@@ -208,4 +215,8 @@ def nuage(flux: TableFlux, resultat: Exposition, code: str | None) -> None:
         source=f"{p.ligne('export')} · {_SALARIES}",
         exact=not p.est_estimation,
     )
+    parts = dict(zip(noms["code"], unites["dependance"].astype(float), strict=True))
+    message = message_nuage(parts, code, exact=not p.est_estimation)
+    figure = dire(figure, message, unite=f"par département, {p.periode}")
+    titre_de_figure(figure, niveau=2)
     montrer(figure, cle="nuage", fichier=f"exposition-departements-{p.periode}".lower(), statut=p.statut)

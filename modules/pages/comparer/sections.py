@@ -14,7 +14,7 @@ from modules.donnees.tables import region_de, territoire
 from modules.ecran import adresse, cache, partage
 from modules.ecran.cadre import citer, echapper
 from modules.ecran.choix import choisir, choisir_plusieurs, ecrire, lire_plusieurs
-from modules.ecran.composants import dire_verification, montrer, tableau
+from modules.ecran.composants import dire_verification, montrer, tableau, titre_de_figure
 from modules.ecran.partage import Fichier
 from modules.ecran.recherche import champ
 from modules.fiche.affichage import note_solde, texte_part
@@ -201,7 +201,7 @@ def figures(colonnes: Sequence[Colonne]) -> None:
     """Trois montants puis produits, mêmes couleurs et même échelle pour tous les termes."""
     p, nom = colonnes[0].resultat.assiette.provenance, nom_de(colonnes)
     figure = figure_mesures(colonnes, titre="Les trois montants, à la même échelle")
-    st.header(echapper(figure.titre), anchor=False)
+    titre_de_figure(figure, niveau=2)
     _dire_legende([c.nom for c in colonnes])
     montrer(figure, cle="compare-mesures", fichier=f"{nom}-montants", statut=p.statut)
     st.header("Par produit", anchor=False)
@@ -213,6 +213,7 @@ def figures(colonnes: Sequence[Colonne]) -> None:
         boutons=True,
     )
     figure = figure_produits(colonnes, mesure=_COURTES[courte])
+    titre_de_figure(figure)
     _dire_legende([c.nom for c in colonnes])
     montrer(figure, cle="compare-produits", fichier=f"{nom}-produits", statut=p.statut)
 
@@ -279,7 +280,7 @@ def comparer(flux: TableFlux, lieux: Sequence[str]) -> None:
         for zone, axe in zip(st.columns(2), ("produits", "pays"), strict=True):
             figure, cle = figures[sens, axe], f"fiches-{sens}-{axe}"
             with zone:
-                st.subheader(figure.titre, anchor=False)
+                titre_de_figure(figure)
                 montrer(
                     figure,
                     cle=cle,

@@ -12,9 +12,10 @@ from modules.donnees.provenance import Provenance
 from modules.ecran import cache
 from modules.ecran.cadre import echapper
 from modules.ecran.choix import choisir
-from modules.ecran.composants import chiffres, montrer, tableau
+from modules.ecran.composants import chiffres, montrer, tableau, titre_de_figure
 from modules.fiche.fiche import Fiche
 from modules.figures.evolution import bandes_visibles, base_100, echanges, legende_bandes, ventes_us
+from modules.figures.gabarit import dire
 from modules.langue.nombres import INCONNU, montant
 from modules.vues.evolution import (
     NON_CONNUES,
@@ -28,6 +29,8 @@ from modules.vues.evolution import (
     changements,
     ecrire_trimestre,
     ecrire_variation,
+    message_base_100,
+    message_serie,
     phrases_evolution,
     source_des_series,
     table_attendu,
@@ -121,16 +124,21 @@ def _series(c: Chronique) -> None:
         noms = {"territoire": c.territoire.nom}
         noms |= {"region": c.region.territoire.nom} if c.region is not None else {}
         noms |= {"france": "France"} if c.france is not None else {}
+        table = table_base_100(c)
         figure = base_100(
-            table_base_100(c),
+            table,
             noms,
             titre=f"Exportations, base 100, {nom}",
             source=source_des_series(c.provenance, "export"),
         )
+        figure = dire(figure, message_base_100(table, noms), unite="")
     else:
         titre = "Échanges par trimestre" if vue == "valeur" else "Sommes des quatre derniers trimestres"
         serie = c.serie.trimestres if vue == "valeur" else c.serie.glissant()
         figure = echanges(serie, titre=f"{titre}, {nom}", source=source_des_series(c.provenance))
+        ecarts = c.serie.un_an() if vue == "valeur" else c.serie.un_an_glissant()
+        figure = dire(figure, message_serie(ecarts, "exportations", "Exportations"), unite="en euros")
+    titre_de_figure(figure)
     montrer(figure, cle=f"evolution_{vue}", fichier=_fichier("evolution", c), statut=c.provenance.statut)
     if c.serie.rompue and c.serie.trimestres["trimestre"].min() < "2022T1":
         st.caption(NOTE_RUPTURE)
@@ -163,6 +171,9 @@ def _ventes_us(c: Chronique) -> None:
         titre=f"Ventes aux États-Unis, {_sujet(c, pays=False)}",
         source=source_des_series(c.provenance, "export"),
     )
+    message = message_serie(c.serie.un_an(), "exportations_us", "Ventes aux États-Unis")
+    figure = dire(figure, message, unite="en euros")
+    titre_de_figure(figure, niveau=0)
     montrer(figure, cle="evolution_us", fichier=_fichier("ventes-etats-unis", c), statut=c.provenance.statut)
     visibles = bandes_visibles(bandes, list(serie["trimestre"]))
     if visibles:
@@ -190,6 +201,7 @@ def _attendu(c: Chronique) -> None:
     )
     titre = f"Attendu et observé, {c.territoire.nom}, {trimestres[choisi]}"
     figure = figure_de_l_attendu(cas_attendus(c, choisi), titre=titre, p=c.provenance)
+    titre_de_figure(figure, niveau=0)
     montrer(figure, cle="attendu", fichier=_fichier("attendu-observe", c), statut=c.provenance.statut)
     with st.expander("Tous les trimestres depuis les surtaxes, produit par produit"):
         tableau(table_attendus(c), legende=f"Attendu et observé sur un an, {c.territoire.nom}")
@@ -208,6 +220,7 @@ def _sans_trimestres(flux: TableFlux, fiche: Fiche) -> None:
     figure = figure_de_l_attendu(
         cas, titre="Ventes de la France aux États-Unis, attendu et observé", p=c.provenance
     )
+    titre_de_figure(figure, niveau=0)
     montrer(figure, cle="attendu", fichier=_fichier("attendu-observe", c), statut="officiel")
     st.caption(NOTE_ATTENDU)
     _bouton(_CSV_ATTENDU, partial(table_attendu, c), c.provenance, nom=_fichier("observations-nationales", c))

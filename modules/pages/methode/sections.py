@@ -8,7 +8,7 @@ from modules.donnees.droit import lire_tarifs
 from modules.donnees.emploi import tables_emploi
 from modules.donnees.flux import TableFlux
 from modules.ecran.cadre import echapper
-from modules.ecran.composants import montrer, tableau, texte
+from modules.ecran.composants import montrer, tableau, texte, titre_de_figure
 from modules.fiche.phrases_emploi import phrases_reperes
 from modules.langue.nombres import nombre
 from modules.simulation.embarque import NON_VENTILE, parametres_embarques, regime_en_vigueur
@@ -91,6 +91,7 @@ def montrer_contre_epreuves() -> None:
     texte("contre_epreuves.md")
     st.caption(ordinaire_ecrite())
     figure = figure_contre_epreuves()
+    titre_de_figure(figure)
     montrer(figure, cle="contre-epreuves", fichier="contre-epreuves", statut="calculé par l’outil")
     tableau(table_contre_epreuves(), legende="Contre-épreuves nationales\u00a0: calculé et observé")
     tableau(table_surtaxes_moyennes(), legende="Surtaxe moyenne de la France\u00a0: calculée et publiée")
