@@ -6,10 +6,9 @@ import sys
 from pathlib import Path
 
 from modules.donnees import jeu
-from modules.donnees.articles import avec_article
 from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.recherche import chercher, normaliser
-from modules.donnees.tables import Territoire, regions_insee, territoire
+from modules.donnees.tables import Territoire, avec_article, regions_insee, territoire
 
 _AIDE_LIEU = (
     "code (25, 2A, 971, R16, FR), code Insee d'une région (R27 ; 27 seul est un département, l'Eure, sauf "

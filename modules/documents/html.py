@@ -17,18 +17,17 @@ from plotly.offline import get_plotlyjs
 
 from modules.documents.contenu import LARGEUR, Contenu, annexe_simulation
 from modules.documents.reglages import Reglages, nom_fichier
-from modules.donnees.articles import de
 from modules.donnees.emploi import tables_emploi
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
 from modules.donnees.recherche import nom_affiche, numero_affiche
+from modules.donnees.tables import de
 from modules.fiche import affichage
 from modules.fiche.affichage import note_solde, notes
 from modules.fiche.phrases_emploi import NOTES_EMPLOI, SOURCE_EMPLOI, phrases_emploi
 from modules.fiche.retenir import a_retenir, phrases_concentration
 from modules.figures import gabarit
 from modules.figures.gabarit import Figure, pour_image
-from modules.langue.dates import MOIS, date_ecrite
-from modules.langue.typographie import INDEPENDANCE, insecables
+from modules.langue.typographie import INDEPENDANCE, MOIS, date_ecrite, insecables
 from modules.vues.fiche import flux_principaux, phrase_confiance, phrases_publies, premiers, reserves_de
 from modules.vues.tableur import table_affichee
 

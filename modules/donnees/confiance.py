@@ -132,8 +132,12 @@ def _confiance_de(table: pd.DataFrame) -> "pd.Series[str]":
 
 def reserves(*codes: str) -> list[Reserve]:
     """Réserves des départements de ces codes, dans l'ordre de la table (liste vide s'il n'y en a pas)."""
-    table = lire_csv("flux/reserves.csv")
-    return [Reserve(*ligne) for ligne in table[table["code"].isin(codes)].itertuples(index=False)]
+    return [reserve for reserve in _reserves() if reserve.code in codes]
+
+
+@cache
+def _reserves() -> tuple[Reserve, ...]:
+    return tuple(Reserve(*ligne) for ligne in lire_csv("flux/reserves.csv").itertuples(index=False))
 
 
 @cache

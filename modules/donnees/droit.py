@@ -14,8 +14,7 @@ import pandas as pd
 
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.schema import LIGNE, NOMBRES, champs, exiger, lire_inventaire
-from modules.langue.dates import date_ecrite
-from modules.langue.typographie import insecables
+from modules.langue.typographie import date_ecrite, insecables
 
 DOSSIER = Path(__file__).resolve().parents[2] / "data"
 # Avant cette date, aucune surtaxe de ce catalogue n'était en vigueur.

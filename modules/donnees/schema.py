@@ -6,9 +6,10 @@ ce standard ne sait pas dire (deux régimes le même jour, par exemple) est dans
 """
 
 import csv
+import io
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,6 @@ import pandas as pd
 
 from modules.donnees.croisements import CROISEMENTS
 from modules.donnees.erreurs import Defaut, ErreurDonnees
-from modules.donnees.tableur_francais import lire_texte
 
 NOM = "datapackage.json"
 LIGNE = "_ligne"
@@ -61,6 +61,52 @@ def champs(ressource: Mapping[str, Any]) -> list[Champ]:
     """Colonnes décrites d'une ressource de l'inventaire."""
     lus: list[Champ] = ressource.get("schema", {}).get("fields", [])
     return lus
+
+
+def lire_texte(chemin: Path, *, nom: str) -> tuple[str, str]:
+    """Texte d'un CSV, sans marque UTF-8, et son séparateur. `nom` : celui que l'erreur donne au fichier.
+
+    Lève `ErreurDonnees` si ce n'est pas de l'UTF-8.
+    """
+    try:
+        texte = chemin.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as erreur:
+        phrase = f"« {nom} » n'est pas en UTF-8 : l'enregistrer au format « CSV UTF-8 »."
+        raise ErreurDonnees(Defaut(phrase, fichier=nom, attendu="UTF-8")) from erreur
+    return texte, _separateur(texte)
+
+
+def _separateur(texte: str) -> str:
+    """« ; » si l'en-tête est celui d'un tableur en français, sinon « , »."""
+    entete = texte.partition("\n")[0]
+    return ";" if entete.count(";") > entete.count(",") else ","
+
+
+def remettre_en_forme(chemin: Path, *, nombres: Collection[str]) -> bool:
+    """Virgules, points décimaux dans les colonnes `nombres`, UTF-8 sans marque, fins de ligne « \\n ».
+
+    Ne touche à rien d'autre : ni code, ni date, ni fichier conforme ou d'un autre codage, que le contrôle
+    explique. Vrai si le fichier a été réécrit.
+    """
+    octets = chemin.read_bytes()
+    try:
+        texte = octets.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    lu = _separateur(texte)
+    if lu == "," and not octets.startswith(b"\xef\xbb\xbf") and b"\r" not in octets:
+        return False
+    lecteur = csv.reader(io.StringIO(texte, newline=""), delimiter=lu)
+    colonnes, *lignes = [ligne for ligne in lecteur if any(ligne)]
+    rangs = [rang for rang, nom in enumerate(colonnes) if nom in nombres]
+    for ligne in lignes:
+        for rang in rangs:
+            if rang < len(ligne) and re.fullmatch(r"-?\d+,\d+", ligne[rang]):
+                ligne[rang] = ligne[rang].replace(",", ".")
+    tampon = io.StringIO()
+    csv.writer(tampon, lineterminator="\n").writerows([colonnes, *lignes])
+    chemin.write_bytes(tampon.getvalue().encode())
+    return True
 
 
 def lire_table(chemin: Path, *, nombres: Iterable[str] = ()) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Tables de référence de `data/`, lues une fois : produits, pays, territoires, emploi, contours.
+"""Tables de référence de `data/`, lues une fois : produits, pays, territoires et leurs articles, contours.
 
 Les tables renvoyées sont partagées : ne pas les modifier sur place.
 """
@@ -9,14 +9,14 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
 from modules.donnees.croisements import PART_LISTE
 from modules.donnees.erreurs import Defaut, ErreurDonnees, TerritoireInconnu
-from modules.donnees.schema import exiger
-from modules.donnees.tableur_francais import lire_texte
+from modules.donnees.schema import exiger, lire_texte
+from modules.langue.typographie import de_sans_article
 
 MONACO = "99"
 _NOMENCLATURES = (
@@ -404,3 +404,49 @@ def _conseil(code: str) -> str:
         f"Département « {code} » inconnu. Codes possibles : 01 à 95, 20 (ou 2A, 2B) pour la Corse, "
         "971 à 974 et 976 pour l'outre-mer, 99 pour Monaco."
     )
+
+
+# Articles et prépositions des lieux et des pays, colonnes de leurs tables ; un nom qu'aucune ne connaît
+# (Territoire d'industrie…) s'emploie sans article : « de Nord Franche-Comté ».
+
+
+class _Mots(NamedTuple):
+    """Ce qui précède un nom : « le », « du », « dans le » ; vide si rien ; `en` None si la table l'ignore."""
+
+    article: str
+    de: str
+    en: str | None
+
+
+def avec_article(nom: str) -> str:
+    """« le Doubs », « l’Ain », « les Landes », « La Réunion », « Paris », « les États-Unis »."""
+    mots = _mots().get(nom)
+    return _joindre(mots.article, nom) if mots else nom
+
+
+def de(nom: str) -> str:
+    """« du Doubs », « de l’Ain », « des Landes », « de La Réunion », « de Paris », « d’Oman »."""
+    mots = _mots().get(nom)
+    return _joindre(mots.de, nom) if mots else de_sans_article(nom)
+
+
+def dans(nom: str) -> str:
+    """Département ou région : « dans le Doubs », « en Gironde », « à Paris » ; un autre nom : « à … »."""
+    mots = _mots().get(nom)
+    return _joindre(mots.en if mots and mots.en else "à", nom)
+
+
+def _joindre(mot: str, nom: str) -> str:
+    return f"{mot}{nom}" if mot.endswith("’") else f"{mot} {nom}".strip()
+
+
+@cache
+def _mots() -> dict[str, _Mots]:
+    """Nom affiché → mots ; un département l'emporte sur un pays du même nom (la Guadeloupe)."""
+    pays = lire_csv("nomenclatures/pays.csv")
+    connus = {n: _Mots(a, d, None) for n, a, d in pays[["libelle", "article", "de"]].itertuples(index=False)}
+    connus["France"] = connus["France"]._replace(en="en")
+    for table in ("territoires/regions.csv", "territoires/departements.csv"):
+        lignes = lire_csv(table)[["nom", "article", "de", "en"]].itertuples(index=False)
+        connus |= {n: _Mots(a, d, e) for n, a, d, e in lignes}
+    return connus

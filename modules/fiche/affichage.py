@@ -5,9 +5,9 @@ Une estimation ne montre que ce qu'elle sait.
 
 from math import floor, log10
 
-from modules.donnees.articles import de
 from modules.donnees.confiance import publies_par_case
 from modules.donnees.provenance import Provenance
+from modules.donnees.tables import de
 from modules.fiche.echanges import ETATS_UNIS
 from modules.fiche.fiche import Cote, Fiche
 from modules.langue.nombres import INCONNU, deux_chiffres, montant, nombre, ordinal, part, unite_commune

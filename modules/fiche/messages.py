@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from modules.donnees.articles import avec_article
 from modules.donnees.provenance import Sens
+from modules.donnees.tables import avec_article
 from modules.fiche.affichage import ecart_net, texte_part
 from modules.fiche.echanges import AUTRES, ETATS_UNIS
 from modules.fiche.fiche import Cote, Fiche

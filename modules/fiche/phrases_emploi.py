@@ -6,9 +6,8 @@ Jamais un nombre d'emplois déduit d'un montant, jamais un chiffre national rép
 
 import pandas as pd
 
-from modules.donnees.articles import avec_article, dans, de
 from modules.donnees.emploi import TablesEmploi
-from modules.donnees.tables import Territoire
+from modules.donnees.tables import Territoire, avec_article, dans, de
 from modules.fiche.affichage import texte_part
 from modules.fiche.emploi import (
     Branche,
@@ -17,8 +16,8 @@ from modules.fiche.emploi import (
     ZoneEmploi,
     zones_des_achats,
 )
-from modules.langue.grammaire import de_lieu
 from modules.langue.nombres import nombre, part
+from modules.langue.typographie import de_lieu
 
 _AGRICULTURE = "AZ"
 _GROUPES_CITES = 5

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from modules.donnees.articles import avec_article, de
 from modules.donnees.confiance import reserves
 from modules.donnees.droit import lire_tarifs, regime_en_vigueur, verifie_le
+from modules.donnees.tables import avec_article, de
 from modules.fiche.affichage import ECART_COMMENTABLE, texte_part
 from modules.fiche.echanges import AUTRES, ETATS_UNIS
 from modules.fiche.fiche import Cote, EtatsUnis, Fiche

@@ -7,7 +7,7 @@ import pandas as pd
 
 from modules.figures import gabarit, rangees
 from modules.figures.gabarit import Figure, dire
-from modules.langue.dates import date_ecrite
+from modules.langue.typographie import date_ecrite
 
 _PAS = 58  # deux lignes de nom et la barre
 _HAUT = 38  # place des dates, au-dessus des rangées

@@ -4,8 +4,8 @@ from typing import Literal
 
 import pandas as pd
 
-from modules.donnees.articles import avec_article, de
 from modules.donnees.provenance import Sens
+from modules.donnees.tables import avec_article, de
 from modules.fiche.confiance import mention, mentions
 from modules.fiche.fiche import Cote, Fiche
 from modules.fiche.messages import (

@@ -9,8 +9,8 @@ from modules.fiche.emploi import Branche, ZoneEmploi
 from modules.fiche.retenir import DISTINCTIF, NOTABLE
 from modules.figures import gabarit, rangees
 from modules.figures.gabarit import Figure, dire
-from modules.langue.grammaire import de_lieu
 from modules.langue.nombres import nombre
+from modules.langue.typographie import de_lieu
 
 _PAS = 58
 _EPAISSEUR = 0.27

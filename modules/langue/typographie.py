@@ -1,6 +1,11 @@
-"""Espaces insécables du français, et mentions qui accompagnent toute page et tout document."""
+"""Le français écrit : espaces insécables, dates, prépositions ; et la mention de toute page."""
 
 import re
+import unicodedata
+
+INDEPENDANCE = (
+    "Outil indépendant, inspiré de la fiche ANCT\u202f; ni l’ANCT, ni l’Insee, ni la Douane ne l’ont validé."
+)
 
 _REGLES = (
     (r" (?=[;?!])", "\u202f"),
@@ -18,6 +23,58 @@ def insecables(texte: str) -> str:
     return texte.replace("'", "’")
 
 
-INDEPENDANCE = (
-    "Outil indépendant, inspiré de la fiche ANCT\u202f; ni l’ANCT, ni l’Insee, ni la Douane ne l’ont validé."
-)
+MOIS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+    "novembre", "décembre",
+)  # fmt: skip
+_INSECABLE = "\u00a0"
+# Ni un morceau de code (« M_UE15_2025-08-07 ») ni un numéro de document (« 2025-15010 », « 2025/08/06/ »).
+_ISO = re.compile(r"(?<![\w/-])(20\d\d)-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?(?![\w/-])")
+
+
+def date_ecrite(iso: str) -> str:
+    """« 2025-08-07 » → « 7 août 2025 » ; « 2025-07 » → « juillet 2025 » ; autre texte inchangé."""
+    trouve = _ISO.fullmatch(iso)
+    return _ecrire(trouve) if trouve else iso
+
+
+def mois_ecrit(iso: str) -> str:
+    """« 2025-08-07 » ou « 2025-08 » → « août 2025 »."""
+    return date_ecrite(iso[:7])
+
+
+def dates_ecrites(texte: str) -> str:
+    """Remplace chaque date ISO d'un texte."""
+    return _ISO.sub(_ecrire, texte)
+
+
+def le(iso: str) -> str:
+    """« le 7 août 2025 », « en juillet 2025 »."""
+    return f"{'le' if iso.count('-') == 2 else 'en'} {date_ecrite(iso)}"
+
+
+def _ecrire(trouve: re.Match[str]) -> str:
+    annee, mois, jour = trouve.groups()
+    morceaux = [MOIS[int(mois) - 1], annee]
+    if jour:
+        morceaux.insert(0, "1er" if jour == "01" else str(int(jour)))
+    return _INSECABLE.join(morceaux)
+
+
+def de_lieu(nom: str) -> str:
+    """Nom de ville ou de zone d'emploi : « de Toulouse », « du Havre », « des Herbiers », « d’Auch »."""
+    for article, contracte in (("Le ", "du "), ("Les ", "des ")):
+        if nom.startswith(article):
+            return contracte + nom.removeprefix(article)
+    return de_sans_article(nom)
+
+
+def de_sans_article(nom: str) -> str:
+    """« de Nord Franche-Comté », « d’Alliances Luxe et Précision Doubs », « d’Yvetot »."""
+    return f"d’{nom}" if _elide(nom) else f"de {nom}"
+
+
+def _elide(nom: str) -> bool:
+    """Le nom commence-t-il par un son de voyelle ? Un y l'est devant une consonne, un h presque jamais."""
+    nu = unicodedata.normalize("NFD", nom).encode("ascii", "ignore").decode()
+    return bool(re.match(r"[AEIOU]|Y[^AEIOUY]", nu, re.IGNORECASE))

@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from modules.donnees import tables
-from modules.donnees.articles import avec_article
 from modules.donnees.provenance import Provenance, Sens
-from modules.donnees.tables import territoire
+from modules.donnees.tables import avec_article, territoire
 from modules.fiche.affichage import rang_court, texte_montant, texte_part, texte_rang, texte_total
 from modules.fiche.echanges import Cadre
 from modules.fiche.messages import fraction

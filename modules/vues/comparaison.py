@@ -6,8 +6,8 @@ from math import isnan, nan
 import pandas as pd
 
 from modules.donnees import tables
-from modules.donnees.articles import avec_article, de
 from modules.donnees.provenance import Provenance, Sens
+from modules.donnees.tables import avec_article, de
 from modules.fiche import affichage
 from modules.fiche.affichage import ecart_net, texte_montant, texte_part, texte_rang
 from modules.fiche.echanges import AUTRES

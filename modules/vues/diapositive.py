@@ -7,8 +7,7 @@ from math import isnan
 
 import pandas as pd
 
-from modules.donnees.articles import de
-from modules.donnees.tables import Territoire
+from modules.donnees.tables import Territoire, de
 from modules.fiche import affichage
 from modules.fiche.affichage import texte_part
 from modules.fiche.echanges import AUTRES

@@ -9,15 +9,14 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from modules.donnees import droit, tables
-from modules.donnees.articles import avec_article
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance, Sens
-from modules.donnees.tables import Territoire, region_de, territoire
+from modules.donnees.tables import Territoire, avec_article, region_de, territoire
 from modules.fiche.evolution import RUPTURE, SERIES, SEUIL_EUR, Evolution, comparer, evolution, ventes_us
 from modules.figures.evolution import Bande, attendu, trimestre_court
 from modules.figures.gabarit import Figure, dire
-from modules.langue.dates import date_ecrite
 from modules.langue.nombres import INSECABLE, montant, nombre, ordinal
+from modules.langue.typographie import date_ecrite
 from modules.simulation.attendu import RAISONS, TOUS, attendu_observe, observations_nationales
 from modules.simulation.embarque import parametres_embarques
 

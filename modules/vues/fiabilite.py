@@ -8,28 +8,26 @@ from typing import NamedTuple
 import pandas as pd
 
 from modules.donnees import tables
-from modules.donnees.articles import avec_article, de
 from modules.donnees.provenance import Provenance
-from modules.donnees.tables import Territoire, territoire
+from modules.donnees.tables import Territoire, avec_article, de, territoire
 from modules.fiche.affichage import ECART_COMMENTABLE, UNITES_CLASSEES, texte_part
 from modules.fiche.retenir import majuscule, nom_court
 from modules.figures.fourchettes import fourchettes
 from modules.figures.gabarit import Figure, Legende, dire
 from modules.figures.tornade import tornade
-from modules.langue.dates import mois_ecrit
-from modules.langue.nombres import INSECABLE, MOINS, montant, montants, nombre, ordinal, points, unite_commune
+from modules.langue.nombres import montant, montants, nombre, ordinal, points, unite_commune
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import Etendue, Incertitude, Rangs
 from modules.simulation.lectures import (
     SEUIL_MAXIMAL,
     Effet,
-    Repere,
     Seuil,
     reperes_embarques,
     seuil,
     surtaxes_moyennes,
 )
 from modules.simulation.scenario import Horizon
+from modules.vues.resultat import ecart_ecrit, periode, pourcent
 from modules.vues.resume import texte_de_a
 from modules.vues.simulation import csv_avec_entete, libelle_produit
 
@@ -112,32 +110,6 @@ def table_surtaxes_moyennes() -> pd.DataFrame:
             "Source": [e.source for e in epreuves],
         }
     )
-
-
-def periode(r: Repere) -> str:
-    """« octobre à décembre 2025 », « juillet 2025 »."""
-    debut, fin = mois_ecrit(r.debut), mois_ecrit(r.fin)
-    if r.debut == r.fin:
-        return fin
-    if r.debut[:4] == r.fin[:4]:
-        debut = debut.rsplit("\u00a0", 1)[0]
-    return f"{debut} à {fin}"
-
-
-def pourcent(valeur: float) -> str:
-    """« −39 % », « +17 % », signe toujours écrit."""
-    decimales = 0 if isclose(100 * valeur, round(100 * valeur), abs_tol=1e-9) else 1
-    ecrit = f"{nombre(100 * abs(valeur), decimales)}{INSECABLE}%"
-    if not any(c in "123456789" for c in ecrit):
-        return f"0{INSECABLE}%"
-    return f"{MOINS if valeur < 0 else '+'}{ecrit}"
-
-
-def ecart_ecrit(valeur: float) -> str:
-    """« −29 points », « +7 points »."""
-    arrondi = round(valeur)
-    unite = "point" if abs(arrondi) < 2 else "points"
-    return f"{MOINS if arrondi < 0 else '+' if arrondi else ''}{abs(arrondi)}{INSECABLE}{unite}"
 
 
 def _ou_rien(valeur: float | None, ecrire: Callable[[float], str]) -> str:

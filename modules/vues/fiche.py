@@ -6,8 +6,8 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 
 from modules.donnees import tables
-from modules.donnees.articles import avec_article
 from modules.donnees.confiance import PARTS_ECRITES, Niveau, Publie, Reserve, publies, reserves
+from modules.donnees.tables import avec_article
 from modules.fiche.affichage import note_solde, notes, texte_montant, texte_part
 from modules.fiche.confiance import mention, mention_courte, mentions
 from modules.fiche.fiche import Cote, Fiche

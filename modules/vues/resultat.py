@@ -3,24 +3,23 @@ certitude."""
 
 from collections.abc import Iterable
 from functools import lru_cache
+from math import isclose
 
 import numpy as np
 import pandas as pd
 
 from modules.donnees import confiance, tables
-from modules.donnees.articles import de
 from modules.donnees.droit import AGE_AMBRE, Tarifs, age_verification, lire_tarifs, verifie_le
 from modules.donnees.flux import TableFlux
-from modules.donnees.tables import Territoire, territoire
+from modules.donnees.tables import Territoire, de, territoire
 from modules.fiche.affichage import texte_part
-from modules.langue.dates import le
-from modules.langue.nombres import INSECABLE, nombre
+from modules.langue.nombres import INSECABLE, MOINS, nombre
+from modules.langue.typographie import MOIS, le, mois_ecrit
 from modules.simulation.embarque import regime_en_vigueur
 from modules.simulation.exposition import Exposition
 from modules.simulation.lectures import Repere, debouches, reperes_du_territoire, variation_ordinaire
 from modules.simulation.mots import surtaxe_des_autres
 from modules.simulation.scenario import AUCUNE, MESURES_MAXIMUM, Choc, Mesure, Scenario
-from modules.vues.fiabilite import ecart_ecrit, periode, pourcent
 from modules.vues.resume import ecrire
 from modules.vues.simulation import libelle_produit
 
@@ -228,6 +227,32 @@ def _repere_ecrit(r: Repere) -> str:
         f"**{libelle}**, {periode(r)}\u00a0: observé {pourcent(r.observe)}, calculé "
         f"{pourcent(round(calcule, 2))}, écart {ecart_ecrit(100 * (r.observe - round(calcule, 2)))}"
     )
+
+
+def periode(r: Repere) -> str:
+    """« octobre à décembre 2025 », « juillet 2025 »."""
+    fin = mois_ecrit(r.fin)
+    if r.debut == r.fin:
+        return fin
+    meme_annee = r.debut[:4] == r.fin[:4]
+    debut = MOIS[int(r.debut[5:7]) - 1] if meme_annee else mois_ecrit(r.debut)
+    return f"{debut} à {fin}"
+
+
+def pourcent(valeur: float) -> str:
+    """« −39 % », « +17 % », signe toujours écrit."""
+    decimales = 0 if isclose(100 * valeur, round(100 * valeur), abs_tol=1e-9) else 1
+    arrondi = round(100 * valeur, decimales)
+    if arrondi == 0:
+        return f"0{INSECABLE}%"
+    return f"{MOINS if arrondi < 0 else '+'}{nombre(abs(arrondi), decimales)}{INSECABLE}%"
+
+
+def ecart_ecrit(valeur: float) -> str:
+    """« −29 points », « +7 points »."""
+    arrondi = round(valeur)
+    unite = "point" if abs(arrondi) < 2 else "points"
+    return f"{MOINS if arrondi < 0 else '+' if arrondi else ''}{abs(arrondi)}{INSECABLE}{unite}"
 
 
 @lru_cache(maxsize=1)

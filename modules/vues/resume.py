@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from modules.donnees import confiance, tables
-from modules.donnees.articles import de
 from modules.donnees.provenance import Provenance
-from modules.donnees.tables import Territoire
+from modules.donnees.tables import Territoire, de
 from modules.fiche.affichage import texte_part
 from modules.fiche.messages import fraction
 from modules.figures.exposition import barres_visees

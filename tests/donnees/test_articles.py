@@ -2,9 +2,9 @@
 
 import pytest
 
-from modules.donnees import articles, tables
-from modules.donnees.articles import avec_article, dans, de
-from modules.langue.grammaire import de_sans_article
+from modules.donnees import tables
+from modules.donnees.tables import avec_article, dans, de
+from modules.langue.typographie import de_sans_article
 
 # code, avec article, complément de nom, lieu : relus un par un.
 UNITES = [
@@ -205,14 +205,14 @@ def test_elision_d_un_nom_sans_article():
 
 def test_l_article_se_corrige_dans_la_table(monkeypatch):
     """Les mots sont ceux de la table : en changer une ligne change la phrase."""
-    lire = articles.lire_csv
+    lire = tables.lire_csv
 
     def corrigee(nom):
         table = lire(nom)
         return table.assign(article="les", de="des", en="dans les") if "departements" in nom else table
 
-    monkeypatch.setattr(articles, "lire_csv", corrigee)
-    articles._mots.cache_clear()
+    monkeypatch.setattr(tables, "lire_csv", corrigee)
+    tables._mots.cache_clear()
     try:
         assert (avec_article("Doubs"), de("Doubs"), dans("Doubs")) == (
             "les Doubs",
@@ -220,4 +220,4 @@ def test_l_article_se_corrige_dans_la_table(monkeypatch):
             "dans les Doubs",
         )
     finally:
-        articles._mots.cache_clear()
+        tables._mots.cache_clear()

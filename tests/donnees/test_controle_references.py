@@ -8,9 +8,8 @@ import pytest
 from modules.donnees import tables
 from modules.donnees.croisements import _PAIRES, _TI
 from modules.donnees.erreurs import ErreurDonnees
-from modules.donnees.schema import _controler
+from modules.donnees.schema import _controler, remettre_en_forme
 from modules.donnees.tables import _NOMENCLATURES, _TERRITOIRES
-from modules.donnees.tableur_francais import remettre_en_forme
 
 LIBELLES, LIBELLES_A129 = "nomenclatures/libelles_cpf4.csv", "nomenclatures/libelles_a129.csv"
 FAMILLES = "nomenclatures/familles.csv"

@@ -17,7 +17,7 @@ from modules.fiche.phrases_emploi import (
     phrases_emploi,
     phrases_reperes,
 )
-from modules.langue.grammaire import de_lieu
+from modules.langue.typographie import de_lieu
 from tests.conftest import fabriquer_flux
 
 INTERDITS = re.compile(

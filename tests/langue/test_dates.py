@@ -2,7 +2,7 @@
 
 import pytest
 
-from modules.langue.dates import date_ecrite, dates_ecrites, le
+from modules.langue.typographie import date_ecrite, dates_ecrites, le
 
 
 @pytest.mark.parametrize(

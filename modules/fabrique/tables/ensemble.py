@@ -13,8 +13,7 @@ from modules.donnees.droit import DOSSIER, verifie_le
 from modules.donnees.emploi_detaille import ressource_detail
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.inventaire import enregistrer, lire, ressource_flux
-from modules.donnees.schema import NOM, NOMBRES, champs, lire_inventaire, lire_table
-from modules.donnees.tableur_francais import remettre_en_forme
+from modules.donnees.schema import NOM, NOMBRES, champs, lire_inventaire, lire_table, remettre_en_forme
 from modules.fabrique.tables import contours, emploi, lieux, nomenclatures, observations, unites
 from modules.fabrique.tables.lecture import ecrire_si_change, en_csv
 from modules.fabrique.tables.tarifs import construire_tarifs

@@ -4,11 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from modules.donnees import tables
-from modules.donnees.articles import avec_article, dans
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import LIBELLE_STATUT
 from modules.donnees.recherche import nom_affiche
-from modules.donnees.tables import Territoire
+from modules.donnees.tables import Territoire, avec_article, dans
 from modules.ecran import adresse, cache, navigation
 from modules.ecran.composants import CHIFFRES_ECHANGES, CONTOURS, chiffres, montrer, titre_de_figure
 from modules.fiche.affichage import note_solde, solde, texte_part, texte_total, total

@@ -9,10 +9,9 @@ import streamlit as st
 from modules.documents.compte_rendu import Partie, compte_rendu
 from modules.documents.html import Edition
 from modules.documents.reglages import lire_reglages
-from modules.donnees.articles import avec_article
 from modules.donnees.erreurs import ErreurMetier
 from modules.donnees.flux import TableFlux
-from modules.donnees.tables import Territoire, territoire
+from modules.donnees.tables import Territoire, avec_article, territoire
 from modules.ecran import adresse, cache, cadre, carnet, navigation
 from modules.ecran.partage import Fichier, bouton_copier
 from modules.simulation.echange import (

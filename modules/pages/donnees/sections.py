@@ -8,11 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from modules.donnees import jeu, tables
-from modules.donnees.articles import de
 from modules.donnees.douane.periodes import PLURIEL
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
-from modules.donnees.tables import region_de, territoire
+from modules.donnees.tables import de, region_de, territoire
 from modules.ecran import adresse, cache
 from modules.ecran.cadre import echapper
 from modules.ecran.composants import tableau

@@ -6,10 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from modules.donnees import tables
-from modules.donnees.articles import avec_article, de
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
-from modules.donnees.tables import Territoire
+from modules.donnees.tables import Territoire, avec_article, de
 from modules.ecran import cache, navigation
 from modules.ecran.choix import choisir, choisir_entier
 from modules.ecran.composants import chiffres, montrer, tableau, texte, titre_de_figure

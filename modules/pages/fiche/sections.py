@@ -3,11 +3,10 @@
 import streamlit as st
 
 from modules.donnees import tables
-from modules.donnees.articles import de
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Sens
 from modules.donnees.recherche import nom_affiche
-from modules.donnees.tables import Territoire
+from modules.donnees.tables import Territoire, de
 from modules.ecran import adresse, cache, navigation
 from modules.ecran.cadre import echapper
 from modules.ecran.choix import choisir

@@ -14,9 +14,8 @@ from modules.ecran.cadre import echapper
 from modules.ecran.choix import choisir
 from modules.ecran.composants import dire_verification, montrer, titre_de_figure
 from modules.figures.chronologie import chronologie
-from modules.langue.dates import dates_ecrites, le
 from modules.langue.nombres import points
-from modules.langue.typographie import insecables
+from modules.langue.typographie import dates_ecrites, insecables, le
 from modules.simulation.echange import vers_adresse
 from modules.simulation.embarque import regime_en_vigueur, vocabulaire_embarque
 from modules.simulation.scenario import Scenario

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from modules.donnees.articles import de
 from modules.donnees.flux import TableFlux
-from modules.donnees.tables import Territoire
+from modules.donnees.tables import Territoire, de
 from modules.ecran.choix import choisir, choisir_entier
 from modules.ecran.composants import montrer, tableau
 from modules.langue.nombres import montant, nombre, points

@@ -4,9 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from modules.donnees import tables
-from modules.donnees.articles import avec_article, de
 from modules.donnees.flux import TableFlux
-from modules.donnees.tables import Territoire, region_de
+from modules.donnees.tables import Territoire, avec_article, de, region_de
 from modules.ecran import cache, partage
 from modules.ecran.cadre import echapper
 from modules.ecran.composants import chiffres, montrer, tableau, titre_de_figure
