@@ -45,6 +45,7 @@ if (contexte := get_script_run_ctx(suppress_warning=True)) is None:
     os.environ[cadre.SERVIE] = "oui"
     serveur.prechauffer()
     serveur.faire_le_menage()
+    serveur.alleger_les_ramassages()
     app = st.App("app.py", middleware=[Middleware(reseau.Garde)], on_script_error=cadre.rattraper)
 else:
     contexte.on_script_error = cadre.rattraper  # un hébergeur sans st.App a droit au même filet

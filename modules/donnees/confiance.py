@@ -173,10 +173,19 @@ def epreuve() -> pd.DataFrame:
 
 def publies(code: str) -> list[Publie]:
     """Chiffres publiés employés d'un territoire : code de département, « R12 » pour une région, « FR »."""
+    return list(_publies().get(code, ()))
+
+
+@cache
+def _publies() -> dict[str, list[Publie]]:
+    """Chiffres publiés employés de chaque territoire."""
     table = rapport_construction()
-    table = table[(table["usage"] == "employé") & (table["obtenu"] != "") & (table["territoires"] == code)]
-    table = table.astype({"obtenu": "float64"})[list(Publie._fields)]
-    return [Publie(*ligne) for ligne in table.itertuples(index=False, name=None)]
+    table = table[(table["usage"] == "employé") & (table["obtenu"] != "")]
+    par_territoire: dict[str, list[Publie]] = {}
+    lignes = table.astype({"obtenu": "float64"})[[*Publie._fields, "territoires"]]
+    for *champs, code in lignes.itertuples(index=False, name=None):
+        par_territoire.setdefault(code, []).append(Publie(*champs))
+    return par_territoire
 
 
 @cache

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pandas as pd
@@ -65,9 +66,17 @@ class Tarifs:
 def lire_tarifs(dossier: Path = DOSSIER) -> Tarifs:
     """Lit et contrôle toutes les tables, avec les espaces insécables des textes affichés.
 
-    Gardé en mémoire tant qu'aucun fichier ne change.
+    Gardé en mémoire tant qu'aucun fichier ne change ; celles de l'application se vérifient une fois par
+    seconde, car un geste les demande douze fois.
     """
+    if dossier == DOSSIER:
+        return _embarques(int(monotonic()))
     return _lire(dossier, marque(dossier))
+
+
+@lru_cache(maxsize=1)
+def _embarques(_seconde: int) -> Tarifs:
+    return _lire(DOSSIER, marque(DOSSIER))
 
 
 def regime_en_vigueur(regimes: pd.DataFrame) -> str:

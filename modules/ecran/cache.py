@@ -43,8 +43,17 @@ from modules.simulation.incertitude import (
     tirages_de,
 )
 from modules.simulation.scenario import Horizon, Hypotheses, Scenario
-from modules.vues.evolution import Calculs, Chronique, attendu_de, observations, serie_de, table_ecarts
+from modules.vues.evolution import (
+    Calculs,
+    Chronique,
+    attendu_de,
+    observations,
+    releves_nationaux,
+    serie_de,
+    table_ecarts,
+)
 from modules.vues.evolution import chronique as construire_chronique
+from modules.vues.evolution import figure_nationale as construire_nationale
 from modules.vues.resultat import autres_clients, produits_vises
 from modules.vues.resume import figure_visees
 
@@ -260,7 +269,18 @@ def ecarts(flux: TableFlux, code: str, dimension: str) -> pd.DataFrame:
 
 @_retenu(128)
 def _releves(flux: TableFlux, code: str, produit: str | None) -> pd.DataFrame:
-    return observations(flux, code, produit)
+    return observations(flux, code, produit, _nationaux(flux, produit))
+
+
+@_retenu(32)  # les mêmes pour tous les territoires : les refaire coûtait trois fois le reste
+def _nationaux(flux: TableFlux, produit: str | None) -> pd.DataFrame:
+    return releves_nationaux(flux, produit)
+
+
+@_retenu(4)
+def figure_nationale(flux: TableFlux) -> Figure | None:
+    """Ventes de la France, attendu et observé : la même figure sur toutes les fiches sans trimestres."""
+    return construire_nationale(flux)
 
 
 @_retenu(256)

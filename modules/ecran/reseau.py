@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache as une_fois
+from functools import wraps
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -66,6 +67,41 @@ _ENTETE = """<title>{nom}</title>
 _ECRITS_DANS_LA_PAGE = re.compile(r"<script>.*?</script>", re.DOTALL)
 
 
+PAUSE_S = 0.005  # entre deux réveils de la boucle pendant qu'une page se dessine
+
+
+def reveiller_moins(boucle: asyncio.AbstractEventLoop) -> None:
+    """Réveille la boucle du serveur toutes les `PAUSE_S` secondes au plus, et non à chaque élément de page.
+
+    Chaque élément qu'une page dessine est confié à la boucle par un autre fil, qui la réveille en écrivant un
+    octet : 165 écritures et autant de changements de fil pour une fiche, le tiers de son temps de processeur.
+    Entre le premier octet et la fin de la pause, la boucle est sûre de se réveiller : les suivants se
+    taisent. Sans effet sur une boucle qui se réveille autrement (Windows, uvloop).
+    """
+    ecrire, lire = getattr(boucle, "_write_to_self", None), getattr(boucle, "_process_self_data", None)
+    if ecrire is None or lire is None or hasattr(ecrire, "__wrapped__"):
+        return
+    en_route = False
+
+    @wraps(ecrire)
+    def reveiller() -> None:
+        nonlocal en_route
+        if not en_route:
+            en_route = True
+            ecrire()
+
+    def fin_de_la_pause() -> None:
+        nonlocal en_route
+        en_route = False  # la boucle suit juste après tout ce qu'on lui a confié jusqu'ici
+
+    @wraps(lire)
+    def suivre(octets: bytes) -> None:
+        lire(octets)
+        boucle.call_later(PAUSE_S, fin_de_la_pause)
+
+    boucle._write_to_self, boucle._process_self_data = reveiller, suivre  # type: ignore[attr-defined]
+
+
 def ne_demander_a_personne() -> None:
     """Au démarrage et à chaque origine étrangère, Streamlit demande son adresse publique à un tiers : jamais.
 
@@ -88,6 +124,7 @@ class Garde:
         elif portee["type"] == "http":
             await self._http(portee, recevoir, envoyer)
         else:
+            reveiller_moins(asyncio.get_running_loop())
             await self._app(portee, recevoir, envoyer)
 
     async def _http(self, portee: Portee, recevoir: Recevoir, envoyer: Envoyer) -> None:

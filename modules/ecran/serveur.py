@@ -37,6 +37,7 @@ _ARENES = 2
 _MALLOPT = {"M_ARENA_MAX": (-8, _ARENES), "M_MMAP_THRESHOLD": (-3, 2**20), "M_TRIM_THRESHOLD": (-1, 2**23)}
 _PATIENCE_S = 10.0  # au-delà, un geste passe sans attendre son tour : personne n'est bloqué par un autre
 _CALME_S = 0.3  # la préparation laisse passer les visiteurs, et ne reprend qu'une fois qu'ils sont servis
+_RAMASSAGE = 15_000  # objets créés entre deux ramassages ; 700 d'origine
 _MENAGE_S = 20.0  # sans geste depuis ce temps, la mémoire des visites finies est rendue au système
 
 
@@ -364,6 +365,8 @@ def prechauffer() -> None:
 def _preparer_tout(flux: TableFlux) -> None:
     """Met en cache le scénario d'ouverture, puis chaque fiche et ses figures, entre deux gestes."""
     resultat = cache.exposition(flux, scenario_en_vigueur(), Hypotheses())
+    cache.fiche(flux, "FR")
+    alleger_les_ramassages()  # tables et bibliothèques sont là pour toujours
     for code in ("FR", *tables.departements()["code"]):
         _laisser_passer()
         fiche = cache.fiche(flux, code)
@@ -372,12 +375,23 @@ def _preparer_tout(flux: TableFlux) -> None:
         for sens in ("export", "import"):
             cache.figure(fiche, figure_flux, sens=sens)
         cache.etendue(flux, resultat, code)
-        cache.chronique(flux, code)
+        if flux.provenance.trimestres:
+            cache.chronique(flux, code)
         if code != "FR":
             cache.a_comparer(flux, code)
             cache.emploi(flux, code)
     rendre_memoire()
-    gc.freeze()  # ce qui est préparé ne sera plus examiné à chaque ramassage
+    alleger_les_ramassages()
+
+
+def alleger_les_ramassages() -> None:
+    """Ce qui est chargé ou préparé ne sera plus examiné à chaque ramassage de la mémoire.
+
+    Bibliothèques et tables font un demi-million d'objets : les relire prenait le cinquième d'un geste. Pour
+    la même raison, on ramasse vingt fois moins souvent.
+    """
+    gc.freeze()
+    gc.set_threshold(_RAMASSAGE, 10, 10)
 
 
 def _laisser_passer() -> None:

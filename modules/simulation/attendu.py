@@ -66,22 +66,23 @@ def attendu_observe(
     une base de moins de 100 000 €), `couverture` (part des ventes d'il y a un an dont le taux est connu).
     Les trimestres sans l'année d'avant dans le fichier n'y sont pas.
     """
+    suivis = [t for t in sorted(trimestres) if rang_trimestre(t) >= rang_trimestre(_PREMIER)]
+    couples = [
+        (t, avant) for t in suivis if (avant := trimestre_du_rang(rang_trimestre(t) - _AN)) in trimestres
+    ]
+    if not couples:
+        return pd.DataFrame(columns=["trimestre", "produit", *_MESURES]).astype(_GENRES)
     tables = []
     par_trimestre = ventes.pivot_table(
         index="produit", columns="trimestre", values="valeur_eur", aggfunc="sum", fill_value=0
     )
-    for trimestre in sorted(trimestres):
-        avant = trimestre_du_rang(rang_trimestre(trimestre) - _AN)
-        if rang_trimestre(trimestre) < rang_trimestre(_PREMIER) or avant not in trimestres:
-            continue
+    for trimestre, avant in couples:
         effet = _effet_des_surtaxes(
             parametres,
             poids=poids_periode(regimes, **_mois(trimestre)),
             poids_avant=poids_periode(regimes, **_mois(avant)),
         )
         tables.append(_trimestre(par_trimestre, (trimestre, avant), effet, parametres.produits))
-    if not tables:
-        return pd.DataFrame(columns=["trimestre", "produit", *_MESURES]).astype(_GENRES)
     return pd.concat(tables, ignore_index=True)
 
 

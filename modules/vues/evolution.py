@@ -149,12 +149,27 @@ def _touche_par_2022(pays: str | None) -> bool:
     return pays is None or bool(connus.get(pays, False))
 
 
-def observations(flux: TableFlux, code: str, produit: str | None) -> pd.DataFrame:
+def observations(
+    flux: TableFlux, code: str, produit: str | None, nationales: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Variations relevées pour la France, et la part des produits en cause dans les ventes d'un territoire.
+
+    Les colonnes de `releves_nationaux` (`nationales`, s'ils sont déjà faits), et part_du_territoire (NaN sans
+    ventes aux États-Unis).
+    """
+    table = releves_nationaux(flux, produit) if nationales is None else nationales
+    if table.empty:
+        return table
+    ici = _ventes_par_produit(flux, territoire(code).departements)
+    a129 = tables.produits().set_index("code")["a129"].reindex(ici.index).fillna("")  # code hors nomenclature
+    return table.assign(part_du_territoire=[_part(str(codes), ici, a129) for codes in table["produits"]])
+
+
+def releves_nationaux(flux: TableFlux, produit: str | None) -> pd.DataFrame:
     """Variations relevées pour la France après mars 2025, et l'effet que l'outil calcule pour chacune.
 
-    Colonnes : libelle, produits, debut, fin, observe_pct, attendu_pct et sa fourchette, source, fiabilite,
-    part_du_territoire (NaN sans ventes aux États-Unis). Vide sans exportations, ou pour un jeu partiel, dont
-    on ne tire pas la France.
+    Colonnes : libelle, produits, debut, fin, observe_pct, attendu_pct et sa fourchette, source, fiabilite.
+    Vide sans exportations, ou pour un jeu partiel, dont on ne tire pas la France.
     """
     if flux.provenance.est_partielle or "export" in flux.provenance.sens_absents:
         return pd.DataFrame()
@@ -170,9 +185,6 @@ def observations(flux: TableFlux, code: str, produit: str | None) -> pd.DataFram
         regimes=droit.lire_tarifs().regimes,
     )
     table["observe_pct"] = table["observe_pct"].astype(float)
-    ici = _ventes_par_produit(flux, territoire(code).departements)
-    a129 = tables.produits().set_index("code")["a129"].reindex(ici.index).fillna("")  # code hors nomenclature
-    table["part_du_territoire"] = [_part(str(codes), ici, a129) for codes in table["produits"]]
     return table
 
 
@@ -439,11 +451,11 @@ def _pese(table: pd.DataFrame) -> "pd.Series[bool]":
     return (table["produit"] == TOUS) | (table["un_an_avant_eur"] >= SEUIL_EUR)
 
 
-def cas_nationaux(c: Chronique) -> pd.DataFrame:
-    """Observations nationales : celles d'un trimestre ou de l'année, les plus récentes d'abord."""
-    if c.observations.empty:
+def cas_nationaux(nationaux: pd.DataFrame) -> pd.DataFrame:
+    """Relevés (`releves_nationaux`) d'un trimestre ou de l'année, les plus récents d'abord."""
+    if nationaux.empty:
         return _sans_cas()
-    table = c.observations[c.observations["fin"] >= "2025-09"].sort_values(
+    table = nationaux[nationaux["fin"] >= "2025-09"].sort_values(
         ["fin", "debut"], ascending=[False, False], kind="stable"
     )
     libelles = [
@@ -517,6 +529,16 @@ def message_base_100(table: pd.DataFrame, noms: Mapping[str, str]) -> str | None
         return None
     ici, france = (nombre(round(float(v))) for v in derniers)
     return f"Indice {ici} pour {avec_article(noms['territoire'])}, {france} pour la France"
+
+
+def figure_nationale(flux: TableFlux) -> Figure | None:
+    """Ventes de la France, attendu et observé : ce que montre une fiche sans trimestres. None sans relevé."""
+    cas = cas_nationaux(releves_nationaux(flux, None))
+    if cas.empty:
+        return None
+    return figure_attendu(
+        cas, titre="Ventes de la France aux États-Unis, attendu et observé", p=flux.provenance
+    )
 
 
 def source_des_series(p: Provenance, sens: Sens | None = None) -> str:

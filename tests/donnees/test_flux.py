@@ -134,3 +134,19 @@ def test_trimestres_et_rangs():
     assert _trimestres_entre("2024-07", "2025-06") == ("2024T3", "2024T4", "2025T1", "2025T2")
     assert [trimestre_du_rang(rang_trimestre("2024T4") + i) for i in (0, 1)] == ["2024T4", "2025T1"]
     assert PROVENANCE.trimestres_retenus == ("2024T1", "2024T2", "2024T3", "2024T4")
+
+
+@pytest.mark.parametrize("departements", [None, ("25",), ("70", "25"), ("25", "01"), (), ("99Z",)])
+def test_lignes_d_une_table_rangee_ou_non(departements):
+    """Rangée, elle se lit par intervalles ; en désordre, par masque : les mêmes lignes, dans leur ordre."""
+    rangee = jeu.charger()
+    table = rangee.table[rangee.table["produit"].isin(["0111", "1102", "3030"])].reset_index(drop=True)
+    rangee = replace(rangee, table=table)
+    desordre = replace(rangee, table=table.iloc[::-1])
+    for sens in ("export", "import"):
+        lues = rangee.lignes(sens, departements)
+        pd.testing.assert_frame_equal(lues, desordre.lignes(sens, departements).iloc[::-1])
+        garde = (table["sens"] == sens).to_numpy()
+        if departements is not None:
+            garde = garde & table["departement"].isin(departements).to_numpy()
+        pd.testing.assert_frame_equal(lues, table[garde])

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -245,3 +246,48 @@ def test_les_documents_en_trop_sont_pries_de_revenir(monkeypatch):
         etats = fil.submit(asyncio.run, cinq()).result()
     assert sorted(etats) == [200, 200, 503, 503, 503]
     assert all(nom.startswith("guichet") for nom in fils)
+
+
+def test_la_boucle_suit_tout_ce_qu_un_fil_lui_confie_en_s_eveillant_peu():
+    """Deux cents demandes en rafale, puis une seule après un silence : toutes suivies, peu de réveils."""
+    reveils: list[None] = []
+
+    async def eprouver() -> int:
+        boucle = asyncio.get_running_loop()
+        ecrire = boucle._write_to_self
+
+        def compter() -> None:
+            reveils.append(None)
+            ecrire()
+
+        boucle._write_to_self = compter
+        reseau.reveiller_moins(boucle)
+        reseau.reveiller_moins(boucle)  # deux fois : rien de plus
+        suivies: list[int] = []
+
+        def confier() -> None:
+            for rang in range(200):
+                boucle.call_soon_threadsafe(suivies.append, rang)
+            time.sleep(4 * reseau.PAUSE_S)
+            boucle.call_soon_threadsafe(suivies.append, 200)
+
+        fil = threading.Thread(target=confier)
+        fil.start()
+        async with asyncio.timeout(10):
+            while len(suivies) < 201:
+                await asyncio.sleep(0.5)  # la boucle dort : seul un réveil la fait suivre plus tôt
+        fil.join()
+        return len(reveils)
+
+    assert asyncio.run(eprouver()) < 40
+
+
+def test_le_serveur_pose_ce_reveil_a_son_demarrage(monkeypatch):
+    poses: list[object] = []
+    monkeypatch.setattr(reseau, "reveiller_moins", poses.append)
+
+    async def application(*_: object) -> None:
+        return
+
+    jouer(Garde(application)({"type": "lifespan"}, recus, recus))
+    assert len(poses) == 1

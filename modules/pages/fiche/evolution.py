@@ -25,7 +25,6 @@ from modules.vues.evolution import (
     Chronique,
     bandes_des_regimes,
     cas_attendus,
-    cas_nationaux,
     changements,
     ecrire_trimestre,
     ecrire_variation,
@@ -211,19 +210,18 @@ def _attendu(c: Chronique) -> None:
 
 def _sans_trimestres(flux: TableFlux, fiche: Fiche) -> None:
     """Les relevés nationaux, et l'effet que l'outil calcule pour chacun."""
-    c = cache.chronique(flux, fiche.territoire.code)
     st.info(NON_CONNUES)
-    cas = cas_nationaux(c)
-    if cas.empty:
+    figure = cache.figure_nationale(flux)
+    if figure is None:
         return
     st.subheader("Attendu et observé, en France", anchor=False)
-    figure = figure_de_l_attendu(
-        cas, titre="Ventes de la France aux États-Unis, attendu et observé", p=c.provenance
-    )
+    code, p = fiche.territoire.code, flux.provenance
+    fichier = f"attendu-observe-{code}-{p.periode}".lower()
     titre_de_figure(figure, niveau=0)
-    montrer(figure, cle="attendu", fichier=_fichier("attendu-observe", c), statut="officiel")
+    montrer(figure, cle="attendu", fichier=fichier, statut="officiel")
     st.caption(NOTE_ATTENDU)
-    _bouton(_CSV_ATTENDU, partial(table_attendu, c), c.provenance, nom=_fichier("observations-nationales", c))
+    nom = f"observations-nationales-{code}-{p.periode}".lower()
+    _bouton(_CSV_ATTENDU, lambda: table_attendu(cache.chronique(flux, code)), p, nom=nom)
 
 
 def _telecharger(c: Chronique) -> None:
