@@ -67,11 +67,11 @@ _ENTETE = """<title>{nom}</title>
 _ECRITS_DANS_LA_PAGE = re.compile(r"<script>.*?</script>", re.DOTALL)
 
 
-PAUSE_S = 0.005  # entre deux réveils de la boucle pendant qu'une page se dessine
+_PAUSE_S = 0.005  # entre deux réveils de la boucle pendant qu'une page se dessine
 
 
-def reveiller_moins(boucle: asyncio.AbstractEventLoop) -> None:
-    """Réveille la boucle du serveur toutes les `PAUSE_S` secondes au plus, et non à chaque élément de page.
+def _reveiller_moins(boucle: asyncio.AbstractEventLoop) -> None:
+    """Réveille la boucle du serveur toutes les `_PAUSE_S` secondes au plus, et non à chaque élément de page.
 
     Chaque élément qu'une page dessine est confié à la boucle par un autre fil, qui la réveille en écrivant un
     octet : 165 écritures et autant de changements de fil pour une fiche, le tiers de son temps de processeur.
@@ -97,7 +97,7 @@ def reveiller_moins(boucle: asyncio.AbstractEventLoop) -> None:
     @wraps(lire)
     def suivre(octets: bytes) -> None:
         lire(octets)
-        boucle.call_later(PAUSE_S, fin_de_la_pause)
+        boucle.call_later(_PAUSE_S, fin_de_la_pause)
 
     boucle._write_to_self, boucle._process_self_data = reveiller, suivre  # type: ignore[attr-defined]
 
@@ -124,7 +124,7 @@ class Garde:
         elif portee["type"] == "http":
             await self._http(portee, recevoir, envoyer)
         else:
-            reveiller_moins(asyncio.get_running_loop())
+            _reveiller_moins(asyncio.get_running_loop())
             await self._app(portee, recevoir, envoyer)
 
     async def _http(self, portee: Portee, recevoir: Recevoir, envoyer: Envoyer) -> None:

@@ -451,7 +451,7 @@ def _pese(table: pd.DataFrame) -> "pd.Series[bool]":
     return (table["produit"] == TOUS) | (table["un_an_avant_eur"] >= SEUIL_EUR)
 
 
-def cas_nationaux(nationaux: pd.DataFrame) -> pd.DataFrame:
+def _cas_nationaux(nationaux: pd.DataFrame) -> pd.DataFrame:
     """Relevés (`releves_nationaux`) d'un trimestre ou de l'année, les plus récents d'abord."""
     if nationaux.empty:
         return _sans_cas()
@@ -533,7 +533,7 @@ def message_base_100(table: pd.DataFrame, noms: Mapping[str, str]) -> str | None
 
 def figure_nationale(flux: TableFlux) -> Figure | None:
     """Ventes de la France, attendu et observé : ce que montre une fiche sans trimestres. None sans relevé."""
-    cas = cas_nationaux(releves_nationaux(flux, None))
+    cas = _cas_nationaux(releves_nationaux(flux, None))
     if cas.empty:
         return None
     return figure_attendu(

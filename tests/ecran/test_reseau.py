@@ -261,14 +261,14 @@ def test_la_boucle_suit_tout_ce_qu_un_fil_lui_confie_en_s_eveillant_peu():
             ecrire()
 
         boucle._write_to_self = compter
-        reseau.reveiller_moins(boucle)
-        reseau.reveiller_moins(boucle)  # deux fois : rien de plus
+        reseau._reveiller_moins(boucle)
+        reseau._reveiller_moins(boucle)  # deux fois : rien de plus
         suivies: list[int] = []
 
         def confier() -> None:
             for rang in range(200):
                 boucle.call_soon_threadsafe(suivies.append, rang)
-            time.sleep(4 * reseau.PAUSE_S)
+            time.sleep(4 * reseau._PAUSE_S)
             boucle.call_soon_threadsafe(suivies.append, 200)
 
         fil = threading.Thread(target=confier)
@@ -284,7 +284,7 @@ def test_la_boucle_suit_tout_ce_qu_un_fil_lui_confie_en_s_eveillant_peu():
 
 def test_le_serveur_pose_ce_reveil_a_son_demarrage(monkeypatch):
     poses: list[object] = []
-    monkeypatch.setattr(reseau, "reveiller_moins", poses.append)
+    monkeypatch.setattr(reseau, "_reveiller_moins", poses.append)
 
     async def application(*_: object) -> None:
         return
