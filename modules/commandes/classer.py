@@ -53,7 +53,7 @@ def _en_json(resultat: Exposition) -> dict[str, object]:
 
 def _texte(resultat: Exposition) -> str:
     """Classement lisible : place, département, poids des droits théoriques, montant."""
-    exact = not resultat.assiette.provenance.est_estimation
+    exact = resultat.assiette.provenance.exacte
     lignes = [
         scenario_en_phrase(resultat.scenario),
         resultat.assiette.provenance.ligne("export"),

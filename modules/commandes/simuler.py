@@ -75,7 +75,7 @@ def _texte(resultat: Exposition, *, lieu: Territoire) -> str:
     """Résumé lisible dans un terminal."""
     u, h = resultat.ligne(lieu.code), resultat.hypotheses.horizon
     provenance = resultat.assiette.provenance
-    exact = not provenance.est_estimation
+    exact = provenance.exacte
 
     etendue = etendue_de(resultat, lieu.code, h)
     montres = ("exportations_us_eur", "visees_eur", "droits_eur", f"baisse_{h}_eur")

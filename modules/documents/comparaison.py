@@ -178,7 +178,7 @@ def _montants(colonnes: Sequence[Colonne]) -> pd.DataFrame:
         p = c.resultat.assiette.provenance
         visees, droits, baisse = resume.trois_nombres(ligne, p, etendue, unite)
         ventes = resume.ecrire(ligne["exportations_us_eur"], p, unite)
-        fourchette = resume.texte_fourchette(etendue, exact=not p.est_estimation, unite=unite)
+        fourchette = resume.texte_fourchette(etendue, exact=p.exacte, unite=unite)
         table[f"{lettre}. {c.nom}"] = [ventes, visees.valeur, droits.valeur, baisse.valeur, fourchette]
     return table
 

@@ -126,7 +126,7 @@ def annexe_simulation(simulation: Simulation, *, lieu: Territoire) -> Annexe:
     resultat = simulation.resultat
     p, ligne = resultat.assiette.provenance, resultat.ligne(lieu.code)
     vendu = ligne["exportations_us_eur"] > 0
-    part = texte_part(ligne["dependance"], exact=not p.est_estimation) if vendu else ""
+    part = texte_part(ligne["dependance"], exact=p.exacte) if vendu else ""
     dits = resultat.avis_de(lieu.code)
     return Annexe(
         scenario=scenario_en_phrase(resultat.scenario),
@@ -164,7 +164,7 @@ def _produits(simulation: Simulation, *, lieu: Territoire) -> list[tuple[str, ..
                 INCONNU if pd.isna(surtaxe) else points(surtaxe),
                 resume.ecrire(produit["droits_eur"], p, unite),
                 resume.ecrire(produit["baisse_court_eur"], p, unite),
-                texte_de_a(bas, haut, exact=not p.est_estimation, unite=unite),
+                texte_de_a(bas, haut, exact=p.exacte, unite=unite),
             )
         )
     return lignes

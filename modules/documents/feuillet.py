@@ -105,7 +105,7 @@ def _barres(fiche: Fiche, cote: Cote | None, axe: str) -> tuple[_Barre, ...]:
     table = table[table["code"] != AUTRES].head(_PREMIERS)
     nom = "libelle_court" if axe == "produits" else "libelle"
     unite = unite_commune(table["valeur_eur"])
-    exact, plus_grande = not fiche.provenance.est_estimation, float(table["part"].max())
+    exact, plus_grande = fiche.provenance.exacte, float(table["part"].max())
     return tuple(
         _Barre(
             str(ligne[nom]),

@@ -288,7 +288,7 @@ def _carte(cadre: Cadre) -> Figure:
         encarts=tables.encarts(),
         legende=Legende("Exportations par département", p.ligne("export"), _MESURE),
     )
-    message = message_carte("exportations", valeurs["valeur"].tolist(), exact=not p.est_estimation)
+    message = message_carte("exportations", valeurs["valeur"].tolist(), exact=p.exacte)
     return dire(figure, message, unite=f"en millions d’euros, {p.periode}")
 
 

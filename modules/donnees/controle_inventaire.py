@@ -118,7 +118,7 @@ def _examiner_parquet(controle: Controle, nom: str) -> list[str]:
     for lien in ressource["schema"].get("foreignKeys", ()):
         valeurs = pd.DataFrame({lien["fields"]: _valeurs(table[lien["fields"]])}).assign(**{LIGNE: 0})
         controle.tables[nom] = valeurs
-        orphelins = sorted({d.partition(" : ")[2] for d in controle.orphelins(nom, lien)})
+        orphelins = sorted({d.constat for d in controle.orphelins(nom, lien)})
         defauts += [f"colonne {lien['fields']} : {d}" for d in borner(orphelins)]
     cle = ressource["schema"].get("primaryKey", [])
     return [*defauts, *_defauts_cle(table.select(cle).to_pandas())]
@@ -142,9 +142,8 @@ def _defauts_parquet(colonne: pa.ChunkedArray, champ: Mapping[str, Any]) -> list
                 defauts.append(f"colonne {nom} : {lu} est hors limites, attendu : {precise}")
         return defauts
     distinctes = pd.DataFrame({nom: _valeurs(colonne)}).assign(**{LIGNE: 0})
-    return defauts + [
-        f"colonne {nom} : {d.partition(' : ')[2]}" for d in borner(defauts_cellules("", distinctes, champ))
-    ]
+    constats = [d.constat for d in defauts_cellules("", distinctes, champ)]
+    return defauts + [f"colonne {nom} : {constat}" for constat in borner(constats)]
 
 
 def _examiner_geojson(controle: Controle, nom: str) -> list[str]:

@@ -26,6 +26,7 @@ class _Attributs(TypedDict, total=False):
     colonne: str | None
     attendu: str | None
     lignes: int | None
+    constat: str
 
 
 class Defaut(str):
@@ -33,8 +34,9 @@ class Defaut(str):
 
     `fichier` : nom du fichier, tel que la phrase le donne. `ligne` : numéro dans le fichier, l'en-tête étant
     la ligne 1. `colonne` : nom de la colonne, ou chemin dans un JSON. `attendu` : ce qu'il fallait y lire.
-    `code` : la sorte de défaut (« couverture », « doublons »…) ; `lignes` : combien sont concernées. None :
-    sans objet, ou inconnu.
+    `code` : la sorte de défaut (« couverture », « doublons »…) ; `lignes` : combien sont concernées.
+    `constat` : la phrase sans le lieu (« « 25X » n'est pas dans departements.csv »). None, ou vide : sans
+    objet, ou inconnu.
     """
 
     code: str
@@ -44,6 +46,7 @@ class Defaut(str):
     attendu: str | None
 
     lignes: int | None
+    constat: str
 
     def __new__(cls, phrase: str, **attributs: Unpack[_Attributs]) -> "Defaut":
         """La phrase, et ce que l'on sait de l'endroit."""
@@ -51,7 +54,7 @@ class Defaut(str):
         defaut.code = attributs.get("code", "")
         defaut.fichier, defaut.ligne = attributs.get("fichier"), attributs.get("ligne")
         defaut.colonne, defaut.attendu = attributs.get("colonne"), attributs.get("attendu")
-        defaut.lignes = attributs.get("lignes")
+        defaut.lignes, defaut.constat = attributs.get("lignes"), attributs.get("constat", "")
         return defaut
 
 

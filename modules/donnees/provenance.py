@@ -77,6 +77,11 @@ class Provenance:
         return self.statut == "estimation"
 
     @property
+    def exacte(self) -> bool:
+        """Vrai quand les montants sont relevés : ils s'écrivent à la décimale, pas en ordre de grandeur."""
+        return not self.est_estimation
+
+    @property
     def est_partielle(self) -> bool:
         """Vrai si des départements manquent ou peuvent manquer : ni part, ni rang, ni total de la France."""
         return self.statut in {"officiel partiel", "utilisateur"}
@@ -97,7 +102,7 @@ class Provenance:
 
     def total_exact(self, territoire: str) -> bool:
         """Le total de ce territoire s'affiche-t-il à la décimale près ?"""
-        return not self.est_estimation or territoire in self.totaux_publies
+        return self.exacte or territoire in self.totaux_publies
 
     def ligne(self, sens: Sens | None = None) -> str:
         """Ligne placée sous une figure : « Estimation 2024 · FAB · Source : … »."""

@@ -34,8 +34,9 @@ _GENRES = {
     "integer": "un nombre entier",
     "number": "un nombre",
     "boolean": "true ou false",
-    "date": "une date (attendu : AAAA-MM-JJ)",
+    "date": "une date",
 }
+_FORMES = {"date": "AAAA-MM-JJ"}  # comment s'écrit un genre que son nom ne dit pas
 NOMBRES = ("integer", "number")
 Champ = Mapping[str, Any]  # entrée de `schema.fields`
 
@@ -222,11 +223,9 @@ class Controle:
         suite = f" (attendu : {precise})" if precise else ""
         ou = Path(chemin).name
         return [
-            Defaut(
-                f"{nom}, ligne {n}, colonne {colonne} : « {code} » n'est pas dans {ou}{suite}",
-                fichier=nom,
-                ligne=n,
-                colonne=colonne,
+            _en_cellule(
+                f"« {code} » n'est pas dans {ou}{suite}",
+                lieu=(nom, n, colonne),
                 attendu=f"une valeur de {cible['fields']} dans {ou}",
             )
             for code, n in zip(inconnus[colonne], inconnus[LIGNE], strict=True)
@@ -273,7 +272,14 @@ def _defauts_colonnes(nom: str, table: pd.DataFrame, attendus: Sequence[Champ]) 
     ]
 
 
-def defauts_cellules(nom: str, table: pd.DataFrame, champ: Champ) -> list[str]:
+def _en_cellule(constat: str, *, lieu: tuple[str, int, str], attendu: str) -> Defaut:
+    """Défaut d'une cellule. `lieu` : fichier, ligne, colonne."""
+    nom, ligne, colonne = lieu
+    phrase = f"{nom}, ligne {ligne}, colonne {colonne} : {constat}"
+    return Defaut(phrase, fichier=nom, ligne=ligne, colonne=colonne, attendu=attendu, constat=constat)
+
+
+def defauts_cellules(nom: str, table: pd.DataFrame, champ: Champ) -> list[Defaut]:
     """Cellules d'une colonne hors de son type ou de ses contraintes, une ligne à la fois."""
     colonne: str = champ["name"]
     juge = _juger(champ)
@@ -281,13 +287,7 @@ def defauts_cellules(nom: str, table: pd.DataFrame, champ: Champ) -> list[str]:
     fautifs = table[table[colonne].isin([v for v, verdict in verdicts.items() if verdict])]
     precise = attendu(champ)
     return [
-        Defaut(
-            f"{nom}, ligne {n}, colonne {colonne} : {verdicts[valeur]}",
-            fichier=nom,
-            ligne=n,
-            colonne=colonne,
-            attendu=precise,
-        )
+        _en_cellule(verdicts[valeur], lieu=(nom, n, colonne), attendu=precise)
         for valeur, n in zip(fautifs[colonne], fautifs[LIGNE], strict=True)
     ]
 
@@ -318,7 +318,7 @@ def attendu(champ: Champ) -> str:
         return str(champ["attendu"])
     if "enum" in contraintes:
         return ", ".join(contraintes["enum"])
-    genre = _GENRES[champ["type"]].partition(" (")[0]
+    genre = _GENRES[champ["type"]]
     bas, haut = (_nombre(contraintes.get(borne)) for borne in ("minimum", "maximum"))
     if bas and haut:
         return f"{genre} de {bas} à {haut}"
@@ -338,14 +338,15 @@ def _juger(champ: Champ) -> Callable[[str], str]:
     """
     contraintes: Mapping[str, Any] = champ.get("constraints", {})
     motif, precise = _MOTIFS.get(champ["type"]), attendu(champ)
-    suite = "" if precise in _GENRES[champ["type"]] else f", attendu : {precise}"
+    genre, forme = _GENRES[champ["type"]], _FORMES.get(champ["type"])
+    suite = f", attendu : {precise}" if precise != genre else f" (attendu : {forme})" if forme else ""
 
     def juge(texte: str) -> str:
         if not texte.strip():
             vide_permis = not texte and not contraintes.get("required")
             return "" if vide_permis else f"cellule vide, attendu : {precise}"
         if motif and not re.fullmatch(motif, texte):
-            return f"« {texte} » n'est pas {_GENRES[champ['type']]}{suite}"
+            return f"« {texte} » n'est pas {genre}{suite}"
         return _hors_contraintes(texte, contraintes, precise)
 
     return juge

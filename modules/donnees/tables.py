@@ -436,6 +436,12 @@ def dans(nom: str) -> str:
     return _joindre(mots.en if mots and mots.en else "à", nom)
 
 
+def au_pluriel(nom: str) -> bool:
+    """« les Landes achètent », « le Doubs achète » : l'article de la table fait l'accord."""
+    mots = _mots().get(nom)
+    return mots is not None and mots.article == "les"
+
+
 def _joindre(mot: str, nom: str) -> str:
     return f"{mot}{nom}" if mot.endswith("’") else f"{mot} {nom}".strip()
 

@@ -28,7 +28,7 @@ def texte_total(
 
 def texte_montant(valeur_eur: int | None, *, provenance: Provenance, unite: str | None = None) -> str:
     """Montant d'un produit, d'un pays ou d'un flux. `unite` : celle de ses voisins."""
-    exact = not provenance.est_estimation
+    exact = provenance.exacte
     return INCONNU if valeur_eur is None else montant(valeur_eur, exact=exact, unite=unite)
 
 
@@ -49,7 +49,7 @@ def texte_rang(rang: int | None, *, provenance: Provenance) -> str:
     court = rang_court(rang, provenance=provenance)
     if rang is None:
         return court
-    if not provenance.est_estimation:
+    if provenance.exacte:
         return f"{court} sur {UNITES_CLASSEES}"
     return f"parmi les {court}" if _en_tete_ou_en_queue(rang) else court
 
@@ -58,7 +58,7 @@ def rang_court(rang: int | None, *, provenance: Provenance) -> str:
     """« 41e », « cinq premiers », « autour du 40e », « non classé » : le même, pour une colonne."""
     if rang is None:
         return "non classé"
-    if not provenance.est_estimation:
+    if provenance.exacte:
         return ordinal(rang)
     if _en_tete_ou_en_queue(rang):
         return "cinq premiers" if rang <= 5 else "dix premiers" if rang <= 10 else "cinq derniers"
@@ -72,7 +72,7 @@ def _en_tete_ou_en_queue(rang: int) -> bool:
 
 def ecart_net(grand: float, petit: float, *, provenance: Provenance) -> bool:
     """L'écart entre deux montants se commente-t-il ? Toujours sur des chiffres relevés."""
-    return grand > petit and (not provenance.est_estimation or grand >= ECART_COMMENTABLE * petit)
+    return grand > petit and (provenance.exacte or grand >= ECART_COMMENTABLE * petit)
 
 
 # Solde de la France, en Md€ : sur le champ des fichiers départementaux, puis publié (FAB/FAB).
@@ -168,7 +168,7 @@ def part_etats_unis(fiche: Fiche) -> tuple[str, str | None]:
 
     À côté d'une estimation, le chiffre publié des ventes du territoire aux États-Unis, s'il y en a un.
     """
-    exact = not fiche.provenance.est_estimation
+    exact = fiche.provenance.exacte
     nationale = fiche.etats_unis.part_france if fiche.etats_unis else None
     texte = texte_part(fiche.dependance_us, exact=exact)
     if fiche.territoire.genre == "france" or fiche.dependance_us is None or not nationale:

@@ -140,7 +140,7 @@ def _cote(
 
 def _confiance(cadre: Cadre, table: pd.DataFrame, *, sens: Sens, code: str) -> Confiance | None:
     """Confiance de ces échanges ; None pour des données officielles, ou des postes regroupés."""
-    if not cadre.flux.provenance.est_estimation or cadre.niveau != "cpf4":
+    if cadre.flux.provenance.exacte or cadre.niveau != "cpf4":
         return None
     return confiance_de(table, sens=sens, code=code)
 

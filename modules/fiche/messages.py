@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from modules.donnees.provenance import Sens
-from modules.donnees.tables import avec_article
+from modules.donnees.tables import au_pluriel, avec_article
 from modules.fiche.affichage import ecart_net, texte_part
 from modules.fiche.echanges import AUTRES, ETATS_UNIS
 from modules.fiche.fiche import Cote, Fiche
@@ -65,8 +65,7 @@ def message_balance(fiche: Fiche) -> str | None:
     ]
     if dits:
         return majuscule(", ".join(dits))
-    phrase = solde_en_mots(fiche)
-    return phrase.removesuffix(".") if phrase else _ecart_des_totaux(fiche)
+    return solde_en_mots(fiche) or _ecart_des_totaux(fiche)
 
 
 def _ecart_des_totaux(fiche: Fiche) -> str | None:
@@ -100,7 +99,7 @@ def _se_detache(fiche: Fiche, ordonnes: pd.DataFrame, signe: int) -> str | None:
 
 def _connu(fiche: Fiche, cote: Cote, pays: str) -> bool:
     """Ce que le territoire échange avec ce pays est-il su, et non réparti d'après la structure nationale ?"""
-    sur = not fiche.provenance.est_estimation or fiche.territoire.genre == "france"
+    sur = fiche.provenance.exacte or fiche.territoire.genre == "france"
     return sur or part_connue(cote, pays) >= CONNU
 
 
@@ -109,7 +108,7 @@ def message_produits(fiche: Fiche) -> str | None:
     ventes = fiche.exportations
     if ventes is None or not ventes.total_eur or not identifie(ventes.non_ventile_produits_eur, ventes):
         return None
-    exact = not fiche.provenance.est_estimation
+    exact = fiche.provenance.exacte
     nommes = ventes.produits[ventes.produits["code"] != AUTRES]
     if not nommes.empty and float(nommes["part"].iloc[0]) >= _DOMINANT:
         produit = nommes.iloc[0]
@@ -133,7 +132,7 @@ def message_achats(fiche: Fiche) -> str | None:
     trois = achats.concentration_produits.part_trois
     if trois is None:
         return None
-    return f"Trois produits font {texte_part(trois, exact=not fiche.provenance.est_estimation)} des achats"
+    return f"Trois produits font {texte_part(trois, exact=fiche.provenance.exacte)} des achats"
 
 
 def message_flux(fiche: Fiche, *, sens: Sens) -> str | None:
@@ -141,14 +140,13 @@ def message_flux(fiche: Fiche, *, sens: Sens) -> str | None:
     cote = fiche.exportations if sens == "export" else fiche.importations
     if cote is None or not cote.total_eur or not identifie(cote.non_ventile_pays_eur, cote):
         return None
-    exact, nom = not fiche.provenance.est_estimation, _MOTS[sens]
+    exact, nom = fiche.provenance.exacte, _MOTS[sens]
     if sens == "export" and (americain := _part_americaine(fiche)) is not None:
         sujet, pluriel = fraction(americain, nom, exact=exact)
         return f"{sujet} {'partent' if pluriel else 'part'} aux États-Unis"
     verbe = {"export": "achète", "import": "fournit"}[sens]
     if (premier := _premier_pays(fiche, cote)) is not None:
-        lieu = avec_article(str(premier["libelle"]))
-        pluriel = lieu.startswith("les ")
+        lieu, pluriel = avec_article(str(premier["libelle"])), au_pluriel(str(premier["libelle"]))
         accorde = {"achète": "achètent", "fournit": "fournissent"}[verbe] if pluriel else verbe
         return (
             f"{majuscule(lieu)} {accorde} {_minuscule(fraction(float(premier['part']), nom, exact=exact)[0])}"

@@ -130,7 +130,7 @@ def _phrase_manufacture(emploi: EmploiTerritoire) -> str:
 def _phrase_achats(emploi: EmploiTerritoire) -> str:
     if not emploi.achats:
         return ""
-    exact = not emploi.provenance.est_estimation
+    exact = emploi.provenance.exacte
     morceaux = "\u202f; ".join(
         f"{achat.libelle.lower()} ({texte_part(achat.part, exact=exact)})" for achat in emploi.achats
     )

@@ -8,7 +8,7 @@ import pandas as pd
 
 from modules.donnees.confiance import reserves
 from modules.donnees.droit import lire_tarifs, regime_en_vigueur, verifie_le
-from modules.donnees.tables import avec_article, de
+from modules.donnees.tables import au_pluriel, avec_article, de
 from modules.fiche.affichage import ECART_COMMENTABLE, texte_part
 from modules.fiche.echanges import AUTRES, ETATS_UNIS
 from modules.fiche.fiche import Cote, EtatsUnis, Fiche
@@ -23,7 +23,7 @@ def phrases_concentration(fiche: Fiche) -> tuple[str, ...]:
     ventes, france = fiche.exportations, fiche.france_produits
     if ventes is None or not ventes.total_eur:
         return ()
-    exact = not fiche.provenance.est_estimation
+    exact = fiche.provenance.exacte
     produits, pays = ventes.concentration_produits, ventes.concentration_pays
     phrases = []
     if produits.part_trois is not None:
@@ -76,7 +76,7 @@ def a_retenir(fiche: Fiche) -> tuple[str, ...]:
         _produits(fiche, ventes) if identifie(ventes.non_ventile_produits_eur, ventes) else _inconnus(ventes),
         _etats_unis(fiche),
         _clients(fiche, ventes) if identifie(ventes.non_ventile_pays_eur, ventes) else None,
-        solde_en_mots(fiche),
+        f"{solde}." if (solde := solde_en_mots(fiche)) else None,
         _reserve(fiche),
     ]
     return tuple(phrase for phrase in phrases if phrase)[:_PHRASES]
@@ -108,7 +108,7 @@ def _achats(fiche: Fiche) -> tuple[str, ...]:
         return ()
     if not identifie(achats.non_ventile_produits_eur, achats):
         return (_inconnus(achats),)
-    exact = not fiche.provenance.est_estimation
+    exact = fiche.provenance.exacte
     phrases = [f"Principaux achats\u00a0: {_liste(_produits_cites(achats, exact=exact)[:3])}."]
     if pays := _pays_cites(achats, exact=exact)[:3]:
         phrases.append(f"Principaux fournisseurs\u00a0: {_liste(pays)}.")
@@ -117,9 +117,9 @@ def _achats(fiche: Fiche) -> tuple[str, ...]:
 
 def _produits(fiche: Fiche, ventes: Cote) -> str:
     """Le produit qui fait le territoire, ou ceux qui le distinguent, ou la variété de ses ventes."""
-    exact = not fiche.provenance.est_estimation
-    lieu, produits = avec_article(fiche.territoire.nom), ventes.produits[ventes.produits["code"] != AUTRES]
-    pluriel = lieu.startswith("les ")
+    exact = fiche.provenance.exacte
+    lieu, pluriel = avec_article(fiche.territoire.nom), au_pluriel(fiche.territoire.nom)
+    produits = ventes.produits[ventes.produits["code"] != AUTRES]
     premier = None if produits.empty else produits.iloc[0]
     if premier is not None and premier["part"] >= _MAJORITE and fiche.territoire.genre != "france":
         vit = "vivent" if pluriel else "vit"
@@ -158,7 +158,7 @@ def _distinctifs(fiche: Fiche) -> list[dict[Hashable, Any]]:
 
 def _cite(fiche: Fiche, ligne: Any, *, contre: bool = False) -> str:  # noqa: ANN401
     """« vins (31 % des ventes, contre 1,9 % en France ; 22 % de ce qu’en vend la France) »."""
-    exact = not fiche.provenance.est_estimation
+    exact = fiche.provenance.exacte
     texte = f"{nom_court(ligne)} ({texte_part(ligne['part'], exact=exact)} des ventes"
     if contre:
         texte += f", contre {texte_part(ligne['part_france'], exact=exact)} en France"
@@ -176,7 +176,7 @@ def _etats_unis(fiche: Fiche) -> str | None:
     us = fiche.etats_unis
     if us is None or us.part is None:
         return None
-    exact = not fiche.provenance.est_estimation
+    exact = fiche.provenance.exacte
     if not us.part:
         return "Aucune vente aux États-Unis n’est connue\u00a0: une surtaxe américaine ne viserait rien ici."
     phrase = f"{texte_part(us.part, exact=exact)} des ventes partent aux États-Unis"
@@ -214,7 +214,7 @@ def _us_repartis(fiche: Fiche) -> bool:
 def _face_a_la_france(fiche: Fiche, us: EtatsUnis) -> str:
     if fiche.territoire.genre == "france" or not us.part_france or us.part is None:
         return ""
-    exact = not fiche.provenance.est_estimation
+    exact = fiche.provenance.exacte
     moyenne, rapport = texte_part(us.part_france, exact=exact), us.part / us.part_france
     seuil = _SEMBLABLE if exact else ECART_COMMENTABLE
     if rapport >= REMARQUABLE:
@@ -250,7 +250,7 @@ def _clients(fiche: Fiche, ventes: Cote) -> str | None:
 
     Un flux réparti d'après la structure nationale n'est jamais affirmé comme propre au territoire.
     """
-    exact = not fiche.provenance.est_estimation
+    exact = fiche.provenance.exacte
     table = ventes.pays.loc[~ventes.pays["code"].isin([AUTRES, ETATS_UNIS])]
     if table.empty:
         return None
@@ -276,7 +276,7 @@ def _client_propre(fiche: Fiche, ventes: Cote, table: pd.DataFrame) -> str | Non
     france = fiche.france_ventes
     if france is None or fiche.territoire.genre == "france":
         return None
-    exact = not fiche.provenance.est_estimation
+    exact = fiche.provenance.exacte
     nationales = france.sum(axis=0) / france.to_numpy().sum()
     candidats = table.assign(france=table["code"].map(nationales).fillna(0.0))
     candidats = candidats[
@@ -286,7 +286,7 @@ def _client_propre(fiche: Fiche, ventes: Cote, table: pd.DataFrame) -> str | Non
     for ligne in candidats.iloc[::-1].to_dict("records"):
         if exact or part_connue(ventes, ligne["code"]) >= CONNU:
             nom = avec_article(ligne["libelle"])
-            compte = "comptent" if nom.startswith("les ") else "compte"
+            compte = "comptent" if au_pluriel(ligne["libelle"]) else "compte"
             ici, moyenne = (texte_part(ligne[colonne], exact=exact) for colonne in ("part", "france"))
             sujet = f"{majuscule(nom)} {compte} plus ici qu’ailleurs"
             return f"{sujet}\u00a0: {ici} des ventes, contre {moyenne} en France."
@@ -302,16 +302,16 @@ def part_connue(ventes: Cote, pays: str) -> float:
 
 
 def solde_en_mots(fiche: Fiche) -> str | None:
-    """Seulement quand achats et ventes vont du simple au double."""
+    """« Le département vend trois fois ce qu’il achète » ; None s'ils ne vont pas du simple au double."""
     ventes, achats = fiche.exportations, fiche.importations
     if ventes is None or achats is None or not achats.total_eur or not ventes.total_eur:
         return None
     sujet = _NOMS[fiche.territoire.genre]
     rapport = ventes.total_eur / achats.total_eur
     if rapport >= _DESEQUILIBRE:
-        return f"{sujet} vend {fois(rapport)} ce qu’{_PRONOMS[fiche.territoire.genre]} achète."
+        return f"{sujet} vend {fois(rapport)} ce qu’{_PRONOMS[fiche.territoire.genre]} achète"
     if rapport <= 1 / _DESEQUILIBRE:
-        return f"{sujet} achète {fois(1 / rapport)} ce qu’{_PRONOMS[fiche.territoire.genre]} vend."
+        return f"{sujet} achète {fois(1 / rapport)} ce qu’{_PRONOMS[fiche.territoire.genre]} vend"
     return None
 
 

@@ -53,7 +53,7 @@ def figure_balance(fiche: Fiche) -> Figure | None:
     figure = papillon(
         _balance_dite(fiche),
         titre=f"Balance commerciale {de(fiche.territoire.nom)} par pays",
-        exact=not fiche.provenance.est_estimation,
+        exact=fiche.provenance.exacte,
         source=fiche.provenance.ligne(),
     )
     return dire(figure, message_balance(fiche), unite=_unite(fiche))
@@ -70,7 +70,7 @@ def figure_produits(fiche: Fiche, *, largeurs: tuple[int, int] = (TELEPHONE, BUR
             f"Produits importés et exportés {de(fiche.territoire.nom)}", fiche.provenance.ligne()
         ),
         exact=(
-            not fiche.provenance.est_estimation,
+            fiche.provenance.exacte,
             fiche.provenance.total_exact(fiche.territoire.code),
         ),
         largeurs=largeurs,
@@ -87,7 +87,7 @@ def figure_flux(fiche: Fiche, *, sens: Sens) -> Figure | None:
         _dits(fiche, cote, "flux"),
         sens=sens,
         titre=f"{MOT[sens]} {de(fiche.territoire.nom)}\u00a0: produits et pays",
-        exact=not fiche.provenance.est_estimation,
+        exact=fiche.provenance.exacte,
         source=fiche.provenance.ligne(sens),
     )
     return dire(figure, message_flux(fiche, sens=sens), unite=_unite(fiche))
@@ -101,7 +101,7 @@ def figure_specialisation(fiche: Fiche) -> Figure | None:
         fiche.specialisations,
         territoire=fiche.territoire.nom,
         titre=f"Ce que vend {avec_article(fiche.territoire.nom)} plus que la France",
-        exact=not fiche.provenance.est_estimation,
+        exact=fiche.provenance.exacte,
         source=fiche.provenance.ligne("export"),
     )
     unite = f"en part des exportations, {fiche.provenance.periode}"

@@ -38,9 +38,14 @@ def date_ecrite(iso: str) -> str:
     return _ecrire(trouve) if trouve else iso
 
 
-def mois_ecrit(iso: str) -> str:
-    """« 2025-08-07 » ou « 2025-08 » → « août 2025 »."""
-    return date_ecrite(iso[:7])
+def mois_de_a(debut: str, fin: str) -> str:
+    """« octobre à décembre 2025 », « octobre 2025 à mars 2026 », « juillet 2025 »."""
+    premier, dernier = debut[:7], fin[:7]
+    if premier == dernier:
+        return date_ecrite(dernier)
+    meme_annee = premier[:4] == dernier[:4]
+    ecrit = MOIS[int(premier[5:]) - 1] if meme_annee else date_ecrite(premier)
+    return f"{ecrit} à {date_ecrite(dernier)}"
 
 
 def dates_ecrites(texte: str) -> str:

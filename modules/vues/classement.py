@@ -163,7 +163,7 @@ def classement(indicateur: Indicateur, *, cadre: Cadre, resultat: Exposition) ->
 
 def _ecrire(valeur: float, indicateur: Indicateur, *, provenance: Provenance, code: str) -> str:
     """Valeur d'une unité, à la précision permise par les données."""
-    exact = not provenance.est_estimation
+    exact = provenance.exacte
     if np.isnan(valeur):
         return INCONNU
     if indicateur.genre == "total":

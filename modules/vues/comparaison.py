@@ -82,7 +82,7 @@ def figure_mesures(colonnes: Sequence[Colonne], *, titre: str) -> Figure:
         lignes,
         noms=[c.nom for c in colonnes],
         titre=titre,
-        exact=not p.est_estimation,
+        exact=p.exacte,
         source=_source(p),
     )
     return dire(figure, _message_mesures(colonnes), unite=f"en euros, {p.periode}")
@@ -119,7 +119,7 @@ def figure_produits(colonnes: Sequence[Colonne], *, mesure: str, lignes: int = _
         table,
         noms=[c.nom for c in colonnes],
         titre=f"{LIBELLES[mesure]}, par produit",
-        exact=not p.est_estimation,
+        exact=p.exacte,
         source=_source(p),
     )
     return dire(figure, _message_ecart(table, colonnes), unite=f"en euros, {p.periode}")
@@ -229,7 +229,7 @@ def _rang(fiche: Fiche) -> str:
 
 
 def _part(fiche: Fiche, valeur: float | None) -> str:
-    return texte_part(valeur, exact=not fiche.provenance.est_estimation)
+    return texte_part(valeur, exact=fiche.provenance.exacte)
 
 
 def _trois(fiche: Fiche, axe: str) -> float | None:
@@ -243,7 +243,6 @@ def phrases_fiches(fiches: Sequence[Fiche]) -> list[str]:
     """Écarts des totaux et du solde, second territoire comparé au premier."""
     a, b = fiches
     p = a.provenance
-    noms = avec_article(b.territoire.nom), avec_article(a.territoire.nom)
     phrases = []
     for verbe, ici, la in (
         ("exporte", b.exportations, a.exportations),
@@ -251,10 +250,10 @@ def phrases_fiches(fiches: Sequence[Fiche]) -> list[str]:
     ):
         if ici is None or la is None:
             continue
-        phrases.append(_ecart_des_fiches(verbe, ici.total_eur, la.total_eur, noms=noms, fiches=fiches))
+        phrases.append(_ecart_des_fiches(verbe, ici.total_eur, la.total_eur, fiches=fiches, publies=True))
     phrases.append(
         _ecart_des_fiches(
-            "vend aux États-Unis", b.exportations_us_eur, a.exportations_us_eur, noms=noms, fiches=fiches
+            "vend aux États-Unis", b.exportations_us_eur, a.exportations_us_eur, fiches=fiches, publies=False
         )
     )
     if a.solde_eur is not None and b.solde_eur is not None:
@@ -267,19 +266,18 @@ def phrases_fiches(fiches: Sequence[Fiche]) -> list[str]:
 
 
 def _ecart_des_fiches(
-    verbe: str, ici: int | None, la: int | None, *, noms: tuple[str, str], fiches: Sequence[Fiche]
+    verbe: str, ici: int | None, la: int | None, *, fiches: Sequence[Fiche], publies: bool
 ) -> str:
-    """« La Gironde exporte 1 200 M€ de plus que le Doubs. »"""
-    p = fiches[0].provenance
-    sujet = noms[0][0].upper() + noms[0][1:]
+    """« La Gironde exporte 1 200 M€ de plus que le Doubs. » `publies` : totaux qu'une source peut donner."""
+    p, (autre, sujet) = fiches[0].provenance, (avec_article(f.territoire.nom) for f in fiches)
+    sujet = sujet[0].upper() + sujet[1:]
     if ici is None or la is None:
         return f"{sujet} {verbe} un montant {INCONNU}."
-    totaux = verbe != "vend aux États-Unis"
-    exact = totaux and all(p.total_exact(f.territoire.code) for f in fiches)
+    exact = publies and all(p.total_exact(f.territoire.code) for f in fiches)
     if not exact and not ecart_net(max(ici, la), min(ici, la), provenance=p):
-        return f"{sujet} {verbe} à peu près autant que {noms[1]}."
+        return f"{sujet} {verbe} à peu près autant que {autre}."
     sens = "plus" if ici > la else "moins"
-    return f"{sujet} {verbe} {montant(abs(ici - la), exact or not p.est_estimation)} de {sens} que {noms[1]}."
+    return f"{sujet} {verbe} {montant(abs(ici - la), exact or p.exacte)} de {sens} que {autre}."
 
 
 def _figure(cotes: Sequence[Cote], fiches: Sequence[Fiche], *, axe: str, titre: str, sens: Sens) -> Figure:
@@ -301,11 +299,11 @@ def _figure(cotes: Sequence[Cote], fiches: Sequence[Fiche], *, axe: str, titre: 
         table.reset_index(drop=True),
         noms=[f.territoire.nom for f in fiches],
         titre=titre,
-        exact=not p.est_estimation,
+        exact=p.exacte,
         source=p.ligne(sens),
     )
     # Une estimation répartit les pays d'après la structure nationale : leur écart ne se titre pas.
-    message = _message_fiches(table, fiches) if axe == "produits" or not p.est_estimation else None
+    message = _message_fiches(table, fiches) if axe == "produits" or p.exacte else None
     return dire(figure, message, unite=f"en euros, {p.periode}")
 
 
@@ -318,7 +316,7 @@ def _message_fiches(table: pd.DataFrame, fiches: Sequence[Fiche]) -> str | None:
     if not ecart_net(max(valeurs), min(valeurs), provenance=p):
         return None
     rang = valeurs.index(max(valeurs))
-    ecrits = [montant(v, not p.est_estimation) if v else "rien" for v in (valeurs[rang], valeurs[1 - rang])]
+    ecrits = [montant(v, p.exacte) if v else "rien" for v in (valeurs[rang], valeurs[1 - rang])]
     nom, lettre = nom_court(ligne), LETTRES[rang]
     return f"Le plus grand écart\u00a0: {nom}, {ecrits[0]} pour {lettre} contre {ecrits[1]}"
 

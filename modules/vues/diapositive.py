@@ -64,7 +64,7 @@ def ecran_scenario(cas: Cas, resultat: Exposition, *, lieu: Territoire) -> Ecran
     p, ligne = resultat.assiette.provenance, resultat.ligne(lieu.code)
     etendue = etendue_de(resultat, lieu.code)
     visees = ligne["visees_part_us"]
-    part = texte_part(None if pd.isna(visees) else visees, exact=not p.est_estimation)
+    part = texte_part(None if pd.isna(visees) else visees, exact=p.exacte)
     baisse = ligne["baisse_court_eur"]
     libelles = (_COURTS[0], _COURTS[1], f"{'Hausse' if baisse < 0 else 'Baisse'} {_COURTS[2]}")
     valeurs = (ligne["visees_eur"], ligne["droits_eur"], abs(baisse))
@@ -72,7 +72,7 @@ def ecran_scenario(cas: Cas, resultat: Exposition, *, lieu: Territoire) -> Ecran
     precisions = (
         f"{part} des ventes aux États-Unis",
         "à l’entrée aux États-Unis",
-        texte_entre(etendue, exact=not p.est_estimation, unite=unite),
+        texte_entre(etendue, exact=p.exacte, unite=unite),
     )
     nombres = [
         (libelle, ecrire(valeur, p, unite), precision, euros(ligne[mesure]))
@@ -97,7 +97,7 @@ def ecran_scenario(cas: Cas, resultat: Exposition, *, lieu: Territoire) -> Ecran
             taille=taille,
         )
 
-    message = message_visees(ligne, exact=not p.est_estimation)
+    message = message_visees(ligne, exact=p.exacte)
     phrase = scenario_en_phrase(cas.scenario)
     if message:
         phrase = f"{cas.nom}\u00a0: {phrase}"
@@ -220,7 +220,7 @@ def _premiers(cote: Cote | None, axe: str, fiche: Fiche) -> pd.DataFrame | None:
             "libelle_court": table["libelle_court" if axe == "produits" else "libelle"],
             "valeur": table["valeur_eur"].astype(float),
             "fond": float("nan"),
-            "texte": montants(table["valeur_eur"], not fiche.provenance.est_estimation),
+            "texte": montants(table["valeur_eur"], fiche.provenance.exacte),
             "couleur": gabarit.COULEUR_SENS[cote.sens],
         }
     )
@@ -233,7 +233,7 @@ def _soldes(fiche: Fiche) -> pd.DataFrame | None:
     # De la plus longue barre à la plus courte : du fond d'une salle, un autre ordre ne se lit pas.
     table = table.loc[table["solde_eur"].abs().sort_values(ascending=False, kind="stable").index]
     soldes = table["solde_eur"].astype(float)
-    exact = not fiche.provenance.est_estimation
+    exact = fiche.provenance.exacte
     return pd.DataFrame(
         {
             "libelle": table["libelle"],
@@ -251,7 +251,7 @@ def _specialites(fiche: Fiche) -> pd.DataFrame | None:
     if table is None:
         return None
     table = table.head(_LIGNES + 1).sort_values("part", ascending=False, kind="stable")
-    exact = not fiche.provenance.est_estimation
+    exact = fiche.provenance.exacte
     return pd.DataFrame(
         {
             "libelle": table["libelle"],

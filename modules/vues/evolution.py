@@ -16,7 +16,7 @@ from modules.fiche.evolution import RUPTURE, SERIES, SEUIL_EUR, Evolution, compa
 from modules.figures.evolution import Bande, attendu, trimestre_court
 from modules.figures.gabarit import Figure, dire
 from modules.langue.nombres import INSECABLE, montant, nombre, ordinal
-from modules.langue.typographie import date_ecrite
+from modules.langue.typographie import mois_de_a
 from modules.simulation.attendu import RAISONS, TOUS, attendu_observe, observations_nationales
 from modules.simulation.embarque import parametres_embarques
 
@@ -482,8 +482,7 @@ def _quand(debut: str, fin: str) -> str:
         return ecrire_trimestre(trimestre)
     if (debut[5:], fin[5:]) == ("01", "12") and debut[:4] == fin[:4]:
         return f"année {debut[:4]}"
-    dernier = date_ecrite(fin)
-    return dernier if debut == fin else f"{date_ecrite(debut).rsplit(maxsplit=1)[0]} à {dernier}"
+    return mois_de_a(debut, fin)
 
 
 def figure_attendu(cas: pd.DataFrame, *, titre: str, p: Provenance) -> Figure:

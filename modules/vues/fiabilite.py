@@ -146,7 +146,7 @@ def csv_fourchettes(resultat: Exposition, incertitude: Incertitude) -> bytes:
 def figure_produits(resultat: Exposition, etendues: pd.DataFrame, lieu: Territoire) -> Figure:
     """Fourchette de la baisse possible à un an des produits qui bougent le plus ; vide si rien ne bouge."""
     p = resultat.assiette.provenance
-    exact = not p.est_estimation
+    exact = p.exacte
     connues = etendues.dropna()
     # Une hausse possible est une baisse négative : c'est l'ampleur qui classe.
     ampleur = connues[["baisse_p10_eur", "baisse_p90_eur"]].abs().max(axis=1)
@@ -256,7 +256,7 @@ def figure_effets(resultat: Exposition, effets: list[Effet], lieu: Territoire) -
             _source(p),
             "Baisse possible",
         ),
-        exact=not p.est_estimation,
+        exact=p.exacte,
     )
     return dire(figure, _message_effets(effets), unite=f"à un an, en euros, {p.periode}")
 
@@ -325,7 +325,7 @@ def figure_seuils(lignes: Sequence[LigneSeuil], lieu: Territoire, provenance: Pr
     """De quelle surtaxe à quelle surtaxe (points) la cible est atteinte ; None si aucune n'y suffit."""
     if all(r.trouve.si_forte is None for r in lignes):
         return None
-    cible = montant(lignes[0].trouve.cible_eur, not provenance.est_estimation)
+    cible = montant(lignes[0].trouve.cible_eur, provenance.exacte)
 
     def au_plus(points_: float | None, r: LigneSeuil) -> float:
         if r.trouve.si_forte is None:
@@ -374,9 +374,7 @@ def figure_horizons(resultat: Exposition, etendues: Mapping[Horizon, Etendue], l
             "bas": [e[0] for e in etendues.values()],
             "milieu": [ligne[f"baisse_{h}_eur"] for h in etendues],
             "haut": [e[2] for e in etendues.values()],
-            "texte": [
-                texte_de_a(e[0], e[2], exact=not p.est_estimation, unite=unite) for e in etendues.values()
-            ],
+            "texte": [texte_de_a(e[0], e[2], exact=p.exacte, unite=unite) for e in etendues.values()],
             "selection": [h == resultat.hypotheses.horizon for h in etendues],
         }
     )
@@ -411,7 +409,7 @@ def _arrondi(points_: float) -> str:
 def table_cellules(resultat: Exposition, cellules: pd.DataFrame) -> pd.DataFrame:
     """Couples produit × département en clair ; le code est donné, c'est lui que portent les fichiers."""
     p = resultat.assiette.provenance
-    exact = not p.est_estimation
+    exact = p.exacte
     noms = tables.departements().set_index("code")["nom"]
     return pd.DataFrame(
         {
@@ -425,7 +423,7 @@ def table_cellules(resultat: Exposition, cellules: pd.DataFrame) -> pd.DataFrame
 
 def table_concentrees(resultat: Exposition, cas: pd.DataFrame) -> pd.DataFrame:
     """Départements à exposition concentrée, en clair."""
-    exact = not resultat.assiette.provenance.est_estimation
+    exact = resultat.assiette.provenance.exacte
     noms = tables.departements().set_index("code")["nom"]
     return pd.DataFrame(
         {

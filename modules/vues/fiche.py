@@ -142,7 +142,7 @@ def reserves_de(fiche: Fiche) -> list[Reserve]:
 
 def _publies_de(fiche: Fiche) -> list[Publie]:
     """Chiffres publiés sur le territoire, hors d'une seule case de la France (« Méthode » les donne tous)."""
-    if not fiche.provenance.est_estimation or fiche.territoire.genre == "france":
+    if fiche.provenance.exacte or fiche.territoire.genre == "france":
         return []
     return list(publies(fiche.territoire.code))
 
@@ -217,7 +217,7 @@ def premiers(fiche: Fiche, cote: Cote, axe: Literal["produits", "pays"]) -> list
         Ligne(
             str(ligne["libelle"]),
             texte_montant(ligne["valeur_eur"], provenance=provenance, unite=unite),
-            texte_part(ligne["part"] if cote.total_eur else None, exact=not provenance.est_estimation),
+            texte_part(ligne["part"] if cote.total_eur else None, exact=provenance.exacte),
             dit,
             mention_courte(ligne["confiance"], ligne["publie"], code=fiche.territoire.code),
         )

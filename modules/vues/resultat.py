@@ -14,7 +14,7 @@ from modules.donnees.flux import TableFlux
 from modules.donnees.tables import Territoire, de, territoire
 from modules.fiche.affichage import texte_part
 from modules.langue.nombres import INSECABLE, MOINS, nombre
-from modules.langue.typographie import MOIS, le, mois_ecrit
+from modules.langue.typographie import date_ecrite, le, mois_de_a
 from modules.simulation.embarque import regime_en_vigueur
 from modules.simulation.exposition import Exposition
 from modules.simulation.lectures import Repere, debouches, reperes_du_territoire, variation_ordinaire
@@ -80,7 +80,7 @@ def texte_legal(scenario: Scenario) -> str:
     ]
     depuis = f"en vigueur depuis {le(regime['debut'])}" if regime["debut"] and not regime["fin"] else ""
     if regime["debut"] and regime["fin"]:
-        depuis = f"appliqué du {le(regime['debut'])[3:]} au {le(regime['fin'])[3:]}"
+        depuis = f"appliqué du {date_ecrite(regime['debut'])} au {date_ecrite(regime['fin'])}"
     if not regime["debut"]:
         depuis = f"annoncé {le(regime['date'])}, jamais appliqué"
     suite = "\u202f; ".join(dits)
@@ -100,7 +100,7 @@ def face_aux_autres(resultat: Exposition, lieu: Territoire) -> str:
 
     def poids(code: str) -> str:
         valeur = resultat.ligne(code)["droits_part_exportations"]
-        return texte_part(None if pd.isna(valeur) else valeur, exact=not p.est_estimation)
+        return texte_part(None if pd.isna(valeur) else valeur, exact=p.exacte)
 
     if lieu.code == "FR":
         return f"Rapportés aux exportations de la France, les droits font {poids('FR')}."
@@ -181,7 +181,7 @@ def produits_vises(resultat: Exposition, lieu: Territoire) -> tuple[str, ...]:
 def autres_clients(flux: TableFlux, lieu: Territoire, produits: tuple[str, ...]) -> list[tuple[str, str]]:
     """(produit, autres pays qui l'achètent déjà ici) ; seulement quand la structure vient d'une donnée."""
     connus = debouches(flux, territoire=lieu, produits=produits, pays=tables.pays())
-    exact = not flux.provenance.est_estimation
+    exact = flux.provenance.exacte
     return [
         (
             libelle_produit(str(produit)),
@@ -197,7 +197,7 @@ def autres_clients(flux: TableFlux, lieu: Territoire, produits: tuple[str, ...])
 
 def certitude(flux: TableFlux, lieu: Territoire) -> str:
     """D'où vient ce que l'on sait des ventes d'ici, en une phrase."""
-    if not flux.provenance.est_estimation:
+    if flux.provenance.exacte:
         return "Les ventes sont relevées par la Douane\u202f; seule la réaction des acheteurs est incertaine."
     if lieu.genre != "departement":
         return "Les ventes sont estimées\u202f; un ensemble se trompe moins qu’un département."
@@ -231,12 +231,7 @@ def _repere_ecrit(r: Repere) -> str:
 
 def periode(r: Repere) -> str:
     """« octobre à décembre 2025 », « juillet 2025 »."""
-    fin = mois_ecrit(r.fin)
-    if r.debut == r.fin:
-        return fin
-    meme_annee = r.debut[:4] == r.fin[:4]
-    debut = MOIS[int(r.debut[5:7]) - 1] if meme_annee else mois_ecrit(r.debut)
-    return f"{debut} à {fin}"
+    return mois_de_a(r.debut, r.fin)
 
 
 def pourcent(valeur: float) -> str:

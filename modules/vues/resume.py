@@ -116,7 +116,7 @@ _HAUSSE = "Hausse possible des ventes à un an"
 
 def ecrire(valeur: float, provenance: Provenance, unite: str | None = None) -> str:
     """Montant d'une simulation, à la précision des données ; NaN s'écrit « inconnu »."""
-    return INCONNU if pd.isna(valeur) else montant(valeur, exact=not provenance.est_estimation, unite=unite)
+    return INCONNU if pd.isna(valeur) else montant(valeur, exact=provenance.exacte, unite=unite)
 
 
 def ecrire_colonnes(provenance: Provenance, *colonnes: Iterable[float]) -> list[list[str]]:
@@ -133,7 +133,7 @@ def euros(valeur: float) -> str:
 
 def ecrire_points(valeur: float, provenance: Provenance) -> str:
     """Surtaxe moyenne en points ; deux chiffres significatifs sur une estimation."""
-    if pd.isna(valeur) or not provenance.est_estimation:
+    if pd.isna(valeur) or provenance.exacte:
         return points(valeur)
     return points(deux_chiffres(valeur), 0 if abs(valeur) >= 10 else 1)
 
@@ -154,7 +154,7 @@ def trois_nombres(
 
     `etendue` : celle de la baisse à un an (`etendue_de`). `unite` : celle des résultats montrés à côté.
     """
-    exact, part_toutes = not p.est_estimation, _part(ligne["visees_part_exportations"], p)
+    exact, part_toutes = p.exacte, _part(ligne["visees_part_exportations"], p)
     unite = unite or unite_des_resultats((ligne, etendue))
     visees = ecrire(ligne["visees_eur"], p, unite)
     return [
@@ -193,7 +193,7 @@ def _part_baisse(ligne: dict[str, float], p: Provenance, total: str) -> str:
     if pd.isna(baisse) or not ventes > 0:
         return INCONNU
     signe = "" if baisse == 0 else MOINS if baisse > 0 else "+"
-    return f"{signe}{texte_part(abs(baisse) / ventes, exact=not p.est_estimation)}"
+    return f"{signe}{texte_part(abs(baisse) / ventes, exact=p.exacte)}"
 
 
 def _precision_droits(ligne: dict[str, float], p: Provenance, unite: str) -> str:
@@ -210,7 +210,7 @@ def _precision_droits(ligne: dict[str, float], p: Provenance, unite: str) -> str
 
 
 def _part(valeur: float, p: Provenance) -> str:
-    return texte_part(_ou_rien(valeur), exact=not p.est_estimation)
+    return texte_part(_ou_rien(valeur), exact=p.exacte)
 
 
 def _ou_rien(valeur: float) -> float | None:
@@ -221,7 +221,7 @@ def reserves(ligne: dict[str, float], p: Provenance) -> list[str]:
     """Ce qui manque au calcul pour ce territoire."""
     phrases = []
     if ligne["non_couverte_eur"] > 0:
-        part = texte_part(float(ligne["part_non_couverte"]), exact=not p.est_estimation)
+        part = texte_part(float(ligne["part_non_couverte"]), exact=p.exacte)
         phrases.append(
             f"Taux inconnu pour {ecrire(ligne['non_couverte_eur'], p)} ({part} des ventes aux "
             "États-Unis)\u202f: ces produits ne sont pas comptés dans les droits ni dans la baisse."
@@ -250,11 +250,11 @@ def figure_visees(resultat: Exposition, lieu: Territoire) -> Figure:
     figure = barres_visees(
         produits_montres(resultat, lieu.code),
         titre=f"Ventes {de(lieu.nom)} aux États-Unis, visées ou non",
-        exact=not p.est_estimation,
+        exact=p.exacte,
         source=f"{p.ligne('export')} · Surtaxes\u00a0: hypothèse du scénario",
     )
     ligne = resultat.ligne(lieu.code)
-    message = message_visees(ligne, exact=not p.est_estimation)
+    message = message_visees(ligne, exact=p.exacte)
     return dire(figure, message, unite=f"en euros, {p.periode}")
 
 

@@ -104,7 +104,7 @@ def test_une_baisse_negative_se_lit_comme_une_variation(flux_jouet):
 
 def test_precision_d_une_estimation():
     flux = jeu.charger(jeu.par_defaut())
-    if not flux.provenance.est_estimation:
+    if flux.provenance.exacte:
         pytest.skip("le jeu par défaut est officiel")
     t = table(flux, "exportations")
     assert t.loc["25", "texte"].replace("\u202f", " ").replace("\u00a0", " ") == "4 260,9 M€"  # publié

@@ -3,7 +3,7 @@
 import pytest
 
 from modules.donnees import tables
-from modules.donnees.tables import avec_article, dans, de
+from modules.donnees.tables import au_pluriel, avec_article, dans, de
 from modules.langue.typographie import de_sans_article
 
 # code, avec article, complément de nom, lieu : relus un par un.
@@ -221,3 +221,8 @@ def test_l_article_se_corrige_dans_la_table(monkeypatch):
         )
     finally:
         tables._mots.cache_clear()
+
+
+def test_l_accord_suit_l_article_de_la_table():
+    assert au_pluriel("Landes") and au_pluriel("États-Unis")
+    assert not au_pluriel("Doubs") and not au_pluriel("Les Herbiers")

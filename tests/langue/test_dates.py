@@ -2,7 +2,7 @@
 
 import pytest
 
-from modules.langue.typographie import date_ecrite, dates_ecrites, le
+from modules.langue.typographie import date_ecrite, dates_ecrites, le, mois_de_a
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,9 @@ def test_dates_au_milieu_d_un_texte():
         "invalidé le 20 février 2026, perception arrêtée le 24 février 2026 00:00 (Rev 21, octobre 2026)"
     )
     assert texte.replace("\u00a0", " ") == attendu
+
+
+def test_une_periode_ne_repete_pas_son_annee_mais_dit_les_deux():
+    assert mois_de_a("2025-10-01", "2025-12-31") == "octobre à décembre\u00a02025"
+    assert mois_de_a("2025-10", "2026-03") == "octobre\u00a02025 à mars\u00a02026"
+    assert mois_de_a("2025-07", "2025-07") == "juillet\u00a02025"

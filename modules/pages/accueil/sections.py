@@ -38,7 +38,7 @@ def questions(lieu: Territoire | None) -> None:
 def chiffres_cles(fiche: Fiche) -> None:
     """Exportations, importations, solde et part des États-Unis, côte à côte."""
     st.header(nom_affiche(fiche.territoire.code), anchor=False)
-    exact = not fiche.provenance.est_estimation
+    exact = fiche.provenance.exacte
     ventes, achats = fiche.exportations, fiche.importations
     chiffres(
         [
@@ -63,7 +63,7 @@ def carte(flux: TableFlux, code: str | None) -> None:
         encarts=tables.encarts(),
         legende=Legende("Exportations par département", p.ligne("export"), _MESURE),
     )
-    message = message_carte("exportations", table["valeur"].tolist(), exact=not p.est_estimation)
+    message = message_carte("exportations", table["valeur"].tolist(), exact=p.exacte)
     figure = dire(figure, message, unite=f"en millions d’euros, {p.periode}")
     titre_de_figure(figure, niveau=2)
     montrer(

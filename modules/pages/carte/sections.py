@@ -86,7 +86,7 @@ def position(table: pd.DataFrame, resultat: Exposition, indicateur: Indicateur, 
     ordre = "" if pd.isna(ligne["rang"]) else ", de la valeur la plus haute à la plus basse"
     etendue = ""
     if indicateur.cle == "baisse":
-        exact = not resultat.assiette.provenance.est_estimation
+        exact = resultat.assiette.provenance.exacte
         etendue = f" ({texte_fourchette(etendue_de(resultat, code), exact=exact)})"
     st.markdown(f"**{nom[0].upper()}{nom[1:]}\u00a0: {ligne['texte']}**{etendue}, {ligne['place']}{ordre}.")
 
@@ -99,7 +99,7 @@ def carte(
     textes = table["texte"]
     if indicateur.cle == "baisse":
         incertitude = cache.incertitude(flux, resultat)
-        etendues = (texte_entre(incertitude.etendue(c), exact=not p.est_estimation) for c in table["code"])
+        etendues = (texte_entre(incertitude.etendue(c), exact=p.exacte) for c in table["code"])
         textes = textes + [f", {etendue}" for etendue in etendues]
     figure = choroplethe(
         table[["code", "nom"]].assign(
@@ -110,7 +110,7 @@ def carte(
         legende=Legende(indicateur.libelle, _source(indicateur, p), indicateur.mesure),
         classes=Classes(indicateur.bornes or None, "solde" if indicateur.solde else "croissante"),
     )
-    message = message_carte(indicateur.cle, table["valeur"].tolist(), exact=not p.est_estimation)
+    message = message_carte(indicateur.cle, table["valeur"].tolist(), exact=p.exacte)
     figure = dire(figure, message, unite=f"en {UNITES[indicateur.genre][0]}, {p.periode}")
     titre_de_figure(figure)
     montrer(
@@ -213,10 +213,10 @@ def nuage(flux: TableFlux, resultat: Exposition, code: str | None) -> None:
         ),
         titre="Dépendance aux États-Unis et ventes par salarié",
         source=f"{p.ligne('export')} · {_SALARIES}",
-        exact=not p.est_estimation,
+        exact=p.exacte,
     )
     parts = dict(zip(noms["code"], unites["dependance"].astype(float), strict=True))
-    message = message_nuage(parts, code, exact=not p.est_estimation)
+    message = message_nuage(parts, code, exact=p.exacte)
     figure = dire(figure, message, unite=f"par département, {p.periode}")
     titre_de_figure(figure, niveau=2)
     montrer(figure, cle="nuage", fichier=f"exposition-departements-{p.periode}".lower(), statut=p.statut)

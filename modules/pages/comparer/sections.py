@@ -183,9 +183,7 @@ def cote_a_cote(colonnes: Sequence[Colonne]) -> None:
             for libelle, valeur, precision in trois_nombres(ligne, p, etendue, unite):
                 st.metric(libelle, valeur)
                 st.caption(precision)
-            part = texte_part(
-                None if ligne["exportations_eur"] <= 0 else ligne["dependance"], exact=not p.est_estimation
-            )
+            part = texte_part(None if ligne["exportations_eur"] <= 0 else ligne["dependance"], exact=p.exacte)
             st.caption(f"Part des États-Unis dans les exportations\u00a0: {part}")
     st.markdown(f"*{TROIS_MONTANTS}*")
     dire_verification()

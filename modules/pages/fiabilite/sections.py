@@ -34,7 +34,7 @@ def fourchette(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     sens = "baisse" if isnan(centrale) or centrale >= 0 else "hausse"
     st.markdown(
         f"À un an, la {sens} possible des ventes {de(lieu.nom)} aux États-Unis\u00a0: "
-        f"**{ecrire(abs(centrale), p)}, {texte_fourchette(etendue, exact=not p.est_estimation)}**, {SEULE}."
+        f"**{ecrire(abs(centrale), p)}, {texte_fourchette(etendue, exact=p.exacte)}**, {SEULE}."
     )
     gauche, droite = st.columns([2, 3], gap="medium")
     with gauche:
@@ -52,7 +52,7 @@ def fourchette(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
 def place(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     """Étendue de la place, chances d'être dans les dix premiers, départements indiscernables."""
     rangs = cache.incertitude(flux, resultat)
-    if not flux.provenance.est_estimation:
+    if flux.provenance.exacte:
         st.markdown(
             "Ces données sont relevées par la Douane\u202f: l’outil ne les fait pas varier. Il ne publie "
             "donc ni étendue de place ni chance d’être parmi les premiers. La place est dans le simulateur."
@@ -201,7 +201,7 @@ def poids(resultat: Exposition, lieu: Territoire) -> None:
         f"**Exposition concentrée**\u00a0: dans {len(cas)} département{'s' if len(cas) > 1 else ''}, un seul "
         "produit fait plus de la moitié des droits. À ce niveau, un produit vendu vers un pays est une ligne "
         "du fichier, repérée par son seul code\u202f: ce peut être une seule usine."
-        f"{_ici(cas, lieu, exact=not p.est_estimation)}{suite}"
+        f"{_ici(cas, lieu, exact=p.exacte)}{suite}"
     )
     tableau(
         fiabilite.table_concentrees(resultat, cas.head(_CELLULES)),
@@ -266,7 +266,7 @@ def importations(flux: TableFlux, lieu: Territoire) -> None:
     mesure = Mesure(genre_de(code), code, "remplace", float(taux))
     resultat = riposter(cache.assiette_importations(flux), mesures=(mesure,))
     u = resultat.ligne(lieu.code)
-    exact = not p.est_estimation
+    exact = p.exacte
     if u["importations_us_eur"] <= 0:
         st.info(f"Aucun achat {de(lieu.nom)} aux États-Unis n’apparaît dans ces données.")
         return

@@ -154,7 +154,7 @@ def _premiers_produits(fiche: Fiche) -> list[str]:
     for cote in (fiche.importations, fiche.exportations):
         if cote is not None and cote.total_eur:
             nommes = cote.produits[cote.produits["code"] != AUTRES].head(_PREMIERS_PRODUITS)
-            ecrits = montants(nommes["valeur_eur"], not fiche.provenance.est_estimation)
+            ecrits = montants(nommes["valeur_eur"], fiche.provenance.exacte)
             produits = "\u202f; ".join(
                 f"{echapper(str(court))} ({ecrit})"
                 for court, ecrit in zip(nommes["libelle_court"], ecrits, strict=True)

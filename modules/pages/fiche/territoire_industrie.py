@@ -98,7 +98,7 @@ def _premiers(cote: Cote | None, table: str, fiche: Fiche) -> str:
     if cote is None:
         return f"\n{INCONNU}"
     lignes = (cote.produits if table == "produits" else cote.pays).head(3)
-    ecrits = montants(lignes["valeur_eur"], not fiche.provenance.est_estimation)
+    ecrits = montants(lignes["valeur_eur"], fiche.provenance.exacte)
     return "\n".join(
         f"1. {echapper(str(nom))}\u00a0: {ecrit}"
         for nom, ecrit in zip(lignes["libelle"], ecrits, strict=True)

@@ -77,9 +77,7 @@ def trois_horizons(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> N
         {
             "Horizon": [NOMS_HORIZONS[h] for h in HORIZONS],
             "Baisse possible des ventes": [ecrire(v, p, unite) for v in baisses],
-            "Huit fois sur dix": [
-                texte_entre(e, exact=not p.est_estimation, unite=unite) for e in etendues.values()
-            ],
+            "Huit fois sur dix": [texte_entre(e, exact=p.exacte, unite=unite) for e in etendues.values()],
             "Droits après réaction": [ecrire(v, p, unite) for v in droits],
             "Source": [sources[h] for h in HORIZONS],
         }

@@ -15,7 +15,7 @@ from modules.ecran.choix import choisir
 from modules.ecran.composants import dire_verification, montrer, titre_de_figure
 from modules.figures.chronologie import chronologie
 from modules.langue.nombres import points
-from modules.langue.typographie import dates_ecrites, insecables, le
+from modules.langue.typographie import date_ecrite, dates_ecrites, insecables, le
 from modules.simulation.echange import vers_adresse
 from modules.simulation.embarque import regime_en_vigueur, vocabulaire_embarque
 from modules.simulation.scenario import Scenario
@@ -111,7 +111,7 @@ def _quand(evenement: dict[str, object]) -> str:
         if fin:
             morceaux.append(f"fin prévue {le(fin)}")
     elif debut and fin and evenement["etat"] == "termine":
-        morceaux.append(f"appliqué du {le(debut).removeprefix('le ')} au {le(fin).removeprefix('le ')}")
+        morceaux.append(f"appliqué du {date_ecrite(debut)} au {date_ecrite(fin)}")
     elif debut:
         morceaux.append(f"prévu pour {le(debut)}")
     phrase = ", ".join(morceaux) or "sans date connue"

@@ -30,7 +30,7 @@ def _cible_d_un_ancien_lien() -> None:
 
 def seuils(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     """À partir de quelle surtaxe la baisse possible dépasse-t-elle la cible choisie ?"""
-    p, exact = flux.provenance, not flux.provenance.est_estimation
+    p, exact = flux.provenance, flux.provenance.exacte
     cible_eur, ecrite = _cible(resultat, lieu)
     lignes = fiabilite.lignes_seuils(resultat, lieu, cible_eur=cible_eur)
     trouve = lignes[0].trouve
@@ -64,7 +64,7 @@ def seuils(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
 
 def _cible(resultat: Exposition, lieu: Territoire) -> tuple[float, str]:
     """Baisse à atteindre, en euros, et la même telle qu'on la dit ; réglée par deux champs gardés."""
-    ligne, exact = resultat.ligne(lieu.code), not resultat.assiette.provenance.est_estimation
+    ligne, exact = resultat.ligne(lieu.code), resultat.assiette.provenance.exacte
     gauche, droite = st.columns(2)
     noms = {cle: nom for cle, (nom, *_) in _CIBLES.items()}
     _cible_d_un_ancien_lien()

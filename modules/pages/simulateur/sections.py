@@ -116,7 +116,7 @@ def pourquoi(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
 
 
 def _comparaison(resultat: Exposition, lieux: dict[str, str]) -> pd.DataFrame:
-    exact = not resultat.assiette.provenance.est_estimation
+    exact = resultat.assiette.provenance.exacte
 
     def part(valeur: float) -> str:
         return texte_part(None if pd.isna(valeur) else float(valeur), exact=exact)
@@ -170,14 +170,13 @@ def _debouches(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     for produit, vendu in zip(vises.to_dict("records"), vendus, strict=True):
         clients = autres[autres["produit"] == produit["produit"]]
         noms = [
-            f"{c['libelle']} ({texte_part(c['part'], exact=not p.est_estimation)})"
-            for c in clients.to_dict("records")
+            f"{c['libelle']} ({texte_part(c['part'], exact=p.exacte)})" for c in clients.to_dict("records")
         ]
         lignes.append(
             {
                 "Produit": libelle_produit(produit["produit"]),
                 "Ventes aux États-Unis": vendu,
-                "Part des États-Unis": texte_part(produit["part_us"], exact=not p.est_estimation),
+                "Part des États-Unis": texte_part(produit["part_us"], exact=p.exacte),
                 "Autres clients du département": ", ".join(noms) or resultat_.NON_CONNU,
             }
         )
