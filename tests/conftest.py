@@ -1,8 +1,11 @@
 """Petites tables faites à la main et navigateur, communs à tous les tests."""
 
+import fcntl
 import os
+import pickle
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -66,3 +69,22 @@ def programme_principal() -> Iterator[None]:
     principal = sys.modules["__main__"]
     yield
     sys.modules["__main__"] = principal
+
+
+@pytest.fixture(scope="session")
+def une_fois(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[], object]], object]:
+    """`une_fois(nom, faire)` : `faire()` par un seul processus de tests ; l'autre attend et relit."""
+    base = tmp_path_factory.getbasetemp()
+    commun: Path = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def partager(nom: str, faire: Callable[[], object]) -> object:
+        resultat = commun / f"{nom}.pickle"
+        with (commun / f"{nom}.verrou").open("w") as verrou:
+            fcntl.flock(verrou, fcntl.LOCK_EX)
+            if resultat.exists():
+                return pickle.loads(resultat.read_bytes())
+            fait = faire()
+            resultat.write_bytes(pickle.dumps(fait))
+            return fait
+
+    return partager

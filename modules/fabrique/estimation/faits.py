@@ -7,6 +7,7 @@ part ou un solde, avec sa source, son année, sa fiabilité et la tolérance qui
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -122,6 +123,7 @@ def _tolerance_de(fiabilite: str, periode: str) -> float:
     return _CRANS[min(cran, len(_CRANS) - 1)]
 
 
+@cache
 def _produits_de(entrees: Entrees, code: str) -> tuple[str, ...]:
     """CPF4 désignés par un code : CPF4 réunis par « + », A129, A38, A17, division, « IAA » ou « TOTAL »."""
     secteurs = entrees.tables["secteurs"].set_index("cpf4")["a129"].reindex(entrees.produits)
@@ -141,6 +143,7 @@ def _produits_de(entrees: Entrees, code: str) -> tuple[str, ...]:
     return tuple(codes[trouves])
 
 
+@cache
 def _pays_de(entrees: Entrees, code: str) -> tuple[str, ...]:
     """Pays désignés : codes réunis par « + », « UE27 », zone, ou « MONDE » (tous)."""
     table = entrees.tables["pays"].query("actif == '1'")

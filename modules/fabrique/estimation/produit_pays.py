@@ -202,23 +202,24 @@ def lire_reel(entrees: Entrees, sens: Sens, *, nomenclature: str, pays: "pd.Inde
     table = entrees.tables["reel"]
     table = table[(table["flux"] == FLUX[sens]) & (table["nomenclature"] == nomenclature)]
     liens = entrees.tables["reel_cpf4"].query("nomenclature == @nomenclature")
+    liens = liens[liens["cpf4"].isin(entrees.produits)]
+    poids = pd.to_numeric(liens["regle"].str.extract(r"= ([\d.]+)$")[0]).fillna(1.0)
+    parts = {
+        code: pd.Series(poids[lignes.index].to_numpy(), index=lignes["cpf4"].to_numpy())
+        for code, lignes in liens.groupby("code_produit")
+    }
+    annees = table.groupby("code_produit")["annee"].transform("first")
+    montants = table["valeur"] / annees.map(lambda annee: entrees.dollars(int(annee))) / 1e6
+    monde = table["pays"] == "MONDE"
+    mondes = montants[monde].groupby(table["code_produit"]).first()
+    nommes = table["pays"].where(table["pays"].isin(pays), AUTRES)
+    sommes = montants[~monde].groupby([table["code_produit"], nommes]).sum()
     tableaux = []
-    for code, lignes in table.groupby("code_produit"):
-        parts = liens[(liens["code_produit"] == code) & liens["cpf4"].isin(entrees.produits)]
-        if parts.empty:
-            continue
-        poids = pd.to_numeric(parts["regle"].str.extract(r"= ([\d.]+)$")[0]).fillna(1.0)
-        annee = int(lignes["annee"].iloc[0])
-        montants = lignes.set_index("pays")["valeur"] / entrees.dollars(annee) / 1e6
-        nommes = montants.drop("MONDE", errors="ignore")
-        cle = nommes.index.where(nommes.index.isin(pays), AUTRES)
-        valeurs = nommes.groupby(cle).sum()
-        tableaux.append(
-            Reel(
-                str(code), valeurs, monde=float(montants.get("MONDE", valeurs.sum())),
-                parts=pd.Series(poids.to_numpy(), index=parts["cpf4"].to_numpy()),
-            )
-        )  # fmt: skip
+    for code, par_pays in sommes.groupby(level=0):
+        if code in parts:
+            valeurs = par_pays.droplevel(0)
+            total = float(mondes.get(code, valeurs.sum()))
+            tableaux.append(Reel(str(code), valeurs, monde=total, parts=parts[code]))
     return tableaux
 
 

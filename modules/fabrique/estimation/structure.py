@@ -5,6 +5,7 @@ Structure d'avril 2019 – juin 2020 ; totaux par produit, par territoire et par
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -44,6 +45,7 @@ def base(entrees: Entrees, sens: Sens) -> Matrice:
     return table.fillna(0.0).to_numpy(dtype=np.float64) / 1e6
 
 
+@cache
 def eurostat_par_section(entrees: Entrees, sens: Sens, *, debut: str, fin: str) -> "pd.Series[float]":
     """Échanges de la France par section CTCI, mois `debut` à `fin` inclus, en M€."""
     table = entrees.tables["sections"]

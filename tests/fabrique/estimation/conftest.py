@@ -1,13 +1,19 @@
 """Sources réelles (absentes d'un clone public) et petites sources faites à la main."""
 
+import contextlib
+import io
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from modules.fabrique.estimation.construction import Estimation, estimer
+from modules.__main__ import principal
+from modules.commandes import estimer as commande
+from modules.fabrique.estimation.construction import Diagnostic, Estimation
 from modules.fabrique.estimation.entrees import Entrees
+from modules.fabrique.estimation.produit_pays import ProduitPays
 
 SOURCES = Path(__file__).resolve().parents[4] / "shared" / "sources"
 
@@ -19,9 +25,50 @@ def sources() -> Path:
     return SOURCES
 
 
+@dataclass(frozen=True)
+class Reconstruction:
+    """Ce que `python -m modules estimer` a rendu, dit et écrit, et ce qu'il faut de son calcul.
+
+    `nationaux` : produit × pays de chaque sens ; `citables` : sources que les tables peuvent nommer.
+    """
+
+    code: int
+    sortie: str
+    avancement: str
+    parquet: Path
+    diagnostic: Diagnostic
+    nationaux: list[ProduitPays]
+    citables: set[str]
+
+
 @pytest.fixture(scope="session")
-def estimation(sources) -> Estimation:
-    return estimer(sources)
+def reconstruction(sources, une_fois, tmp_path_factory) -> Reconstruction:
+    """La commande, lancée une seule fois pour tous les tests : dix secondes de calcul."""
+
+    def lancer() -> Reconstruction:
+        parquet = tmp_path_factory.mktemp("estimation") / "essai.parquet"
+        calculees: list[Estimation] = []
+
+        def estimer_et_garder(*arguments, **options) -> Estimation:
+            calculees.append(estimer(*arguments, **options))
+            return calculees[0]
+
+        estimer = commande.estimer
+        sortie, erreur = io.StringIO(), io.StringIO()
+        with pytest.MonkeyPatch.context() as rustine:
+            rustine.setattr(commande, "estimer", estimer_et_garder)
+            with contextlib.redirect_stdout(sortie), contextlib.redirect_stderr(erreur):
+                code = principal(["estimer", "--sources", str(sources), "--sortie", str(parquet)])
+        (estimation,) = calculees
+        modeles = estimation.modeles
+        return Reconstruction(
+            code, sortie.getvalue(), erreur.getvalue(), parquet,
+            diagnostic=estimation.diagnostic,
+            nationaux=[modele.national for modele in modeles.sens.values()],
+            citables={s for nom in ("publies", "faits") for s in modeles.entrees.tables[nom]["source"]},
+        )  # fmt: skip
+
+    return une_fois("estimation", lancer)
 
 
 def _controles() -> pd.DataFrame:

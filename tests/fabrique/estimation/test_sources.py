@@ -1,11 +1,12 @@
 """Avec les sources : valeurs intermédiaires annoncées par la méthode, et reconstruction à l'identique."""
 
+import json
+
+import pandas as pd
 import pytest
 
 from modules.donnees import flux
-from modules.fabrique.estimation.construction import ecrire
 from modules.fabrique.estimation.entropie import depassement
-from modules.fabrique.estimation.rapport import _en_csv, tables_estimation
 from tests.fabrique.estimation.test_embarquee import CHEMIN
 
 # Valeur annoncée par la méthode et demi-unité de son dernier chiffre.
@@ -24,13 +25,13 @@ ANNONCES = {
 
 
 @pytest.mark.parametrize("nom", ANNONCES)
-def test_valeurs_annoncees(estimation, nom):
+def test_valeurs_annoncees(reconstruction, nom):
     attendu, marge = ANNONCES[nom]
-    assert estimation.diagnostic[nom] == pytest.approx(attendu, abs=marge)
+    assert reconstruction.diagnostic[nom] == pytest.approx(attendu, abs=marge)
 
 
-def test_plafond_americain_et_convergence(estimation):
-    d = estimation.diagnostic
+def test_plafond_americain_et_convergence(reconstruction):
+    d = reconstruction.diagnostic
     assert d["plafonnes_us"] == ["3211", "3832", "9003", "9102"]
     for sens in ("export", "import"):
         assert d[f"tours_calage_{sens}"] < 400
@@ -40,30 +41,34 @@ def test_plafond_americain_et_convergence(estimation):
         assert d[f"ecart_pays_{sens}"] < 1e-3
 
 
-def test_reconstruction_a_l_identique(estimation, tmp_path):
-    copie = tmp_path / "estimation.parquet"
-    provenance = ecrire(estimation, copie)
-    assert provenance == flux.lire_provenance(CHEMIN)
-    assert copie.read_bytes() == CHEMIN.read_bytes()
+def test_la_commande_dit_ce_qu_elle_a_fait(reconstruction):
+    assert reconstruction.code == 0
+    rapport = json.loads(reconstruction.sortie)
+    assert rapport["empreinte"] == flux.lire_provenance(reconstruction.parquet).empreinte
+    assert rapport["diagnostic"]["facteur_ue_import"] == 0.860568
+    assert "Lecture des sources" in reconstruction.avancement
 
 
-def test_tables_reconstruites_a_l_identique(estimation):
-    for nom, table in tables_estimation(estimation).items():
-        assert _en_csv(table) == (CHEMIN.parent / nom).read_bytes(), nom
+def test_reconstruction_a_l_identique(reconstruction):
+    assert flux.lire_provenance(reconstruction.parquet) == flux.lire_provenance(CHEMIN)
+    assert reconstruction.parquet.read_bytes() == CHEMIN.read_bytes()
 
 
-def test_totaux_imposes_exacts_et_planchers_tenus(estimation):
-    for modele in estimation.modeles.sens.values():
-        for groupe in modele.national.ajustement.groupes:
-            ecart = depassement(groupe, modele.national.valeurs).max()
+@pytest.mark.parametrize("nom", ["construction.csv", "confiance.csv", "confiance_departements.csv"])
+def test_tables_reconstruites_a_l_identique(reconstruction, nom):
+    assert reconstruction.parquet.with_name(nom).read_bytes() == (CHEMIN.parent / nom).read_bytes()
+
+
+def test_totaux_imposes_exacts_et_planchers_tenus(reconstruction):
+    for national in reconstruction.nationaux:
+        for groupe in national.ajustement.groupes:
+            ecart = depassement(groupe, national.valeurs).max()
             if groupe.force == float("inf"):
                 assert ecart < 1e-6, groupe.nom
             if groupe.nom.startswith("plancher"):
                 assert ecart < 0.15, groupe.nom
 
 
-def test_aucune_ligne_de_comtrade_ni_de_l_ocde_dans_les_tables(estimation):
-    publies = set(estimation.modeles.entrees.tables["publies"]["source"])
-    publies |= set(estimation.modeles.entrees.tables["faits"]["source"])
-    sources = set(tables_estimation(estimation)["construction.csv"]["source"])
-    assert sources <= publies | {"Douane (DSECE), données brutes"}
+def test_aucune_ligne_de_comtrade_ni_de_l_ocde_dans_les_tables(reconstruction):
+    construction = pd.read_csv(reconstruction.parquet.with_name("construction.csv"), keep_default_na=False)
+    assert set(construction["source"]) <= reconstruction.citables | {"Douane (DSECE), données brutes"}
