@@ -9,6 +9,7 @@
     const page = bloc();
     if (!page) return;
     const largeur = page.clientWidth - parseFloat(getComputedStyle(page).paddingLeft) * 2;
+    page.classList.toggle("imprime-large", largeur > 640);
     page.style.width = `${largeur}px`;
     page.style.maxWidth = "none";
     page.style.minWidth = "0";

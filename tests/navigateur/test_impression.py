@@ -20,6 +20,9 @@ MESURER = """() => {
     debords: tous(".js-plotly-plot").map((f) => f.getBoundingClientRect()).filter(
       (f) => f.right > bloc.right + 1 || f.left < bloc.left - 1).length,
     figures: visible(".js-plotly-plot"),
+    empilees: tous("[data-testid='stColumn']:has(.js-plotly-plot)").filter(
+      (c) => c.parentElement.children.length > 1 && c.getBoundingClientRect().width > 0.9 * bloc.width).length,
+    defilent: tous("[data-testid='stTable']").filter((t) => t.scrollHeight > t.clientHeight + 1).length,
   };
 }"""
 
@@ -36,6 +39,7 @@ def test_la_page_imprimee_est_entiere(application: str, vitrine: Page, adresse: 
     assert vu["entete"] == 1 and vu["jour"].startswith("imprimé le ")
     assert vu["bloc"] <= PAPIER
     assert vu["figures"] > 0 and vu["debords"] == 0
+    assert vu["empilees"] == vu["defilent"] == 0
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
     assert page.evaluate(MESURER)["menus"] > 0
