@@ -21,7 +21,7 @@ MESURER = """() => {
       (f) => f.right > bloc.right + 1 || f.left < bloc.left - 1).length,
     figures: visible(".js-plotly-plot"),
     empilees: tous("[data-testid='stColumn']:has(.js-plotly-plot)").filter(
-      (c) => c.parentElement.children.length > 1 && c.getBoundingClientRect().width > 0.9 * bloc.width).length,
+      (c) => c.nextSibling && c.getBoundingClientRect().width > 0.9 * bloc.width).length,
     defilent: tous("[data-testid='stTable']").filter((t) => t.scrollHeight > t.clientHeight + 1).length,
   };
 }"""
