@@ -84,11 +84,17 @@ def test_totaux_et_accents_selectionnables(pdf):
 
 def test_chaque_page_dit_estimation_et_son_numero(pdf):
     pages = textes(pdf)
-    assert 15 <= len(pages) <= 17  # ni section perdue, ni section qui déborde
+    assert 13 <= len(pages) <= 15  # ni section perdue, ni section qui déborde
     for rang, texte in enumerate(pages, start=1):
         assert "Estimation 2024" in texte
         assert f"page {rang} sur {len(pages)}" in texte
         assert "Guyane (973)" in texte
+
+
+def test_un_sankey_et_ses_cinq_flux_tiennent_sur_une_page(pdf):
+    listes = [texte for texte in textes(pdf) if "Les cinq flux principaux" in texte]
+    assert len(listes) == 6
+    assert all("Comment lire" in texte for texte in listes)
 
 
 def test_figures_tracees(pdf):
