@@ -36,9 +36,8 @@ from modules.simulation.exposition import Assiette, Exposition, assiette_de, sim
 from modules.simulation.incertitude import (
     Etendue,
     Incertitude,
-    Tirages,
-    etendue_baisse,
-    etendue_par_produit,
+    etendue_de,
+    etendue_produits_de,
     evaluer,
     tirages_de,
 )
@@ -359,27 +358,22 @@ def assiette_importations(flux: TableFlux) -> Assiette:
     return assiette_de(flux, "import")
 
 
-@_retenu(4)
-def _tirages(flux: TableFlux) -> Tirages:
-    return tirages_de(_assiette(flux))
-
-
 @_retenu(64)
-def incertitude(flux: TableFlux, resultat: Exposition) -> Incertitude:
+def incertitude(resultat: Exposition) -> Incertitude:
     """Étendue de la baisse à un an et des places, pour toutes les unités."""
-    return evaluer(resultat, tirages=_tirages(flux), horizon="court")
+    return evaluer(resultat, tirages=tirages_de(resultat.assiette), horizon="court")
 
 
 @_retenu(5000)  # trois nombres chacune
-def etendue(flux: TableFlux, resultat: Exposition, code: str, horizon: Horizon = "court") -> Etendue:
-    """Étendue de la baisse d'un territoire (euros), à un an par défaut : les tirages viennent du cache."""
-    return etendue_baisse(resultat, tirages=_tirages(flux), horizon=horizon, unite=code)
+def etendue(resultat: Exposition, code: str, horizon: Horizon = "court") -> Etendue:
+    """Étendue de la baisse d'un territoire (euros), à un an par défaut."""
+    return etendue_de(resultat, code, horizon)
 
 
 @_retenu(64)
-def etendue_produits(flux: TableFlux, resultat: Exposition, code: str) -> pd.DataFrame:
+def etendue_produits(resultat: Exposition, code: str) -> pd.DataFrame:
     """Étendue de la baisse à un an, par produit vendu par un territoire."""
-    return etendue_par_produit(resultat, tirages=_tirages(flux), horizon="court", unite=code)
+    return etendue_produits_de(resultat, code)
 
 
 def clients(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> list[tuple[str, str]]:

@@ -413,7 +413,7 @@ def de_la_fiabilite(flux: TableFlux) -> Fichier:
 
     def contenu() -> bytes:
         resultat = cache.exposition(flux, *lire())
-        return csv_fourchettes(resultat, cache.incertitude(flux, resultat))
+        return csv_fourchettes(resultat, cache.incertitude(resultat))
 
     nom = f"fourchettes-{flux.provenance.periode}.csv".lower()
     return Fichier("Fourchettes de tous les territoires (CSV)", nom, _CSV, contenu)

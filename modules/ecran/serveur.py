@@ -374,7 +374,7 @@ def _preparer_tout(flux: TableFlux) -> None:
             cache.figure(fiche, construire)
         for sens in ("export", "import"):
             cache.figure(fiche, figure_flux, sens=sens)
-        cache.etendue(flux, resultat, code)
+        cache.etendue(resultat, code)
         if flux.provenance.trimestres:
             cache.chronique(flux, code)
         if code != "FR":

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import ceil
 from typing import Literal, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -96,6 +97,18 @@ def _tirer(
         ),
         donnees_tirees=estimees,
     )
+
+
+# Un jeu déposé meurt avec la visite : ses tirages aussi, que rien d'autre ne retient.
+_TIRAGES: WeakKeyDictionary[Assiette, Tirages] = WeakKeyDictionary()
+
+
+def tirages_de(assiette: Assiette) -> Tirages:
+    """Tirages d'un jeu de données, les mêmes pour tous ses scénarios, gardés aussi longtemps que lui."""
+    tirages = _TIRAGES.get(assiette)
+    if tirages is None:
+        tirages = _TIRAGES[assiette] = _tirer(assiette, parametres=parametres_embarques())
+    return tirages
 
 
 @lru_cache(maxsize=4)
@@ -341,8 +354,14 @@ def _encadrer(bornes: np.ndarray, *, centre: np.ndarray) -> np.ndarray:
     return encadrees
 
 
-def etendue_baisse(exposition: Exposition, *, tirages: Tirages, horizon: Horizon, unite: str) -> Etendue:
-    """Étendue de la baisse d'un seul département : ce que le curseur recalcule à chaque pas."""
+def etendue_de(
+    exposition: Exposition, unite: str, horizon: Horizon = "court", *, tirages: Tirages | None = None
+) -> Etendue:
+    """Étendue de la baisse possible d'un territoire (euros) : ce que le curseur recalcule à chaque pas.
+
+    `tirages` : ceux du jeu si l'on n'en donne pas d'autres. NaN aux trois bouts si la baisse est inconnue.
+    """
+    tirages = tirages or tirages_de(exposition.assiette)
     rang = exposition.assiette.rang_de(unite)
     if exposition.assiette.genres[rang] != "departement":
         return evaluer(exposition, tirages=tirages, horizon=horizon).etendue(unite)
@@ -366,15 +385,15 @@ def etendue_baisse(exposition: Exposition, *, tirages: Tirages, horizon: Horizon
     return Etendue(float(bas), centre, float(haut))
 
 
-def etendue_par_produit(
-    exposition: Exposition, *, tirages: Tirages, horizon: Horizon, unite: str
+def etendue_produits_de(
+    exposition: Exposition, unite: str, horizon: Horizon = "court", *, tirages: Tirages | None = None
 ) -> pd.DataFrame:
     """produit, baisse_p10_eur, baisse_eur, baisse_p90_eur des produits vendus par un territoire.
 
     Un ensemble de départements garde ses ventes publiées, sans bruit de données : les erreurs de ses
     membres s'y compensent. Un produit sans taux connu a une étendue inconnue.
     """
-    rang = exposition.assiette.rang_de(unite)
+    tirages, rang = tirages or tirages_de(exposition.assiette), exposition.assiette.rang_de(unite)
     ventes = exposition.assiette.us[rang]
     vendus = np.flatnonzero(ventes > 0)
     pertes = _pertes_tirees(exposition, tirages=tirages, horizon=horizon, produits=vendus)
@@ -515,29 +534,3 @@ def _quantiles(valeurs: np.ndarray) -> np.ndarray:
         bas, haut = rangees[:, avant], rangees[:, min(avant + 1, dernier)]
         lignes.append(bas + (haut - bas) * (q * dernier - avant))
     return np.array(lignes)
-
-
-@lru_cache(maxsize=2)
-def tirages_de(assiette: Assiette) -> Tirages:
-    """Tirages d'un jeu de données, les mêmes pour tous ses scénarios."""
-    return _tirer(assiette, parametres=parametres_embarques())
-
-
-def etendue_de(resultat: Exposition, code: str, horizon: Horizon = "court") -> Etendue:
-    """Étendue de la baisse possible d'un territoire (euros), pour les documents."""
-    return etendue_baisse(
-        resultat,
-        tirages=tirages_de(resultat.assiette),
-        horizon=horizon,
-        unite=code,
-    )
-
-
-def etendue_produits_de(resultat: Exposition, code: str, horizon: Horizon = "court") -> pd.DataFrame:
-    """Étendue de la baisse possible, par produit vendu par un territoire, pour les documents."""
-    return etendue_par_produit(
-        resultat,
-        tirages=tirages_de(resultat.assiette),
-        horizon=horizon,
-        unite=code,
-    )

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from modules.donnees import jeu
 from modules.simulation.embarque import parametres_embarques
 from modules.simulation.exposition import assiette_de, simuler
-from modules.simulation.incertitude import _tirer, etendue_baisse, evaluer
+from modules.simulation.incertitude import _tirer, etendue_de, evaluer
 from modules.simulation.scenario import HORIZONS, Mesure, Scenario, uniforme
 
 LIMITE_MS, LIMITE_CURSEUR_MS, LIMITE_MO = 100.0, 15.0, 60.0
@@ -39,13 +39,12 @@ def main() -> int:
     lent = False
     regime = Scenario("R5_S301FL10_2026-10-09", (Mesure("famille", "vins-spiritueux", "remplace", 200.0),))
     for nom, scenario in (("uniforme 15 %", uniforme(15)), ("dernier régime, vins à 200 %", regime)):
-        resultat = simuler(assiette, parametres=parametres, scenario=scenario)
-        commun = {"exposition": resultat, "parametres": parametres, "tirages": tirages}
+        resultat = simuler(assiette, scenario=scenario)
         for horizon in HORIZONS:
-            toutes = mediane(lambda c=commun, h=horizon: evaluer(**c, horizon=h))  # type: ignore[misc]
-            un = mediane(lambda c=commun, h=horizon: etendue_baisse(**c, horizon=h, unite="31"))  # type: ignore[misc]
+            toutes = mediane(lambda r=resultat, h=horizon: evaluer(r, tirages=tirages, horizon=h))
+            un = mediane(lambda r=resultat, h=horizon: etendue_de(r, "31", h, tirages=tirages))
             tracemalloc.start()
-            evaluer(**commun, horizon=horizon)
+            evaluer(resultat, tirages=tirages, horizon=horizon)
             memoire = tracemalloc.get_traced_memory()[1] / 1e6
             tracemalloc.stop()
             lent |= toutes > LIMITE_MS or memoire > LIMITE_MO

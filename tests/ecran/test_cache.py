@@ -16,6 +16,7 @@ from modules.donnees import droit
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.flux import TableFlux
 from modules.ecran import cache
+from modules.simulation.incertitude import etendue_de, tirages_de
 from modules.simulation.scenario import Hypotheses, uniforme
 
 RACINE = Path(__file__).parents[2]
@@ -59,14 +60,17 @@ def test_la_visite_finie_la_memoire_est_rendue(depose, en_visite):
     """Table et fiche du visiteur sont ramassées dès que Streamlit ferme sa session."""
     fiche = cache.fiche(depose, "25")
     resultat = cache.exposition(depose, uniforme(15.0), Hypotheses())
-    cache.etendue(depose, resultat, "25")
-    vus = [weakref.ref(fiche.exportations.produits), weakref.ref(resultat.unites)]
-    del fiche, resultat
+    cache.etendue(resultat, "25")
+    etendue_de(resultat, "25")  # la porte des documents
+    tirages = tirages_de(resultat.assiette)
+    gardes = (fiche.exportations.produits, resultat.unites, resultat.assiette, tirages)
+    vus = [weakref.ref(garde) for garde in gardes]
+    del fiche, resultat, tirages, gardes
     gc.collect()
     assert all(v() is not None for v in vus)
     caching.clear_session_resource_cache("visite")
     gc.collect()
-    assert [v() for v in vus] == [None, None]
+    assert [v() for v in vus] == [None] * 4
 
 
 def test_tout_resultat_change_avec_les_donnees_le_droit_ou_le_scenario(flux_jouet, monkeypatch):

@@ -19,8 +19,8 @@ from modules.simulation.incertitude import (
     _taux_tires,
     _tirer,
     condition_de,
-    etendue_baisse,
-    etendue_par_produit,
+    etendue_de,
+    etendue_produits_de,
     evaluer,
 )
 from modules.simulation.scenario import HORIZONS, Mesure, Scenario, uniforme
@@ -139,7 +139,7 @@ def test_un_seul_departement_comme_dans_l_ensemble():
     for horizon in HORIZONS:
         incertitude, resultat, tirages = evaluation(REGIME, horizon)
         for unite in ("25", "70", "R27", "FR"):
-            seule = etendue_baisse(resultat, tirages=tirages, horizon=horizon, unite=unite)
+            seule = etendue_de(resultat, unite, horizon, tirages=tirages)
             np.testing.assert_allclose(seule, incertitude.etendue(unite), rtol=1e-9)
 
 
@@ -187,7 +187,7 @@ def test_meme_resultat_que_la_boucle_naive(horizon):
 def test_quantile_par_produit_proportionnel_aux_ventes():
     """quantile(V·x) = V·quantile(x) : deux fois plus de ventes, deux fois la fourchette."""
     _, resultat, tirages = evaluation(REGIME, estimation=False)
-    table = etendue_par_produit(resultat, tirages=tirages, horizon="court", unite="51").set_index("produit")
+    table = etendue_produits_de(resultat, "51", tirages=tirages).set_index("produit")
     pertes = _pertes_tirees(resultat, tirages=tirages, horizon="court")
     vins = 300 * np.quantile(pertes[:, PARAMETRES.produits.index("1102")], 0.9)
     assert table.loc["1102", "baisse_p90_eur"] == pytest.approx(vins)
@@ -195,7 +195,7 @@ def test_quantile_par_produit_proportionnel_aux_ventes():
 
 def test_taux_inconnu_reste_inconnu():
     _, resultat, tirages = evaluation(Scenario("R5_S301FL10_2026-10-09"))
-    table = etendue_par_produit(resultat, tirages=tirages, horizon="court", unite="70").set_index("produit")
+    table = etendue_produits_de(resultat, "70", tirages=tirages).set_index("produit")
     assert table.loc["9602", ["baisse_p10_eur", "baisse_eur", "baisse_p90_eur"]].isna().all()
 
 

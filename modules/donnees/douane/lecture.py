@@ -10,7 +10,6 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -853,7 +852,4 @@ def _par_suites(mots: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _decoder(octets: list[bytes]) -> list[str]:
-    return [_texte(mot) for mot in octets]
-
-
-_texte = lru_cache(maxsize=20_000)(decoder)  # les mêmes codes reviennent à chaque bloc
+    return [decoder(mot) for mot in octets]

@@ -23,7 +23,6 @@ from modules.simulation.echange import (
     carnet_en_lien,
     ecourter,
 )
-from modules.simulation.incertitude import etendue_de
 from modules.simulation.lectures import MESURES
 from modules.simulation.mots import scenario_en_phrase
 from modules.vues.resume import euros, trois_nombres
@@ -70,7 +69,7 @@ def liste(cahier: Carnet, calculees: Sequence[Partie], *, code: str | None) -> N
 def _carte(partie: Partie, *, rang: int, code: str | None) -> str:
     unite = _lieu_de(code).code
     ligne, p = partie.resultat.ligne(unite), partie.resultat.assiette.provenance
-    trois = trois_nombres(ligne, p, etendue_de(partie.resultat, unite))
+    trois = trois_nombres(ligne, p, cache.etendue(partie.resultat, unite))
     nombres = "".join(
         f'<div><dt>{html.escape(libelle)}</dt><dd><data value="{euros(ligne[mesure])}">{html.escape(valeur)}'
         f"</data> <small>{html.escape(precision)}</small></dd></div>"

@@ -22,7 +22,6 @@ from modules.figures.nuage import dependance_intensite
 from modules.langue.nombres import INSECABLE
 from modules.simulation.echange import vers_adresse
 from modules.simulation.exposition import Exposition
-from modules.simulation.incertitude import etendue_de
 from modules.simulation.mots import scenario_en_phrase
 from modules.vues.classement import (
     INDICATEURS,
@@ -87,7 +86,7 @@ def position(table: pd.DataFrame, resultat: Exposition, indicateur: Indicateur, 
     etendue = ""
     if indicateur.cle == "baisse":
         exact = resultat.assiette.provenance.exacte
-        etendue = f" ({texte_fourchette(etendue_de(resultat, code), exact=exact)})"
+        etendue = f" ({texte_fourchette(cache.etendue(resultat, code), exact=exact)})"
     st.markdown(f"**{nom[0].upper()}{nom[1:]}\u00a0: {ligne['texte']}**{etendue}, {ligne['place']}{ordre}.")
 
 
@@ -98,7 +97,7 @@ def carte(
     p = flux.provenance
     textes = table["texte"]
     if indicateur.cle == "baisse":
-        incertitude = cache.incertitude(flux, resultat)
+        incertitude = cache.incertitude(resultat)
         etendues = (texte_entre(incertitude.etendue(c), exact=p.exacte) for c in table["code"])
         textes = textes + [f", {etendue}" for etendue in etendues]
     figure = choroplethe(

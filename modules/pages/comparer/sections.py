@@ -21,7 +21,6 @@ from modules.fiche.affichage import note_solde, texte_part
 from modules.fiche.fiche import Fiche
 from modules.figures.groupees import legende
 from modules.simulation.echange import Carnet, Cas, prereglages
-from modules.simulation.incertitude import etendue_de
 from modules.simulation.lectures import Colonne
 from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
 from modules.simulation.scenario import Hypotheses, Scenario
@@ -170,7 +169,7 @@ def cote_a_cote(colonnes: Sequence[Colonne]) -> None:
     """Une carte par terme : lettre, nom, phrase, trois nombres."""
     for phrase in dict.fromkeys(a.texte for c in colonnes for a in c.resultat.avis_de(c.unite) if a.avant):
         st.warning(phrase)
-    calcules = [(c.resultat.ligne(c.unite), etendue_de(c.resultat, c.unite)) for c in colonnes]
+    calcules = [(c.resultat.ligne(c.unite), cache.etendue(c.resultat, c.unite)) for c in colonnes]
     unite = unite_des_resultats(*calcules)
     noms = legende([c.nom for c in colonnes])
     cartes = zip(st.columns(len(colonnes)), colonnes, calcules, noms, strict=True)

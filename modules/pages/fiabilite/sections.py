@@ -30,7 +30,7 @@ _CITES = 5
 def fourchette(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     """La baisse possible en une phrase, ce qui varie, puis produit par produit."""
     p, centrale = flux.provenance, resultat.ligne(lieu.code)["baisse_court_eur"]
-    etendue = cache.etendue(flux, resultat, lieu.code)
+    etendue = cache.etendue(resultat, lieu.code)
     sens = "baisse" if isnan(centrale) or centrale >= 0 else "hausse"
     st.markdown(
         f"À un an, la {sens} possible des ventes {de(lieu.nom)} aux États-Unis\u00a0: "
@@ -40,7 +40,7 @@ def fourchette(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     with gauche:
         texte("tirages.md", tirages=nombre(NOMBRE))
     with droite:
-        figure = fiabilite.figure_produits(resultat, cache.etendue_produits(flux, resultat, lieu.code), lieu)
+        figure = fiabilite.figure_produits(resultat, cache.etendue_produits(resultat, lieu.code), lieu)
         if figure.table.empty:
             st.markdown("Aucun produit n’est touché dans ce scénario.")
             return
@@ -51,7 +51,7 @@ def fourchette(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
 
 def place(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     """Étendue de la place, chances d'être dans les dix premiers, départements indiscernables."""
-    rangs = cache.incertitude(flux, resultat)
+    rangs = cache.incertitude(resultat)
     if flux.provenance.exacte:
         st.markdown(
             "Ces données sont relevées par la Douane\u202f: l’outil ne les fait pas varier. Il ne publie "

@@ -65,7 +65,7 @@ def hypotheses(resultat: Exposition) -> None:
 def trois_horizons(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     """Baisse possible à un an, à moyen et à long terme, avec sa fourchette ; droits après réaction."""
     u, p = resultat.ligne(lieu.code), resultat.assiette.provenance
-    etendues = {h: cache.etendue(flux, resultat, lieu.code, h) for h in HORIZONS}
+    etendues = {h: cache.etendue(resultat, lieu.code, h) for h in HORIZONS}
     figure = figure_horizons(resultat, etendues, lieu)
     st.header(figure.titre, anchor=False)
     st.caption(CLE_TIRAGES)

@@ -42,7 +42,7 @@ def premier_ecran(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> No
     for phrase in (a.texte for a in avis if a.avant):
         st.warning(phrase)
     with st.container(key="resultats"):  # annoncé aux lecteurs d'écran à chaque pas du curseur
-        chiffres(trois_nombres(ligne, p, cache.etendue(flux, resultat, lieu.code)))
+        chiffres(trois_nombres(ligne, p, cache.etendue(resultat, lieu.code)))
     figure = cache.visees(flux, resultat, lieu)
     titre_de_figure(figure, niveau=2)
     montrer(figure, cle="visees", fichier=f"simulation-{lieu.code}-{p.periode}", statut=p.statut)
