@@ -84,7 +84,7 @@ def test_totaux_et_accents_selectionnables(pdf):
 
 def test_chaque_page_dit_estimation_et_son_numero(pdf):
     pages = textes(pdf)
-    assert 13 <= len(pages) <= 15  # ni section perdue, ni section qui déborde
+    assert 15 <= len(pages) <= 16  # annexe comprise : ni section perdue, ni section qui déborde
     for rang, texte in enumerate(pages, start=1):
         assert "Estimation 2024" in texte
         assert f"page {rang} sur {len(pages)}" in texte
