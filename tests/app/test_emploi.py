@@ -3,7 +3,6 @@
 import pytest
 
 from modules.donnees import tables
-from modules.donnees.emploi import tables_emploi
 from modules.donnees.tables import territoire
 from modules.ecran import cache, partage
 from modules.fiche.phrases_emploi import _RESERVE
@@ -78,15 +77,6 @@ def test_methode_donne_les_reperes_nationaux():
     assert "14 700 entreprises françaises" in texte
     assert "ne se répartissent pas entre départements" in texte
     assert "Haute-Garonne" in texte
-
-
-def test_les_183_territoires_ont_de_quoi_remplir_leur_page():
-    flux, t = cache.flux_actif(), tables_emploi()
-    for code in tables.territoires_industrie()["id"]:
-        emploi = cache.emploi(flux, code)
-        assert emploi.membres
-        assert territoire(code).departements
-        assert emploi.communes == t.ti.at[code, "communes"]
 
 
 @pytest.mark.parametrize("code", ["ti-1101", "ti-9306", "ti-3207", "ti-0201"])

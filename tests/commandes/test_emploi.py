@@ -7,8 +7,6 @@ import json
 import pytest
 
 from modules.__main__ import principal
-from modules.donnees import tables
-from modules.donnees.emploi import tables_emploi
 
 
 def lire(capsys, *arguments) -> dict:
@@ -37,19 +35,6 @@ def test_contrat_du_territoire(capsys):
 )
 def test_un_territoire_se_demande_aussi_par_son_nom(nom, identifiant, capsys):
     assert lire(capsys, "territoire", nom)["id"] == identifiant
-
-
-def test_les_183_territoires_s_ouvrent(capsys):
-    t = tables_emploi()
-    for identifiant in tables.territoires_industrie()["id"]:
-        f = lire(capsys, "territoire", identifiant)
-        attendu = t.ti.at[identifiant, "salaries_prives_2024"]
-        assert f["departements"]
-        if identifiant == "ti-0601":
-            assert f["salaries_prives"] == {"2014": None, "2019": None, "2024": None}
-        else:
-            assert f["salaries_prives"]["2024"] == attendu
-            assert f["zones_emploi"]
 
 
 def test_emploi_d_un_departement(capsys):

@@ -11,8 +11,9 @@ import pytest
 RACINE = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("page", ["cp1252", "cp850"])
-@pytest.mark.parametrize("arguments", [["fiche", "25", "--format", "json"], ["etat"]])
+@pytest.mark.parametrize(
+    ("page", "arguments"), [("cp1252", ["fiche", "25", "--format", "json"]), ("cp850", ["etat"])]
+)
 def test_redirection(page, arguments):
     fini = subprocess.run(
         [sys.executable, "-m", "modules", *arguments], cwd=RACINE, capture_output=True, check=False,

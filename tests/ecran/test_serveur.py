@@ -3,9 +3,11 @@
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from modules.donnees import tables
 from modules.ecran import cache, serveur
 from modules.figures.de_fiche import figure_balance
 
@@ -47,6 +49,9 @@ def test_la_memoire_des_fils_est_bornee():
 
 
 def test_les_fiches_preparees_ne_sont_plus_calculees(flux_jouet, monkeypatch):
+    """Deux unités : les préparer toutes prendrait un quart de minute et ne dirait rien de plus."""
+    unites = tables.departements().query("code in ['25', '99']")
+    monkeypatch.setattr(serveur, "tables", SimpleNamespace(departements=lambda: unites))
     serveur._preparer_tout(flux_jouet)
     monkeypatch.setattr(cache, "calculer_fiche", lambda *_, **__: pytest.fail("fiche recalculée"))
     fiche = cache.fiche(flux_jouet, "25")

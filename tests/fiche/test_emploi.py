@@ -18,6 +18,7 @@ from modules.fiche.phrases_emploi import (
     phrases_reperes,
 )
 from modules.langue.typographie import de_lieu
+from modules.vues.emploi import territoire_en_json
 from tests.conftest import fabriquer_flux
 
 INTERDITS = re.compile(
@@ -55,6 +56,21 @@ def test_aucune_phrase_interdite(tous):
 )
 def test_le_crible_arrete_ce_qu_il_doit(phrase):
     assert INTERDITS.search(phrase)
+
+
+def test_les_183_territoires_ont_de_quoi_remplir_leur_page(tous):
+    """Ce que la page montre et ce que `territoire` écrit en JSON."""
+    t = tables_emploi()
+    for code in tables.territoires_industrie()["id"]:
+        lu = territoire_en_json(tous[code])
+        assert tous[code].membres
+        assert lu["departements"]
+        assert tous[code].communes == t.ti.at[code, "communes"]
+        if code == "ti-0601":
+            assert lu["salaries_prives"] == {"2014": None, "2019": None, "2024": None}
+        else:
+            assert lu["salaries_prives"]["2024"] == t.ti.at[code, "salaries_prives_2024"]
+            assert lu["zones_emploi"]
 
 
 def test_toulouse_dans_les_mots_de_la_methode(tous):

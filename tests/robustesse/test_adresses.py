@@ -29,7 +29,7 @@ LUS = {
     "regimes": ("dep", "etat"),
     "comparer": ("vue", "cas", "lieu", *SCENARIO),
     "fiabilite": ("dep", "riposte", "droit", *SCENARIO),
-    "seuils": ("dep", "cible", "montant", *SCENARIO),
+    "seuils": ("dep", "cible", *SCENARIO),
     "plus_tard": ("dep", *SCENARIO),
     "atelier": ("dep",),
     "presentation": ("dep", "ecran", "taille", *SCENARIO),
@@ -97,9 +97,14 @@ def test_lien_suivi_et_ponctue_ouvre_la_fiche_sans_alerte():
     assert set(page.query_params) & {"DEP", "fbclid", "utm_source"} == set()
 
 
-@pytest.mark.parametrize(("nom", "parametre"), [(p, n) for p, noms in LUS.items() for n in noms])
-def test_valeur_ignoree_nommee(nom, parametre):
-    page = ouvrir(nom, **{"dep": "25", parametre: FAUX})
+@pytest.mark.parametrize("nom", LUS)
+def test_valeurs_ignorees_nommees(nom):
+    """Une page pour toutes les valeurs fausses, puis une où le territoire seul est faux."""
+    fausses = [parametre for parametre in LUS[nom] if parametre != "dep"]
+    page = ouvrir(nom, **{"dep": "25"} | {parametre: f"{FAUX}{parametre}" for parametre in fausses})
+    assert not page.exception
+    assert [parametre for parametre in fausses if f"{FAUX}{parametre}" not in avertissements(page)] == []
+    page = ouvrir(nom, dep=FAUX)
     assert not page.exception
     assert FAUX in avertissements(page)
 
@@ -144,7 +149,7 @@ def test_trop_de_mesures_puis_un_second_passage():
     assert not page.error
 
 
-@pytest.mark.parametrize("nombre", ["inf", "nan", "1e400", "-1", "9" * 400, "1.5"])
+@pytest.mark.parametrize("nombre", ["inf", "nan", "1e400", "-1", "9" * 400, "1.5", FAUX])
 @pytest.mark.parametrize("parametre", ["droit", "montant"])
 def test_nombre_impossible_ote_avant_son_champ(parametre, nombre):
     """Streamlit convertirait l'infini en entier : panne de la page."""
