@@ -238,6 +238,21 @@ REFUSEES = (
 )
 
 
+def ajouter_une_ligne_fautive_partout(dossier: Path) -> set[tuple[str, int | None, str]]:
+    """« *?, * » dans chaque cellule d'une ligne neuve de chaque table ; les cellules où c'est interdit."""
+    interdites, regles = set(), {"pattern", "enum", "minimum", "maximum"}
+    for ressource in (r for r in lire(dossier)["resources"] if r["format"] == "csv"):
+        nom, champs = ressource["path"], ressource["schema"]["fields"]
+        texte, fautive = (dossier / nom).read_text(encoding="utf-8"), ",".join(['"*?, *"'] * len(champs))
+        (dossier / nom).write_text(f"{texte}{fautive}\n", encoding="utf-8")
+        interdites |= {
+            (nom, texte.count("\n") + 1, c["name"])
+            for c in champs
+            if c["type"] != "string" or regles & set(c.get("constraints", {}))
+        }
+    return interdites
+
+
 def test_une_ligne_refusee_l_est_par_les_deux_validateurs_au_meme_endroit(copie):
     """Mêmes règles, lues au même endroit : même ligne, mêmes colonnes ; rien d'autre n'est refusé."""
     assert refus_francais(copie) == set()
@@ -246,6 +261,7 @@ def test_une_ligne_refusee_l_est_par_les_deux_validateurs_au_meme_endroit(copie)
         texte = (copie / nom).read_text(encoding="utf-8")
         (copie / nom).write_text(f"{texte}{ligne}\n", encoding="utf-8")
         attendus |= {(nom, texte.count("\n") + 1, colonne) for colonne in colonnes}
+    attendus |= ajouter_une_ligne_fautive_partout(copie)
     notre, leur = refus_francais(copie), refus_frictionless(copie)
     assert attendus <= notre
     assert attendus <= leur
