@@ -161,10 +161,16 @@ def lien(fichier: str, libelle: str) -> None:
 
 
 def parties(fichier: str) -> None:
-    """Les parties du lieu où l'on est (« Résultat », « Est-ce sûr ? »…), en liens qui portent l'état."""
+    """Les parties du lieu où l'on est (« Résultat », « Est-ce sûr ? »…), en liens qui portent l'état.
+
+    Le lieu se voit dans la barre du haut, quelle que soit sa partie ouverte. La règle vient de la page : un
+    `:has` sur toute l'application se recalcule à chaque texte qu'une figure mesure, 20 fois plus lentement.
+    """
     voisines = next((groupe for groupe in _PARTIES if fichier in groupe), ())
     if not voisines:
         return
+    barre = f'[data-testid="stTopNavLink"][href*="/{voisines[0]}"]'
+    st.html(f"<style>{barre} {{ background: #e4e9ee; font-weight: 600; }}</style>")
     with st.container(horizontal=True, key=f"parties-{voisines[0]}", gap="small"):
         for autre in voisines:
             st.page_link(
