@@ -7,7 +7,8 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 from tests.navigateur.chromium import attendre_calme
 
 
-def test_une_connexion_coupee_se_dit_et_la_fiche_reste_lisible(application: str, page: Page):
+def test_une_connexion_coupee_se_dit_et_la_fiche_reste_lisible(application: str, page_neuve: Page):
+    page = page_neuve
     page.route_web_socket("**/_stcore/stream", lambda prise: prise.close())
     page.goto(f"{application}/fiche?dep=25")
     message = page.get_by_role("alert").filter(has_text="bloque peut-être les connexions WebSocket")
@@ -17,7 +18,8 @@ def test_une_connexion_coupee_se_dit_et_la_fiche_reste_lisible(application: str,
     assert page.url.endswith("/document/fiche-25.html")
 
 
-def test_un_reseau_coupe_se_dit_sans_anglais_et_la_page_reprend(application: str, page: Page):
+def test_un_reseau_coupe_se_dit_sans_anglais_et_la_page_reprend(application: str, page_neuve: Page):
+    page = page_neuve
     prises: list[WebSocketRoute] = []
 
     def relayer(prise: WebSocketRoute) -> None:

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Response, expect
 
 from tests.bancs.client_streamlit import serveur
 from tests.hebergement.outils import bloc, hote, nginx, options_du_service
-from tests.navigateur.chromium import CALME
+from tests.navigateur.chromium import CALME, nouveau_contexte
 
 
 @pytest.fixture(scope="module")
@@ -56,18 +56,40 @@ def attendre_carte(page: Page) -> None:
     attendre(page, "() => document.querySelectorAll('.choroplethlayer path').length > 90")
 
 
+@pytest.fixture(scope="module")
+def onglet(chromium: Browser) -> Iterator[Page]:
+    contexte = nouveau_contexte(chromium)
+    yield contexte.new_page()
+    assert not contexte.refusees  # type: ignore[attr-defined]
+    contexte.close()
+
+
 @pytest.fixture
-def surveillee(page: Page) -> Iterator[Page]:
+def surveillee(onglet: Page) -> Iterator[Page]:
     """Page dont rien ne doit manquer : ni refus du navigateur, ni contours cherchés ailleurs."""
     refus: list[str] = []
     contours: list[tuple[str, int]] = []
-    page.on("console", lambda m: refus.append(m.text) if "Content Security Policy" in m.text else None)
-    page.on("pageerror", lambda e: refus.append(str(e)))
-    page.on("response", lambda r: contours.append((r.url, r.status)) if r.url.endswith(".geojson") else None)
-    page.contours = contours  # type: ignore[attr-defined]
-    yield page
-    assert page.evaluate("() => window.francaisPose && window.imagePosee && window.impressionPosee")
+
+    def ecouter_console(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            refus.append(message.text)
+
+    def ecouter_erreur(erreur: Error) -> None:
+        refus.append(str(erreur))
+
+    def ecouter_reponse(reponse: Response) -> None:
+        if reponse.url.endswith(".geojson"):
+            contours.append((reponse.url, reponse.status))
+
+    ecoutes = {"console": ecouter_console, "pageerror": ecouter_erreur, "response": ecouter_reponse}
+    for evenement, ecoute in ecoutes.items():
+        onglet.on(evenement, ecoute)  # type: ignore[call-overload]
+    onglet.contours = contours  # type: ignore[attr-defined]
+    yield onglet
+    assert onglet.evaluate("() => window.francaisPose && window.imagePosee && window.impressionPosee")
     assert not refus
+    for evenement, ecoute in ecoutes.items():
+        onglet.remove_listener(evenement, ecoute)
 
 
 def ouvrir(page: Page, adresse: str) -> None:

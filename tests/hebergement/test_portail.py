@@ -13,7 +13,7 @@ from tests.navigateur.chromium import nouveau_contexte
 BALISE = GUIDE.read_text(encoding="utf-8").split("```html\n", 1)[1].split("```", 1)[0]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def portail(application: str) -> Iterator[str]:
     """Un site « localhost » qui montre l'outil, servi à « 127.0.0.1 » : pour le navigateur, deux sites."""
     balise = BALISE.replace("https://outils.exemple.fr/export", application)
@@ -34,18 +34,21 @@ def portail(application: str) -> Iterator[str]:
     site.shutdown()
 
 
-@pytest.fixture
-def cadre(portail: str, chromium: Browser) -> Iterator[tuple[Page, FrameLocator]]:
+@pytest.fixture(scope="module")
+def onglet(chromium: Browser) -> Iterator[Page]:
     contexte = nouveau_contexte(chromium)
-    contexte.unroute_all()  # le portail n'est pas l'application
-    page = contexte.new_page()
-    page.goto(portail)
-    yield page, page.frame_locator("iframe")
+    yield contexte.new_page()
     contexte.close()
 
 
-def test_la_page_s_affiche_et_le_lien_se_copie(cadre: tuple[Page, FrameLocator]):
-    page, dedans = cadre
+@pytest.fixture
+def cadre(portail: str, onglet: Page) -> FrameLocator:
+    onglet.goto(portail)
+    return onglet.frame_locator("iframe")
+
+
+def test_la_page_s_affiche_et_le_lien_se_copie(onglet: Page, cadre: FrameLocator):
+    page, dedans = onglet, cadre
     expect(dedans.get_by_test_id("stMetricValue").first).to_be_visible(timeout=90_000)
     dedans.get_by_role("button", name="Partager", exact=True).click()
     dedans.get_by_role("button", name="Copier le lien").first.click()
@@ -56,8 +59,8 @@ def test_la_page_s_affiche_et_le_lien_se_copie(cadre: tuple[Page, FrameLocator])
     assert "dep=25" in copie
 
 
-def test_le_depot_y_est_refuse_comme_le_guide_le_dit(cadre: tuple[Page, FrameLocator]):
-    page, dedans = cadre
+def test_le_depot_y_est_refuse_comme_le_guide_le_dit(onglet: Page, cadre: FrameLocator):
+    page, dedans = onglet, cadre
     expect(dedans.get_by_test_id("stMetricValue").first).to_be_visible(timeout=90_000)
     racine = page.frames[1].url.split("/fiche")[0]
     page.frames[1].goto(f"{racine}/donnees?embed=true")

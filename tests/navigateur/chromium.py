@@ -13,6 +13,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import (
@@ -29,10 +30,10 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 RACINE = Path(__file__).parents[2]
 # Tout ce qui n'est pas la boucle locale part vers un mandataire où personne n'écoute : le réseau est coupé
-# par le navigateur lui-même, qui garde ainsi son cache.
+# par le navigateur lui-même, qui garde ainsi son cache. Et le code compilé d'un onglet y reste.
 OPTIONS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--proxy-server=http://127.0.0.1:9",
+    "--proxy-server=http://127.0.0.1:9", "--js-flags=--no-flush-bytecode",
 ]  # fmt: skip
 LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:", "file:")
 # Une machine chargée répond tard : on attend plus longtemps, on ne vérifie pas moins.
@@ -125,7 +126,10 @@ def chromium() -> Iterator[Browser]:
         navigateur.close()
 
 
-def nouveau_contexte(chromium: Browser, largeur: int = 1440, hauteur: int = 900) -> BrowserContext:
+BUREAU, TELEPHONE = (1440, 900), (390, 844)
+
+
+def nouveau_contexte(chromium: Browser, largeur: int = BUREAU[0], hauteur: int = BUREAU[1]) -> BrowserContext:
     """Contexte neuf ; ce que la page demande hors de la machine est coupé, et noté dans `.refusees`."""
     contexte = chromium.new_context(
         viewport={"width": largeur, "height": hauteur}, locale="fr-FR", reduced_motion="reduce"
@@ -145,8 +149,12 @@ def nouveau_contexte(chromium: Browser, largeur: int = 1440, hauteur: int = 900)
     return contexte
 
 
+def redimensionner(page: Page, taille: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": taille[0], "height": taille[1]})
+
+
 def _onglet(chromium: Browser) -> Iterator[Page]:
-    """Onglet de bureau 1440 × 900 ; échoue si la page a demandé quoi que ce soit hors de la machine."""
+    """Onglet de bureau ; échoue si la page a demandé quoi que ce soit hors de la machine."""
     contexte = nouveau_contexte(chromium)
     yield contexte.new_page()
     refusees = contexte.refusees  # type: ignore[attr-defined]
@@ -155,9 +163,49 @@ def _onglet(chromium: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """Onglet neuf, sans visite antérieure."""
+def page_neuve(chromium: Browser) -> Iterator[Page]:
+    """Onglet que ce test est seul à voir : il peut l'écouter, y poser un script, compter ses pas."""
     yield from _onglet(chromium)
+
+
+@pytest.fixture(scope="session")
+def _garde(chromium: Browser) -> Iterator[Page]:
+    yield from _onglet(chromium)
+
+
+@pytest.fixture(scope="session")
+def _garde_du_voisin(chromium: Browser) -> Iterator[Page]:
+    yield from _onglet(chromium)
+
+
+def _premiere_visite(onglet: Page) -> Iterator[Page]:
+    """L'onglet gardé, puis rendu vide : aucun témoin, rien de gardé par le navigateur, session fermée.
+
+    Ouvrir une page y coûte 1 s de processeur, 4 s dans un onglet neuf, qui recompile tout le code.
+    """
+    redimensionner(onglet, BUREAU)
+    onglet.mouse.move(0, 0)
+    yield onglet
+    if onglet.url.startswith("http"):
+        onglet.goto(urljoin(onglet.url, "/_stcore/health"))  # l'application fermée, rien n'y est récrit
+        onglet.evaluate("localStorage.clear(); sessionStorage.clear()")
+    onglet.context.clear_cookies()
+    onglet.goto("about:blank")
+    refusees = onglet.context.refusees  # type: ignore[attr-defined]
+    deja, refusees[:] = list(refusees), []
+    assert not deja, f"requêtes vers l'extérieur : {deja}"
+
+
+@pytest.fixture
+def page(_garde: Page) -> Iterator[Page]:
+    """Onglet de bureau, sans visite antérieure ; y entrer par `goto`."""
+    yield from _premiere_visite(_garde)
+
+
+@pytest.fixture
+def voisin(_garde_du_voisin: Page) -> Iterator[Page]:
+    """Onglet d'un second visiteur, qui ne partage rien avec `page`."""
+    yield from _premiere_visite(_garde_du_voisin)
 
 
 @pytest.fixture(scope="session")
@@ -168,7 +216,7 @@ def _vitrine(chromium: Browser) -> Iterator[Page]:
 @pytest.fixture
 def vitrine(_vitrine: Page) -> Page:
     """Le même onglet de bureau pour tous les tests qui ne font que regarder ; y entrer par `aller`."""
-    _vitrine.set_viewport_size({"width": 1440, "height": 900})
+    redimensionner(_vitrine, BUREAU)
     return _vitrine
 
 

@@ -5,11 +5,10 @@ vérifie ensemble, un écran de bureau puis un téléphone.
 """
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from modules.ecran.navigation import ENTREES, NOM
@@ -17,7 +16,7 @@ from modules.simulation.echange import carnet_en_lien
 from tests.app.test_atelier import TROIS
 from tests.conftest import COMPLET
 from tests.navigateur.axe import infractions
-from tests.navigateur.chromium import aller, attendre_calme, nouveau_contexte
+from tests.navigateur.chromium import BUREAU, TELEPHONE, aller, attendre_calme, redimensionner
 
 pytestmark = pytest.mark.navigateur
 
@@ -28,9 +27,7 @@ TITRES = {e.adresse: e.titre for e in ENTREES}
 ANGLAIS = re.compile(
     r"\b(Upload|Browse files|per file|No results|Choose an option|Running|Fullscreen|Download as|Search)\b"
 )
-BUREAU, ZOOM, TELEPHONE = (
-    {"width": largeur, "height": hauteur} for largeur, hauteur in ((1440, 900), (720, 450), (390, 844))
-)
+ZOOM = (720, 450)
 RANGS = "() => [...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => Number(h.tagName[1]))"
 # Texte visible coupé : plus large que sa boîte, qui le cache sans défiler ni l'abréger exprès.
 COUPES = """() => [...document.querySelectorAll(
@@ -67,16 +64,6 @@ def adresse_complete(adresse: str) -> str:
 def verifier(page: Page, etat: str, zone: str | None = None) -> None:
     fautes = infractions(page, zone)
     assert not fautes, f"{etat} : {fautes}"
-
-
-@pytest.fixture(scope="module")
-def telephone(chromium: Browser) -> Iterator[Page]:
-    """Un onglet pour toutes les pages ; échoue si l'une a demandé quoi que ce soit hors de la machine."""
-    contexte = nouveau_contexte(chromium, TELEPHONE["width"], TELEPHONE["height"])
-    yield contexte.new_page()
-    refusees = contexte.refusees  # type: ignore[attr-defined]
-    contexte.close()
-    assert not refusees
 
 
 def deplier(page: Page) -> None:
@@ -138,11 +125,11 @@ def test_sur_un_bureau(application: str, vitrine: Page, adresse: str):
     lieu = "" if adresse in SANS_DEPARTEMENT else " · Doubs"
     expect(bureau).to_have_title(f"{TITRES[adresse]}{lieu} – {NOM}")
     assert not ANGLAIS.findall(bureau.locator("body").inner_text())
-    bureau.set_viewport_size(ZOOM)
+    redimensionner(bureau, ZOOM)
     attendre_calme(bureau)
     assert debordement(bureau) <= 1
     assert bureau.evaluate(COUPES) == []
-    bureau.set_viewport_size(BUREAU)
+    redimensionner(bureau, BUREAU)
     etats(bureau)
     rangs = bureau.evaluate(RANGS)
     assert rangs[0] == 1
@@ -153,22 +140,24 @@ def test_sur_un_bureau(application: str, vitrine: Page, adresse: str):
 
 
 @pytest.mark.parametrize("adresse", ADRESSES)
-def test_sur_un_telephone(application: str, telephone: Page, adresse: str):
+def test_sur_un_telephone(application: str, vitrine: Page, adresse: str):
     """Le nom le plus long : rien ne déborde à 390 px ni, l'écran élargi, à 1440 ; aucun texte coupé."""
-    telephone.set_viewport_size(TELEPHONE)
+    telephone = vitrine
+    redimensionner(telephone, TELEPHONE)
     aller(telephone, f"{application}/{adresse}?dep=9C")
     assert debordement(telephone) <= 1
     deplier(telephone)
     assert telephone.evaluate(COUPES) == []
-    telephone.set_viewport_size(BUREAU)
+    redimensionner(telephone, BUREAU)
     attendre_calme(telephone)
     assert debordement(telephone) <= 1
 
 
 @pytest.mark.skipif(not COMPLET, reason="./tests/lancer --complet : axe aux deux largeurs")
 @pytest.mark.parametrize("adresse", ADRESSES)
-def test_axe_sur_un_telephone(application: str, telephone: Page, adresse: str):
-    telephone.set_viewport_size(TELEPHONE)
+def test_axe_sur_un_telephone(application: str, vitrine: Page, adresse: str):
+    telephone = vitrine
+    redimensionner(telephone, TELEPHONE)
     aller(telephone, f"{application}/{adresse_complete(adresse)}")
     etats(telephone)
     assert telephone.evaluate(COUPES) == []

@@ -11,10 +11,18 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.navigateur.chromium import attendre_calme, choisir, nouveau_contexte, redessinee
+from tests.navigateur.chromium import (
+    TELEPHONE,
+    attendre_calme,
+    choisir,
+    nouveau_contexte,
+    redessinee,
+    redimensionner,
+)
 
 VINS, MENACE = "200", "Menace de 30"  # ce que l'on tape dans la liste des scénarios
 NOMS = ("Accord à 15 %", "Vins à 200 %", "Menace de trente")
+SALLE = (1280, 720)
 NOTE = "Proposé par la chambre d’agriculture"
 MESURES = (
     "Exportations visées",
@@ -126,23 +134,18 @@ def test_memes_montants_a_l_euro_partout(atelier):
     assert ecrits == montants * 2  # le tableau « En bref », puis chaque scénario
 
 
-def test_le_lien_rouvre_le_carnet_sans_les_notes(atelier, chromium):
+def test_le_lien_rouvre_le_carnet_sans_les_notes(atelier, page: Page):
     lien = atelier["lien"]
     assert len(lien) <= 2000
     assert "d=e-2024-" in lien
-    contexte = nouveau_contexte(chromium)
-    page = contexte.new_page()
     page.goto(lien)
     attendre_calme(page)
     expect(page.locator("data")).to_have_count(len(atelier["montants"]))
     assert donnees(page) == atelier["montants"]
     assert page.get_by_text(NOTE).count() == 0
-    contexte.close()
 
 
-def test_le_fichier_rouvre_le_carnet_avec_les_notes(application, atelier, chromium):
-    contexte = nouveau_contexte(chromium)
-    page = contexte.new_page()
+def test_le_fichier_rouvre_le_carnet_avec_les_notes(application, atelier, page: Page):
     page.goto(f"{application}/atelier")
     attendre_calme(page)
     page.get_by_text("Rouvrir un carnet enregistré").click()
@@ -155,26 +158,21 @@ def test_le_fichier_rouvre_le_carnet_avec_les_notes(application, atelier, chromi
     attendre_calme(page)
     assert donnees(page) == atelier["montants"]
     page.wait_for_function("location.search.includes('dep=51')")
-    contexte.close()
 
 
-def test_deux_visiteurs_ne_partagent_rien(application, atelier, chromium):
-    voisin = nouveau_contexte(chromium)
-    page = voisin.new_page()
+@pytest.mark.usefixtures("atelier")
+def test_deux_visiteurs_ne_partagent_rien(application, page: Page):
     page.goto(f"{application}/atelier?dep=51")
     attendre_calme(page)
     expect(page.get_by_text("Le carnet est vide")).to_be_visible()
     page.goto(f"{application}/simulateur?dep=51")
     attendre_calme(page)
     assert page.get_by_text("Dernier régime vérifié (9 octobre 2026).").count() >= 1
-    voisin.close()
 
 
-def test_le_compte_rendu_se_lit_hors_ligne(atelier, chromium):
-    fichier = atelier["dossier"] / "compte-rendu.html"
+def test_le_compte_rendu_se_lit_hors_ligne(atelier, page_neuve: Page):
+    page, fichier = page_neuve, atelier["dossier"] / "compte-rendu.html"
     fichier.write_text(atelier["rendu"], encoding="utf-8")
-    contexte = nouveau_contexte(chromium)
-    page = contexte.new_page()
     erreurs: list[str] = []
     page.on("pageerror", lambda e: erreurs.append(str(e)))
     page.goto(fichier.as_uri())
@@ -190,16 +188,13 @@ def test_le_compte_rendu_se_lit_hors_ligne(atelier, chromium):
         expect(page.get_by_text(attendu).first).to_be_attached()
     assert page.locator("a[href*='/simulateur?']").count() == 3
     assert not erreurs
-    assert not contexte.refusees  # type: ignore[attr-defined]
-    contexte.close()
 
 
 @pytest.mark.parametrize(
     ("largeur", "hauteur", "taille"), [(1280, 720, 100), (1920, 1080, 150), (1920, 1080, 100)]
 )
-def test_presentation_lisible_et_sans_defilement(atelier, chromium, largeur, hauteur, taille):
-    contexte = nouveau_contexte(chromium, largeur, hauteur)
-    page = contexte.new_page()
+def test_presentation_lisible_et_sans_defilement(atelier, page: Page, largeur, hauteur, taille):
+    redimensionner(page, (largeur, hauteur))
     page.goto(atelier["lien"].replace("/atelier?", f"/presentation?taille={taille}&"))
     attendre_calme(page)
     facteur, lus = taille / 100, []
@@ -229,12 +224,10 @@ def test_presentation_lisible_et_sans_defilement(atelier, chromium, largeur, hau
         assert page.get_by_test_id("stSidebar").is_hidden()
         page.keyboard.press(("ArrowRight", "PageDown")[rang % 2])
     assert lus[:9] == atelier["montants"]
-    contexte.close()
 
 
-def test_clavier_reculer_et_sortir(atelier, chromium):
-    contexte = nouveau_contexte(chromium, 1280, 720)
-    page = contexte.new_page()
+def test_clavier_reculer_et_sortir(atelier, page: Page):
+    redimensionner(page, SALLE)
     page.goto(atelier["lien"].replace("/atelier?", "/presentation?ecran=3&"))
     attendre_calme(page)
     page.keyboard.press("ArrowLeft")
@@ -244,12 +237,10 @@ def test_clavier_reculer_et_sortir(atelier, chromium):
     page.wait_for_function("location.search.includes('ecran=1')")
     page.keyboard.press("Escape")
     expect(page.get_by_role("heading", name="Atelier", exact=True)).to_be_visible(timeout=20_000)
-    contexte.close()
 
 
-def test_qr_code_plein_ecran_ouvre_le_simulateur_sur_un_telephone(atelier, chromium):
-    contexte = nouveau_contexte(chromium, 1280, 720)
-    page = contexte.new_page()
+def test_qr_code_plein_ecran_ouvre_le_simulateur_sur_un_telephone(atelier, page: Page, voisin: Page):
+    redimensionner(page, SALLE)
     page.goto(atelier["lien"].replace("/atelier?", "/presentation?ecran=2&"))
     attendre_calme(page)
     page.keyboard.press("q")
@@ -263,10 +254,9 @@ def test_qr_code_plein_ecran_ouvre_le_simulateur_sur_un_telephone(atelier, chrom
     assert np.ptp(coins[0][:, 1]) >= 0.8 * 720  # le code lui-même, sans sa bordure
     page.keyboard.press("q")
     expect(page.locator(".ecran h1")).to_be_visible()
-    contexte.close()
 
-    telephone = nouveau_contexte(chromium, 390, 844)
-    mobile = telephone.new_page()
+    mobile = voisin
+    redimensionner(mobile, TELEPHONE)
     mobile.goto(lien)
     attendre_calme(mobile)
     expect(mobile.get_by_role("heading", name="Et si les États-Unis surtaxaient")).to_be_visible()
@@ -278,22 +268,19 @@ def test_qr_code_plein_ecran_ouvre_le_simulateur_sur_un_telephone(atelier, chrom
         if r["droits_eur"]
     )
     assert round(droits) == atelier["montants"][4]
-    telephone.close()
 
 
-def test_partager_donne_lien_qr_code_et_fichier(application, page: Page, chromium):
+def test_partager_donne_lien_qr_code_et_fichier(application, page: Page, voisin: Page):
     page.goto(f"{application}/fiche?dep=25&echelle_export=region")
     attendre_calme(page)
     page.get_by_role("button", name="Partager").click()
     expect(page.locator("img.qr")).to_be_visible(timeout=15_000)
     page.get_by_role("button", name="Copier le lien").click()
+    expect(page.get_by_text("Lien copié.")).to_be_visible()
     lien = page.evaluate("navigator.clipboard.readText()")
     for attendu in ("/fiche?", "dep=25", "v=1", "d=e-2024-", "niveau=cpf4", "echelle_export=region"):
         assert attendu in lien
     assert "valeur_eur" in texte_telecharge(page, "Chiffres de la fiche (CSV)")
-    autre = nouveau_contexte(chromium)
-    onglet = autre.new_page()
-    onglet.goto(lien)
-    attendre_calme(onglet)
-    expect(onglet.get_by_text("Exportations de la Bourgogne-Franche-Comté :").first).to_be_visible()
-    autre.close()
+    voisin.goto(lien)
+    attendre_calme(voisin)
+    expect(voisin.get_by_text("Exportations de la Bourgogne-Franche-Comté :").first).to_be_visible()

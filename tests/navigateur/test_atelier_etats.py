@@ -7,15 +7,16 @@ import re
 import cv2
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from modules.simulation.echange import Carnet, Cas, carnet_en_json, carnet_en_lien
 from modules.simulation.embarque import parametres_embarques
 from modules.simulation.scenario import Mesure, Scenario
-from tests.navigateur.chromium import attendre_calme, nouveau_contexte
+from tests.navigateur.chromium import attendre_calme, redimensionner
 
 VOCABULAIRE = parametres_embarques().vocabulaire
 CODES = list(VOCABULAIRE.cpf4)
+SALLE = (1280, 720)
 NOTES = ("Proposé par la chambre d’agriculture", "Demandé par le syndicat")
 
 
@@ -45,13 +46,6 @@ def carnet_de(cas: int, mesures: int, code: str) -> Carnet:
     )
 
 
-@pytest.fixture
-def onglet(chromium: Browser):
-    contexte = nouveau_contexte(chromium, 1280, 720)
-    yield contexte.new_page()
-    contexte.close()
-
-
 def enregistrer(page: Page, nom: str, note: str) -> None:
     page.get_by_label("Nom du scénario").fill(nom)
     page.get_by_label("Note (facultative)").fill(note)
@@ -79,22 +73,19 @@ def charger(page: Page, application: str, carnet: Carnet | str) -> None:
     attendre_calme(page)
 
 
-def test_deux_visiteurs_en_meme_temps_gardent_chacun_le_leur(application, chromium):
-    contextes = [nouveau_contexte(chromium) for _ in range(2)]
-    pages = [c.new_page() for c in contextes]
-    for page, taux in zip(pages, (15, 40), strict=True):
-        page.goto(f"{application}/simulateur?dep=51&m=tousr{taux}")
-        attendre_calme(page)
-    for page, nom, note in zip(pages, ("Table une", "Table deux"), NOTES, strict=True):
-        enregistrer(page, nom, note)
-    for page in pages:
-        ouvrir_carnet(page)
-    for page, nom, note, taux in zip(pages, ("Table une", "Table deux"), NOTES, (15, 40), strict=True):
-        assert page.locator("h3.cas").all_inner_texts() == [f"1. {nom}"]
-        assert page.locator("p.dit").all_inner_texts() == [note]
-        expect(page.get_by_text(f"Surtaxe de {taux}").first).to_be_visible()
-    for contexte in contextes:
-        contexte.close()
+def test_deux_visiteurs_en_meme_temps_gardent_chacun_le_leur(application, page: Page, voisin: Page):
+    onglets = (page, voisin)
+    for onglet, taux in zip(onglets, (15, 40), strict=True):
+        onglet.goto(f"{application}/simulateur?dep=51&m=tousr{taux}")
+        attendre_calme(onglet)
+    for onglet, nom, note in zip(onglets, ("Table une", "Table deux"), NOTES, strict=True):
+        enregistrer(onglet, nom, note)
+    for onglet in onglets:
+        ouvrir_carnet(onglet)
+    for onglet, nom, note, taux in zip(onglets, ("Table une", "Table deux"), NOTES, (15, 40), strict=True):
+        assert onglet.locator("h3.cas").all_inner_texts() == [f"1. {nom}"]
+        assert onglet.locator("p.dit").all_inner_texts() == [note]
+        expect(onglet.get_by_text(f"Surtaxe de {taux}").first).to_be_visible()
 
 
 def test_le_retour_en_arriere_ne_perd_ni_note_ni_scenario(application, page: Page):
@@ -122,18 +113,17 @@ def test_le_retour_en_arriere_ne_perd_ni_note_ni_scenario(application, page: Pag
     [("", 0, 0), ("&d=o-2024-00000000", 0, 1), ("&d=o-2024-00000000&m=zzz", 6, 3)],
     ids=["aucun", "un", "trois"],
 )
-def test_l_ecran_de_salle_tient_avec_ses_avertissements(application, onglet: Page, suite, coupe, nombre):
+def test_l_ecran_de_salle_tient_avec_ses_avertissements(application, page: Page, suite, coupe, nombre):
+    redimensionner(page, SALLE)
     code = carnet_en_lien(carnet_de(3, 5, "04"))
     code = code[: len(code) - coupe]
-    onglet.goto(f"{application}/presentation?dep=04&k={code}{suite}")
-    attendre_calme(onglet)
-    onglet.wait_for_selector(".main-svg")
-    expect(onglet.get_by_test_id("stAlert")).to_have_count(nombre)
-    alertes = onglet.get_by_test_id("stAlert").evaluate_all(
-        "l => l.map(e => e.getBoundingClientRect().bottom)"
-    )
+    page.goto(f"{application}/presentation?dep=04&k={code}{suite}")
+    attendre_calme(page)
+    page.wait_for_selector(".main-svg")
+    expect(page.get_by_test_id("stAlert")).to_have_count(nombre)
+    alertes = page.get_by_test_id("stAlert").evaluate_all("l => l.map(e => e.getBoundingClientRect().bottom)")
     titre, figure, pied = (
-        onglet.locator(s).first.evaluate(
+        page.locator(s).first.evaluate(
             "e => [e.getBoundingClientRect().top, e.getBoundingClientRect().bottom]"
         )
         for s in (".ecran h1", ".js-plotly-plot", ".pied")

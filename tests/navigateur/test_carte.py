@@ -4,11 +4,19 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.navigateur.chromium import aller, attendre_calme, choisir, nouveau_contexte, redessinee
+from tests.navigateur.chromium import TELEPHONE, aller, attendre_calme, choisir, redessinee, redimensionner
 
 TRANSPARENT = "rgb(0, 0, 0)"  # le contour du choix, sans remplissage
 APLATS = ".choroplethlayer path"
 COULEURS = f"() => [...document.querySelectorAll('{APLATS}')].map(e => e.getAttribute('fill'))"
+# Tous les aplats sont là, et rien n'a bougé ni changé de couleur depuis la mesure précédente.
+PEINTE = f"""() => {{
+  const aplats = [...document.querySelectorAll('{APLATS}')];
+  const vue = aplats.map(e => [e.getAttribute('fill'), e.getBoundingClientRect().y]).join();
+  const pareille = window.vue === vue;
+  window.vue = vue;
+  return pareille && aplats.length > 90;
+}}"""
 # Milieu à l'écran du premier aplat assez grand dont le milieu est bien à l'intérieur, et son code.
 DEDANS = f"""() => {{
   for (const e of document.querySelectorAll('{APLATS}')) {{
@@ -22,8 +30,11 @@ DEDANS = f"""() => {{
 
 def ouvrir(page: Page, adresse: str) -> None:
     aller(page, adresse)
-    page.wait_for_function(f"document.querySelectorAll('{APLATS}').length > 90", timeout=60_000)
-    page.wait_for_timeout(500)
+    attendre_peinte(page)
+
+
+def attendre_peinte(page: Page) -> None:
+    page.wait_for_function(PEINTE, polling=200, timeout=60_000)
 
 
 def peints(page: Page) -> list[str]:
@@ -60,8 +71,7 @@ def test_le_curseur_du_simulateur_change_la_carte(application: str, page: Page):
     page.wait_for_function("location.search.includes('m=tousr30')", timeout=30_000)
     with redessinee(page):
         page.get_by_role("link", name="Carte et classement", exact=True).first.click()
-    page.wait_for_function(f"document.querySelectorAll('{APLATS}').length > 90", timeout=60_000)
-    page.wait_for_timeout(500)
+    attendre_peinte(page)
     expect(page.get_by_text("Surtaxe de 30").first).to_be_visible()
     assert page.get_by_test_id("stTable").first.inner_text() != tableau
     assert peints(page) != avant
@@ -69,16 +79,12 @@ def test_le_curseur_du_simulateur_change_la_carte(application: str, page: Page):
     assert "indicateur=droits-part" in page.evaluate("location.search")
 
 
-def test_rien_ne_deborde_sur_un_telephone(application: str, chromium):
-    contexte = nouveau_contexte(chromium, 390, 844)
-    onglet = contexte.new_page()
+def test_rien_ne_deborde_sur_un_telephone(application: str, page: Page):
+    redimensionner(page, TELEPHONE)
     for adresse in ("carte?dep=25&indicateur=baisse-part", "regimes?dep=25&etat=jamais_applique"):
-        aller(onglet, f"{application}/{adresse}")
-        depassement = onglet.get_by_test_id("stMain").evaluate("m => m.scrollWidth - m.clientWidth")
+        aller(page, f"{application}/{adresse}")
+        depassement = page.get_by_test_id("stMain").evaluate("m => m.scrollWidth - m.clientWidth")
         assert depassement <= 1, adresse
-    refusees = contexte.refusees
-    contexte.close()
-    assert not refusees
 
 
 def test_simuler_un_regime_depuis_sa_page(application: str, page: Page):

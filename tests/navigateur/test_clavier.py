@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from modules.donnees.recherche import nom_affiche
-from tests.navigateur.chromium import aller, attendre_calme, nouveau_contexte
+from tests.navigateur.chromium import TELEPHONE, aller, attendre_calme, redimensionner
 
 pytestmark = pytest.mark.navigateur
 
@@ -65,7 +65,7 @@ def test_parcours_principal_sans_souris(application: str, page: Page):
     avancer(page, lambda n: n.startswith("A|") and "Que vise ici le droit américain en vigueur" in n)
     page.keyboard.press("Enter")
     page.wait_for_function("location.pathname.includes('simulateur')", timeout=30_000)
-    ouvrir(page, f"{application}/simulateur?dep=25&m=tousr15")  # une surtaxe uniforme : un curseur
+    aller(page, f"{application}/simulateur?dep=25&m=tousr15")  # une surtaxe uniforme : un curseur
     expect(page.get_by_role("slider")).to_be_visible(timeout=30_000)
     avancer(page, lambda n: n.endswith("|range"))
     page.keyboard.press("ArrowRight")
@@ -140,9 +140,8 @@ def test_figures_nommees_et_tables_declarees(application: str, page: Page):
     assert table.get_by_role("rowheader").count() == table.locator("tbody tr").count() > 0
 
 
-def test_le_menu_du_telephone_se_prend_et_se_rend(application: str, chromium: Browser):
-    contexte = nouveau_contexte(chromium, 390, 844)
-    page = contexte.new_page()
+def test_le_menu_du_telephone_se_prend_et_se_rend(application: str, page: Page):
+    redimensionner(page, TELEPHONE)
     ouvrir(page, f"{application}/methode")
     avancer(page, lambda n: "Aller au contenu" in n, pas=1)
     avancer(page, lambda n: "Aller à l’accueil" in n, pas=1)
@@ -153,7 +152,6 @@ def test_le_menu_du_telephone_se_prend_et_se_rend(application: str, chromium: Br
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     page.wait_for_function("document.activeElement.getAttribute('aria-label') === 'Ouvrir le menu'")
-    contexte.close()
 
 
 def test_mouvement_reduit(application: str, vitrine: Page):

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.navigateur.chromium import attendre_calme, nouveau_contexte, redessinee
+from tests.navigateur.chromium import attendre_calme, redessinee
 
 TRIMESTRES = (1, 2, 3, 4)
 
@@ -27,7 +27,7 @@ def deposer(page: Page, *fichiers: tuple[str, bytes]) -> None:
         page.get_by_role("button", name="Charger ces fichiers").click()
 
 
-def test_depot_pour_soi_seul(application: str, page: Page, chromium):
+def test_depot_pour_soi_seul(application: str, page: Page, voisin: Page):
     page.goto(f"{application}/donnees?dep=25")
     attendre_calme(page)
     deposer(page, ("export.txt", lignes("E", 1_000_000)), ("import.txt", lignes("I", 500_000)))
@@ -37,13 +37,10 @@ def test_depot_pour_soi_seul(application: str, page: Page, chromium):
     expect(page.get_by_text("4,0 M€").first).to_be_visible()
     expect(page.get_by_text("Données officielles partielles").first).to_be_visible()
 
-    voisin = nouveau_contexte(chromium)
-    onglet = voisin.new_page()
-    onglet.goto(f"{application}/fiche?dep=25")
-    attendre_calme(onglet)
-    expect(onglet.get_by_text("4 260,9 M€").first).to_be_visible()
-    assert onglet.get_by_text("Données officielles partielles").count() == 0
-    voisin.close()
+    voisin.goto(f"{application}/fiche?dep=25")
+    attendre_calme(voisin)
+    expect(voisin.get_by_text("4 260,9 M€").first).to_be_visible()
+    assert voisin.get_by_text("Données officielles partielles").count() == 0
 
 
 def test_un_refus_ne_perd_rien(application: str, page: Page):

@@ -1,6 +1,9 @@
 """Dans un vrai navigateur : un fichier et un carnet hostiles n'exécutent rien et n'appellent personne."""
 
-from playwright.sync_api import Page, expect
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Dialog, Page, expect
 
 from modules.simulation.echange import Carnet, Cas, carnet_en_lien
 from modules.simulation.scenario import uniforme
@@ -18,14 +21,21 @@ def rien_n_a_agi(page: Page, ouvertes: list[str]) -> None:
     assert page.get_by_text("Traceback").count() == 0
 
 
-def ecouter(page: Page) -> list[str]:
-    ouvertes: list[str] = []
-    page.on("dialog", lambda boite: (ouvertes.append(boite.message), boite.dismiss()))
-    return ouvertes
+@pytest.fixture
+def ouvertes(page: Page) -> Iterator[list[str]]:
+    """Messages des boîtes de dialogue que la page a ouvertes."""
+    messages: list[str] = []
+
+    def refermer(boite: Dialog) -> None:
+        messages.append(boite.message)
+        boite.dismiss()
+
+    page.on("dialog", refermer)
+    yield messages
+    page.remove_listener("dialog", refermer)
 
 
-def test_fichier_hostile(application: str, page: Page):
-    ouvertes = ecouter(page)
+def test_fichier_hostile(application: str, page: Page, ouvertes: list[str]):
     page.goto(f"{application}/donnees?dep=25")
     attendre_calme(page)
     deposer(page, ("e.txt", fichier_hostile()))
@@ -38,8 +48,7 @@ def test_fichier_hostile(application: str, page: Page):
         rien_n_a_agi(page, ouvertes)
 
 
-def test_carnet_hostile(application: str, page: Page):
-    ouvertes = ecouter(page)
+def test_carnet_hostile(application: str, page: Page, ouvertes: list[str]):
     noms = (BALISE, MARKDOWN)
     carnet = Carnet(tuple(Cas(nom, uniforme(10 * (i + 1)), note=nom) for i, nom in enumerate(noms)), "25")
     for adresse in ("atelier", "comparer", "presentation"):

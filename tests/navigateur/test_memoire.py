@@ -6,6 +6,10 @@ from playwright.sync_api import Page, expect
 from tests.navigateur.chromium import attendre_calme
 
 pytestmark = pytest.mark.navigateur
+SANS_PRESSE_PAPIERS = """() => {
+  Object.defineProperty(navigator, "clipboard", { value: undefined });
+  document.execCommand = () => false;
+}"""
 GARDE = "JSON.parse(localStorage.getItem('commerce-exterieur') || '{}')"
 
 
@@ -32,11 +36,8 @@ def test_le_carnet_et_ses_notes_survivent_au_rechargement(application: str, page
 
 
 def test_sans_presse_papiers_le_lien_se_montre_selectionne(application: str, page: Page):
-    page.add_init_script(
-        "Object.defineProperty(navigator, 'clipboard', { value: undefined });"
-        "document.execCommand = () => false;"
-    )
     ouvrir(page, f"{application}/simulateur?dep=51&m=tousr12")
+    page.evaluate(SANS_PRESSE_PAPIERS)
     page.get_by_role("button", name="Copier le lien").click()
     champ = page.get_by_label("Lien à copier")
     expect(champ).to_be_visible()
@@ -46,7 +47,8 @@ def test_sans_presse_papiers_le_lien_se_montre_selectionne(application: str, pag
     assert choisi
 
 
-def test_un_precedent_par_vrai_choix(application: str, page: Page):
+def test_un_precedent_par_vrai_choix(application: str, page_neuve: Page):
+    page = page_neuve
     page.goto("about:blank")
     ouvrir(page, f"{application}/simulateur?dep=33&m=tousr15")
     longueur = page.evaluate("history.length")

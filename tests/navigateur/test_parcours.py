@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.navigateur.chromium import attendre_calme, nouveau_contexte, redessinee
+from tests.navigateur.chromium import TELEPHONE, attendre_calme, redessinee, redimensionner
 
 
 def test_choisir_au_clavier_ouvre_la_fiche(application: str, page: Page):
@@ -34,7 +34,7 @@ def test_le_curseur_change_le_nombre_et_l_adresse_sans_reculer(application: str,
     expect(curseur).to_have_value("40")
 
 
-def test_le_lien_copie_rouvre_le_meme_etat(application: str, page: Page, chromium):
+def test_le_lien_copie_rouvre_le_meme_etat(application: str, page: Page, voisin: Page):
     page.goto(f"{application}/simulateur?dep=51&base=R5_S301FL10_2026-10-09&m=1102r200")
     attendre_calme(page)
     page.get_by_role("button", name="Copier le lien").click()
@@ -43,14 +43,11 @@ def test_le_lien_copie_rouvre_le_meme_etat(application: str, page: Page, chromiu
     for attendu in ("v=1", "dep=51", "base=R5_S301FL10_2026-10-09", "m=1102r200", "h=court", "ref=periode"):
         assert attendu in lien
     nombres = page.get_by_test_id("stMetricValue").all_inner_texts()
-    autre = nouveau_contexte(chromium, 390, 844)
-    onglet = autre.new_page()
-    onglet.goto(lien)
-    attendre_calme(onglet)
+    redimensionner(voisin, TELEPHONE)
+    voisin.goto(lien)
+    attendre_calme(voisin)
     assert len(nombres) == 3
-    expect(onglet.get_by_test_id("stMetricValue")).to_have_text(nombres, use_inner_text=True)
-    assert not autre.refusees
-    autre.close()
+    expect(voisin.get_by_test_id("stMetricValue")).to_have_text(nombres, use_inner_text=True)
 
 
 def test_le_choix_suit_le_visiteur_de_page_en_page(application: str, page: Page):

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from modules.donnees import recherche
 from tests.donnees.recherches import LIEUX, PRODUITS, SANS_REPONSE
 from tests.navigateur.axe import infractions
-from tests.navigateur.chromium import attendre_calme, nouveau_contexte
+from tests.navigateur.chromium import TELEPHONE, attendre_calme, redimensionner
 
 RACINE = Path(__file__).parents[2]
 CLASSER = """async ([script, lignes, textes]) => {
@@ -104,9 +104,8 @@ def test_sans_rien_taper_on_peut_parcourir(application: str, page: Page):
     assert "dep=R07" in page.evaluate("location.href")
 
 
-def test_au_doigt_les_cibles_sont_assez_grandes(application: str, chromium: Browser):
-    contexte = nouveau_contexte(chromium, 390, 844)
-    page = contexte.new_page()
+def test_au_doigt_les_cibles_sont_assez_grandes(application: str, page: Page):
+    redimensionner(page, TELEPHONE)
     ouvrir(page, application)
     champ = page.get_by_role("combobox", name="Département, région")
     champ.fill("lyon")
@@ -119,7 +118,6 @@ def test_au_doigt_les_cibles_sont_assez_grandes(application: str, chromium: Brow
     assert not infractions(page)
     option.click()
     expect(page.get_by_role("heading", name="Rhône (69)")).to_be_visible()
-    contexte.close()
 
 
 def test_une_mesure_se_compose_avec_un_mot_courant(application: str, page: Page):

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from modules.documents.lot import Commande, publier
-from tests.navigateur.chromium import aller, attendre_calme, nouveau_contexte
+from tests.navigateur.chromium import TELEPHONE, aller, attendre_calme, redimensionner
 
 
 def ouvrir_menu(page: Page, adresse: str) -> None:
@@ -27,7 +27,7 @@ def telecharger(page: Page, libelle: str) -> tuple[str, bytes]:
     return recu.suggested_filename, Path(str(recu.path())).read_bytes()
 
 
-def test_document_et_tableur_de_la_fiche(application: str, page: Page, chromium: Browser, tmp_path: Path):
+def test_document_et_tableur_de_la_fiche(application: str, page: Page, page_neuve: Page, tmp_path: Path):
     ouvrir_menu(page, f"{application}/fiche?dep=25")
     nom, document = telecharger(page, "Document (HTML")
     assert nom == "fiche-25-doubs-2024.html"
@@ -41,8 +41,8 @@ def test_document_et_tableur_de_la_fiche(application: str, page: Page, chromium:
     assert nom == "fiche-25-doubs-2024.xlsx"
     assert "Lisez-moi" in load_workbook(io.BytesIO(tableur)).sheetnames
 
-    contexte = nouveau_contexte(chromium, largeur=390)
-    lecture = contexte.new_page()
+    lecture = page_neuve
+    redimensionner(lecture, TELEPHONE)
     erreurs: list[str] = []
     lecture.on("pageerror", lambda e: erreurs.append(str(e)))
     lecture.goto(chemin.as_uri())
@@ -56,8 +56,6 @@ def test_document_et_tableur_de_la_fiche(application: str, page: Page, chromium:
     assert "Balance commerciale du Doubs par pays" in svg
     assert "Estimation 2024" in svg
     assert not erreurs
-    assert not contexte.refusees  # type: ignore[attr-defined]
-    contexte.close()
 
 
 # Dans la même visite : sans département d'abord, le scénario en dernier.
@@ -129,8 +127,9 @@ def test_l_image_d_une_figure_porte_titre_et_source(application: str, page: Page
     assert min(image.crop((0, 0, image.width, bandeau)).tobytes()) < 60
 
 
-def test_la_carte_de_l_index_ouvre_la_fiche(page: Page, tmp_path: Path):
+def test_la_carte_de_l_index_ouvre_la_fiche(page_neuve: Page, tmp_path: Path):
     """Monaco est un point sans contour : il s'ouvre comme les autres."""
+    page = page_neuve
     commande = Commande(sortie=tmp_path, formats=("html",), jour=date(2026, 11, 24))
     publier(["99"], commande=commande, travaux=1, progres=lambda *_: None)
     page.goto((tmp_path / "index.html").as_uri())
@@ -139,7 +138,7 @@ def test_la_carte_de_l_index_ouvre_la_fiche(page: Page, tmp_path: Path):
     page.wait_for_url("**/fiche-99-monaco-2024.html")
 
 
-def test_comparaison_a_emporter(application: str, page: Page, chromium: Browser, tmp_path: Path):
+def test_comparaison_a_emporter(application: str, page: Page, page_neuve: Page, tmp_path: Path):
     ouvrir_menu(page, f"{application}/comparer?vue=lieux&lieux=25~R16")
     nom, document = telecharger(page, "Document (HTML")
     assert nom == "comparaison-25-r16-2024.html"
@@ -147,8 +146,8 @@ def test_comparaison_a_emporter(application: str, page: Page, chromium: Browser,
     assert nom_tableur == "comparaison-25-r16-2024.xlsx"
     assert load_workbook(io.BytesIO(tableur)).sheetnames == ["Lisez-moi", "Totaux", "Produits", "Colonnes"]
     (tmp_path / nom).write_bytes(document)
-    contexte = nouveau_contexte(chromium, largeur=390)
-    lecture = contexte.new_page()
+    lecture = page_neuve
+    redimensionner(lecture, TELEPHONE)
     erreurs: list[str] = []
     lecture.on("pageerror", lambda e: erreurs.append(str(e)))
     lecture.goto((tmp_path / nom).as_uri())
@@ -162,14 +161,11 @@ def test_comparaison_a_emporter(application: str, page: Page, chromium: Browser,
     for attendu in ("Les trois montants", "Doubs", "Estimation 2024"):
         assert attendu in svg
     assert not erreurs
-    assert not contexte.refusees  # type: ignore[attr-defined]
-    contexte.close()
 
 
-def test_l_image_tient_dans_la_toile_d_un_telephone(application: str, chromium: Browser):
+def test_l_image_tient_dans_la_toile_d_un_telephone(application: str, page: Page):
     """Plus de 16,8 millions de points, et un iPhone rend un fichier de six octets sans le dire."""
-    contexte = nouveau_contexte(chromium, largeur=390, hauteur=844)
-    page = contexte.new_page()
+    redimensionner(page, TELEPHONE)
     page.goto(f"{application}/fiche?dep=25")
     attendre_calme(page)
     figure = page.locator(".js-plotly-plot").first
@@ -180,4 +176,3 @@ def test_l_image_tient_dans_la_toile_d_un_telephone(application: str, chromium: 
     image = Image.open(str(attente.value.path()))
     assert image.width * image.height <= 16_700_000
     assert image.width > 1500
-    contexte.close()
