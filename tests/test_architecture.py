@@ -208,3 +208,10 @@ def test_rien_ne_demande_le_reseau():
             'include_plotlyjs="cdn"',
         ):
             assert interdit not in texte, f"{fichier} : {interdit}"
+
+
+def test_aucun_style_ne_cherche_dans_toute_l_application():
+    """« .stApp:has(…) » se recalcule à chaque texte que Plotly mesure : 20 ms au lieu de 1 sur une fiche."""
+    for fichier in MODULES.rglob("*.css"):
+        trouves = re.findall(r"(?:\.stApp|#root|\b(?:html|body))[^,{}]*?:has\(", fichier.read_text("utf-8"))
+        assert not trouves, f"{fichier.name} : {trouves}"

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.navigateur.chromium import TELEPHONE, attendre_calme, redessinee, redimensionner
+from tests.navigateur.chromium import TELEPHONE, aller, attendre_calme, redessinee, redimensionner
 
 
 def test_choisir_au_clavier_ouvre_la_fiche(application: str, page: Page):
@@ -59,6 +59,15 @@ def test_le_choix_suit_le_visiteur_de_page_en_page(application: str, page: Page)
         liste = page.get_by_role("combobox", name="Département", exact=False).first
         expect(liste).to_have_value("Doubs (25)")
         page.wait_for_function("location.search.includes('dep=25')")
+
+
+def test_la_barre_montre_le_lieu_dont_la_page_est_une_partie(application: str, vitrine: Page):
+    gras = {"fiabilite": ("600", "400"), "comparer": ("400", "600"), "fiche": ("400", "400")}
+    for adresse, epaisseurs in gras.items():
+        aller(vitrine, f"{application}/{adresse}?dep=25")
+        for lieu, epaisseur in zip(("Et si", "Atelier"), epaisseurs, strict=True):
+            lien = vitrine.get_by_test_id("stTopNavLink").filter(has_text=lieu)
+            expect(lien).to_have_css("font-weight", epaisseur)
 
 
 def test_un_territoire_d_industrie_ouvre_ses_departements(application: str, page: Page):
