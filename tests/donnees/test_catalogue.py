@@ -15,7 +15,7 @@ TABLES = {
     "regions": (14, ["code"]),
     "departements": (101, ["code"]),
     "territoires_industrie": (183, ["id"]),
-    "territoires_industrie_departements": (260, ["id", "departement"]),
+    "_territoires_industrie_departements": (260, ["id", "departement"]),
 }
 
 
