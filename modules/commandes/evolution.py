@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,7 @@ from modules.commandes.lieu import ajouter_donnees, ajouter_lieu, jeu_demande, t
 from modules.donnees import jeu, tables
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.provenance import Provenance
-from modules.donnees.recherche import nom_affiche
+from modules.donnees.recherche import chercher, nom_affiche, normaliser
 from modules.langue.nombres import INCONNU, montant
 from modules.vues.evolution import (
     Chronique,
@@ -29,6 +30,8 @@ from modules.vues.evolution import (
 from modules.vues.tableur import csv_francais
 
 _PRODUITS_ECRITS = 5
+_PROPOSES = 3
+_PARTENAIRES = ("DE", "US", "IT")  # proposés quand rien ne ressemble au texte
 
 
 def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
@@ -55,8 +58,7 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
 def _executer(args: argparse.Namespace) -> int:
     """Calcule et écrit sur la sortie standard."""
     lieu = territoire_demande(args.territoire, region=args.region)
-    produit = _code(args.produit, set(tables.produits()["code"]), option="--produit", exemple="1102")
-    pays = _code(args.pays, set(tables.pays()["code"]), option="--pays", exemple="DE")
+    produit, pays = _produit(args.produit), _pays(args.pays)
     chemin = jeu_demande(args.donnees)
     flux = jeu.charger(chemin)
     if args.format == "csv" and args.tableau in {"produits", "pays"}:
@@ -79,14 +81,29 @@ def _ecrire_csv(table: pd.DataFrame, p: Provenance) -> None:
     sys.stdout.write(octets.decode("utf-8-sig").replace("\r\n", "\n"))
 
 
-def _code(texte: str | None, connus: set[str], *, option: str, exemple: str) -> str | None:
-    """Code connu de la nomenclature, ou refus qui dit comment l'écrire."""
-    if texte is None:
-        return None
-    code = texte.strip().upper()
-    if code not in connus:
-        raise ErreurDonnees(f"{option} : « {texte} » est inconnu, écrire un code comme {exemple}.")
-    return code
+def _produit(texte: str | None) -> str | None:
+    """Code CPF4 connu, ou refus qui propose les produits dont un mot courant est celui-là."""
+    if texte is None or texte.strip() in set(tables.produits()["code"]):
+        return texte and texte.strip()
+    proches = {e.code: e.nom for e in chercher(texte, produits=True) if e.genre == "produit"}
+    raise _inconnu("--produit", texte, proches or {"1102": libelle_produit("1102")})
+
+
+def _pays(texte: str | None) -> str | None:
+    """Code d'un pays d'aujourd'hui, ou refus qui propose ceux dont c'est le nom ; « ZZ » n'en est pas un."""
+    table = tables.pays()
+    actuels = table[~table["rang_exclu"] & (table["fin"] == "")]
+    noms = dict(zip(actuels["code"], actuels["libelle"], strict=True))
+    if texte is None or (code := texte.strip().upper()) in noms:
+        return texte and code
+    cherche = normaliser(texte)
+    proches = {c: n for c, n in noms.items() if cherche and normaliser(str(n)).startswith(cherche)}
+    raise _inconnu("--pays", texte, proches or {c: noms[c] for c in _PARTENAIRES})
+
+
+def _inconnu(option: str, texte: str, proches: Mapping[str, str]) -> ErreurDonnees:
+    dits = ", ".join(f"{code} ({nom})" for code, nom in list(proches.items())[:_PROPOSES])
+    return ErreurDonnees(f"{option} : « {texte} » est inconnu. Écrire un code, par exemple : {dits}.")
 
 
 def _texte(c: Chronique) -> str:

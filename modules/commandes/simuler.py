@@ -114,7 +114,9 @@ def _texte(resultat: Exposition, *, lieu: Territoire) -> str:
             f"{montant(-u[f'change_{h}_eur'], exact, signe=True)} de ventes en euros"
         )
     if u["reaction_non_couverte_eur"] > 0:
-        lignes.append(f"Ventes dont la réaction est inconnue : {euros('reaction_non_couverte_eur')}")
+        lignes.append(
+            f"Ventes dont la réaction est inconnue : {montant(u['reaction_non_couverte_eur'], exact)}"
+        )
     if u["part_non_couverte"] > 0:
         lignes.append(f"Ventes dont le taux est inconnu : {part(u['part_non_couverte'])}")
     if reserves := [a.texte for a in resultat.avis_de(lieu.code)]:
@@ -123,10 +125,15 @@ def _texte(resultat: Exposition, *, lieu: Territoire) -> str:
         "",
         "Principaux produits vendus aux États-Unis",
     ]
+    lignes += _produits(resultat, lieu)
+    return "\n".join(lignes)
+
+
+def _produits(resultat: Exposition, lieu: Territoire) -> list[str]:
+    """Une ligne par produit le plus vendu aux États-Unis."""
     produits = resultat.par_produit(lieu.code).head(_PRODUITS_ECRITS)
-    ventes = montants(produits["exportations_us_eur"], exact)
-    lignes += [
+    ventes = montants(produits["exportations_us_eur"], resultat.assiette.provenance.exacte)
+    return [
         f"  {libelle_produit(code)} : {vendu}, surtaxe {points(surtaxe)}"
         for code, vendu, surtaxe in zip(produits["produit"], ventes, produits["surtaxe_points"], strict=True)
     ]
-    return "\n".join(lignes)

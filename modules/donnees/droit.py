@@ -29,8 +29,8 @@ _TABLES = (
     "elasticites/horizons.csv", "elasticites/parametres.csv", "elasticites/essais.csv",
 )  # fmt: skip
 _AFFICHEES = [
-    "libelle", "remarque", "etat_detail", "base_legale", "type_taux", "champ", "cumul", "exemptions",
-    "confiance", "remarques", "ue", "autres_origines",
+    "libelle", "en_clair", "remarque", "etat_detail", "base_legale", "type_taux", "champ", "cumul",
+    "exemptions", "confiance", "remarques", "ue", "autres_origines",
 ]  # fmt: skip
 
 

@@ -22,9 +22,12 @@ _CITE_MAXIMUM = 60
 _LIENS_AUTOMATIQUES = re.compile(r"(https?:|www(?=\.)|@)", re.IGNORECASE)
 TEXTES = Path(__file__).parents[1] / "textes"
 _STATIQUE = Path(__file__).parents[2] / "static"
-# Le français, l'accessibilité, l'image complète des figures, l'impression, le bouton Précédent,
-# le plein écran de la présentation.
-SCRIPTS = ("francais.js", "accessibilite.js", "image.js", "impression.js", "historique.js", "plein_ecran.js")
+# Le français, les listes sans accents, l'accessibilité, l'image complète des figures, l'impression, le bouton
+# Précédent, le plein écran de la présentation.
+SCRIPTS = (
+    "francais.js", "accents.js", "accessibilite.js", "image.js", "impression.js", "historique.js",
+    "plein_ecran.js",
+)  # fmt: skip
 SERVIE = "SERVIE_PAR_ST_APP"  # posée par `app.py` : la page servie appelle déjà ces scripts
 
 

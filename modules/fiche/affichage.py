@@ -41,6 +41,8 @@ def texte_part(valeur: float | None, *, exact: bool) -> str:
     if valeur < 0.00005:
         return part(valeur, 0 if valeur == 0 else 2)
     arrondi = deux_chiffres(valeur * 100)
+    if arrondi == 100:
+        return part(valeur, 0)
     return part(arrondi / 100, max(0, 1 - floor(log10(arrondi))))
 
 
@@ -84,7 +86,6 @@ _PROPRES: dict[str, str] = {
 }
 _PROPRES_ESTIMATION: dict[str, str] = {
     "9C": "L’estimation reconduit les ventes de satellites de 2019\u00a0: à lire avec prudence.",
-    "31": "L’estimation suppose que tous les gros avions partent de la Haute-Garonne.",
 }
 _NOTE_DROM = "Les départements d’outre-mer sont comparés à l’ensemble des DROM."
 

@@ -24,7 +24,7 @@ _GROUPES_CITES = 5
 _PART_ENTIERE = 0.95  # au-dessus, la zone d'emploi est pour ainsi dire tout entière dans le territoire
 _CHAMP_URSSAF = (
     "Salariés du privé, régime général, fin d’année (Urssaf)\u00a0: ni l’agriculture, ni la fonction "
-    "publique, ni Mayotte. Les apprentis y sont depuis juin 2023."
+    "publique, ni Mayotte. Les apprentis y sont depuis juin\u00a02023."
 )
 NOTES_EMPLOI = (
     "Ces effectifs sont ceux de zones d’emploi entières, branche par branche. On ne les répartit pas entre "

@@ -12,7 +12,7 @@ from modules.donnees.tables import au_pluriel, avec_article, de
 from modules.fiche.affichage import ECART_COMMENTABLE, texte_part
 from modules.fiche.echanges import AUTRES, ETATS_UNIS
 from modules.fiche.fiche import Cote, EtatsUnis, Fiche
-from modules.langue.typographie import insecables
+from modules.langue.typographie import dates_insecables, insecables
 
 
 def phrases_concentration(fiche: Fiche) -> tuple[str, ...]:
@@ -196,7 +196,7 @@ def _etats_unis(fiche: Fiche) -> str | None:
         vise = f"en vise au plus {au_plus} (une partie des médicaments est exemptée)"
     elif visee > 1 - _PRESQUE:
         vise = "les vise presque toutes"
-    return f"{phrase}\u202f; le droit américain vérifié le {verifie_le()} {vise}."
+    return f"{phrase}\u202f; le droit américain vérifié le {dates_insecables(verifie_le())} {vise}."
 
 
 def _medicaments(us: EtatsUnis) -> float:
@@ -322,10 +322,14 @@ def _reserve(fiche: Fiche) -> str | None:
 
 
 def fois(rapport: float) -> str:
-    """« trois fois » ; au-delà de dix, « plus de dix fois »."""
+    """« trois fois », « près de quatre fois » (3,9), « plus de deux fois » (2,1), « plus de dix fois »."""
     if rapport > 10.5:
         return "plus de dix fois"
-    return _FOIS[min(_FOIS, key=lambda possible: abs(possible - rapport))]
+    mot = min(_FOIS, key=lambda possible: abs(possible - rapport))
+    ecart = round(rapport, 1) - mot
+    if not ecart:
+        return _FOIS[mot]
+    return f"{'plus' if ecart > 0 else 'près'} {'d’' if mot < REMARQUABLE else 'de '}{_FOIS[mot]}"
 
 
 def nom_court(ligne: Any) -> str:  # noqa: ANN401

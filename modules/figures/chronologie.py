@@ -26,6 +26,11 @@ _LECTURE = (
     "d’aucune barre, rien n’a été appliqué. Un trait pointillé va jusqu’à une date annoncée."
 )
 
+_CLE = (
+    "Losange rouge\u00a0: annonce restée sans application\u202f; losange vide\u00a0: annonce "
+    "appliquée\u202f; barre\u00a0: durée d’application"
+)
+
 
 def chronologie(evenements: pd.DataFrame, *, verifie: str, titre: str, source: str) -> Figure:
     """Frise datée, du plus ancien au plus récent.
@@ -62,7 +67,7 @@ def chronologie(evenements: pd.DataFrame, *, verifie: str, titre: str, source: s
     ]
     fig = gabarit.figure(traces, disposition)
     figure = Figure(titre, fig, _alt(evenements, verifie), _table(evenements), source, _LECTURE)
-    unite = f"vérifiés au {date_ecrite(verifie)}"
+    unite = f"vérifiés au {date_ecrite(verifie)}. {_CLE}"
     return dire(figure, _message_chronologie(evenements["etat"]), unite=unite)
 
 

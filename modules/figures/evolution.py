@@ -24,7 +24,7 @@ _COULEURS_BASE = {"territoire": gabarit.TERMES[0], "region": gabarit.TERMES[1], 
 _TIRETS = {"territoire": "solid", "region": "dash", "france": "dot"}
 _FORMES = {"territoire": "circle", "region": "square", "france": "diamond"}
 _LECTURE_SERIE = (
-    "Un point par trimestre\u202f; un trimestre inconnu interrompt la ligne, comme janvier 2022, où la "
+    "Un point par trimestre\u202f; un trimestre inconnu interrompt la ligne, comme janvier\u00a02022, où la "
     "collecte a changé. Les saisons comptent\u00a0: comparer un trimestre au même de l’année d’avant."
 )
 _LECTURE_US = (

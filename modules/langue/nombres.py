@@ -7,6 +7,7 @@ _ESPACE = "\u202f"  # espace fine insécable : milliers
 INSECABLE = "\u00a0"  # devant l'unité
 MOINS = "\u2212"
 INCONNU = "inconnu"
+ENTIERE = 1 - 1e-9  # part à partir de laquelle il ne manque rien, au dernier bit d'une somme près
 # (à partir de, diviseur, unité) : M€ jusqu'à 10 Md€, pour que les montants d'un département se comparent.
 _UNITES = ((1e10, 1e9, "Md€"), (1e6, 1e6, "M€"), (0.0, 1e3, "k€"))
 _DIVISEURS = {unite: diviseur for _, diviseur, unite in _UNITES}
@@ -85,12 +86,14 @@ def montant(valeur_eur: float, exact: bool, signe: bool = False, unite: str | No
 
 
 def part(valeur: float, decimales: int = 1) -> str:
-    """Part de 0 à 1 en pourcentage : « 20,0 % » ; une part positive n'est jamais écrite 0."""
+    """Part de 0 à 1 en pourcentage : « 20,0 % » ; positive elle n'est jamais écrite 0, ni incomplète 100."""
     if not isfinite(valeur):
         return INCONNU
-    plancher = 10**-decimales / 2
-    if 0 < valeur * 100 < plancher:
-        return f"moins de {nombre(10**-decimales, decimales)}{INSECABLE}%"
+    pas = 10**-decimales
+    if 0 < valeur * 100 < pas / 2:
+        return f"moins de {nombre(pas, decimales)}{INSECABLE}%"
+    if 100 - pas / 2 <= valeur * 100 < 100 * ENTIERE:
+        return f"plus de {nombre(100 - pas, decimales)}{INSECABLE}%"
     return f"{nombre(valeur * 100, decimales)}{INSECABLE}%"
 
 

@@ -17,10 +17,10 @@ _REGLES = (
 
 
 def insecables(texte: str) -> str:
-    """« 15 % : oui ! » avec les espaces insécables qui conviennent, et l'apostrophe courbe."""
+    """« 15 % : oui ! » avec les espaces insécables qui conviennent, dates comprises, et « ’ »."""
     for motif, espace in _REGLES:
         texte = re.sub(motif, espace, texte)
-    return texte.replace("'", "’")
+    return dates_insecables(texte).replace("'", "’")
 
 
 MOIS = (
@@ -30,6 +30,12 @@ MOIS = (
 _INSECABLE = "\u00a0"
 # Ni un morceau de code (« M_UE15_2025-08-07 ») ni un numéro de document (« 2025-15010 », « 2025/08/06/ »).
 _ISO = re.compile(r"(?<![\w/-])(20\d\d)-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?(?![\w/-])")
+_UN_MOIS = "|".join(MOIS)
+# Entre le jour et le mois, puis entre le mois et l'année.
+_ESPACES = re.compile(
+    rf"(?<=\d) (?=(?:{_UN_MOIS})\b)|(?<=\b1er) (?=(?:{_UN_MOIS})\b)|"
+    + "|".join(rf"(?<=\b{mois}) (?=(?:19|20)\d\d\b)" for mois in MOIS)
+)
 
 
 def date_ecrite(iso: str) -> str:
@@ -51,6 +57,11 @@ def mois_de_a(debut: str, fin: str) -> str:
 def dates_ecrites(texte: str) -> str:
     """Remplace chaque date ISO d'un texte."""
     return _ISO.sub(_ecrire, texte)
+
+
+def dates_insecables(texte: str) -> str:
+    """« 9 octobre 2026 », déjà écrit en clair : ses espaces ne se coupent pas en fin de ligne."""
+    return _ESPACES.sub(_INSECABLE, texte)
 
 
 def le(iso: str) -> str:

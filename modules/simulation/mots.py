@@ -47,18 +47,26 @@ def _tete(scenario: Scenario, *, generale: Mesure | None) -> str:
 
 
 def _exceptions(mesures: list[Mesure]) -> list[str]:
-    """Une par mesure ; au-delà de `_EXEMPTIONS_DITES` exemptions, les suivantes sont comptées."""
-    exemptions = [m for m in mesures if m.mode == "exempte"]
-    tues = set(exemptions[_EXEMPTIONS_DITES:]) if len(exemptions) > _EXEMPTIONS_DITES + 1 else set()
-    dites = [_exception(m) for m in mesures if m not in tues]
-    return [*dites, f"exemption de {len(tues)} autres produits"] if tues else dites
+    """Une par mesure, puis toutes les exemptions ; au-delà de `_EXEMPTIONS_DITES`, elles sont comptées."""
+    exemptes = [_cible(m) for m in mesures if m.mode == "exempte"]
+    dites = [_exception(m) for m in mesures if m.mode != "exempte"]
+    if len(exemptes) > _EXEMPTIONS_DITES + 1:
+        autres = len(exemptes) - _EXEMPTIONS_DITES
+        exemptes = [*exemptes[:_EXEMPTIONS_DITES], f"{autres} autres produits"]
+    if exemptes:
+        *premiers, dernier = exemptes
+        liste = f"{', '.join(premiers)} et {dernier}" if premiers else dernier
+        dites.append(f"exemption de {liste}")
+    return dites
+
+
+def _cible(mesure: Mesure) -> str:
+    libelle = vocabulaire_embarque().codes(mesure.perimetre_genre)[mesure.perimetre_code]
+    return f"«{INSECABLE}{libelle}{INSECABLE}»"
 
 
 def _exception(mesure: Mesure) -> str:
-    libelle = vocabulaire_embarque().codes(mesure.perimetre_genre)[mesure.perimetre_code]
-    cible = f"«{INSECABLE}{libelle}{INSECABLE}»"
-    if mesure.mode == "exempte":
-        return f"exemption de {cible}"
+    cible = _cible(mesure)
     if mesure.mode == "ajoute":
         return f"{_points(mesure.taux)} de plus sur {cible}"
     return f"{_surtaxe(mesure)} sur {cible}"
@@ -142,7 +150,7 @@ NAVIRES_INCERTAINS = Avis(
 MEDICAMENTS_INCERTAINS = Avis(
     "medicaments",
     "Ventes de médicaments\u202f: seuls des médicaments brevetés paient ce droit, leur part est inconnue, et "
-    "un grand laboratoire français en est exempté trois ans (accord de décembre 2025)\u202f: les "
+    "un grand laboratoire français en est exempté trois ans (accord de décembre\u00a02025)\u202f: les "
     "exportations visées sont une borne haute.",
 )
 PLAFOND_MOYEN = Avis(

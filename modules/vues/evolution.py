@@ -30,8 +30,9 @@ NON_CONNUES = (
     "Les observations nationales, elles, sont publiées."
 )
 NOTE_RUPTURE = (
-    "En janvier 2022, l’enquête EMEBI a remplacé la déclaration des échanges dans l’Union européenne\u00a0: "
-    "les trimestres d’avant et d’après ne se comparent pas, sauf pour les pays hors de l’Union."
+    "En janvier\u00a02022, l’enquête EMEBI a remplacé la déclaration des échanges dans l’Union "
+    "européenne\u00a0: les trimestres d’avant et d’après ne se comparent pas, sauf pour les pays "
+    "hors de l’Union."
 )
 NOTE_PETITES = (
     f"En dessous de {SEUIL_EUR // 1000}\u202f000\u00a0€ un an plus tôt, l’écart n’est pas donné en pour cent."

@@ -1,9 +1,10 @@
-"""Ce qu'une page de résultat répond, dans l'ordre : texte, comparaison, concurrents, autres clients,
-certitude."""
+"""Ce qu'une page de résultat répond, dans l'ordre : depuis quand, comparaison, concurrents, autres clients,
+certitude, textes."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from functools import lru_cache
 from math import isclose
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from modules.donnees.flux import TableFlux
 from modules.donnees.tables import Territoire, de, territoire
 from modules.fiche.affichage import texte_part
 from modules.langue.nombres import INSECABLE, MOINS, nombre
-from modules.langue.typographie import date_ecrite, le, mois_de_a
+from modules.langue.typographie import date_ecrite, dates_insecables, le, mois_de_a
 from modules.simulation.embarque import regime_en_vigueur
 from modules.simulation.exposition import Exposition
 from modules.simulation.lectures import Repere, debouches, reperes_du_territoire, variation_ordinaire
@@ -43,7 +44,7 @@ def verification() -> tuple[str, bool]:
     """« vérifié il y a 49 jours (9 octobre 2026) », et vrai si la vérification commence à dater."""
     jours = age_verification()
     quand = "aujourd’hui" if jours == 0 else "hier" if jours == 1 else f"il y a {jours} jours"
-    return f"vérifié {quand} ({verifie_le()})", jours > AGE_AMBRE
+    return f"vérifié {quand} ({dates_insecables(verifie_le())})", jours > AGE_AMBRE
 
 
 def avec_exemptions(taux: float) -> Scenario:
@@ -64,33 +65,45 @@ def _exemptees(tarifs: Tarifs) -> tuple[Mesure, ...]:
     return tuple(Mesure("cpf4", code, "exempte") for code in codes)
 
 
-def texte_legal(scenario: Scenario) -> str:
-    """Depuis quand, et par quel texte ; une mesure supposée n'en a pas."""
+def depuis_quand(scenario: Scenario) -> str:
+    """Depuis quand, et ce que la mesure principale veut dire ; une mesure supposée n'a pas de texte."""
     if scenario.base == AUCUNE:
         return "Scénario supposé\u00a0: aucun texte ne le décide."
     tarifs = lire_tarifs()
     regime = tarifs.regimes.astype(str).set_index("regime").loc[scenario.base].to_dict()
-    evenements = tarifs.evenements
-    cites = evenements[[scenario.base in r.split(";") for r in evenements["regimes"]]]
-    # La mesure générale traverse plusieurs régimes : elle vient d'abord.
-    ordre = cites["regimes"].str.count(";").sort_values(ascending=False, kind="stable").index
-    dits = [
-        f"{e['libelle']} ({_depuis(str(e['debut']))}{e['base_legale']})"
-        for e in cites.loc[ordre].query("base_legale != ''").to_dict("records")[:_TEXTES_CITES]
-    ]
     depuis = f"en vigueur depuis {le(regime['debut'])}" if regime["debut"] and not regime["fin"] else ""
     if regime["debut"] and regime["fin"]:
         depuis = f"appliqué du {date_ecrite(regime['debut'])} au {date_ecrite(regime['fin'])}"
     if not regime["debut"]:
         depuis = f"annoncé {le(regime['date'])}, jamais appliqué"
-    suite = "\u202f; ".join(dits)
+    sens = " ".join(str(e["en_clair"]) for e in _evenements(scenario, tarifs)[:1])
     supposees = " S’y ajoutent vos propres mesures, que nul texte ne décide." if scenario.mesures else ""
     debut = f"{depuis[0].upper()}{depuis[1:]}" if depuis else "Cas construit, hors de toute date"
-    return f"{debut}.{f' {suite}.' if suite else ''}{supposees}"
+    return f"{debut}.{f' {sens}' if sens else ''}{supposees}"
+
+
+def textes_legaux(scenario: Scenario) -> str:
+    """Les textes qui décident ce scénario, pour qui veut les relire ; vide pour un scénario supposé."""
+    if scenario.base == AUCUNE:
+        return ""
+    dits = [
+        f"«\u00a0{e['libelle']}\u00a0»{_depuis(str(e['debut']))}\u00a0: {e['base_legale']}"
+        for e in _evenements(scenario, lire_tarifs())
+        if e["base_legale"]
+    ][:_TEXTES_CITES]
+    return f"{'. '.join(dits)}." if dits else ""
+
+
+def _evenements(scenario: Scenario, tarifs: Tarifs) -> list[dict[Hashable, Any]]:
+    """Mesures d'un régime ; la générale, qui traverse plusieurs régimes, vient d'abord."""
+    evenements = tarifs.evenements
+    cites = evenements[[scenario.base in r.split(";") for r in evenements["regimes"]]]
+    ordre = cites["regimes"].str.count(";").sort_values(ascending=False, kind="stable").index
+    return cites.loc[ordre].to_dict("records")
 
 
 def _depuis(debut: str) -> str:
-    return f"depuis {le(debut)}, " if debut else ""
+    return f", depuis {le(debut)}" if debut else ""
 
 
 def face_aux_autres(resultat: Exposition, lieu: Territoire) -> str:

@@ -16,12 +16,14 @@ from modules.fiche.messages import fraction
 from modules.figures.exposition import barres_visees
 from modules.figures.gabarit import Figure, dire
 from modules.langue.nombres import (
+    ENTIERE,
     INCONNU,
     INSECABLE,
     MOINS,
     deux_chiffres,
     montant,
     ordinal,
+    part,
     points,
     unite_commune,
 )
@@ -29,6 +31,7 @@ from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import Etendue
 from modules.simulation.lectures import MESURES
 
+_INFIME = 0.001  # part en dessous de laquelle un calcul ne garde que deux décimales : « −0,03 % »
 _PRESQUE_NUL_EUR = 500.0  # en dessous, un montant d'estimation s'écrirait « moins de 1 k€ »
 SEULE = "effet de la surtaxe seule, toutes choses égales par ailleurs"
 
@@ -193,7 +196,9 @@ def _part_baisse(ligne: dict[str, float], p: Provenance, total: str) -> str:
     if pd.isna(baisse) or not ventes > 0:
         return INCONNU
     signe = "" if baisse == 0 else MOINS if baisse > 0 else "+"
-    return f"{signe}{texte_part(abs(baisse) / ventes, exact=p.exacte)}"
+    part_ = abs(baisse) / ventes
+    infime = part_ < _INFIME and not p.exacte
+    return f"{signe}{part(part_, 2) if infime else texte_part(part_, exact=p.exacte)}"
 
 
 def _precision_droits(ligne: dict[str, float], p: Provenance, unite: str) -> str:
@@ -274,7 +279,7 @@ def message_visees(ligne: Mapping[str, float], *, exact: bool) -> str | None:
         return "La surtaxe ne vise aucune vente aux États-Unis"
     if part < _INCERTAIN:
         return "La surtaxe ne vise presque aucune vente aux États-Unis"
-    if part == 1:
+    if part >= ENTIERE:
         return "La surtaxe vise toutes les ventes aux États-Unis"
     sujet, _ = fraction(part, "ventes aux États-Unis", exact=exact)
     return f"La surtaxe vise {sujet[:1].lower()}{sujet[1:]}"

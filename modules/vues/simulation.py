@@ -28,8 +28,14 @@ def libelle_produit(code: str) -> str:
 
 def csv_simulation(resultat: Exposition, lieu: Territoire) -> bytes:
     """Produits vendus aux États-Unis, en euros et points ; les lignes « # » de tête disent les hypothèses."""
-    table = resultat.par_produit(lieu.code)
+    table, horizon = resultat.par_produit(lieu.code), resultat.hypotheses.horizon
     table.insert(1, "libelle", [libelle_produit(c) for c in table["produit"]])
+    bornes = etendue_produits_de(resultat, lieu.code, horizon).set_index("produit").loc[table["produit"]]
+    # Les noms de « classer » : la baisse à l'horizon choisi et ses bornes, avant les trois horizons.
+    rang = list(table.columns).index("baisse_court_eur")
+    table.insert(rang, "baisse_eur", table[f"baisse_{horizon}_eur"])
+    table.insert(rang + 1, "baisse_basse_eur", bornes["baisse_p10_eur"].to_numpy())
+    table.insert(rang + 2, "baisse_haute_eur", bornes["baisse_p90_eur"].to_numpy())
     return csv_avec_entete(table, resultat=resultat, lieu=lieu)
 
 
@@ -68,6 +74,9 @@ _CLASSEMENT = [
 ]  # fmt: skip
 
 
+_BORNES = {"": "centrale", "basse_": "basse", "haute_": "haute"}
+
+
 def simulation_en_json(
     exposition: Exposition, *, territoire: Territoire, incertitude: Incertitude
 ) -> dict[str, Any]:
@@ -97,7 +106,11 @@ def simulation_en_json(
             nom: getattr(provenance, nom) for nom in ("statut", "periode", "source", "empreinte", "reserve")
         },
         # Les noms du CSV et de « classer », puis ceux que ce JSON donnait déjà aux mêmes choses.
-        **{nom: _valeur(ligne[nom]) for nom in ("intensite_eur", "visees_eur", "droits_eur")},
+        **{
+            nom: _valeur(ligne[nom])
+            for nom in ("intensite_eur", "visees_eur", "droits_eur", "droits_part_exportations")
+        },
+        **{f"baisse_{nom}eur": baisse[f"{cle}_eur"] for nom, cle in _BORNES.items()},
         **{nom: _euros(ligne[nom]) for nom in ("exportations_eur", "exportations_us_eur")},
         "dependance": _valeur(ligne["dependance"]),
         "intensite_eur_par_salarie": _valeur(ligne["intensite_eur"]),
@@ -179,6 +192,7 @@ def _produits(exposition: Exposition, unite: str) -> list[dict[str, Any]]:
             "exportations_us_eur": round(p["exportations_us_eur"]),
             "surtaxe_points": _valeur(p["surtaxe_points"]),
             "droits_theoriques_eur": _valeur(p["droits_eur"]),
+            "baisse_eur": _valeur(p[f"baisse_{horizon}_eur"]),
             "baisse_centrale_eur": _valeur(p[f"baisse_{horizon}_eur"]),
             "baisse_basse_eur": _valeur(basses[p["produit"]]),
             "baisse_haute_eur": _valeur(hautes[p["produit"]]),

@@ -16,18 +16,25 @@ def neutraliser(texte: str) -> str:
 def csv_francais(table: pd.DataFrame, *, statut: str, source: str) -> bytes:
     """CSV « ; », virgule décimale, UTF-8 avec BOM ; colonnes `statut` et `source` ajoutées à chaque ligne.
 
-    Les montants gardent toute leur précision ; une valeur inconnue reste une cellule vide ; un booléen
-    s'écrit oui ou non.
+    Les montants gardent toute leur précision, sans « ,0 » quand toute la colonne est entière ; une valeur
+    inconnue reste une cellule vide ; un booléen s'écrit oui ou non.
     """
     sortie = table.assign(statut=statut, source=source)
     for colonne in sortie.columns:
         if pd.api.types.is_bool_dtype(sortie[colonne]):
             sortie[colonne] = sortie[colonne].map(OUI_NON)
+        if pd.api.types.is_float_dtype(sortie[colonne]) and _sans_decimale(sortie[colonne]):
+            sortie[colonne] = sortie[colonne].astype("Int64")
         if not pd.api.types.is_numeric_dtype(sortie[colonne]):
             sortie[colonne] = sortie[colonne].map(lambda v: neutraliser(v) if isinstance(v, str) else v)
     sortie.columns = [neutraliser(str(c)) for c in sortie.columns]
     texte: str = sortie.to_csv(sep=";", decimal=",", index=False, lineterminator="\r\n")
     return texte.encode("utf-8-sig")
+
+
+def _sans_decimale(valeurs: pd.Series) -> bool:
+    connues = valeurs.dropna().astype(float)
+    return bool(len(connues)) and bool(((connues % 1 == 0) & (connues.abs() < 2**53)).all())
 
 
 def table_affichee(table: pd.DataFrame, *, exact: bool = True) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Lancer une page par AppTest, à une adresse donnée."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from modules.ecran import adresse
 
 RACINE = Path(__file__).parents[2]
 ATTENTE = 60
+POSES = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
 # AppTest relit à chaque page les fiches de tous les paquets installés, pour y chercher des composants : plus
 # long que la page elle-même, et toujours la même réponse.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
@@ -44,7 +46,8 @@ def textes(test: AppTest) -> str:
     familles = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success")
     morceaux = [str(e.value) for famille in familles for e in getattr(test, famille)]
     morceaux += [f"{m.label} {m.value}" for m in test.metric]
-    morceaux += [h.proto.body for h in test.get("html")]
+    # Les scripts et les styles posés dans la page n'en sont pas le texte.
+    morceaux += [POSES.sub("", h.proto.body) for h in test.get("html")]
     texte = "\n".join(morceaux)
     for avant, apres in (("\u202f", " "), ("\u00a0", " "), ("\u2212", "-"), ("\\", "")):
         texte = texte.replace(avant, apres)

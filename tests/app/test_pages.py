@@ -9,10 +9,11 @@ import pytest
 from modules.donnees import tables as tables_donnees
 from modules.ecran import cache
 from modules.ecran.navigation import ENTREES
+from modules.langue.typographie import dates_insecables
 from modules.pages.donnees import depot
 from modules.vues.flux import table_totaux
 from tests import fabriquer
-from tests.app.outils import RACINE, choisir_lieu, lieu, ouvrir, textes
+from tests.app.outils import POSES, RACINE, choisir_lieu, lieu, ouvrir, textes
 from tests.conftest import LIGNES, fabriquer_flux
 
 INDEPENDANT = "ni l’ANCT, ni l’Insee, ni la Douane ne l’ont validé"
@@ -29,6 +30,12 @@ def test_chaque_page_dit_estimation_et_independance(page):
     assert "Estimation 2024" in texte
     assert "pas une donnée de la Douane" in texte
     assert INDEPENDANT in texte
+    familles = (test.markdown, test.caption, test.info, test.warning, test.header, test.subheader)
+    ecrits = [str(e.value).replace("\\", "") for famille in familles for e in famille]
+    ecrits += [POSES.sub("", h.proto.body) for h in test.get("html")]
+    for ecrit in ecrits:
+        assert not re.search(r"\{[a-zé_]+\}", ecrit), "une valeur n’a pas été mise à sa place"
+        assert dates_insecables(ecrit) == ecrit, "une date se couperait en fin de ligne"
 
 
 @pytest.mark.parametrize("page", ["accueil", "fiche", "donnees", "methode"])

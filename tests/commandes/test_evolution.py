@@ -143,6 +143,9 @@ def test_sur_l_estimation_rien_du_departement_n_est_invente(capsys):
     [
         (["25", "--produit", "9999"], "--produit"),
         (["25", "--pays", "XYZ"], "--pays"),
+        (["25", "--pays", "ZZ"], "DE (Allemagne)"),  # « autres pays » n'en est pas un
+        (["25", "--pays", "royaume"], "GB (Royaume-Uni)"),
+        (["25", "--produit", "cognac"], "1101 ("),
         (["Atlantide"], "inconnu"),
         (["Dobs"], "25 (Doubs"),
         (["--region", "Eure"], "n'est pas une région"),

@@ -142,10 +142,21 @@ def test_memes_noms_en_json_et_en_csv(capsys, jeu_jouet):
     table = pd.read_csv(io.StringIO("\n".join(lignes)), sep=";", decimal=",", dtype={"produit": str})
     propres = [nom for nom in table.columns if nom not in {"statut", "source"}]
     assert set(propres) <= set(en_json[0])
+    assert table["exportations_eur"].dtype == int, "« 600,0 » au lieu de « 600 »"
     par_code = {p["produit"]: p for p in en_json}
     for ligne in table.to_dict("records"):
-        for nom in ("droits_eur", "visees_eur", "exportations_us_eur", "baisse_court_eur"):
+        for nom in ("droits_eur", "visees_eur", "exportations_us_eur", "baisse_eur", "baisse_basse_eur"):
             assert par_code[ligne["produit"]][nom] == pytest.approx(ligne[nom])
+
+
+def test_simuler_et_classer_donnent_le_meme_nom_aux_memes_montants(capsys, jeu_jouet):
+    options = ["--uniforme", "15", "--horizon", "long", "--donnees", jeu_jouet]
+    simule = _json(capsys, "simuler", "25", *options)
+    (classe,) = (d for d in _json(capsys, "classer", *options)["departements"] if d["code"] == "25")
+    propres = {nom for nom in classe if nom not in {"code", "nom", "region"}}
+    assert propres <= set(simule)
+    assert {nom: simule[nom] for nom in propres} == pytest.approx({nom: classe[nom] for nom in propres})
+    assert {"baisse_eur", "baisse_basse_eur", "baisse_haute_eur"} <= set(simule["par_produit"][0])
 
 
 def test_texte_et_catalogue(capsys, jeu_jouet):

@@ -1,5 +1,7 @@
 """CSV et tables en clair."""
 
+import math
+
 import pandas as pd
 
 from modules.vues.tableur import csv_francais, table_affichee
@@ -21,6 +23,13 @@ def test_csv_francais_neutralise_les_formules():
 def test_un_nombre_negatif_reste_un_nombre():
     table = pd.DataFrame({"Solde (€)": [-5]})
     assert b"\r\n-5;" in csv_francais(table, statut="officiel", source="S")
+
+
+def test_une_colonne_entiere_s_ecrit_sans_virgule():
+    """Un manque rend la colonne flottante : « 561405000,0 » au lieu de « 561405000 »."""
+    table = pd.DataFrame({"valeur_eur": [561_405_000.0, math.nan], "taux": [1.5, 2.0]})
+    lignes = csv_francais(table, statut="s", source="t").decode("utf-8-sig").splitlines()
+    assert lignes[1:] == ["561405000;1,5;s;t", ";2,0;s;t"]
 
 
 def test_table_en_clair_dit_inconnu():

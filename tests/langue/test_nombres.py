@@ -62,6 +62,14 @@ def test_part_jamais_nulle_a_tort():
     assert part(math.nan) == "inconnu"
 
 
+def test_part_jamais_entiere_a_tort():
+    """« 100 % » ne s'écrit que s'il ne manque rien, au dernier bit d'une somme près."""
+    assert lisible(part(0.9999)) == "plus de 99,9 %"
+    assert lisible(part(0.997, 0)) == "plus de 99 %"
+    assert lisible(part(0.997)) == "99,7 %"
+    assert lisible(part(1 - 1e-12)) == lisible(part(1.0)) == "100,0 %"
+
+
 def test_points_et_rangs():
     assert lisible(points(8.8)) == "8,8 points"
     assert lisible(points(1.0)) == "1,0 point"

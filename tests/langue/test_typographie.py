@@ -19,3 +19,11 @@ from modules.langue.typographie import insecables
 def test_insecables(brut, attendu):
     assert insecables(brut) == attendu
     assert insecables(attendu) == attendu
+
+
+def test_une_date_ne_se_coupe_pas():
+    ecrit = insecables("vérifié le 9 octobre 2026, du 1er août 2025 à juillet 2026, soit 12 mai et 2024")
+    assert ecrit.split(" ") == [
+        "vérifié", "le", "9\u00a0octobre\u00a02026,", "du", "1er\u00a0août\u00a02025", "à",
+        "juillet\u00a02026,", "soit", "12\u00a0mai", "et", "2024",
+    ]  # fmt: skip

@@ -144,3 +144,31 @@ def test_on_compare_un_territoire_ecrit_sans_accent(application: str, page: Page
     )
     expect(page.get_by_role("button", name="Côte-d’Or (21)")).to_be_visible()
     expect(champ).to_have_value("")
+
+
+@pytest.mark.parametrize(
+    ("adresse", "liste", "essais"),
+    [
+        ("fiche?dep=71", "Comparer avec", {"cote d or": "Côte-d’Or (21)"}),
+        (
+            "comparer?vue=scenarios&lieu=25",
+            "Scénarios à comparer",
+            {"regime verifie": "Dernier régime vérifié"},
+        ),
+        ("carte?dep=25", "Région", {"rhone": "Auvergne-Rhône-Alpes", "ile de f": "Île-de-France"}),
+    ],
+)
+def test_une_liste_se_filtre_sans_accents(
+    application: str, page: Page, adresse: str, liste: str, essais: dict
+):
+    """Celles de Streamlit comme le champ de recherche ; ce qui ne ressemble à rien ne trouve rien."""
+    ouvrir(page, f"{application}/{adresse}")
+    champ = page.get_by_role("combobox", name=liste).first
+    for tape, trouve in (essais | {"zzz": None}).items():
+        champ.click()
+        champ.fill(tape)
+        if trouve is None:
+            expect(page.get_by_text("Aucun résultat")).to_be_visible()
+        else:
+            expect(page.get_by_role("option").first).to_contain_text(trouve)
+        champ.press("Escape")

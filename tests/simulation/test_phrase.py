@@ -10,6 +10,7 @@ from tests.simulation.test_echange import scenarios
 R5 = "R5_S301FL10_2026-10-09"
 VINS = Mesure("cpf4", "1102", "remplace", 200)
 SPIRITUEUX = Mesure("cpf4", "1101", "remplace", 200)
+EXEMPTEES = tuple(Mesure("cpf4", c, "exempte") for c in ("1101", "1102", "2910", "2931", "2932"))
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,11 @@ SPIRITUEUX = Mesure("cpf4", "1101", "remplace", 200)
         (
             Scenario(R5, (VINS, Mesure("cpf4", "1102", "ajoute", 1))),
             "Dernier régime vérifié (9 octobre 2026), mais 1 point de plus sur « Vins de raisin ».",
+        ),
+        (
+            Scenario(mesures=(*uniforme(15).mesures, *EXEMPTEES)),
+            "Surtaxe de 15 % sur tous les produits, mais exemption de « Boissons alcoolisées distillées », "
+            "« Vins de raisin » et 3 autres produits.",
         ),
         (
             Scenario(R5, (Mesure("tous", "tous", "plafonne", 15),), "aucune"),

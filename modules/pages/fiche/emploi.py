@@ -91,7 +91,7 @@ def _reperes() -> None:
         return
     with volet:
         st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in phrases_reperes(tables_emploi())))
-        st.caption("Source\u00a0: Douane, étude du 25 juillet 2025. Détail dans la page Méthode.")
+        st.caption("Source\u00a0: Douane, étude du 25\u00a0juillet 2025. Détail dans la page Méthode.")
 
 
 @st.fragment

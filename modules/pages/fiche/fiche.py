@@ -18,9 +18,13 @@ def d_un_territoire(code: str) -> None:
     """Fiche d'un département, d'une région ou de la France, dans son ordre."""
     fiche = cache.fiche(flux, code)
 
-    # 2. La réponse d'abord : quatre chiffres, ce qu'il faut retenir, et la question qui suit
+    # 2. La réponse d'abord : quatre chiffres, ce qu'il faut retenir, à qui se comparer, la question qui suit
     sections.chiffres_cles(fiche)
+    with st.container(horizontal=True, vertical_alignment="center", key="a-retenir"):
+        st.header("À retenir", anchor=False, width="content")
+        autre = sections.choisir_comparaison(flux, fiche)
     sections.a_retenir(fiche)
+    sections.comparer_avec(flux, fiche, autre)
     sections.droit_en_vigueur(fiche)
 
     # 3. Les sections de la fiche, dans son ordre
@@ -42,7 +46,6 @@ def d_un_territoire(code: str) -> None:
     if fiche.territoire.genre != "france":
         st.header("Comparaison avec la France", anchor="comparaison")
         sections.comparaison(fiche)
-        sections.comparer_avec(flux, fiche)
     if fiche.territoire.genre == "departement":
         st.subheader("Emploi", anchor="emploi")
         emploi.bloc(cache.emploi(flux, fiche.territoire.code))

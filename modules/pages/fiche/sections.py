@@ -39,6 +39,7 @@ from modules.vues.comparaison import chiffres_fiches, phrases_fiches
 from modules.vues.fiche import flux_principaux, phrase_confiance, reserves_de, table_publies
 
 _AVEC = "avec"
+_LISTE_AVEC = 238  # pixels : sur un téléphone, la liste tient à côté du titre « À retenir »
 _PREMIERS_PRODUITS = 5
 _NIVEAUX = {"cpf4": "Détail (CPF4)", "a129": "Postes regroupés (A129)"}
 
@@ -112,7 +113,6 @@ def _pages_des_territoires(fiche: Fiche) -> None:
 
 def a_retenir(fiche: Fiche) -> None:
     """Quatre à six phrases écrites à partir des chiffres."""
-    st.header("À retenir", anchor=False)
     st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in cache.phrases(fiche, phrases_a_retenir)))
 
 
@@ -216,9 +216,11 @@ def valeur_des_chiffres(fiche: Fiche) -> None:
         return
     st.subheader("Ce que valent ces chiffres", anchor="valeur")
     st.markdown(insecables(phrase))
+    deja_dites = cache.phrases(fiche, phrases_a_retenir)
     for reserve in reserves_de(fiche):
-        sujet, phrase = reserve.sujet.capitalize(), reserve.phrase[:1].lower() + reserve.phrase[1:]
-        st.caption(insecables(f"{sujet}\u00a0: {phrase} Source\u00a0: {reserve.source}."))
+        dite = insecables(reserve.phrase) in deja_dites
+        phrase = "voir « À retenir »." if dite else reserve.phrase[:1].lower() + reserve.phrase[1:]
+        st.caption(insecables(f"{reserve.sujet.capitalize()} : {phrase} Source : {reserve.source}."))
     publies = table_publies(fiche)
     if len(publies):
         st.markdown("**Ce qui est publié sur ce territoire, et ce que l’estimation en dit**")
@@ -240,9 +242,10 @@ def comparaison(fiche: Fiche) -> None:
     montrer(figure, cle="specialisation", fichier=nom, statut=fiche.provenance.statut)
 
 
-def comparer_avec(flux: TableFlux, fiche: Fiche) -> None:
-    """« Comparer avec… » : un territoire proposé, et ses chiffres à côté de ceux-ci."""
-    code = fiche.territoire.code
+def choisir_comparaison(flux: TableFlux, fiche: Fiche) -> str | None:
+    """« Comparer avec… » : code du territoire choisi parmi ceux qui s'y prêtent."""
+    if fiche.territoire.genre == "france":
+        return None
     options = {
         autre: f"{nom_affiche(autre)}, {pourquoi}" for autre, pourquoi in _proposes(flux, fiche).items()
     }
@@ -251,18 +254,25 @@ def comparer_avec(flux: TableFlux, fiche: Fiche) -> None:
         st.query_params.pop(_AVEC)
         recu = None
     st.session_state["liste_avec"] = recu
-    choisi: str | None = st.selectbox(
+    return st.selectbox(
         "Comparer avec…",
         list(options),
         index=None,
         key="liste_avec",
         format_func=options.__getitem__,
-        placeholder="Un voisin, la région, des ventes semblables",
+        placeholder="Comparer avec…",
+        label_visibility="collapsed",
         filter_mode="contains",
         on_change=_suivre_avec,
+        width=_LISTE_AVEC,
     )
+
+
+def comparer_avec(flux: TableFlux, fiche: Fiche, choisi: str | None) -> None:
+    """Les chiffres du territoire choisi à côté de ceux-ci, sur place."""
     if choisi is None:
         return
+    code = fiche.territoire.code
     fiches = [fiche, cache.fiche(flux, choisi)]
     tableau(chiffres_fiches(fiches), legende="Chiffres clés des deux territoires")
     st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in phrases_fiches(fiches)))

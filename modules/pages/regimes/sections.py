@@ -15,7 +15,7 @@ from modules.ecran.choix import choisir
 from modules.ecran.composants import dire_verification, montrer, titre_de_figure
 from modules.figures.chronologie import chronologie
 from modules.langue.nombres import points
-from modules.langue.typographie import date_ecrite, dates_ecrites, insecables, le
+from modules.langue.typographie import date_ecrite, dates_ecrites, dates_insecables, insecables, le
 from modules.simulation.echange import vers_adresse
 from modules.simulation.embarque import regime_en_vigueur, vocabulaire_embarque
 from modules.simulation.scenario import Scenario
@@ -29,12 +29,13 @@ _GROUPES = {
     "construit": "Construit pour comparer",
 }
 _ADRESSE = re.compile(r"https?://[^\s)]+")
+# Ce que dit le texte de droit, après ce qu'il veut dire.
 _CHAMPS = (
-    ("Base légale", "base_legale"),
     ("Produits visés", "champ"),
-    ("Cumul", "cumul"),
+    ("Se cumule ainsi", "cumul"),
     ("Exemptions", "exemptions"),
     ("État", "etat_detail"),
+    ("Base légale", "base_legale"),
     ("Confiance", "confiance"),
     ("Remarque", "remarques"),
 )
@@ -42,9 +43,10 @@ _CHAMPS = (
 
 def introduction() -> None:
     """Ce que la page contient, à quelle date, et ce qu'elle ne dit pas."""
+    jour = dates_insecables(verifie_le())
     st.markdown(
         "Ce que les États-Unis ont appliqué aux produits français depuis 2025, ou menacé d’appliquer. "
-        f"**Vérifié au {verifie_le()}**\u202f: la page ne dit rien de ce qui a suivi. Le champ et le cumul "
+        f"**Vérifié au {jour}**\u202f: la page ne dit rien de ce qui a suivi. Le champ et le cumul "
         "des menaces jamais appliquées sont des conventions de calcul, étiquetées comme telles. "
         "«\u00a0Simuler ce régime\u00a0» ouvre le simulateur sur toutes les surtaxes en vigueur ou supposées "
         "à cette date, et pas seulement sur la mesure décrite."
@@ -63,11 +65,12 @@ def choisir_etat(evenements: pd.DataFrame) -> pd.DataFrame:
 
 def frise(evenements: pd.DataFrame, regimes: pd.DataFrame) -> None:
     """Les mêmes événements sur un axe de temps."""
+    jour = dates_insecables(verifie_le())
     figure = chronologie(
         evenements,
         verifie=derniere_verification(regimes),
         titre="Frise des régimes et menaces",
-        source=f"Droit américain, vérifié au {verifie_le()}\u202f; source propre à chaque ligne",
+        source=f"Droit américain, vérifié au {jour}\u202f; source propre à chaque ligne",
     )
     titre_de_figure(figure, niveau=0)
     montrer(figure, cle="frise", fichier="regimes-et-menaces", statut=f"vérifié au {verifie_le()}")
@@ -94,12 +97,13 @@ def liste(evenements: pd.DataFrame, tarifs: Tarifs, code: str | None) -> None:
 
 def _encadre(evenement: dict[str, object], libelles: dict[str, str]) -> None:
     st.subheader(echapper(str(evenement["libelle"])), anchor=False)
-    lignes = [f"**{_quand(evenement)}**", f"Taux\u00a0: {_taux(evenement)}"]
+    st.markdown(f"**{_quand(evenement)}.** {echapper(_en_clair(str(evenement['en_clair']), libelles))}")
+    lignes = [f"Taux\u00a0: {_taux(evenement)}"]
     for nom, champ in _CHAMPS:
         if texte := str(evenement[champ]):
             lignes.append(f"{nom}\u00a0: {echapper(_en_clair(texte, libelles))}")
     lignes.append(f"Source\u00a0: {_sources(str(evenement['source']))}")
-    st.markdown("  \n".join(lignes))
+    st.caption("  \n".join(lignes))
 
 
 def _quand(evenement: dict[str, object]) -> str:

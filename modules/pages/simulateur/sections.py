@@ -53,12 +53,12 @@ def premier_ecran(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> No
 
 
 def _reponses(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
-    """Depuis quand et par quel texte, face aux autres, concurrents, autres clients, certitude."""
+    """Depuis quand et ce que cela veut dire, face aux autres, concurrents, clients, certitude, textes."""
     st.header("Ce que cela veut dire", anchor=False)
     dit, date = resultat_.verification()
     clients = [f"{nom}\u00a0: {pays}" for nom, pays in cache.clients(flux, resultat, lieu)]
     phrases = [
-        ("Depuis quand, par quel texte", resultat_.texte_legal(resultat.scenario)),
+        ("Depuis quand", resultat_.depuis_quand(resultat.scenario)),
         ("Face aux autres", resultat_.face_aux_autres(resultat, lieu)),
         (
             "Qui concurrence, à quel taux",
@@ -66,8 +66,9 @@ def _reponses(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
         ),
         ("Qui d’autre achète déjà ici", "\u202f; ".join(clients) + "." if clients else "Rien n’est visé."),
         ("À quel point c’est sûr", resultat_.certitude(flux, lieu)),
+        ("Par quels textes", resultat_.textes_legaux(resultat.scenario)),
     ]
-    st.markdown("\n".join(f"- **{titre}.** {echapper(phrase)}" for titre, phrase in phrases))
+    st.markdown("\n".join(f"- **{titre}.** {echapper(phrase)}" for titre, phrase in phrases if phrase))
     change = resultat_.change_ecrit(resultat, lieu)
     if change:
         st.markdown(change)
