@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from modules.__main__ import principal
+from modules.__main__ import analyseur, principal
 from modules.donnees import jeu
 from modules.donnees.flux import ecrire
 from tests.conftest import LIGNES, fabriquer_flux
@@ -64,3 +64,12 @@ def test_etat_nomme_l_officiel_abime_et_montre_les_autres(officiel_abime, capsys
     assert "officiel_2023.parquet (employé par défaut)" in recu.out
     assert "officiel_2024.parquet : écarté" in recu.out
     assert not recu.err
+
+
+def test_seule_la_commande_demandee_est_chargee():
+    """Une demi-seconde de moins à chaque commande ; sans commande connue, l'aide les nomme toutes."""
+    assert "simuler" not in analyseur("etat").format_help()
+    assert "importer-emploi" in analyseur("importer-emploi").format_help()
+    for demandee in ("", "inconnue", "-h"):
+        aide = analyseur(demandee).format_help()
+        assert all(nom in aide for nom in ("etat", "simuler", "importer-emploi", "territoire"))

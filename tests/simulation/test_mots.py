@@ -22,6 +22,7 @@ PAGE_METHODE = {
     "methode_incertitude.md",
 }
 TECHNIQUES = (r"\bHHI\b", r"\bKendall\b", r"\bP10\b", r"ε")
+SCENARIOS = ({}, {"m": "tousr15"}, {"m": "1101r200~1102r200"}, {"base": "T_UE30_2025-07-12"})
 FICHIERS = sorted(
     {
         *(RACINE / "modules" / "simulation").glob("*.py"),
@@ -64,10 +65,13 @@ def test_tables_affichees():
                 assert not re.search(motif, str(texte).lower())
 
 
-@pytest.mark.parametrize("dep", ["51", "31", "44", "99", "FR"])
 @pytest.mark.parametrize(
-    "scenario", [{}, {"m": "tousr15"}, {"m": "1101r200~1102r200"}, {"base": "T_UE30_2025-07-12"}]
-)
+    ("dep", "scenario"),
+    [
+        *(("51", scenario) for scenario in SCENARIOS), ("FR", SCENARIOS[0]), ("FR", SCENARIOS[3]),
+        ("31", SCENARIOS[1]), ("44", SCENARIOS[2]), ("99", SCENARIOS[0]), ("99", SCENARIOS[1]),
+    ],
+)  # fmt: skip
 def test_chaque_phrase_affichee_du_simulateur(dep, scenario):
     """Tout ce que la page écrit, volets ouverts compris, pour plusieurs territoires et scénarios."""
     page = ouvrir("simulateur", session={"pourquoi": True, "long": True}, dep=dep, **scenario)

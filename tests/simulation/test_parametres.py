@@ -49,6 +49,13 @@ def change(table: pd.DataFrame, rang: int, colonne: str) -> pd.DataFrame:
     return autre.assign(**{colonne: autre[colonne].astype(float)})
 
 
+@pytest.fixture(scope="module")
+def temoin() -> str:
+    """La photo des tables telles qu'elles sont, à laquelle chaque changement se compare."""
+    with pytest.MonkeyPatch.context() as essai:
+        return photo(TARIFS, essai)
+
+
 CELLULES = [
     *((table, rang, "valeur") for table in ("parametres",) for rang in range(len(TARIFS.parametres))),
     *(("horizons", rang, colonne) for rang in range(len(TARIFS.horizons)) for colonne in HORIZONS_CHIFFRES),
@@ -73,26 +80,26 @@ def nom_de(cellule: tuple[str, int, str]) -> str:
 
 
 @pytest.mark.parametrize("cellule", CELLULES, ids=nom_de)
-def test_changer_un_parametre_change_un_resultat(cellule, monkeypatch):
+def test_changer_un_parametre_change_un_resultat(cellule, monkeypatch, temoin):
     table, rang, colonne = cellule
     modifies = replace(TARIFS, **{table: change(getattr(TARIFS, table), rang, colonne)})
-    assert photo(modifies, monkeypatch) != photo(TARIFS, monkeypatch)
+    assert photo(modifies, monkeypatch) != temoin
 
 
-def test_les_mots_des_essais_sont_ceux_de_la_table(monkeypatch):
+def test_les_mots_des_essais_sont_ceux_de_la_table(monkeypatch, temoin):
     """Libellés et sources de la page « Fiabilité » : aucun n'est écrit dans le code."""
     table = TARIFS.essais
     for colonne in ("libelle", "source"):
         for essai in table["essai"]:
             mots = table[colonne].mask(table["essai"] == essai, "autre")
             modifies = replace(TARIFS, essais=table.assign(**{colonne: mots}))
-            assert photo(modifies, monkeypatch) != photo(TARIFS, monkeypatch), (essai, colonne)
+            assert photo(modifies, monkeypatch) != temoin, (essai, colonne)
 
 
-def test_rendre_un_poste_inutilisable_change_un_resultat(monkeypatch):
+def test_rendre_un_poste_inutilisable_change_un_resultat(monkeypatch, temoin):
     sigma = TARIFS.sigma_a129
     autre = sigma.assign(utilisable=sigma["utilisable"].mask(sigma["a129"] == "C11Z", "non"))
-    assert photo(replace(TARIFS, sigma_a129=autre), monkeypatch) != photo(TARIFS, monkeypatch)
+    assert photo(replace(TARIFS, sigma_a129=autre), monkeypatch) != temoin
 
 
 def test_la_page_methode_montre_chaque_cellule_des_deux_tables(monkeypatch):
