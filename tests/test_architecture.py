@@ -47,6 +47,8 @@ def test_imports_a_sens_unique():
             court = fichier.relative_to(MODULES)
             if parties[0] == "modules" and len(parties) > 1 and parties[1] not in COUCHES[propre] | {propre}:
                 fautes.append(f"{court} importe {nom}")
+            if parties[:2] == ["modules", "pages"] and parties[2] != court.parent.name:
+                fautes.append(f"{court} importe une autre page : {nom}")
             if parties[0] == "streamlit" and propre not in {"ecran", "pages"}:
                 fautes.append(f"{court} importe Streamlit")
             if propre in PURES and parties[0] in INTERDITS_PURS:

@@ -8,13 +8,18 @@ import pandas as pd
 import streamlit as st
 
 from modules.donnees.provenance import Provenance
+from modules.ecran import navigation
 from modules.ecran.adresse import INCOMPLET, verifier_donnees
 from modules.ecran.cadre import echapper, insigne
 from modules.ecran.jeux import prevenir
 from modules.ecran.partage import Fichier, partager
 from modules.figures.gabarit import Figure, configuration
 from modules.langue.typographie import insecables
+from modules.simulation.echange import vers_adresse
+from modules.simulation.exposition import Exposition
+from modules.simulation.mots import scenario_en_phrase
 from modules.vues.resultat import verification
+from modules.vues.resume import reserves
 from modules.vues.tableur import csv_francais, table_affichee
 
 _TEXTES = Path(__file__).parents[1] / "textes"
@@ -41,6 +46,23 @@ def texte(nom: str, **valeurs: str) -> None:
     for cle, valeur in valeurs.items():
         ecrit = ecrit.replace(f"{{{cle}}}", valeur)
     st.markdown(insecables(ecrit))
+
+
+def dire_scenario(resultat: Exposition, code: str | None) -> None:
+    """Le scénario en une phrase, ce qu'il suppose, et le chemin pour en changer sans perdre le territoire."""
+    phrase = scenario_en_phrase(resultat.scenario)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"Scénario\u00a0: **{echapper(phrase)}**", width="content")
+        scenario = vers_adresse(resultat.scenario, resultat.hypotheses)
+        st.page_link(
+            navigation.page("simulateur"),
+            label="Changer de scénario",
+            icon=":material/tune:",
+            query_params={**({"dep": code} if code else {}), **scenario},
+        )
+    ligne = resultat.ligne(code or "FR")
+    for phrase in (*(a.texte for a in resultat.avis), *reserves(ligne, resultat.assiette.provenance)):
+        st.caption(phrase)
 
 
 def limites() -> None:

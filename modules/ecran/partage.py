@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from modules.documents.chromium import Chromium, disponible, exiger
 from modules.documents.classeur import classeur_emploi, classeur_fiche, classeur_simulation
@@ -57,6 +58,22 @@ class Fichier:
 
 
 @st.fragment
+def proposer(
+    fichier: Fichier, *, cle: str | None = None, large: bool = False, dans: DeltaGenerator | None = None
+) -> None:
+    """Bouton de téléchargement d'un fichier, préparé au clic. `dans` : la colonne où le poser."""
+    (dans or st).download_button(
+        fichier.libelle,
+        fichier.contenu,
+        file_name=fichier.nom,
+        mime=fichier.mime,
+        key=cle,
+        on_click="ignore",
+        width="stretch" if large else "content",
+        icon=":material/download:",
+    )
+
+
 def partager(provenance: Provenance, *, fichier: Callable[[], Fichier | None] | None = None) -> None:
     """Bouton et son volet, rempli seulement quand on l'ouvre, sans relancer la page."""
     volet = st.popover("Partager", icon=":material/share:", key="partager", on_change="rerun")
@@ -92,16 +109,7 @@ def partager(provenance: Provenance, *, fichier: Callable[[], Fichier | None] | 
                 "l’application par son adresse sur le réseau."
             )
         if fichier is not None and (trouve := fichier()) is not None:
-            st.download_button(
-                trouve.libelle,
-                trouve.contenu,
-                file_name=trouve.nom,
-                mime=trouve.mime,
-                key="fichier-page",
-                on_click="ignore",
-                width="stretch",
-                icon=":material/download:",
-            )
+            proposer(trouve, cle="fichier-page", large=True)
 
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -388,13 +396,15 @@ def de_la_fiche(flux: TableFlux) -> Fichier:
 def du_simulateur(flux: TableFlux) -> Fichier:
     """Résultats du scénario affiché, par produit, pour le territoire choisi ou la France."""
     code = adresse.code_affiche()
-    lire = adresse.lecteur()
-
-    def contenu() -> bytes:
-        return csv_simulation(cache.exposition(flux, *lire()), territoire(code))
-
     nom = f"simulation-{code}-{flux.provenance.periode}.csv".lower()
-    return Fichier("Résultats par produit (CSV)", nom, _CSV, contenu)
+    ecrire = _du_scenario(flux, lambda resultat: csv_simulation(resultat, territoire(code)))
+    return Fichier("Résultats par produit (CSV)", nom, _CSV, ecrire)
+
+
+def _du_scenario(flux: TableFlux, ecrire: Callable[[Exposition], bytes]) -> Callable[[], bytes]:
+    """Ce qu'`ecrire` donne, au moment du clic, sous le scénario affiché."""
+    lire = adresse.lecteur()
+    return lambda: ecrire(cache.exposition(flux, *lire()))
 
 
 def de_la_carte(flux: TableFlux, resultat: Exposition, indicateur: Indicateur) -> Fichier:
@@ -409,14 +419,9 @@ def de_la_carte(flux: TableFlux, resultat: Exposition, indicateur: Indicateur) -
 
 def de_la_fiabilite(flux: TableFlux) -> Fichier:
     """Fourchettes et places de tous les territoires sous le scénario affiché."""
-    lire = adresse.lecteur()
-
-    def contenu() -> bytes:
-        resultat = cache.exposition(flux, *lire())
-        return csv_fourchettes(resultat, cache.incertitude(resultat))
-
     nom = f"fourchettes-{flux.provenance.periode}.csv".lower()
-    return Fichier("Fourchettes de tous les territoires (CSV)", nom, _CSV, contenu)
+    ecrire = _du_scenario(flux, lambda resultat: csv_fourchettes(resultat, cache.incertitude(resultat)))
+    return Fichier("Fourchettes de tous les territoires (CSV)", nom, _CSV, ecrire)
 
 
 def des_regimes() -> Fichier:

@@ -13,7 +13,7 @@ from modules.donnees.erreurs import ErreurMetier
 from modules.donnees.flux import TableFlux
 from modules.donnees.tables import Territoire, avec_article, territoire
 from modules.ecran import adresse, cache, cadre, carnet, navigation
-from modules.ecran.partage import Fichier, bouton_copier
+from modules.ecran.partage import Fichier, bouton_copier, proposer
 from modules.simulation.echange import (
     NOM_MAXIMUM,
     NOTE_MAXIMUM,
@@ -159,15 +159,7 @@ def emporter(cahier: Carnet, calculees: Sequence[Partie], *, code: str | None) -
         )
     a_emporter = fichier(cahier)
     gauche, droite = st.columns(2)
-    gauche.download_button(
-        a_emporter.libelle,
-        a_emporter.contenu,
-        file_name=a_emporter.nom,
-        mime=a_emporter.mime,
-        on_click="ignore",
-        width="stretch",
-        icon=":material/download:",
-    )
+    proposer(a_emporter, large=True, dans=gauche)
     droite.download_button(
         "Compte rendu d’atelier (HTML, à imprimer)",
         lambda: compte_rendu(

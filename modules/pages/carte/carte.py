@@ -3,7 +3,7 @@
 import streamlit as st
 
 from modules.ecran import adresse, cache, navigation, partage
-from modules.ecran.composants import limites, titre_de_page
+from modules.ecran.composants import dire_scenario, limites, titre_de_page
 from modules.ecran.partage import Fichier
 from modules.ecran.recherche import choisir_territoire
 from modules.pages.carte import sections
@@ -29,7 +29,7 @@ adresse.signaler_adresse()
 resultat = cache.exposition(flux, scenario, hypotheses)
 indicateur = effectif(choisi, resultat=resultat)
 if indicateur.simule:
-    sections.dire_scenario(resultat, code)
+    dire_scenario(resultat, code)
 
 # 2. La carte et le classement, côte à côte
 table = classement(indicateur, cadre=cache.cadre(flux), resultat=resultat)

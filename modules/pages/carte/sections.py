@@ -11,7 +11,7 @@ from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
 from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import avec_article
-from modules.ecran import adresse, cache, navigation
+from modules.ecran import adresse, cache
 from modules.ecran.cadre import echapper
 from modules.ecran.choix import choisir
 from modules.ecran.composants import CONTOURS, montrer, titre_de_figure
@@ -20,9 +20,7 @@ from modules.figures.carte import Classes, choroplethe
 from modules.figures.gabarit import Legende, dire
 from modules.figures.nuage import dependance_intensite
 from modules.langue.nombres import INSECABLE
-from modules.simulation.echange import vers_adresse
 from modules.simulation.exposition import Exposition
-from modules.simulation.mots import scenario_en_phrase
 from modules.vues.classement import (
     INDICATEURS,
     UNITES,
@@ -31,7 +29,7 @@ from modules.vues.classement import (
     message_carte,
     message_nuage,
 )
-from modules.vues.resume import reserves, texte_entre, texte_fourchette
+from modules.vues.resume import texte_entre, texte_fourchette
 
 _TRIS = {
     "decroissant": "Valeur décroissante",
@@ -52,27 +50,6 @@ def choisir_indicateur(colonne: DeltaGenerator) -> Indicateur:
     """Liste des indicateurs ; ceux du simulateur le disent."""
     noms = {cle: f"Scénario\u00a0: {i.libelle}" if i.simule else i.libelle for cle, i in INDICATEURS.items()}
     return INDICATEURS[choisir("indicateur", noms, libelle="Indicateur", colonne=colonne)]
-
-
-def dire_scenario(resultat: Exposition, code: str | None) -> None:
-    """Le scénario en une phrase, ce qu'il suppose, et le chemin pour en changer."""
-    phrase = scenario_en_phrase(resultat.scenario)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"Scénario\u00a0: **{echapper(phrase)}**", width="content")
-        _lien_simulateur("Changer de scénario", vers_adresse(resultat.scenario, resultat.hypotheses), code)
-    ligne = resultat.ligne(code or "FR")
-    for phrase in (*(a.texte for a in resultat.avis), *reserves(ligne, resultat.assiette.provenance)):
-        st.caption(phrase)
-
-
-def _lien_simulateur(libelle: str, parametres: dict[str, str], code: str | None) -> None:
-    """Ouvre le simulateur sur un scénario, sans perdre le département."""
-    st.page_link(
-        navigation.page("simulateur"),
-        label=libelle,
-        icon=":material/tune:",
-        query_params={**({"dep": code} if code else {}), **parametres},
-    )
 
 
 def position(table: pd.DataFrame, resultat: Exposition, indicateur: Indicateur, code: str | None) -> None:

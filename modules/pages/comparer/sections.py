@@ -227,14 +227,7 @@ def _dire_legende(noms: Sequence[str]) -> None:
 def telecharger(colonnes: Sequence[Colonne]) -> None:
     """Totaux et produits de chaque terme, à l'euro près."""
     if (a_emporter := fichier(colonnes)) is not None:
-        st.download_button(
-            a_emporter.libelle,
-            a_emporter.contenu,
-            file_name=a_emporter.nom,
-            mime=a_emporter.mime,
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        partage.proposer(a_emporter)
 
 
 def fichier(colonnes: Sequence[Colonne]) -> Fichier | None:

@@ -4,9 +4,8 @@ import streamlit as st
 
 from modules.donnees.tables import territoire
 from modules.ecran import adresse, cache, navigation, partage
-from modules.ecran.composants import limites, titre_de_page
+from modules.ecran.composants import dire_scenario, limites, titre_de_page
 from modules.ecran.recherche import choisir_territoire
-from modules.pages.carte.sections import dire_scenario
 from modules.pages.seuils import sections
 from modules.vues.resume import sans_vente
 
