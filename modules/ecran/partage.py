@@ -283,7 +283,7 @@ def _html(a_publier: Contenu, edition: Edition) -> str:
 
 
 def _pdf(html: str) -> bytes:
-    with tempfile.TemporaryDirectory() as dossier, Chromium(exiger()) as chromium:
+    with tempfile.TemporaryDirectory() as dossier, Chromium(exiger(), sobre=True) as chromium:
         page = Path(dossier) / "document.html"
         page.write_bytes(html.encode())
         return chromium.imprimer(page)

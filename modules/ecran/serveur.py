@@ -228,7 +228,9 @@ _CONSIGNE_S = 120.0  # temps laissé à un navigateur lent pour prendre son fich
 _CONSIGNE_OCTETS = 60_000_000
 
 
-_SURSIS_S = 15.0  # un bouton redessiné garde son ancien numéro ce temps-là
+# Un bouton redessiné garde son ancien numéro ce temps-là : une page le retire dès qu'elle se refait, et le
+# navigateur n'apprend le nouveau qu'à la fin, que vingt autres gestes peuvent retarder.
+_SURSIS_S = 60.0
 _ESSAIS = 5  # pages qui peuvent se redessiner pendant qu'un clic arrive, avant d'y renoncer
 
 
@@ -251,6 +253,7 @@ class _Consigne:
         """Note qu'un bouton n'a plus ce numéro. `demande` : ce que Streamlit en savait."""
         self.oublier()
         with self._sursis:
+            self._retires.pop(numero, None)  # le plus ancien reste en tête
             self._retires[numero] = (time.monotonic(), demande)
 
     def retrouver(self, numero: str) -> DeferredCallableEntry | None:
@@ -263,7 +266,8 @@ class _Consigne:
         """Lâche les demandes dont le sursis est passé, et les tables qu'elles retiennent."""
         limite = time.monotonic() - _SURSIS_S
         with self._sursis:
-            self._retires = {n: r for n, r in self._retires.items() if r[0] >= limite}
+            while self._retires and next(iter(self._retires.values()))[0] < limite:
+                del self._retires[next(iter(self._retires))]
 
     def tenir(self, gestionnaire: MediaFileManager, contenu: bytes, *, fichier: str | None, mime: str) -> str:
         """Garde ce fichier en vie, et rend son adresse. À appeler d'un fil sans session."""

@@ -82,6 +82,21 @@ def test_commande_qui_n_est_pas_chromium(tmp_path):
         chromium.imprimer(ecrire(tmp_path, "Page"))
 
 
+def test_sobre_ou_comme_d_habitude_le_meme_document(tmp_path):
+    """Un seul processus quand Chromium le supporte ; sinon, et au document suivant, comme d'habitude."""
+    page = ecrire(tmp_path, "Noël")
+    with Chromium(chemin_chromium(), sobre=True) as chromium:
+        assert "Noël" in texte(chromium.imprimer(page))
+        assert "Noël" in texte(chromium.imprimer(page))
+    fragile = tmp_path / "chrome"
+    fragile.write_text(
+        f'#!/bin/sh\ncase "$*" in *--single-process*) exit 1;; esac\nexec {chemin_chromium()} "$@"\n'
+    )
+    fragile.chmod(0o755)
+    with Chromium(str(fragile), sobre=True) as chromium:
+        assert "Noël" in texte(chromium.imprimer(page))
+
+
 def test_lance_a_chaque_document_ou_garde_ouvert(chromium, tmp_path, monkeypatch):
     """Sans pilotage (Windows), le même document : mêmes pages, même texte, mêmes figures exécutées."""
     page = ecrire(tmp_path, "Deux", "document.body.append('tracé')")
