@@ -246,7 +246,7 @@ class _Consigne:
     def __init__(self, duree_s: float = _CONSIGNE_S, octets: int = _CONSIGNE_OCTETS) -> None:
         self._duree_s, self._octets, self._verrou = duree_s, octets, Lock()
         self._tenus: OrderedDict[str, tuple[float, int]] = OrderedDict()  # place → (moment, taille)
-        self._retires: dict[str, tuple[float, DeferredCallableEntry]] = {}  # numéro → (moment, demande)
+        self._retires: OrderedDict[str, tuple[float, DeferredCallableEntry]] = OrderedDict()
         self._sursis = Lock()  # à part : il se prend pendant que Streamlit tient le sien
 
     def retirer(self, numero: str, demande: DeferredCallableEntry) -> None:
