@@ -126,11 +126,10 @@ def _depuis_contenu(contenu: object) -> tuple[Scenario, Hypotheses]:
     }
     scenario = Scenario(base, tuple(mesures.values()), reference)
     suppositions = _hypotheses(contenu.get("hypotheses", {}), fautifs)
-    defauts = [*formels, *defauts_scenario(replace(scenario, mesures=()), vocabulaire=vocabulaire_embarque())]
+    vocabulaire = vocabulaire_embarque()
+    defauts = [*formels, *defauts_scenario(replace(scenario, mesures=()), vocabulaire=vocabulaire)]
     for rang, mesure in mesures.items():
-        defauts += [
-            f"mesure {rang} : {d}" for d in defauts_mesure(mesure, vocabulaire=vocabulaire_embarque())
-        ]
+        defauts += [f"mesure {rang} : {d}" for d in defauts_mesure(mesure, vocabulaire=vocabulaire)]
     lever([*defauts, *defauts_hypotheses(suppositions)])
     return scenario, suppositions
 
@@ -146,7 +145,7 @@ def _hypotheses(brut: object, fautifs: set[str]) -> Hypotheses:
     donnees = brut if isinstance(brut, dict) else {}
     noms = [c.name for c in fields(Hypotheses) if c.name in donnees and f"hypotheses.{c.name}" not in fautifs]
     lues: dict[str, Any] = {nom: float(v) if isinstance(v := donnees[nom], int) else v for nom in noms}
-    return replace(Hypotheses(), **lues)
+    return Hypotheses(**lues)
 
 
 def _mesure_en_texte(mesure: Mesure) -> str:
