@@ -4,6 +4,7 @@ import fcntl
 import os
 import pickle
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -61,6 +62,16 @@ def fabriquer_flux(lignes: list[tuple[str, str, str, str, int]], statut: str = "
 def flux_jouet() -> TableFlux:
     """Treize lignes dont tous les totaux se vérifient de tête."""
     return fabriquer_flux(LIGNES)
+
+
+DEBUT = time.monotonic()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Les deux durées de `./tests/lancer`, juste avant la dernière ligne de pytest."""
+    if preparation := os.environ.get("DUREE_PREPARATION"):
+        tests = time.monotonic() - DEBUT
+        terminalreporter.write_line(f"Préparation et vérifications : {preparation} s ; tests : {tests:.0f} s")
 
 
 @pytest.fixture(autouse=True)
