@@ -171,3 +171,13 @@ def tableau(table: pd.DataFrame, *, legende: str, exact: bool = True) -> None:
     `exact` faux : deux chiffres significatifs, pour une estimation.
     """
     st.table(table_affichee(table, exact=exact).map(echapper), hide_index=True, alt=legende)
+
+
+def petit_tableau(table: pd.DataFrame) -> None:
+    """Même table, en Markdown : sur une page qui n'en a pas d'autre, 0,8 Mo de moins à la première visite.
+
+    Le lecteur de tables de Streamlit ne se charge qu'à la première `st.table`.
+    """
+    ecrite = table_affichee(table).map(echapper)
+    lignes = [[echapper(str(c)) for c in ecrite], ["---"] * ecrite.shape[1], *ecrite.to_numpy().tolist()]
+    st.markdown("\n".join(f"| {' | '.join(ligne)} |" for ligne in lignes))

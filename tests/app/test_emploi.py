@@ -101,3 +101,11 @@ def test_une_zone_inventee_est_nommee(dep):
     assert not page.exception
     assert "Zone d’emploi" in page.warning[0].value
     assert page.query_params.get("zone_emploi") not in ("zz<b>9", ["zz<b>9"])
+
+
+def test_la_fiche_montre_les_zones_sans_charger_le_lecteur_de_tables():
+    """Le premier `st.table` d'une page pèse 0,8 Mo de plus chez le visiteur."""
+    page = ouvrir("fiche", dep="25")
+    lignes = [m.value for m in page.markdown if m.value.startswith("| Zone d’emploi")]
+    assert len(lignes) == 1 and "Besançon" in lignes[0] and "| --- |" in lignes[0]
+    assert not page.table

@@ -6,7 +6,7 @@ from modules.documents.classeur import classeur_emploi
 from modules.donnees.emploi import tables_emploi
 from modules.ecran.cadre import citer, echapper
 from modules.ecran.choix import choisir
-from modules.ecran.composants import montrer, tableau, titre_de_figure
+from modules.ecran.composants import montrer, petit_tableau, tableau, titre_de_figure
 from modules.fiche.emploi import EmploiTerritoire, ZoneEmploi, zones_visibles
 from modules.fiche.phrases_emploi import (
     NOTE_PART_TI,
@@ -38,7 +38,7 @@ def bloc(emploi: EmploiTerritoire) -> None:
     if zones:
         _zone(zones, emploi)
         st.markdown("**Les zones d’emploi touchées**")
-        tableau(table_zones_ecrite(emploi), legende="Zones d’emploi touchées")
+        petit_tableau(table_zones_ecrite(emploi))
         if emploi.territoire.genre == "ti":
             st.caption(NOTE_PART_TI)
     detail = table_detail(emploi)
