@@ -12,7 +12,7 @@ from modules.ecran import navigation
 from modules.ecran.adresse import INCOMPLET, verifier_donnees
 from modules.ecran.cadre import echapper, insigne
 from modules.ecran.jeux import prevenir
-from modules.ecran.partage import Fichier, partager
+from modules.ecran.partage import Fichier, partager, proposer
 from modules.figures.gabarit import Figure, configuration
 from modules.langue.typographie import insecables
 from modules.simulation.echange import vers_adresse
@@ -153,14 +153,13 @@ def _menu(figure: Figure, *, cle: str, fichier: str, statut: str) -> None:
         return
     with menu:
         st.markdown(f"**Comment lire.** {figure.lecture}")
-        st.download_button(
-            "Télécharger le tableau (CSV)",
-            lambda: csv_francais(figure.table, statut=statut, source=figure.source),
-            file_name=f"{fichier}.csv",
-            mime="text/csv",
-            key=f"csv-{cle}",
-            on_click="ignore",
-            icon=":material/download:",
+        proposer(
+            Fichier(
+                "Télécharger le tableau (CSV)",
+                f"{fichier}.csv",
+                lambda: csv_francais(figure.table, statut=statut, source=figure.source),
+            ),
+            cle=f"csv-{cle}",
         )
         tableau(figure.table, legende=figure.titre, exact=statut != "estimation")
 

@@ -47,17 +47,28 @@ def bouton_copier(parametres: dict[str, str], *, cle: str) -> None:
     cadre.composant("copie")(key=cle, data={"requete": urlencode(parametres, safe="~")})
 
 
+_GENRES = {
+    ".csv": "text/csv",
+    ".html": "text/html",
+    ".json": "application/json",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Fichier:
     """Le fichier d'une page : `contenu` n'est calculé que si on le demande."""
 
     libelle: str
     nom: str
-    mime: str
     contenu: Callable[[], bytes]
 
+    @property
+    def mime(self) -> str:
+        """Genre du fichier, d'après la fin de son nom."""
+        return _GENRES[Path(self.nom).suffix]
 
-@st.fragment
+
 def proposer(
     fichier: Fichier, *, cle: str | None = None, large: bool = False, dans: DeltaGenerator | None = None
 ) -> None:
@@ -74,6 +85,7 @@ def proposer(
     )
 
 
+@st.fragment
 def partager(provenance: Provenance, *, fichier: Callable[[], Fichier | None] | None = None) -> None:
     """Bouton et son volet, rempli seulement quand on l'ouvre, sans relancer la page."""
     volet = st.popover("Partager", icon=":material/share:", key="partager", on_change="rerun")
@@ -112,7 +124,6 @@ def partager(provenance: Provenance, *, fichier: Callable[[], Fichier | None] | 
             proposer(trouve, cle="fichier-page", large=True)
 
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _IMPRIMER = (
     "Pour un PDF\u00a0: ouvrez le document dans votre navigateur, puis Imprimer, «\u00a0Enregistrer au "
     "format PDF\u00a0», format A4, en-têtes et pieds de page du navigateur décochés."
@@ -211,13 +222,13 @@ def _menu(
     ):
         if feuillet is not None:
             court, une_page = feuillet
-            _bouton("Feuillet d’une page (HTML)", f"{court}.html", "text/html", lambda: une_page().encode())
+            _du_menu(Fichier("Feuillet d’une page (HTML)", f"{court}.html", lambda: une_page().encode()))
             if disponible():
                 _pdf_a_preparer(court, une_page, libelle="Préparer le feuillet (PDF)")
-        _bouton("Document (HTML, à lire hors ligne)", f"{nom}.html", "text/html", lambda: html().encode())
+        _du_menu(Fichier("Document (HTML, à lire hors ligne)", f"{nom}.html", lambda: html().encode()))
         if disponible():
             _pdf_a_preparer(nom, html)
-        _bouton("Tableur (xlsx)", f"{nom}.xlsx", _XLSX, tableur)
+        _du_menu(Fichier("Tableur (xlsx)", f"{nom}.xlsx", tableur))
         if stable:
             st.markdown(f"[Lien direct vers le document]({stable}), à mettre dans un courriel")
         if not disponible():
@@ -225,17 +236,8 @@ def _menu(
         st.caption(_IMAGES)
 
 
-def _bouton(libelle: str, fichier: str, mime: str, donnees: Callable[[], bytes]) -> None:
-    st.download_button(
-        libelle,
-        donnees,
-        file_name=fichier,
-        mime=mime,
-        key=f"dl-{fichier}",
-        on_click="ignore",
-        width="stretch",
-        icon=":material/download:",
-    )
+def _du_menu(fichier: Fichier) -> None:
+    proposer(fichier, cle=f"dl-{fichier.nom}", large=True)
 
 
 @st.fragment
@@ -323,24 +325,10 @@ def garder(flux: TableFlux, lieu: Territoire) -> None:
         return cache.exposition(flux, *lire())
 
     gauche, droite = st.columns(2)
-    gauche.download_button(
-        "Résultats par produit (CSV)",
-        lambda: csv_simulation(resultat(), lieu),
-        file_name=f"{nom}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        width="stretch",
-        icon=":material/download:",
-    )
-    droite.download_button(
-        "Scénario (JSON)",
-        lambda: vers_json(*lire()),
-        file_name=f"scenario-{lieu.code}.json",
-        mime="application/json",
-        on_click="ignore",
-        width="stretch",
-        icon=":material/download:",
-    )
+    resultats = Fichier("Résultats par produit (CSV)", f"{nom}.csv", lambda: csv_simulation(resultat(), lieu))
+    proposer(resultats, large=True, dans=gauche)
+    relisible = Fichier("Scénario (JSON)", f"scenario-{lieu.code}.json", lambda: vers_json(*lire()).encode())
+    proposer(relisible, large=True, dans=droite)
     _menu_simulation(resultat, lieu, flux=flux)
     volet = st.expander("Relire un scénario enregistré", key="relire", on_change="rerun")
     if volet.open:
@@ -363,9 +351,6 @@ def _relire(contenu: bytes) -> None:
         st.rerun()
 
 
-_CSV = "text/csv"
-
-
 def de_mon_territoire(flux: TableFlux, lieu: Territoire | None) -> Fichier:
     """Emploi d'un Territoire d'industrie, chiffres de la fiche pour tout autre territoire."""
     return _de_l_emploi(flux, lieu) if lieu is not None and lieu.genre == "ti" else de_la_fiche(flux)
@@ -377,7 +362,6 @@ def _de_l_emploi(flux: TableFlux, ti: Territoire) -> Fichier:
     return Fichier(
         "Emploi du Territoire (CSV)",
         f"{fichier_emploi(emploi)}.csv",
-        _CSV,
         lambda: csv_francais(table_emploi(emploi), statut=STATUT_EMPLOI, source=SOURCE_EMPLOI),
     )
 
@@ -388,7 +372,6 @@ def de_la_fiche(flux: TableFlux) -> Fichier:
     return Fichier(
         "Chiffres de la fiche (CSV)",
         f"fiche-{code}-{p.periode}.csv".lower(),
-        _CSV,
         lambda: csv_francais(table_fiche(cache.fiche(flux, code)), statut=p.statut, source=p.source),
     )
 
@@ -398,7 +381,7 @@ def du_simulateur(flux: TableFlux) -> Fichier:
     code = adresse.code_affiche()
     nom = f"simulation-{code}-{flux.provenance.periode}.csv".lower()
     ecrire = _du_scenario(flux, lambda resultat: csv_simulation(resultat, territoire(code)))
-    return Fichier("Résultats par produit (CSV)", nom, _CSV, ecrire)
+    return Fichier("Résultats par produit (CSV)", nom, ecrire)
 
 
 def _du_scenario(flux: TableFlux, ecrire: Callable[[Exposition], bytes]) -> Callable[[], bytes]:
@@ -412,7 +395,6 @@ def de_la_carte(flux: TableFlux, resultat: Exposition, indicateur: Indicateur) -
     return Fichier(
         "Classement et indicateurs (CSV)",
         f"classement-{indicateur.cle}-{flux.provenance.periode}.csv".lower(),
-        _CSV,
         lambda: csv_carte(indicateur, cadre=cache.cadre(flux), resultat=resultat),
     )
 
@@ -421,7 +403,7 @@ def de_la_fiabilite(flux: TableFlux) -> Fichier:
     """Fourchettes et places de tous les territoires sous le scénario affiché."""
     nom = f"fourchettes-{flux.provenance.periode}.csv".lower()
     ecrire = _du_scenario(flux, lambda resultat: csv_fourchettes(resultat, cache.incertitude(resultat)))
-    return Fichier("Fourchettes de tous les territoires (CSV)", nom, _CSV, ecrire)
+    return Fichier("Fourchettes de tous les territoires (CSV)", nom, ecrire)
 
 
 def des_regimes() -> Fichier:
@@ -431,7 +413,6 @@ def des_regimes() -> Fichier:
     return Fichier(
         "Régimes et menaces (CSV)",
         "regimes-et-menaces.csv",
-        _CSV,
         lambda: csv_francais(evenements, statut=statut, source="droit américain, relevé par l’outil"),
     )
 
@@ -439,7 +420,7 @@ def des_regimes() -> Fichier:
 def des_donnees() -> Fichier:
     """Inventaire de toutes les données du projet : schémas, sources, licences, empreintes."""
     chemin = tables.dossier() / "datapackage.json"
-    return Fichier("Inventaire des données (JSON)", chemin.name, "application/json", chemin.read_bytes)
+    return Fichier("Inventaire des données (JSON)", chemin.name, chemin.read_bytes)
 
 
 def de_la_methode() -> Fichier:
@@ -447,7 +428,6 @@ def de_la_methode() -> Fichier:
     return Fichier(
         "Contre-épreuves (CSV)",
         "contre-epreuves.csv",
-        _CSV,
         lambda: csv_francais(
             table_contre_epreuves(), statut="calculé par l’outil", source="propre à chaque ligne"
         ),

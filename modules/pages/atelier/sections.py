@@ -160,28 +160,23 @@ def emporter(cahier: Carnet, calculees: Sequence[Partie], *, code: str | None) -
     a_emporter = fichier(cahier)
     gauche, droite = st.columns(2)
     proposer(a_emporter, large=True, dans=gauche)
-    droite.download_button(
+    a_imprimer = Fichier(
         "Compte rendu d’atelier (HTML, à imprimer)",
+        f"compte-rendu-atelier-{lieu.code}-{date_du_jour.isoformat()}.html".lower(),
         lambda: compte_rendu(
             calculees,
             lieu=lieu,
             edition=Edition(lire_reglages(), date_du_jour),
             lien_carnet="" if trop_long else complet,
         ).encode(),
-        file_name=f"compte-rendu-atelier-{lieu.code}-{date_du_jour.isoformat()}.html".lower(),
-        mime="text/html",
-        on_click="ignore",
-        width="stretch",
-        icon=":material/download:",
     )
+    proposer(a_imprimer, large=True, dans=droite)
 
 
 def fichier(cahier: Carnet) -> Fichier:
     """Le carnet et ses notes, en JSON."""
     nom = f"carnet-atelier-{cahier.territoire or 'france'}.json".lower()
-    return Fichier(
-        "Carnet (JSON, avec les notes)", nom, "application/json", lambda: carnet_en_json(cahier).encode()
-    )
+    return Fichier("Carnet (JSON, avec les notes)", nom, lambda: carnet_en_json(cahier).encode())
 
 
 def relire() -> None:

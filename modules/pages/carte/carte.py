@@ -40,7 +40,7 @@ with gauche:
     sections.carte(flux, table, resultat, indicateur, code)
 with droite:
     sections.classer(table, indicateur, code)
-    sections.telecharger(flux, resultat, indicateur)
+    partage.proposer(a_emporter())
 
 # 3. Deux façons d'être exposé
 sections.nuage(flux, resultat, code)

@@ -25,7 +25,6 @@ from modules.vues.classement import (
     INDICATEURS,
     UNITES,
     Indicateur,
-    csv_carte,
     message_carte,
     message_nuage,
 )
@@ -161,18 +160,6 @@ def _trier(table: pd.DataFrame, tri: str) -> pd.DataFrame:
 def _sans_accent(nom: str) -> str:
     """Clé d'ordre alphabétique : « Île-de-France » à la lettre I."""
     return unicodedata.normalize("NFD", nom).encode("ascii", "ignore").decode().lower()
-
-
-def telecharger(flux: TableFlux, resultat: Exposition, indicateur: Indicateur) -> None:
-    """CSV de tous les indicateurs, construit seulement si on le demande."""
-    st.download_button(
-        "Classement et indicateurs (CSV)",
-        lambda: csv_carte(indicateur, cadre=cache.cadre(flux), resultat=resultat),
-        file_name=f"classement-{indicateur.cle}-{flux.provenance.periode}.csv".lower(),
-        mime="text/csv",
-        on_click="ignore",
-        icon=":material/download:",
-    )
 
 
 def nuage(flux: TableFlux, resultat: Exposition, code: str | None) -> None:

@@ -234,9 +234,7 @@ def fichier(colonnes: Sequence[Colonne]) -> Fichier | None:
     """Le CSV de la comparaison ; None s'il n'y a rien à comparer."""
     if len(colonnes) < 2:
         return None
-    return Fichier(
-        "Toute la comparaison (CSV)", f"{nom_de(colonnes)}.csv", "text/csv", lambda: csv_comparaison(colonnes)
-    )
+    return Fichier("Toute la comparaison (CSV)", f"{nom_de(colonnes)}.csv", lambda: csv_comparaison(colonnes))
 
 
 def nom_de(colonnes: Sequence[Colonne]) -> str:

@@ -15,6 +15,7 @@ from modules.donnees.tables import de, region_de, territoire
 from modules.ecran import adresse, cache
 from modules.ecran.cadre import echapper
 from modules.ecran.composants import tableau
+from modules.ecran.partage import Fichier, proposer
 from modules.fiche.affichage import texte_total
 from modules.fiche.fiche import Fiche
 from modules.langue.nombres import montant
@@ -104,15 +105,12 @@ def telechargements(flux: TableFlux) -> None:
 
 def _telecharger(libelle: str, nom: str, flux: TableFlux, table: Callable[[], pd.DataFrame]) -> None:
     p = flux.provenance
-    st.download_button(
+    fichier = Fichier(
         libelle,
+        f"{nom}-{p.periode}.csv".lower(),
         lambda: csv_francais(table(), statut=p.statut, source=p.ligne()),
-        file_name=f"{nom}-{p.periode}.csv".lower(),
-        mime="text/csv",
-        on_click="ignore",
-        width="stretch",
-        icon=":material/download:",
     )
+    proposer(fichier, large=True)
 
 
 def inventaire() -> None:

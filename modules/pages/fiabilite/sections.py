@@ -12,6 +12,7 @@ from modules.donnees.tables import Territoire, avec_article, de
 from modules.ecran import cache, navigation
 from modules.ecran.choix import choisir, choisir_entier
 from modules.ecran.composants import chiffres, montrer, tableau, texte, titre_de_figure
+from modules.ecran.partage import Fichier, proposer
 from modules.fiche.affichage import texte_part
 from modules.langue.nombres import nombre, ordinal
 from modules.simulation.embarque import vocabulaire_embarque
@@ -222,13 +223,12 @@ def _dire_couples(combien: int) -> str:
 
 
 def _tout(table: pd.DataFrame, libelle: str, *, nom: str, provenance: Provenance) -> None:
-    st.download_button(
-        libelle,
-        lambda: csv_francais(table, statut=provenance.statut, source=provenance.ligne("export")),
-        file_name=f"{nom}-{provenance.periode}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        icon=":material/download:",
+    proposer(
+        Fichier(
+            libelle,
+            f"{nom}-{provenance.periode}.csv",
+            lambda: csv_francais(table, statut=provenance.statut, source=provenance.ligne("export")),
+        )
     )
 
 

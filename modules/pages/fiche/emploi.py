@@ -7,6 +7,7 @@ from modules.donnees.emploi import tables_emploi
 from modules.ecran.cadre import citer, echapper
 from modules.ecran.choix import choisir
 from modules.ecran.composants import montrer, petit_tableau, tableau, titre_de_figure
+from modules.ecran.partage import Fichier, proposer
 from modules.fiche.emploi import EmploiTerritoire, ZoneEmploi, zones_visibles
 from modules.fiche.phrases_emploi import (
     NOTE_PART_TI,
@@ -25,7 +26,6 @@ from modules.vues.emploi import (
 )
 from modules.vues.tableur import csv_francais
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PREMIERS_GROUPES = 10
 _ZONE = "zone_emploi"
 
@@ -98,21 +98,15 @@ def _reperes() -> None:
 def _telechargements(emploi: EmploiTerritoire) -> None:
     nom = fichier_emploi(emploi)
     with st.container(horizontal=True):
-        st.download_button(
-            "Emploi (CSV)",
-            lambda: csv_francais(table_emploi(emploi), statut=STATUT_EMPLOI, source=SOURCE_EMPLOI),
-            file_name=f"{nom}.csv",
-            mime="text/csv",
-            key="csv-emploi-complet",
-            on_click="ignore",
-            icon=":material/download:",
+        proposer(
+            Fichier(
+                "Emploi (CSV)",
+                f"{nom}.csv",
+                lambda: csv_francais(table_emploi(emploi), statut=STATUT_EMPLOI, source=SOURCE_EMPLOI),
+            ),
+            cle="csv-emploi-complet",
         )
-        st.download_button(
-            "Emploi (tableur)",
-            lambda: classeur_emploi(emploi, tables_emploi()),
-            file_name=f"{nom}.xlsx",
-            mime=_XLSX,
-            key="xlsx-emploi",
-            on_click="ignore",
-            icon=":material/download:",
+        proposer(
+            Fichier("Emploi (tableur)", f"{nom}.xlsx", lambda: classeur_emploi(emploi, tables_emploi())),
+            cle="xlsx-emploi",
         )

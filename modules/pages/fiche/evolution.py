@@ -13,6 +13,7 @@ from modules.ecran import cache
 from modules.ecran.cadre import echapper
 from modules.ecran.choix import choisir
 from modules.ecran.composants import chiffres, montrer, tableau, titre_de_figure
+from modules.ecran.partage import Fichier, proposer
 from modules.fiche.fiche import Fiche
 from modules.figures.evolution import bandes_visibles, base_100, echanges, legende_bandes, ventes_us
 from modules.figures.gabarit import dire
@@ -234,16 +235,8 @@ def _telecharger(c: Chronique) -> None:
 
 
 def _bouton(libelle: str, table: Callable[[], pd.DataFrame], p: Provenance, *, nom: str) -> None:
-    st.download_button(
-        libelle,
-        lambda: csv_francais(table(), statut=p.statut, source=p.source),
-        file_name=f"{nom}.csv",
-        mime="text/csv",
-        key=f"dl-{nom}",
-        on_click="ignore",
-        width="stretch",
-        icon=":material/download:",
-    )
+    fichier = Fichier(libelle, f"{nom}.csv", lambda: csv_francais(table(), statut=p.statut, source=p.source))
+    proposer(fichier, cle=f"dl-{nom}", large=True)
 
 
 def _sujet(c: Chronique, *, pays: bool = True) -> str:
