@@ -5,7 +5,8 @@
 Un tireur envoie cent pas du curseur en trois secondes, sans attendre de réponse, comme un doigt que l'on fait
 glisser. Un partant demande une fiche et ferme aussitôt, pendant qu'elle se calcule. Pour chaque scène, le p95
 d'un témoin qui déplace le curseur sans se presser. Échec si le témoin ou le dernier pas d'un tireur attend
-plus que `LIMITE_S`, si une session tombe en erreur, ou si le nombre affiché n'est pas celui du dernier pas.
+plus que `LIMITE_S`, si une session tombe en erreur, si le nombre affiché n'est pas celui du dernier pas, ou
+si le serveur dépasse `LIMITE_MO`.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from tests.bancs.banc_lourd import temoin
 from tests.bancs.client_streamlit import Serveur, serveur, visiteur
 
 LIMITE_S = 4.0
+LIMITE_MO = 500.0
 PAS = 100
 DUREE_S = 3.0
 ENSEMBLE = 20  # partants à la fois
@@ -95,8 +97,10 @@ def principal() -> int:
     args = analyseur.parse_args()
     with serveur(options=["--server.fileWatcherType=none"]) as s:
         print(f"charge de la machine {os.getloadavg()[0]:.1f}, {os.cpu_count()} cœurs")
-        tenu = asyncio.run(mesurer(s, args))
-    print(f"limite {LIMITE_S:g} s : {'tenue' if tenu else 'DÉPASSÉE'}")
+        tenu, haut = asyncio.run(mesurer(s, args)), s.memoire("VmHWM")
+    tenu = tenu and haut < LIMITE_MO
+    print(f"au plus haut {haut:.0f} Mo ; charge de la machine {os.getloadavg()[0]:.1f}")
+    print(f"limites {LIMITE_S:g} s, {LIMITE_MO:.0f} Mo : {'tenues' if tenu else 'DÉPASSÉES'}")
     return int(not tenu)
 
 

@@ -156,7 +156,9 @@ async def mesurer(s: Serveur, args: argparse.Namespace) -> tuple[list[Reponse], 
 
 
 def p95(durees: list[float]) -> float:
-    """Quatre-vingt-quinzième centile."""
+    """Quatre-vingt-quinzième centile ; d'une seule durée, elle-même."""
+    if len(durees) == 1:
+        return durees[0]
     return statistics.quantiles(durees, n=20, method="inclusive")[-1]
 
 

@@ -1,6 +1,6 @@
 """Cinquante visiteurs qui cliquent, et vingt téléchargements de chaque sorte qui arrivent tous.
 
-    python -m tests.bancs.banc_telechargements [--sessions 50] [--nombre 20]
+    python -m tests.bancs.banc_telechargements [--sessions 50] [--nombre 20] [--pdf 20]
 
 À 0, 60 et 300 ms de latence ajoutée entre la préparation d'un fichier et sa demande par le navigateur : c'est
 là que d'autres gestes l'effaceraient. Dix personnes téléchargent à la fois. Échec au premier fichier perdu.
@@ -13,7 +13,7 @@ import sys
 import time
 
 from tests.bancs.banc_charge import SCENARIO, UNITES, agiter, imprimer
-from tests.bancs.banc_lourd import temoin
+from tests.bancs.banc_lourd import NOM, temoin
 from tests.bancs.client_streamlit import SessionEnErreur, serveur, visiteur
 
 LATENCES_S = (0.0, 0.06, 0.3)
@@ -25,6 +25,7 @@ SORTES = {
     "Totaux par département (CSV)": "donnees",
 }
 ENSEMBLE = 10
+FILE_PDF = 3
 
 
 async def telecharger(adresse: str, libelle: str, latence_s: float, places: asyncio.Semaphore) -> float:
@@ -37,7 +38,31 @@ async def telecharger(adresse: str, libelle: str, latence_s: float, places: asyn
         return time.perf_counter() - debut
 
 
-async def mesurer(adresse: str, sessions: int, nombre: int) -> int:
+async def telecharger_pdf(adresse: str, latence_s: float, places: asyncio.Semaphore) -> float:
+    """Un PDF, préparé quand vient son tour puis enregistré ; durée en secondes, attente et latence comprises.
+
+    On attend son tour dans la file du serveur, qui n'admet que neuf personnes : pas plus à la fois ici.
+    """
+    async with places, visiteur(adresse) as v:
+        await v.ouvrir("fiche", "dep=25")
+        debut = time.perf_counter()
+        await v.cliquer(f"preparer-{NOM}")
+        await asyncio.sleep(latence_s)
+        if not (await v.prendre("Enregistrer le PDF")).startswith(b"%PDF-"):
+            raise SessionEnErreur("ce n’est pas un PDF")
+        return time.perf_counter() - debut
+
+
+def compter(nom: str, recus: list[float | BaseException]) -> int:
+    """Imprime une série ; renvoie le nombre de fichiers perdus."""
+    rates = [r for r in recus if isinstance(r, BaseException)]
+    imprimer(nom, [r for r in recus if isinstance(r, float)] or [0.0])
+    for r in rates:
+        print(f"   perdu : {type(r).__name__} {r}", flush=True)
+    return len(rates)
+
+
+async def mesurer(adresse: str, sessions: int, nombre: int, pdf: int) -> int:
     """Imprime chaque série ; renvoie le nombre de fichiers perdus."""
     fini, perdus = asyncio.Event(), 0
     vu = asyncio.create_task(temoin(adresse, fini))
@@ -46,13 +71,15 @@ async def mesurer(adresse: str, sessions: int, nombre: int) -> int:
         for libelle in SORTES:
             places = asyncio.Semaphore(ENSEMBLE)
             demandes = [telecharger(adresse, libelle, latence_s, places) for _ in range(nombre)]
+            perdus += compter(
+                f"{1000 * latence_s:3.0f} ms {libelle[:22]}",
+                await asyncio.gather(*demandes, return_exceptions=True),
+            )
+        if pdf:
+            file = asyncio.Semaphore(FILE_PDF)
+            demandes = [telecharger_pdf(adresse, latence_s, file) for _ in range(pdf)]
             recus = await asyncio.gather(*demandes, return_exceptions=True)
-            rates = [r for r in recus if isinstance(r, BaseException)]
-            perdus += len(rates)
-            durees = [r for r in recus if isinstance(r, float)]
-            imprimer(f"{1000 * latence_s:3.0f} ms {libelle[:22]}", durees or [0.0])
-            for r in rates:
-                print(f"   perdu : {type(r).__name__} {r}")
+            perdus += compter(f"{1000 * latence_s:3.0f} ms PDF", recus)
     fini.set()
     imprimer("témoin, curseur", await vu)
     gestes = await asyncio.gather(*salle, return_exceptions=True)
@@ -66,9 +93,10 @@ def principal() -> int:
     analyseur = argparse.ArgumentParser(description=__doc__)
     analyseur.add_argument("--sessions", type=int, default=50)
     analyseur.add_argument("--nombre", type=int, default=20)
+    analyseur.add_argument("--pdf", type=int, default=20)
     args = analyseur.parse_args()
     with serveur(options=["--server.fileWatcherType=none"]) as s:
-        perdus = asyncio.run(mesurer(s.adresse, args.sessions, args.nombre))
+        perdus = asyncio.run(mesurer(s.adresse, args.sessions, args.nombre, args.pdf))
         print(f"mémoire {s.memoire():.0f} Mo (au plus haut {s.memoire('VmHWM'):.0f})")
     print(f"fichiers perdus : {perdus}")
     return int(perdus > 0)
