@@ -52,13 +52,16 @@ def compte_rendu(
         figures |= {
             f"scenario-{i}": resume.figure_visees(p.resultat, lieu) for i, p in enumerate(parties, start=1)
         }
+    unite = resume.unite_des_resultats(
+        *((p.resultat.ligne(lieu.code), etendue_de(p.resultat, lieu.code)) for p in parties)
+    )
     return (
         environnement()
         .get_template("compte_rendu.html")
         .render(
             lieu=lieu,
             p=provenance,
-            parties=[_partie(p, lieu=lieu) for p in parties],
+            parties=[_partie(p, lieu=lieu, unite=unite) for p in parties],
             ecarts=phrases_ecarts(colonnes) if len(colonnes) > 1 and vendu else [],
             figures={
                 nom: montrable(f, fichier=f"atelier-{nom}", edition=edition) for nom, f in figures.items()
@@ -78,11 +81,11 @@ def compte_rendu(
     )
 
 
-def _partie(partie: Partie, *, lieu: Territoire) -> dict[str, object]:
+def _partie(partie: Partie, *, lieu: Territoire, unite: str) -> dict[str, object]:
     """Textes d'un scénario ; chaque nombre vient avec sa valeur à l'euro près."""
     ligne, p = partie.resultat.ligne(lieu.code), partie.resultat.assiette.provenance
     avis = partie.resultat.avis_de(lieu.code)
-    nombres = resume.trois_nombres(ligne, p, etendue_de(partie.resultat, lieu.code))
+    nombres = resume.trois_nombres(ligne, p, etendue_de(partie.resultat, lieu.code), unite)
     return {
         "nom": partie.cas.nom,
         "note": partie.cas.note,

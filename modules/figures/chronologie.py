@@ -27,8 +27,8 @@ _LECTURE = (
 )
 
 _CLE = (
-    "Losange rouge\u00a0: annonce restée sans application\u202f; losange vide\u00a0: annonce "
-    "appliquée\u202f; barre\u00a0: durée d’application"
+    "Losange plein\u00a0: annonce restée sans application\u202f; losange vide\u00a0: annonce "
+    "appliquée\u202f; barre rouge\u00a0: en vigueur\u202f; barre grise\u00a0: durée d’une mesure terminée"
 )
 
 

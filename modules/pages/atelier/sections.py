@@ -25,7 +25,7 @@ from modules.simulation.echange import (
 )
 from modules.simulation.lectures import MESURES
 from modules.simulation.mots import scenario_en_phrase
-from modules.vues.resume import euros, trois_nombres
+from modules.vues.resume import euros, trois_nombres, unite_des_resultats
 
 _DEPOT = "fichier_carnet"
 
@@ -60,16 +60,18 @@ def liste(cahier: Carnet, calculees: Sequence[Partie], *, code: str | None) -> N
         st.page_link(navigation.page("simulateur"), label="Ouvrir le simulateur", icon=":material/tune:")
         return
     st.header(f"Scénarios pour {avec_article(_lieu_de(code).nom)}", anchor=False)
+    lieu = _lieu_de(code).code
+    montants = [(p.resultat.ligne(lieu), cache.etendue(p.resultat, lieu)) for p in calculees]
+    unite = unite_des_resultats(*montants)
     for rang, partie in enumerate(calculees):
         with st.container(border=True, key=f"cas-{rang}"):
-            st.html(_carte(partie, rang=rang, code=code))
+            st.html(_carte(partie, rang=rang, lieu=lieu, unite=unite))
             _boutons(cahier, rang)
 
 
-def _carte(partie: Partie, *, rang: int, code: str | None) -> str:
-    unite = _lieu_de(code).code
-    ligne, p = partie.resultat.ligne(unite), partie.resultat.assiette.provenance
-    trois = trois_nombres(ligne, p, cache.etendue(partie.resultat, unite))
+def _carte(partie: Partie, *, rang: int, lieu: str, unite: str) -> str:
+    ligne, p = partie.resultat.ligne(lieu), partie.resultat.assiette.provenance
+    trois = trois_nombres(ligne, p, cache.etendue(partie.resultat, lieu), unite)
     nombres = "".join(
         f'<div><dt>{html.escape(libelle)}</dt><dd><data value="{euros(ligne[mesure])}">{html.escape(valeur)}'
         f"</data> <small>{html.escape(precision)}</small></dd></div>"

@@ -61,8 +61,8 @@ def position(table: pd.DataFrame, resultat: Exposition, indicateur: Indicateur, 
     ordre = "" if pd.isna(ligne["rang"]) else ", de la valeur la plus haute à la plus basse"
     etendue = ""
     if indicateur.cle == "baisse":
-        exact = resultat.assiette.provenance.exacte
-        etendue = f" ({texte_fourchette(cache.etendue(resultat, code), exact=exact)})"
+        exact, unite = resultat.assiette.provenance.exacte, UNITES[indicateur.genre][0]
+        etendue = f" ({texte_fourchette(cache.etendue(resultat, code), exact=exact, unite=unite)})"
     st.markdown(f"**{nom[0].upper()}{nom[1:]}\u00a0: {ligne['texte']}**{etendue}, {ligne['place']}{ordre}.")
 
 
@@ -74,7 +74,10 @@ def carte(
     textes = table["texte"]
     if indicateur.cle == "baisse":
         incertitude = cache.incertitude(resultat)
-        etendues = (texte_entre(incertitude.etendue(c), exact=p.exacte) for c in table["code"])
+        etendues = (
+            texte_entre(incertitude.etendue(c), exact=p.exacte, unite=UNITES[indicateur.genre][0])
+            for c in table["code"]
+        )
         textes = textes + [f", {etendue}" for etendue in etendues]
     figure = choroplethe(
         table[["code", "nom"]].assign(

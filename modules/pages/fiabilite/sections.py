@@ -14,7 +14,7 @@ from modules.ecran.choix import choisir, choisir_entier
 from modules.ecran.composants import chiffres, montrer, tableau, texte, titre_de_figure
 from modules.ecran.partage import Fichier, proposer
 from modules.fiche.affichage import texte_part
-from modules.langue.nombres import nombre, ordinal
+from modules.langue.nombres import nombre, ordinal, unite_commune
 from modules.simulation.embarque import vocabulaire_embarque
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import NOMBRE, Rangs
@@ -32,10 +32,12 @@ def fourchette(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     """La baisse possible en une phrase, ce qui varie, puis produit par produit."""
     p, centrale = flux.provenance, resultat.ligne(lieu.code)["baisse_court_eur"]
     etendue = cache.etendue(resultat, lieu.code)
+    unite = unite_commune((centrale, *etendue))
     sens = "baisse" if isnan(centrale) or centrale >= 0 else "hausse"
     st.markdown(
         f"À un an, la {sens} possible des ventes {de(lieu.nom)} aux États-Unis\u00a0: "
-        f"**{ecrire(abs(centrale), p)}, {texte_fourchette(etendue, exact=p.exacte)}**, {SEULE}."
+        f"**{ecrire(abs(centrale), p, unite)}, {texte_fourchette(etendue, exact=p.exacte, unite=unite)}**, "
+        f"{SEULE}."
     )
     gauche, droite = st.columns([2, 3], gap="medium")
     with gauche:
