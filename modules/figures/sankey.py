@@ -282,16 +282,20 @@ def _liens(bouts: pd.DataFrame, bande: _Bande | None, sens: Sens) -> pd.DataFram
         rang = int(max(bouts["arrivee"])) + 1
         de, vers = _COTES[sens]
         for bout, autre, genre in (("depart", "arrivee", vers), ("arrivee", "depart", de)):
-            detour = (
-                bouts[bouts["fin"]]
-                .groupby([bout, f"{bout}_y", f"{bout}_nom"], as_index=False)
-                .agg(valeur_eur=("valeur_eur", "sum"), nombre=("valeur_eur", "size"))
+            fins = bouts[bouts["fin"]]
+            _, premiers, place, nombres = np.unique(
+                fins[bout].to_numpy(), return_index=True, return_inverse=True, return_counts=True
             )
-            detour[autre] = rang
+            sommes = np.bincount(place, weights=fins["valeur_eur"].to_numpy())
+            detour = fins.iloc[premiers]
             # Un lien direct passe au-dessus de la bande, à mi-chemin, si son autre bout est plus haut.
-            detour[f"{autre}_y"] = 2 * bande.milieu - detour[f"{bout}_y"]
-            detour[f"{autre}_nom"] = [_autres(n, _GENRES[genre]) for n in detour["nombre"]]
-            morceaux.append(detour.assign(principal=False, fin=True))
+            change: dict[str, Any] = {
+                "valeur_eur": sommes.astype(np.int64),
+                autre: rang,
+                f"{autre}_y": 2 * bande.milieu - detour[f"{bout}_y"],
+                f"{autre}_nom": [_autres(n, _GENRES[genre]) for n in nombres.tolist()],
+            }
+            morceaux.append(detour.assign(**change, principal=False))
     # Dans l'ordre des nœuds, les liens quittent et rejoignent chaque nœud sans se croiser.
     return pd.concat(morceaux).sort_values(["depart_y", "arrivee_y"], kind="stable", ignore_index=True)
 
