@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import pandas as pd
@@ -136,18 +136,31 @@ def _note_avec_fautes(entree: Entree, demande: str) -> tuple[int, int] | None:
 
 def _niveau(cle: str, nom: str, demande: str) -> int | None:
     """Niveau de correspondance d'une demande avec une clé de l'entrée et son nom, tous normalisés."""
-    cles, demandes = {cle, _ARTICLE.sub("", cle)}, {demande, _AVANT_LE_NOM.sub("", demande)}
-    if cles & demandes:
+    cles, (demandes, mots) = _sans_article(cle), _essais(demande)
+    if any(c in demandes for c in cles):
         return _EXACT
-    if any(c.startswith(d) for c in cles for d in demandes):
+    if any(c.startswith(demandes) for c in cles):
         return _DEBUT
-    mots = [m for m in demande.split() if m not in _PETITS_MOTS] or demande.split()
     if _chaque_mot(mots, cle.split(), nom.split()):
         return _MOTS
     return _DEDANS if len(demande) > 2 and demande in cle else None
 
 
-def _chaque_mot(mots: list[str], de_la_cle: list[str], du_nom: list[str]) -> bool:
+@cache
+def _sans_article(cle: str) -> tuple[str, str]:
+    """La clé, avec et sans son article."""
+    return cle, _ARTICLE.sub("", cle)
+
+
+@lru_cache(maxsize=8)
+def _essais(demande: str) -> tuple[tuple[str, str], tuple[str, ...]]:
+    """La demande, avec et sans ce qui précède le nom ; ses mots, les petits exceptés."""
+    mots = demande.split()
+    importants = tuple(m for m in mots if m not in _PETITS_MOTS)
+    return (demande, _AVANT_LE_NOM.sub("", demande)), importants or tuple(mots)
+
+
+def _chaque_mot(mots: Sequence[str], de_la_cle: list[str], du_nom: list[str]) -> bool:
     """Chaque mot demandé commence un mot différent de la clé ou du nom, dont un au moins de la clé."""
     if not any(m.startswith(mot) for mot in mots for m in de_la_cle):
         return False
@@ -163,7 +176,7 @@ def _chaque_mot(mots: list[str], de_la_cle: list[str], du_nom: list[str]) -> boo
 def _fautes(cle: str, demande: str) -> int | None:
     """Niveau d'une faute de frappe : sur le nom entier, sur le nom sans article, ou sur l'un de ses mots."""
     permises = int(len(demande) >= _LETTRES_UNE_FAUTE) + int(len(demande) >= _LETTRES_DEUX_FAUTES)
-    essais = [cle, _ARTICLE.sub("", cle)]
+    essais = [*_sans_article(cle)]
     if " " not in demande:
         essais += [mot for mot in cle.split() if len(mot) >= _LETTRES_UNE_FAUTE]
     distances = [_distance(essai, demande, permises) for essai in essais]

@@ -84,16 +84,16 @@ def test_additivite_des_unites_a_la_region_et_a_la_france(lignes):
     for sens in ("export", "import"):
         if not cadre.present(sens):
             continue
-        totaux = {
-            d: _cote(cadre, sens=sens, territoire=Territoire(d, d, "departement", (d,))).total_eur
-            for d in UNITES
+        lieux = {d: Territoire(d, d, "departement", (d,)) for d in UNITES} | {"25": DOUBS, "70": HAUTE_SAONE}
+        cotes = {
+            d: _cote(cadre, sens=sens, territoire=lieu, region=BFC if d in BFC.departements else None)
+            for d, lieu in lieux.items()
         }
-        assert totaux["25"] + totaux["70"] == _cote(cadre, sens=sens, territoire=BFC).total_eur
+        de_la_region = cotes["25"].total_eur + cotes["70"].total_eur
+        assert de_la_region == _cote(cadre, sens=sens, territoire=BFC).total_eur
         france = _cote(cadre, sens=sens, territoire=FRANCE)
-        assert sum(totaux.values()) == france.total_eur
-        parts = [
-            _cote(cadre, sens=sens, territoire=lieu, region=BFC).part_region for lieu in (DOUBS, HAUTE_SAONE)
-        ]
+        assert sum(c.total_eur for c in cotes.values()) == france.total_eur
+        parts = [cotes[d].part_region for d in BFC.departements]
         if None not in parts:
             assert math.isclose(sum(parts), 1)
 

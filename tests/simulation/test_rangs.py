@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from scipy.stats import kendalltau, rankdata
 
 from modules.simulation.incertitude import _PAS_KENDALL, _rangs_tires
 from modules.simulation.scenario import uniforme
@@ -40,6 +39,11 @@ def test_non_classe_absent_et_personne_expose():
 
 
 def test_comme_scipy():
+    from scipy.stats import (
+        kendalltau,
+        rankdata,
+    )  # ici : une seconde que la collecte de chaque processus paierait
+
     hasard = np.random.default_rng(3)
     valeurs = hasard.integers(0, 6, size=(200, 12)).astype(float) + 0.5
     unites = tuple("ABCDEFGHIJKL")
