@@ -56,6 +56,8 @@ def tenir(cle: str = _CLE) -> None:
         key=cle,
         data={
             "session": session.get(_SESSION, ""),
+            # Un fragment ne relance que lui : ce que le navigateur rend passe par la page entière.
+            "rend": cle == _CLE,
             "carnet": session.get(carnet.CLE, ""),
             "ancien": session.get(_ANCIEN, ""),
             "complet": _dit_tout(session.get(_ARRIVEE, [])),

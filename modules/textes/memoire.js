@@ -33,6 +33,8 @@ export default function ({ data, setTriggerValue }) {
     rendues.add(data.session);
     ecrire({});
   }
+  // L'exemplaire de la page n'a pas encore rendu le carnet : celui-ci, encore vide, ne doit rien écraser.
+  if (!data.rend && !rendues.has(data.session)) return;
   if (!rendues.has(data.session)) {
     rendues.add(data.session);
     const garde = lire();

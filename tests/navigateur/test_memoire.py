@@ -26,7 +26,12 @@ def test_le_carnet_et_ses_notes_survivent_au_rechargement(application: str, page
     page.wait_for_function(f"({GARDE}).carnet?.includes('dit en salle')", timeout=60_000)
     page.reload()
     attendre_calme(page)
+    expect(page.get_by_role("link", name="Carnet d’atelier (1 scénario)")).to_be_visible()
+    page.get_by_label("Nom du scénario").fill("Second essai")  # ne remplace pas le premier
+    page.get_by_role("button", name="Enregistrer ce scénario").click()
+    page.wait_for_function(f"({GARDE}).carnet?.includes('Second essai')", timeout=60_000)
     ouvrir(page, f"{application}/atelier")  # sans rien dans l'adresse, session neuve
+    expect(page.get_by_text("Second essai").first).to_be_visible()
     expect(page.get_by_text("Essai gardé").first).to_be_visible()
     expect(page.get_by_text("dit en salle").first).to_be_visible()
     expect(page.get_by_role("combobox", name="Département").first).to_have_value("Marne (51)")
