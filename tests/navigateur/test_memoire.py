@@ -6,6 +6,18 @@ from playwright.sync_api import Page, expect
 from tests.navigateur.chromium import attendre_calme
 
 pytestmark = pytest.mark.navigateur
+# Le traducteur de Chrome : chaque texte remplacé par une balise « font », et une classe sur la page.
+TRADUIRE = """() => {
+  document.documentElement.classList.add("translated-ltr");
+  const textes = [], parcours = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (parcours.nextNode()) textes.push(parcours.currentNode);
+  for (const t of textes) {
+    if (!t.nodeValue.trim() || t.parentElement.closest("script, style")) continue;
+    const font = document.createElement("font");
+    font.textContent = `T ${t.nodeValue}`;
+    t.replaceWith(font);
+  }
+}"""
 SANS_PRESSE_PAPIERS = """() => {
   Object.defineProperty(navigator, "clipboard", { value: undefined });
   document.execCommand = () => false;
@@ -96,6 +108,17 @@ def test_d_un_portail_chaque_choix_ne_coute_qu_un_precedent(application: str, pa
         attendre_calme(page)
     page.go_back()
     page.wait_for_function("location.href === 'about:blank'")
+
+
+def test_une_page_traduite_ne_garde_pas_l_ancien_titre(application: str, page: Page):
+    ouvrir(page, f"{application}/fiche?dep=25")
+    page.evaluate(TRADUIRE)
+    expect(page.get_by_role("heading", name="T Doubs (25)")).to_be_visible()
+    champ = page.get_by_role("combobox", name="Département").first
+    champ.fill("jura")
+    champ.press("Enter")
+    expect(page.get_by_role("heading", name="Jura (39)", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Doubs")).to_have_count(0)
 
 
 @pytest.mark.parametrize("touche", [{"modifiers": ["Control"]}, {"button": "middle"}])
