@@ -66,7 +66,7 @@ async def mesurer(adresse: str, sessions: int, nombre: int, pdf: int) -> int:
     """Imprime chaque série ; renvoie le nombre de fichiers perdus."""
     fini, perdus = asyncio.Event(), 0
     vu = asyncio.create_task(temoin(adresse, fini))
-    salle = [asyncio.create_task(agiter(adresse, rang, fini, pause_s=(0.5, 1.5))) for rang in range(sessions)]
+    salle = [asyncio.create_task(agiter(adresse, rang, fini, pause_s=(2, 6))) for rang in range(sessions)]
     for latence_s in LATENCES_S:
         for libelle in SORTES:
             places = asyncio.Semaphore(ENSEMBLE)
