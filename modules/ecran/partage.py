@@ -23,6 +23,7 @@ from modules.donnees.droit import lire_tarifs, verifie_le
 from modules.donnees.emploi import tables_emploi
 from modules.donnees.erreurs import ErreurMetier
 from modules.donnees.flux import TableFlux
+from modules.donnees.memoire import rendre_memoire
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Territoire, territoire
 from modules.ecran import adresse, cache, cadre, carnet, memoire, serveur
@@ -288,6 +289,8 @@ def _pdf(html: str) -> bytes:
     with tempfile.TemporaryDirectory() as dossier, Chromium(exiger(), sobre=True) as chromium:
         page = Path(dossier) / "document.html"
         page.write_bytes(html.encode())
+        del html
+        rendre_memoire()  # Chromium demande 200 Mo : le document de 5 Mo et ce qui l'a fait ne servent plus
         return chromium.imprimer(page)
 
 
