@@ -39,10 +39,8 @@ def test_non_classe_absent_et_personne_expose():
 
 
 def test_comme_scipy():
-    from scipy.stats import (
-        kendalltau,
-        rankdata,
-    )  # ici : une seconde que la collecte de chaque processus paierait
+    # Ici : une seconde que la collecte de chaque processus paierait.
+    from scipy.stats import kendalltau, rankdata
 
     hasard = np.random.default_rng(3)
     valeurs = hasard.integers(0, 6, size=(200, 12)).astype(float) + 0.5
