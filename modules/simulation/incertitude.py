@@ -363,11 +363,21 @@ def etendue_de(
     """
     tirages = tirages or tirages_de(exposition.assiette)
     rang = exposition.assiette.rang_de(unite)
-    if exposition.assiette.genres[rang] != "departement":
-        return evaluer(exposition, tirages=tirages, horizon=horizon).etendue(unite)
     centre = exposition.ligne(unite)[f"baisse_{horizon}_eur"]
     if np.isnan(centre):
         return _INCONNUE
+    if exposition.assiette.genres[rang] == "departement":
+        baisses = _baisses_d_un_departement(exposition, rang=rang, tirages=tirages, horizon=horizon)
+    else:
+        baisses = _baisses_tirees(exposition, tirages=tirages, horizon=horizon)[:, rang]
+    bas, haut = _encadrer(_quantiles(baisses[:, None]), centre=np.array([centre]))[:, 0]
+    return Etendue(float(bas), centre, float(haut))
+
+
+def _baisses_d_un_departement(
+    exposition: Exposition, *, rang: int, tirages: Tirages, horizon: Horizon
+) -> np.ndarray:
+    """Baisse par tirage d'un seul département, vingt fois plus vite que toutes."""
     vendus = np.flatnonzero(exposition.assiette.us[rang] > 0)
     us, s = exposition.assiette.us[rang], exposition.surtaxes
     varie = (s.maximum > s.minimum)[vendus]
@@ -380,9 +390,8 @@ def etendue_de(
         )
         for t in tirages.tranches(_PAQUET)
     ]
-    baisses = np.concatenate(pertes) * tirages.facteurs[:, rang]
-    bas, haut = _encadrer(_quantiles(baisses[:, None]), centre=np.array([centre]))[:, 0]
-    return Etendue(float(bas), centre, float(haut))
+    baisses: np.ndarray = np.concatenate(pertes) * tirages.facteurs[:, rang]
+    return baisses
 
 
 def etendue_produits_de(
