@@ -3,12 +3,17 @@
 import contextlib
 import os
 import shlex
+import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
+
+import pytest
+
+from tests.navigateur.chromium import port_libre
 
 RACINE = Path(__file__).parents[2]
 GUIDE = RACINE / "docs" / "hebergement.md"
@@ -45,14 +50,35 @@ def noter(evenement, arguments):
             f.write(repr(cible) + "\\n")
 sys.addaudithook(noter)
 """
+# Note chaque ramassage demandé par le serveur, par sa génération.
+COMPTEUR = """
+import gc
+ramasser = gc.collect
+def compter(generation=2):
+    with open({fichier!r}, "a") as f:
+        f.write(str(generation))
+    return ramasser(generation)
+gc.collect = compter
+"""
 ICI = ("localhost", "127.0.0.1", "0.0.0.0", "8.8.8.8", "None")  # 8.8.8.8 : prise UDP, rien n'est envoyé
 
 
 def espionner(dossier: Path) -> tuple[dict[str, str], Path]:
     """Environnement d'un serveur dont les demandes au réseau sont notées, et le fichier où elles le sont."""
-    notes = dossier / "reseau"
+    return _poser(dossier, ESPION, "reseau")
+
+
+def compter_les_ramassages(dossier: Path) -> tuple[dict[str, str], Path]:
+    """Environnement d'un serveur dont les ramassages sont notés, et le fichier où ils le sont."""
+    return _poser(dossier, COMPTEUR, "ramassages")
+
+
+def _poser(dossier: Path, sonde: str, nom: str) -> tuple[dict[str, str], Path]:
+    """Ajoute une sonde à celles que Python exécute avant le serveur."""
+    notes = dossier / nom
     notes.touch()
-    (dossier / "sitecustomize.py").write_text(ESPION.format(fichier=str(notes)), encoding="utf-8")
+    with (dossier / "sitecustomize.py").open("a", encoding="utf-8") as script:
+        script.write(sonde.format(fichier=str(notes)))
     return {"PYTHONPATH": str(dossier)}, notes
 
 
@@ -83,9 +109,10 @@ def nginx(dossier: Path, *, lieux: str, avant: str = "") -> Iterator[str]:
 
     `lieux` : dans le bloc `server` ; `avant` : au-dessus.
     """
-    with socket.socket() as prise:
-        prise.bind(("127.0.0.1", 0))
-        port = int(prise.getsockname()[1])
+    if shutil.which("nginx") is None:
+        absent = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        absent("nginx est absent : apt-get install nginx")
+    port = port_libre()
     compte = "user root;" if os.geteuid() == 0 else ""
     reglages = dossier / "nginx.conf"
     reglages.write_text(

@@ -1,7 +1,7 @@
 """Un fichier préparé au clic attend le navigateur, même lent, pendant que la salle clique."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -12,16 +12,11 @@ from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 from modules.ecran import serveur as module_serveur
 from modules.ecran.serveur import _Consigne
-from tests.bancs.client_streamlit import Serveur, serveur, visiteur
+from tests.bancs.client_streamlit import visiteur
+from tests.hebergement.conftest import Observe
 
 LATENCE_S = 0.3
 HTML = "Document (HTML, à lire hors ligne)"
-
-
-@pytest.fixture(scope="module")
-def lance() -> Iterator[Serveur]:
-    with serveur(options=["--server.fileWatcherType=none"], environnement={"PRECHAUFFER": "non"}) as s:
-        yield s
 
 
 def jouer(coroutine: Coroutine[Any, Any, Any]) -> Any:
@@ -52,8 +47,8 @@ async def pendant_que_la_salle_clique(adresse: str) -> list[bytes]:
     return recus
 
 
-def test_aucun_telechargement_perdu(lance: Serveur):
-    recus = jouer(pendant_que_la_salle_clique(lance.adresse))
+def test_aucun_telechargement_perdu(observe: Observe):
+    recus = jouer(pendant_que_la_salle_clique(observe.serveur.adresse))
     assert all(b"Doubs" in document for document in recus[:3])
     assert recus[3].startswith(b"PK")
 
@@ -153,7 +148,7 @@ async def six_fichiers_non_lus(adresse: str) -> list[int]:
         return [await v.deposer("export.txt", b"x" * 50_000_000) for _ in range(6)]
 
 
-def test_les_depots_non_lus_sont_comptes_et_rendus_au_depart(lance: Serveur):
-    etats = jouer(six_fichiers_non_lus(lance.adresse))
+def test_les_depots_non_lus_sont_comptes_et_rendus_au_depart(observe: Observe):
+    etats = jouer(six_fichiers_non_lus(observe.serveur.adresse))
     assert etats == [204, 204, 413, 413, 413, 413]
-    assert lance.memoire("VmHWM") < 690
+    assert observe.serveur.memoire("VmHWM") < 690

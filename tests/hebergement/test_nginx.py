@@ -1,31 +1,21 @@
 """L'outil sous un sous-chemin, derrière nginx réglé comme le dit le guide, dans un vrai navigateur."""
 
-import os
-import shutil
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Response, expect
 
-from tests.bancs.client_streamlit import serveur
-from tests.hebergement.outils import bloc, hote, nginx, options_du_service
+from tests.bancs.client_streamlit import Serveur
+from tests.hebergement.outils import bloc, hote, nginx
 from tests.navigateur.chromium import CALME, nouveau_contexte
 
 
 @pytest.fixture(scope="module")
-def mandataire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if shutil.which("nginx") is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("nginx est absent : apt-get install nginx")
-        pytest.skip("nginx est absent : apt-get install nginx")
-    dossier: Path = tmp_path_factory.mktemp("nginx")
-    with (
-        serveur(options=options_du_service(), environnement={"PRECHAUFFER": "non"}) as s,
-        nginx(dossier, lieux=bloc("nginx").replace("127.0.0.1:8501", hote(s.adresse))) as adresse,
-    ):
+def mandataire(sous_chemin: Serveur, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    lieux = bloc("nginx").replace("127.0.0.1:8501", hote(sous_chemin.adresse))
+    with nginx(tmp_path_factory.mktemp("nginx"), lieux=lieux) as adresse:
         yield adresse
 
 

@@ -1,8 +1,6 @@
 """La recette à plusieurs processus : collante par témoin, et l'un peut s'arrêter sans perdre la salle."""
 
 import asyncio
-import os
-import shutil
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,24 +13,19 @@ from tests.hebergement.outils import bloc, hote, nginx, options_du_service
 VISITEURS = 24
 
 
-@pytest.fixture(scope="module")
-def deux(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[Serveur]]]:
-    if shutil.which("nginx") is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("nginx est absent : apt-get install nginx")
-        pytest.skip("nginx est absent : apt-get install nginx")
+@pytest.fixture
+def deux(
+    sous_chemin: Serveur, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Serveur, Serveur]]:
+    """Adresse du mandataire ; le processus que l'on arrêtera ; celui qui restera."""
     reglages = {"PRECHAUFFER": "non", "STREAMLIT_SERVER_COOKIE_SECRET": "commun"}
-    options = options_du_service()
-    with (
-        serveur(options=options, environnement=reglages) as a,
-        serveur(options=options, environnement=reglages) as b,
-    ):
-        avant = bloc("nginx-plusieurs").replace("127.0.0.1:8501", hote(a.adresse))
-        avant = avant.replace("127.0.0.1:8502", hote(b.adresse))
+    with serveur(options=options_du_service(), environnement=reglages) as autre:
+        avant = bloc("nginx-plusieurs").replace("127.0.0.1:8501", hote(autre.adresse))
+        avant = avant.replace("127.0.0.1:8502", hote(sous_chemin.adresse))
         collant = bloc("nginx-collant") + "    add_header X-Processus $upstream_addr always;\n"
         lieux = bloc("nginx").replace("    proxy_pass http://127.0.0.1:8501;\n", collant)
         with nginx(tmp_path_factory.mktemp("nginx"), lieux=lieux, avant=avant) as adresse:
-            yield f"{adresse}/export", [a, b]
+            yield f"{adresse}/export", autre, sous_chemin
 
 
 def arriver(adresse: str, temoin: str = "") -> tuple[str, str]:
@@ -53,13 +46,12 @@ async def fiche(adresse: str, temoin: str) -> str:
         return " ".join(v.textes)
 
 
-def test_chacun_revient_au_meme_et_un_arret_ne_perd_personne(deux: tuple[str, list[Serveur]]):
-    adresse, serveurs = deux
+def test_chacun_revient_au_meme_et_un_arret_ne_perd_personne(deux: tuple[str, Serveur, Serveur]):
+    adresse, arrete, reste = deux
     arrives = [arriver(adresse) for _ in range(VISITEURS)]
-    assert {processus for _, processus in arrives} == {hote(s.adresse) for s in serveurs}
+    assert {processus for _, processus in arrives} == {hote(arrete.adresse), hote(reste.adresse)}
     for temoin, processus in arrives:
         assert arriver(adresse, temoin) == (temoin, processus)
-    arrete, reste = serveurs
     arrete.processus.kill()
     arrete.processus.wait()
     for temoin, _ in arrives:

@@ -10,45 +10,40 @@ from pathlib import Path
 import pytest
 
 from tests.bancs.client_streamlit import serveur, visiteur
+from tests.hebergement.conftest import Observe
+from tests.hebergement.outils import compter_les_ramassages
 
-COMPTEUR = """
-import gc
-ramasser = gc.collect
-def compter(generation=2):
-    with open({fichier!r}, "a") as f:
-        f.write(str(generation))
-    return ramasser(generation)
-gc.collect = compter
-"""
+# Les mêmes gestes dans une application d'une ligne : seul le réglage compte.
+SCRIPT = "import streamlit as st\nst.text('a')\n"
 
 
-async def trois_gestes(adresse: str) -> None:
+async def trois_gestes(adresse: str, pages: tuple[str, ...]) -> None:
     async with visiteur(adresse) as v:
-        await v.ouvrir("methode")
-        await v.ouvrir("donnees")
-        await v.ouvrir("methode")
+        for page in pages:
+            await v.ouvrir(page)
         await asyncio.sleep(0.5)  # le ramassage vient après la réponse
 
 
-def ramassages(dossier: Path, environnement: dict[str, str]) -> int:
+def ramassages(adresse: str, notes: Path, pages: tuple[str, ...]) -> int:
     """Ramassages complets demandés par le serveur pendant trois gestes."""
-    compte = dossier / "compte"
-    compte.touch()
-    (dossier / "sitecustomize.py").write_text(COMPTEUR.format(fichier=str(compte)), encoding="utf-8")
-    with serveur(environnement={"PYTHONPATH": str(dossier), "PRECHAUFFER": "non"} | environnement) as s:
-        avant = compte.read_text().count("2")
-        # Dans un fil à part : le Chromium des autres tests tient la boucle asyncio de celui-ci.
-        with ThreadPoolExecutor(1) as fil:
-            fil.submit(asyncio.run, trois_gestes(s.adresse)).result()
-        return compte.read_text().count("2") - avant
+    avant = notes.read_text().count("2")
+    # Dans un fil à part : le Chromium des autres tests tient la boucle asyncio de celui-ci.
+    with ThreadPoolExecutor(1) as fil:
+        fil.submit(asyncio.run, trois_gestes(adresse, pages)).result()
+    return notes.read_text().count("2") - avant
 
 
-def test_aucun_ramassage_apres_un_geste(tmp_path: Path):
-    assert ramassages(tmp_path, {}) == 0
+def test_aucun_ramassage_apres_un_geste(observe: Observe):
+    pages = ("methode", "donnees", "methode")
+    assert ramassages(observe.serveur.adresse, observe.ramassages, pages) == 0
 
 
 def test_sans_le_reglage_le_ramassage_revient(tmp_path: Path):
-    assert ramassages(tmp_path, {"STREAMLIT_RUNNER_POST_SCRIPT_GC": "true"}) >= 3
+    (tmp_path / "appli.py").write_text(SCRIPT, encoding="utf-8")
+    environnement, notes = compter_les_ramassages(tmp_path)
+    environnement["STREAMLIT_RUNNER_POST_SCRIPT_GC"] = "true"
+    with serveur(tmp_path / "appli.py", environnement=environnement) as s:
+        assert ramassages(s.adresse, notes, ("", "", "")) >= 3
 
 
 def test_streamlit_connait_encore_l_option():

@@ -3,14 +3,14 @@
 import asyncio
 import contextlib
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from tests.bancs.client_streamlit import serveur, visiteur
-from tests.hebergement.outils import dehors, espionner
+from tests.bancs.client_streamlit import visiteur
+from tests.hebergement.conftest import Observe
+from tests.hebergement.outils import dehors
 
 ETRANGER = "https://ailleurs.example"
 
@@ -24,12 +24,8 @@ async def visite(adresse: str) -> None:
             pytest.fail("une page étrangère a pu ouvrir une session")
 
 
-def test_rien_n_est_demande_au_reseau(tmp_path: Path):
-    environnement, notes = espionner(tmp_path)
-    # Comme dans un conteneur : à l'écoute de toutes les adresses.
-    options = ["--server.address=0.0.0.0", "--server.fileWatcherType=none"]
-    environnement |= {"PRECHAUFFER": "non"}
-    with serveur(options=options, environnement=environnement) as s, ThreadPoolExecutor(1) as fil:
-        fil.submit(asyncio.run, visite(s.adresse)).result()
-    assert notes.read_text()  # l'espion a bien été posé
-    assert not dehors(notes)
+def test_rien_n_est_demande_au_reseau(observe: Observe):
+    with ThreadPoolExecutor(1) as fil:
+        fil.submit(asyncio.run, visite(observe.serveur.adresse)).result()
+    assert observe.reseau.read_text()  # l'espion a bien été posé
+    assert not dehors(observe.reseau)
