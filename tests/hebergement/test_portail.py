@@ -52,7 +52,7 @@ def test_la_page_s_affiche_et_le_lien_se_copie(onglet: Page, cadre: FrameLocator
     expect(dedans.get_by_test_id("stMetricValue").first).to_be_visible(timeout=90_000)
     dedans.get_by_role("button", name="Partager", exact=True).click()
     dedans.get_by_role("button", name="Copier le lien").first.click()
-    page.wait_for_timeout(1000)
+    expect(dedans.get_by_text("Lien copié.")).to_be_visible()
     page.evaluate("window.focus()")  # lire est permis au portail, pas au cadre
     copie = page.evaluate("navigator.clipboard.readText()")
     assert "/fiche?" in copie

@@ -224,14 +224,16 @@ CALME = """() => document.querySelector("[data-testid='stApp'][data-test-script-
   && document.querySelector("[data-testid='stMain'] [data-testid='stElementContainer']")
   && (document.querySelector("[data-testid='stMain']").innerText.includes("Outil indépendant")
     || document.querySelector(".ecran, .telephones"))"""  # la présentation n'a pas de pied de page
-# Calme sans interruption depuis ce nombre de millisecondes : un nouveau dessin remet le compte à zéro.
-CALME_DEPUIS = f"""([duree, attente]) => {{
+# Calme sans interruption depuis ce nombre de millisecondes : un nouveau dessin remet le compte à zéro. Et vue
+# calme tant de fois : sur une machine chargée, ce temps passe sans que la page ait eu la main.
+CALME_DEPUIS = f"""([duree, fois, attente]) => {{
   const calme = window.calme?.attente === attente ? window.calme : (window.calme = {{ attente }});
   if (!({CALME})()) {{ calme.depuis = undefined; return false; }}
-  calme.depuis ??= performance.now();
-  return performance.now() - calme.depuis >= duree;
+  if (calme.depuis === undefined) Object.assign(calme, {{ depuis: performance.now(), vues: 0 }});
+  calme.vues += 1;
+  return calme.vues > fois && performance.now() - calme.depuis >= duree;
 }}"""
-DUREE_CALME_MS = 350
+DUREE_CALME_MS, PAS_MS = 350, 50
 
 
 def attendre_calme(page: Page) -> None:
@@ -240,7 +242,12 @@ def attendre_calme(page: Page) -> None:
     Une page vide est calme aussi : sur une machine lente, elle l'est avant d'avoir commencé. Le pied
     de page dit qu'elle est entière.
     """
-    page.wait_for_function(CALME_DEPUIS, arg=[DUREE_CALME_MS, time.time()], polling=50, timeout=120_000)
+    page.wait_for_function(
+        CALME_DEPUIS,
+        arg=[DUREE_CALME_MS, DUREE_CALME_MS // PAS_MS, time.time()],
+        polling=PAS_MS,
+        timeout=120_000,
+    )
 
 
 # Compte ce que la page reçoit du serveur.

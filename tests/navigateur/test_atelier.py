@@ -6,8 +6,6 @@ import io
 import re
 from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -19,6 +17,7 @@ from tests.navigateur.chromium import (
     redessinee,
     redimensionner,
 )
+from tests.navigateur.qr import lire_qr_code
 
 VINS, MENACE = "200", "Menace de 30"  # ce que l'on tape dans la liste des scénarios
 NOMS = ("Accord à 15 %", "Vins à 200 %", "Menace de trente")
@@ -61,9 +60,9 @@ def enregistrer(page: Page, nom: str, note: str = "") -> list[int]:
     """Enregistre le scénario affiché par le simulateur ; rend ses montants, sommes du CSV par produit."""
     page.get_by_label("Nom du scénario").fill(nom)
     page.get_by_label("Note (facultative)").fill(note)
-    page.get_by_role("button", name="Enregistrer ce scénario").click()
-    expect(page.get_by_text("est dans le carnet").first).to_be_visible(timeout=20_000)
-    attendre_calme(page)
+    with redessinee(page):
+        page.get_by_role("button", name="Enregistrer ce scénario").click()
+    expect(page.get_by_text("est dans le carnet").first).to_be_visible()
     contenu = texte_telecharge(page, "Résultats par produit (CSV)")
     lignes = [ligne for ligne in contenu.splitlines() if not ligne.startswith(("# ", "'# "))]
     table = list(csv.DictReader(io.StringIO("\n".join(lignes)), delimiter=";"))
@@ -89,12 +88,13 @@ def remplir(application: str, page: Page) -> list[int]:
 
 def composer(page: Page, choix: str) -> None:
     """Change de scénario : une menace datée, choisie au clavier dans sa liste."""
-    page.get_by_text("Une menace datée", exact=True).first.click()
-    attendre_calme(page)
     liste = page.get_by_role("combobox", name="Menace ou régime", exact=False).first
-    choisir(page, liste, choix)
+    page.get_by_text("Une menace datée", exact=True).first.click()
+    expect(liste).to_be_visible()
     attendre_calme(page)
-    expect(page.get_by_text(choix).first).to_be_visible(timeout=20_000)
+    with redessinee(page):
+        choisir(page, liste, choix)
+    expect(page.get_by_text(choix).first).to_be_visible()
 
 
 @pytest.fixture(scope="module")
@@ -203,7 +203,7 @@ def test_presentation_lisible_et_sans_defilement(atelier, page: Page, largeur, h
     for rang in range(nombre):
         expect(page.locator(".pied span").last).to_have_text(f"{rang + 1} / {nombre}", timeout=15_000)
         page.wait_for_selector(".main-svg")
-        page.wait_for_timeout(300)
+        attendre_calme(page)
         lus += donnees(page)
         tailles = page.locator(".ecran data").evaluate_all(
             "l => l.map(e => parseFloat(getComputedStyle(e).fontSize))"
@@ -245,13 +245,11 @@ def test_qr_code_plein_ecran_ouvre_le_simulateur_sur_un_telephone(atelier, page:
     attendre_calme(page)
     page.keyboard.press("q")
     page.wait_for_selector(".qr-plein")
-    page.wait_for_timeout(500)
-    assert page.locator(".qr-plein").evaluate("e => e.getBoundingClientRect().height") >= 0.8 * 720
-    image = cv2.imdecode(np.frombuffer(page.screenshot(), np.uint8), cv2.IMREAD_COLOR)
-    lien, coins, _ = cv2.QRCodeDetector().detectAndDecode(image)
+    lien, hauteur = lire_qr_code(page)
+    assert page.locator(".qr-plein").evaluate("e => e.getBoundingClientRect().height") >= 0.8 * SALLE[1]
     assert "/simulateur?" in lien
     assert len(lien) <= 300
-    assert np.ptp(coins[0][:, 1]) >= 0.8 * 720  # le code lui-même, sans sa bordure
+    assert hauteur >= 0.8 * SALLE[1]  # le code lui-même, sans sa bordure
     page.keyboard.press("q")
     expect(page.locator(".ecran h1")).to_be_visible()
 

@@ -4,15 +4,14 @@ rapprochés, avertissements à l'écran de salle, carnet que le lien ne porte pa
 import json
 import re
 
-import cv2
-import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
 from modules.simulation.echange import Carnet, Cas, carnet_en_json, carnet_en_lien
 from modules.simulation.embarque import parametres_embarques
 from modules.simulation.scenario import Mesure, Scenario
-from tests.navigateur.chromium import attendre_calme, redimensionner
+from tests.navigateur.chromium import attendre_calme, redessinee, redimensionner
+from tests.navigateur.qr import lire_qr_code
 
 VOCABULAIRE = parametres_embarques().vocabulaire
 CODES = list(VOCABULAIRE.cpf4)
@@ -49,9 +48,9 @@ def carnet_de(cas: int, mesures: int, code: str) -> Carnet:
 def enregistrer(page: Page, nom: str, note: str) -> None:
     page.get_by_label("Nom du scénario").fill(nom)
     page.get_by_label("Note (facultative)").fill(note)
-    page.get_by_role("button", name="Enregistrer ce scénario").click()
+    with redessinee(page):
+        page.get_by_role("button", name="Enregistrer ce scénario").click()
     expect(page.get_by_text("est dans le carnet").first).to_be_visible()
-    attendre_calme(page)
 
 
 def ouvrir_carnet(page: Page) -> None:
@@ -139,10 +138,7 @@ def test_partager_un_carnet_donne_un_qr_code_que_l_on_decode(application, page: 
     attendre_calme(page)
     page.get_by_role("button", name="Partager").click()
     expect(page.locator("img.qr")).to_be_visible()
-    page.wait_for_timeout(500)
-    image = cv2.imdecode(np.frombuffer(page.screenshot(), np.uint8), cv2.IMREAD_COLOR)
-    lien, _, _ = cv2.QRCodeDetector().detectAndDecode(image)
-    assert f"k={code}" in lien
+    assert f"k={code}" in lire_qr_code(page)[0]
 
 
 def test_un_carnet_trop_long_n_est_pas_promis_par_partager(application, page: Page):

@@ -65,6 +65,7 @@ def test_parcours_principal_sans_souris(application: str, page: Page):
     avancer(page, lambda n: n.startswith("A|") and "Que vise ici le droit américain en vigueur" in n)
     page.keyboard.press("Enter")
     page.wait_for_function("location.pathname.includes('simulateur')", timeout=30_000)
+    attendre_calme(page)
     aller(page, f"{application}/simulateur?dep=25&m=tousr15")  # une surtaxe uniforme : un curseur
     expect(page.get_by_role("slider")).to_be_visible(timeout=30_000)
     avancer(page, lambda n: n.endswith("|range"))

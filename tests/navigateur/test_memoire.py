@@ -73,6 +73,7 @@ def test_un_precedent_par_vrai_choix(application: str, page_neuve: Page):
     curseur.focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
+    page.wait_for_function("!location.search.includes('m=tousr15')")
     attendre_calme(page)
     assert page.evaluate("history.length") == longueur  # le curseur n'empile rien
     champ = page.get_by_role("combobox", name="Département").first
