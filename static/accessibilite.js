@@ -32,6 +32,7 @@
     // Tableaux : la première colonne nomme la ligne.
     '[data-testid="stTable"] tbody td:first-child': (e) => poser(e, { role: "rowheader" }),
     '[data-testid="stTable"] > div': (e) => defilante(e, nomDeTable(e)),
+    '[data-testid="stMarkdownContainer"]:has(> table)': (e) => defilante(e, "Tableau"),
     ".st-key-tableau_classement": (e) => defilante(e, nomDeTable(e)),
     // Résultats du simulateur : dits sans quitter le curseur.
     ".st-key-resultats": (e) => poser(e, { role: "status", "aria-label": "Résultats du scénario" }),
