@@ -190,6 +190,12 @@ def test_la_carte_du_readme_est_vraie():
     ]
 
 
+def test_tout_lien_entre_documents_mene_a_un_fichier():
+    for document in [*RACINE.glob("*.md"), *(RACINE / "docs").glob("*.md")]:
+        for lien in re.findall(r"\]\(([^)#\s]+)", document.read_text(encoding="utf-8")):
+            assert lien.startswith("http") or (document.parent / lien).exists(), f"{document.name} : {lien}"
+
+
 def test_versions_exactes():
     for fichier in (RACINE / "requirements.txt", RACINE / "tests" / "requirements.txt"):
         for ligne in fichier.read_text(encoding="utf-8").splitlines():
