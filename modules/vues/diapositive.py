@@ -7,6 +7,7 @@ from math import isnan
 
 import pandas as pd
 
+from modules.donnees.recherche import normaliser
 from modules.donnees.tables import Territoire, de
 from modules.fiche import affichage
 from modules.fiche.affichage import texte_part
@@ -91,15 +92,16 @@ def ecran_scenario(cas: Cas, resultat: Exposition, *, lieu: Territoire) -> Ecran
         ]
         return barres_projetees(
             lignes,
-            titre=f"Ventes {de(lieu.nom)} aux États-Unis\u00a0: en foncé, la partie visée",
+            titre=f"Ventes {de(lieu.nom)} aux États-Unis\u00a0: en rouge, la partie visée",
             source=p.ligne("export"),
-            lecture="La barre foncée est la partie visée, la barre pâle toutes les ventes du produit.",
+            lecture="La barre rouge est la partie visée, la barre pâle toutes les ventes du produit.",
             taille=taille,
         )
 
     message = message_visees(ligne, exact=p.exacte)
     phrase = scenario_en_phrase(cas.scenario)
-    if message:
+    # Un nom repris de la phrase ne se dit pas deux fois.
+    if message and not normaliser(phrase).startswith(normaliser(cas.nom)):
         phrase = f"{cas.nom}\u00a0: {phrase}"
     if cas.note:
         phrase += f" Note\u00a0: {cas.note}"

@@ -227,6 +227,14 @@ def test_presentation_trois_nombres_par_ecran(ecran, nombre):
         assert donnees(page) == attendues("51")[:3]
 
 
+def test_un_nom_repris_du_scenario_n_est_dit_qu_une_fois():
+    dix = {"carnet": carnet_en_json(Carnet((Cas("Surtaxe de 10 %", uniforme(10)),), "51"))}
+    dit = re.sub("[\u00a0\u202f]", " ", textes(ouvrir("presentation", session=dix, dep="51", ecran="1")))
+    assert "Surtaxe de 10 % sur tous les produits." in dit
+    assert "Surtaxe de 10 % : Surtaxe" not in dit
+    assert "en rouge, la partie visée" in dit
+
+
 def test_lien_du_qr_code_court_meme_pour_cinq_mesures():
     codes = list(_codes())[:5]
     scenario = Scenario(
