@@ -31,7 +31,7 @@ ZOOM = (720, 450)
 RANGS = "() => [...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => Number(h.tagName[1]))"
 # Texte visible coupé : plus large que sa boîte, qui le cache sans défiler ni l'abréger exprès.
 COUPES = """() => [...document.querySelectorAll(
-    '[data-testid=stMain] :is(p, h1, h2, h3, button, dd, dt, label)')]
+    '[data-testid=stMain] :is(p, h1, h2, h3, button, dd, dt, label, [data-testid=stMetricValue])')]
   .filter(e => e.offsetParent && !e.closest('.js-plotly-plot, [aria-hidden=true]')
     && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline'
     && getComputedStyle(e).overflowX !== 'auto')
@@ -151,6 +151,14 @@ def test_sur_un_telephone(application: str, vitrine: Page, adresse: str):
     redimensionner(telephone, BUREAU)
     attendre_calme(telephone)
     assert debordement(telephone) <= 1
+
+
+def test_un_chiffre_long_reste_dans_sa_carte(application: str, vitrine: Page):
+    """« plus de 99 % (1 100 M€) » passe à la ligne sur un téléphone, au lieu de couvrir la carte d'à côté."""
+    redimensionner(vitrine, TELEPHONE)
+    aller(vitrine, f"{application}/simulateur?dep=16")
+    expect(vitrine.get_by_test_id("stMetricValue").first).to_contain_text("plus de 99")
+    assert vitrine.evaluate(COUPES) == []
 
 
 @pytest.mark.skipif(not COMPLET, reason="./tests/lancer --complet : axe aux deux largeurs")
