@@ -8,7 +8,7 @@ import asyncio
 import html
 import re
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache as une_fois
 from functools import wraps
@@ -25,11 +25,7 @@ from modules.ecran import guichet
 from modules.ecran.cadre import SCRIPTS
 from modules.ecran.navigation import ENTREES, NOM
 from modules.ecran.serveur import depots
-
-Portee = MutableMapping[str, Any]
-Recevoir = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Envoyer = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Application = Callable[[Portee, Recevoir, Envoyer], Awaitable[None]]
+from modules.ecran.statiques import Application, Envoyer, Portee, Recevoir, Statiques
 
 # Aucun bouton de l'application n'envoie ces messages ; écrits à la main, ils toucheraient tout le monde :
 # vider les caches, relire le dépôt de code, relancer à chaque enregistrement du code.
@@ -114,7 +110,7 @@ class Garde:
     """Intergiciel ASGI : ce que la page ne demande jamais est refusé avant d'atteindre Streamlit."""
 
     def __init__(self, app: Application) -> None:
-        self._app = app
+        self._app, self._statiques = app, Statiques(app)
         self._documents = 0  # demandés et pas encore rendus
 
     async def __call__(self, portee: Portee, recevoir: Recevoir, envoyer: Envoyer) -> None:
@@ -137,6 +133,8 @@ class Garde:
             requete, deja = portee["query_string"].decode("latin-1"), _entete(portee, b"if-none-match")
             servi = await self._document(chemin, requete, deja)
             await _repondre(envoyer, servi.etat, b"" if methode == "HEAD" else servi.corps, servi.entetes)
+        elif chemin.startswith(("static/", "app/static/")):
+            await self._statiques.servir(chemin, portee, recevoir, envoyer)
         elif (
             methode not in {"GET", "HEAD"} or _INTERNES & set(chemin.split("/")) or chemin.endswith(_FICHIERS)
         ):
