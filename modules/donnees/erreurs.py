@@ -62,18 +62,19 @@ class ErreurMetier(ValueError):
     """Refus expliqué en français : `defauts` porte tout ce qui ne va pas, pas seulement le premier.
 
     `fichier`, `ligne`, `colonne`, `attendu` : ceux du message s'il est un `Defaut`, sinon du premier défaut
-    qui en soit un ; None si personne ne les connaît. Le code décide sur eux, jamais sur la phrase.
+    qui en soit un ; None si personne ne les connaît. Le code décide sur eux, jamais sur la phrase. `suite` :
+    ce qu'il fallait donner, à dire après les défauts.
     """
 
-    def __init__(self, message: str, defauts: Iterable[str] = ()) -> None:
-        self.message = message
+    def __init__(self, message: str, defauts: Iterable[str] = (), *, suite: str = "") -> None:
+        self.message, self.suite = message, suite
         self.defauts = tuple(defauts)
         lieux = (d for d in (message, *self.defauts) if isinstance(d, Defaut))
         lieu = next(lieux, Defaut(message))
         self.fichier, self.ligne, self.colonne, self.attendu = (
             lieu.fichier, lieu.ligne, lieu.colonne, lieu.attendu,
         )  # fmt: skip
-        super().__init__("\n".join([message, *(f"- {d}" for d in self.defauts)]))
+        super().__init__("\n".join([message, *(f"- {d}" for d in self.defauts), *([suite] if suite else [])]))
 
 
 class ErreurDonnees(ErreurMetier):

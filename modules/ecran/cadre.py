@@ -83,9 +83,10 @@ def insigne(provenance: Provenance) -> None:
 
 
 def montrer_erreur(erreur: ErreurMetier) -> None:
-    """Refus expliqué : message puis liste des défauts."""
-    lignes = [echapper(insecables(t)) for t in (erreur.message, *erreur.defauts)]
-    st.error("\n- ".join([f"{lignes[0]}\n", *lignes[1:]]) if lignes[1:] else lignes[0])
+    """Refus expliqué : message, liste des défauts, puis ce qu'il fallait donner."""
+    message, suite = (echapper(insecables(t)) for t in (erreur.message, erreur.suite))
+    defauts = "\n".join(f"- {echapper(insecables(defaut))}" for defaut in erreur.defauts)
+    st.error("\n\n".join(bloc for bloc in (message, defauts, suite) if bloc))
 
 
 def montrer_panne(erreur: Exception) -> None:

@@ -29,7 +29,7 @@ MOIS = (
 )  # fmt: skip
 _INSECABLE = "\u00a0"
 # Ni un morceau de code (« M_UE15_2025-08-07 ») ni un numéro de document (« 2025-15010 », « 2025/08/06/ »).
-_ISO = re.compile(r"(?<![\w/-])(20\d\d)-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?(?![\w/-])")
+_ISO = re.compile(r"(?<![\w/-])((?:19|20)\d\d)-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?(?![\w/-])")
 _UN_MOIS = "|".join(MOIS)
 # Entre le jour et le mois, puis entre le mois et l'année.
 _ESPACES = re.compile(

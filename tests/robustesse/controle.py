@@ -80,13 +80,13 @@ def controler_refus(erreur: ErreurMetier, noms: Sequence[str]) -> None:
     """Français, court, situé, actionnable."""
     assert erreur.defauts, erreur
     assert len(erreur.defauts) <= 20
-    for phrase in (erreur.message, *erreur.defauts):
+    for phrase in (erreur.message, *erreur.defauts, erreur.suite):
         assert len(phrase) <= LONGUEUR_MESSAGE, f"message de {len(phrase)} signes : {phrase[:200]}"
         assert not ANGLAIS.search(CITATION.sub("", phrase.replace(max(noms, key=len), ""))), phrase
     generaux = ("exportations :", "importations :")
     for defaut in erreur.defauts:
         assert defaut.startswith(generaux) or any(nom in defaut for nom in noms), defaut
-        assert ACTION.search(f"{erreur.message} {defaut}"), defaut
+        assert ACTION.search(f"{erreur.message} {defaut} {erreur.suite}"), defaut
 
 
 def controler_accepte(resultat, fichiers: Sequence[tuple[str, bytes]]) -> None:

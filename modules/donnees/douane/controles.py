@@ -18,6 +18,7 @@ from modules.donnees.douane.rapport import NonVentile
 from modules.donnees.erreurs import Defaut
 from modules.donnees.provenance import Sens
 from modules.langue.nombres import montant, nombre, part
+from modules.langue.typographie import date_ecrite
 
 VIDE = "??"
 """Code écrit à la place d'un champ vide, pour rester visible parmi les « non ventilé »."""
@@ -34,11 +35,14 @@ _BORNES_TRIMESTRE = (1 / 3, 3.0)
 """Un trimestre de la France n'a jamais valu trois fois moins ou trois fois plus que les autres."""
 _BORNES_FRANCE = (200e9, 2_000e9)
 """Douze mois d'exportations ou d'importations de la France, en euros (580 et 685 Md€ en 2024)."""
-_VALEUR_PAR_KG = 0.6
-"""La France vend et achète autour de 2,5 € le kilogramme ; valeur et masse interverties donnent 0,4."""
+_VALEUR_PAR_KG = (0.1, 0.6)
+"""La France vend et achète autour de 2,5 € le kilogramme ; valeur et masse interverties donnent 0,4.
+
+Bien en dessous de 0,1, c'est l'unité de la valeur qui a changé : interverties, elles diraient plus de 10 €.
+"""
 _LIGNES_TABLEUR = (1_048_575, 1_048_576)
 ORIGINE = "Reprendre le fichier d'origine de la douane"
-_OU_PARTIEL = "ou l'importer comme jeu partiel (case « Accepter un fichier… » de la page, ou --partiel)"
+_OU_PARTIEL = " ou l'importer comme jeu partiel (case « Accepter un fichier… » de la page, ou --partiel)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +179,8 @@ def couverture(comptes: Comptes, connus: CodesConnus) -> list[Defaut]:
         presentes = attendues - absentes
         phrase = (
             f"{_dire_moments(comptes, rangs)} : il manque {_dire_unites(absentes, connus)} sur "
-            f"{len(attendues)}. {_cause_du_manque(presentes, connus)}. {ORIGINE} {_OU_PARTIEL}"
+            f"{len(attendues)}. {_cause_du_manque(presentes, connus)}. {ORIGINE}"
+            f"{_OU_PARTIEL if presentes else ''}"
         )
         defauts.append(
             Defaut(
@@ -256,8 +261,8 @@ def vraisemblance(comptes: Comptes, periode: Periode) -> list[Defaut]:
         total = sum(comptes.valeurs[i] for i in rangs)
         masse = sum(comptes.masses[i] for i in rangs)
         pesees = sum(comptes.valeurs_pesees[i] for i in rangs)
-        prix = pesees / masse if masse else None
-        interverties = prix is not None and prix < _VALEUR_PAR_KG and mini <= masse <= maxi
+        prix = pesees / masse if masse else 0.0
+        interverties = _VALEUR_PAR_KG[0] < prix < _VALEUR_PAR_KG[1] and mini <= masse <= maxi
         if mini <= total <= maxi and not interverties:
             continue
         causes = {
@@ -267,12 +272,12 @@ def vraisemblance(comptes: Comptes, periode: Periode) -> list[Defaut]:
         }
         probables = [cause for cause, possible in causes.items() if possible]
         cause = ", ou ".join(probables) or "ce n'est pas la France entière, ou les colonnes sont décalées"
-        au_kilo = f" et {nombre(prix, 2)} € le kilogramme" if interverties and prix is not None else ""
+        au_kilo = f" et {nombre(prix, 2)} € le kilogramme" if interverties else ""
+        attendu = ", autour de 2,50 € le kilogramme" if interverties else ""
         defauts.append(
             Defaut(
-                f"{PLURIEL[sens]}, {periode} : {montant(total, exact=True)}{au_kilo} pour la France, "
-                f"quand on attend entre 200 et 2 000 Md€, autour de 2,50 € le kilogramme. Sans doute "
-                f"{cause}. {ORIGINE}",
+                f"{PLURIEL[sens]}, {periode} : {_milliards(total)}{au_kilo} pour la France, quand on attend "
+                f"entre 200 et 2 000 Md€{attendu}. Sans doute {cause}. {ORIGINE}",
                 code="vraisemblance",
                 colonne="valeur",
                 attendu="entre 200 et 2 000 Md€ en douze mois",
@@ -280,6 +285,11 @@ def vraisemblance(comptes: Comptes, periode: Periode) -> list[Defaut]:
             )
         )
     return defauts
+
+
+def _milliards(eur: int) -> str:
+    """« 240,0 Md€ » : dans l'unité des bornes."""
+    return f"{nombre(eur / 1e9, 1)} Md€" if eur >= 50_000_000 else "moins de 0,1 Md€"
 
 
 def codes_inconnus(comptes: Comptes, connus: CodesConnus) -> list[Defaut]:
@@ -381,15 +391,23 @@ def _remarques_sur_les_dates(comptes: Comptes, connus: CodesConnus) -> list[str]
     for j, code in enumerate(pays.codes):
         debut, fin = connus.debuts.get(code, ""), connus.fins.get(code, "9999-12")
         hors = {
-            f"n'a plus cours depuis {fin}": [i for i, m in enumerate(_mois_des(comptes)) if m > fin],
-            f"n'a cours que depuis {debut}": [i for i, m in enumerate(_mois_des(comptes)) if m < debut],
+            f"n'a plus cours depuis {date_ecrite(fin)}": [
+                i for i, m in enumerate(_mois_des(comptes)) if m > fin
+            ],
+            f"n'a cours que depuis {date_ecrite(debut)}": [
+                i for i, m in enumerate(_mois_des(comptes)) if m < debut
+            ],
         }
         for pourquoi, rangs in hors.items():
             if lignes := int(pays.lignes[rangs, j].sum()):
                 remarques.append(
                     f"Code de pays {code} employé sur {_combien(lignes)} "
-                    f"({montant(float(pays.valeurs[rangs, j].sum()), exact=True)}) : il {pourquoi}, ces "
-                    "lignes sont gardées telles quelles."
+                    f"({montant(float(pays.valeurs[rangs, j].sum()), exact=True)}) : il {pourquoi}, "
+                    + (
+                        "cette ligne est gardée telle quelle."
+                        if lignes == 1
+                        else "ces lignes sont gardées telles quelles."
+                    )
                 )
     return remarques
 

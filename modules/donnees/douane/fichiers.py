@@ -48,9 +48,18 @@ MARQUE_UTF8 = b"\xef\xbb\xbf"
 _OCTETS_EXAMINES = 8192
 _EXEMPLES = 10
 """Lignes au format que peut citer un mode d'emploi sans que l'on y voie des données abîmées."""
-_QUE_PRENDRE = (
-    "Il faut les « statistiques régionales et départementales », archives dont le nom contient « regional » "
-    "(REGIONAL_CPF4PAYSE et REGIONAL_CPF4PAYSI)"
+QUE_PRENDRE = (
+    "Il faut les « statistiques régionales et départementales », les deux archives dont le nom contient "
+    "« regional » (textes REGIONAL_CPF4PAYSE et REGIONAL_CPF4PAYSI)"
+)
+"""Dit à la fin de tout refus."""
+_UTF16 = (
+    "il est codé en UTF-16, donc réenregistré par un tableur (« texte Unicode ») : reprendre le fichier "
+    "d'origine, ou l'enregistrer en « CSV UTF-8 »"
+)
+_ANCIEN_OFFICE = (
+    "c'est un ancien document Office (.xls, .doc) ; la douane publie ainsi un tableur par région, en "
+    "milliers d'euros, qui ne se lit pas ici"
 )
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "c'est une archive ZIP, qu'il faut d'abord extraire"),
@@ -59,11 +68,14 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf\x27\x1c", "c'est une archive 7-Zip : l'extraire d'abord"),
     (b"Rar!", "c'est une archive RAR : l'extraire d'abord"),
     (b"PAR1", "c'est un fichier Parquet, pas un fichier de la douane"),
-    (b"\xd0\xcf\x11\xe0", "c'est un ancien document Office (.xls, .doc)"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        _ANCIEN_OFFICE,
+    ),
     (b"\x89PNG", "c'est une image"),
     (b"\xff\xd8\xff", "c'est une image"),
-    (b"\xff\xfe", "il est codé en UTF-16 : l'enregistrer en UTF-8 ou en ISO-8859-1"),
-    (b"\xfe\xff", "il est codé en UTF-16 : l'enregistrer en UTF-8 ou en ISO-8859-1"),
+    (b"\xff\xfe", _UTF16),
+    (b"\xfe\xff", _UTF16),
 )
 _NC8 = re.compile(r"\d{8}")
 _SYNONYMES = {
@@ -195,7 +207,7 @@ def taille_extraite(sources: Sequence[SourceFichier]) -> int:
 
 def _illisible(source: SourceFichier, raison: str) -> ErreurDonnees:
     return ErreurDonnees(
-        "", [Defaut(f"{source.nom} : {raison}.", code="nature", fichier=source.nom, attendu=_QUE_PRENDRE)]
+        "", [Defaut(f"{source.nom} : {raison}.", code="nature", fichier=source.nom, attendu=QUE_PRENDRE)]
     )
 
 
@@ -216,8 +228,7 @@ def _trier(source: SourceFichier, archive: zipfile.ZipFile) -> tuple[list[Membre
     if "[Content_Types].xml" in noms or "mimetype" in noms:
         raise _illisible(
             source,
-            "c'est un classeur ou un document bureautique (.xlsx, .ods…), pas le fichier texte de la douane. "
-            + _QUE_PRENDRE,
+            "c'est un classeur ou un document bureautique (.xlsx, .ods…), pas le fichier texte de la douane",
         )
     if len(infos) > _LIMITE_MEMBRES:
         raise _illisible(source, f"{len(infos)} fichiers dans l'archive, la douane en livre moins de dix")
@@ -246,7 +257,7 @@ def _rien_dans_l_archive(infos: list[zipfile.ZipInfo], ecartes: list[str]) -> st
         return "aucun fichier de données régionales dans cette archive, qui est vide"
     ranges = sorted(ecartes, key=lambda e: not any(mot in e for mot in _A_SIGNALER))
     cites = " ; ".join(court(e, longueur=80) for e in ranges[:4])
-    suite = f"({cites}). {_QUE_PRENDRE}"
+    suite = f"({cites})"
     if any(info.filename.lower().endswith((".xls", ".xlsx", ".ods")) for info in infos):
         return (
             "c'est une archive de tableurs (la douane en publie une par région, en milliers d'euros), "
@@ -312,14 +323,19 @@ def champs_d_entete(noms: Sequence[str]) -> tuple[str, ...]:
 def _reconnaitre(debut: bytes) -> Forme | str:
     """Disposition des colonnes, ou raison de ne pas lire ce contenu (« c'est un document PDF »)."""
     if not debut.removeprefix(MARQUE_UTF8).strip():
-        return "il est vide"
+        return "il est vide : le télécharger de nouveau"
     for signature, raison in _SIGNATURES:
         if debut.startswith(signature):
             return raison
+    if max(debut[::2].count(0), debut[1::2].count(0)) > len(debut) // 3:
+        return _UTF16  # un octet nul sur deux, sans marque d'ordre
     if b"\x00" in debut:
         return "c'est un fichier binaire, pas du texte"
     if debut.removeprefix(MARQUE_UTF8).lstrip()[:1] in (b"<", b"{", b"["):
-        return "c'est une page web ou un fichier structuré (XML, JSON), pas le fichier de la douane"
+        return (
+            "c'est une page web ou un fichier structuré (XML, JSON), pas le fichier de la douane : le "
+            "télécharger de nouveau"
+        )
     lignes = decoder(debut).splitlines()
     if len(debut) >= _OCTETS_EXAMINES and len(lignes) > 1:
         lignes.pop()  # peut-être coupée
@@ -329,7 +345,7 @@ def _reconnaitre(debut: bytes) -> Forme | str:
 def _reconnaitre_texte(lignes: list[list[str]]) -> Forme | str:
     pleines = [champs for champs in lignes if any(c.strip().strip('"') for c in champs)]
     if not pleines:
-        return "il est vide"
+        return "il est vide : le télécharger de nouveau"
     for rang, champs in enumerate(lignes):
         if _est_donnee(champs):
             break  # un en-tête plus bas est une ligne répétée, que la lecture passera
@@ -339,7 +355,7 @@ def _reconnaitre_texte(lignes: list[list[str]]) -> Forme | str:
     # Après l'en-tête : sous des colonnes nommées, huit chiffres sont un montant de dizaines de millions.
     avec_nc8 = sum(any(_NC8.fullmatch(c.strip(' "')) for c in champs[2:7]) for champs in pleines)
     if avec_nc8 > len(pleines) / 2:
-        return f"c'est un fichier national par produit NC8, sans département. {_QUE_PRENDRE}"
+        return "c'est un fichier national par produit NC8, sans département"
     return _obstacle_texte(pleines) or Forme((*CHAMPS, *[""] * _colonnes_en_trop(pleines)))
 
 
@@ -374,10 +390,13 @@ def _obstacle_texte(lignes: list[list[str]]) -> str | None:
     brute = court(";".join(lignes[0]), longueur=60)
     textuels = all(c and not re.search(r"\d", c) for c in premiers[:3])
     if len(premiers) >= 4 and textuels and premiers[0] not in ("E", "I"):
-        manquent = [c for c in CHAMPS if c not in champs_d_entete(premiers)]
+        vus = champs_d_entete(premiers)
+        noms = dict(zip(CHAMPS, NOMS_CHAMPS.split(" ; "), strict=True))
+        manquent = [noms[champ] for champ in CHAMPS if champ not in vus]
         return (
             f"sa première ligne est un en-tête (« {brute} ») où les dix colonnes du format ne se "
-            f"reconnaissent pas : il manque {', '.join(manquent)}. Noms attendus : {NOMS_CHAMPS}"
+            f"reconnaissent pas : il manque {', '.join(manquent)}. Reprendre le fichier d'origine, ou nommer "
+            "ainsi ces colonnes"
         )
     # Un mode d'emploi cite volontiers une ligne d'exemple : c'est l'ensemble qui doit en avoir la forme.
     en_forme = sum(len(champs) > 6 for champs in lignes)
@@ -385,11 +404,14 @@ def _obstacle_texte(lignes: list[list[str]]) -> str | None:
         return None
     for separateur, nom in ((",", "la virgule"), ("\t", "la tabulation"), ("|", "la barre verticale")):
         if ";".join(lignes[0]).count(separateur) >= 6:
-            return f"son séparateur est {nom}, le format officiel emploie le point-virgule"
+            return (
+                f"son séparateur est {nom}, celui de la douane est le point-virgule : reprendre le fichier "
+                "d'origine"
+            )
     combien = "aucune ligne n'a" if not en_forme else "presque aucune ligne n'a"
     if en_forme > _EXEMPLES:
         combien = "trop peu de lignes ont"
     return (
         f"{combien} la forme attendue, dix champs séparés par « ; » (première ligne : « {brute} »). "
-        f"Champs attendus : {NOMS_CHAMPS}"
+        "Reprendre le fichier d'origine"
     )

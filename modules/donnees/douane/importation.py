@@ -14,7 +14,7 @@ import pandas as pd
 from modules.donnees.douane import controles
 from modules.donnees.douane import fichiers as acces
 from modules.donnees.douane.controles import CodesConnus, Comptes, Tranche
-from modules.donnees.douane.fichiers import NOMS_CHAMPS, Membre, SourceFichier
+from modules.donnees.douane.fichiers import NOMS_CHAMPS, QUE_PRENDRE, Membre, SourceFichier
 from modules.donnees.douane.lecture import ARRANGEMENTS, CLES, Lot, Registre, lire
 from modules.donnees.douane.periodes import PLURIEL, Periode, Trimestre, choisir, periodes_possibles, verifier
 from modules.donnees.douane.rapport import FichierLu, Origine, Rapport
@@ -48,8 +48,8 @@ _RESERVE_PARTIELLE = (
     "Jeu partiel : des départements manquent, ni part, ni rang, ni total de la France n'en sont tirés."
 )
 _ATTENDUS = (
-    "Fichiers attendus : les textes REGIONAL_CPF4PAYSE et REGIONAL_CPF4PAYSI de la douane, tels qu'elle les "
-    f"publie, ou leurs archives ZIP ; dix champs par ligne : {NOMS_CHAMPS}."
+    f"{QUE_PRENDRE}, telles que la douane les publie ; chaque ligne de leurs textes a dix champs : "
+    f"{NOMS_CHAMPS}."
 )
 Progres = Callable[[str, int, int], None]
 """Appelé avec le nom du fichier, les octets de texte lus et à lire, tous fichiers réunis."""
@@ -244,11 +244,12 @@ def _ranger(additionner: Callable[[], pd.DataFrame], provenance: Provenance) -> 
 
 
 def _refus(defauts: Sequence[str], *, attendus: str = _ATTENDUS) -> ErreurDonnees:
-    """Une erreur avec les vingt premiers défauts ; `attendus` : ce qu'il fallait donner."""
-    suite = f" (les {_LIMITE_DEFAUTS} premiers)" if len(defauts) > _LIMITE_DEFAUTS else ""
+    """Une erreur avec les vingt premiers défauts, puis `attendus`, ce qu'il fallait donner."""
+    combien = f" Les {_LIMITE_DEFAUTS} premiers défauts :" if len(defauts) > _LIMITE_DEFAUTS else ""
     return ErreurDonnees(
-        f"Import refusé, ce qui était chargé reste en place. {attendus} Défauts{suite} :",
+        f"Import refusé, ce qui était chargé reste en place.{combien}",
         defauts[:_LIMITE_DEFAUTS],
+        suite=attendus,
     )
 
 

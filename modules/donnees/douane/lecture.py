@@ -47,6 +47,7 @@ _PLAFOND = 10**11
 _ANNEES = range(1990, 2100)
 _CODES = ("departement", "region", "a129", "produit", "pays")
 CLES = ("departement", "produit", "pays")
+_EN_CHIFFRES = ("trimestre", "annee", "departement", "region", "valeur", "masse")
 _SENS_DU_FLUX = {"E": 0, "I": 1}
 _CITEES = 3
 """Contradictions citées en exemple."""
@@ -676,8 +677,9 @@ def _cite_bien(ligne: str, colonnes: int) -> bool:
 
 
 def _passer(lignes: _Lignes, suspectes: np.ndarray, forme: Forme, constats: Constats) -> np.ndarray:
-    """Parmi les lignes sans flux ou sans date, celles qui sont un en-tête répété ou un total."""
+    """Parmi les lignes sans flux ou sans date, celles qui sont un en-tête ou un total, une fois dites."""
     passees = np.zeros(len(lignes.numeros), dtype=bool)
+    sures = [i for i, nom in enumerate(forme.colonnes) if nom in _EN_CHIFFRES]
     for rang in suspectes[:_LIGNES_EXAMINEES]:
         champs = [champ.strip(' "') for champ in lignes.texte(int(rang)).split(";")]
         if champs_d_entete(champs) == forme.colonnes:
@@ -685,6 +687,13 @@ def _passer(lignes: _Lignes, suspectes: np.ndarray, forme: Forme, constats: Cons
             passees[rang] = True
         elif _est_total(champs) or _sans_code(champs, forme):
             constats.arrangees["total"] += 1
+            passees[rang] = True
+        elif not any(any(map(str.isdigit, champ)) for champ in (champs[i] for i in sures)):
+            ligne = lignes.numeros[rang : rang + 1]
+            connu = set(CHAMPS) <= set(champs_d_entete(champs))
+            quoi = "dans un autre ordre que les lignes d'avant" if connu else "aux colonnes inconnues"
+            texte = f"en-tête {quoi} (« {court(';'.join(champs))} ») : reprendre le fichier d'origine"
+            constats.fauter("entete", "", ligne, texte=texte, attendu=NOMS_CHAMPS)
             passees[rang] = True
     return passees
 
@@ -808,6 +817,11 @@ def _dire_illisible(nom: str, lu: str) -> str:
         )
     if compact.replace(".", "", 1).lstrip("-").isdigit():
         return f"{nom} « {court(lu)} » n'est pas un nombre entier : reprendre le fichier d'origine"
+    if compact and not compact.lstrip("-").strip("0123456789., "):
+        return (
+            f"{nom} « {court(lu)} » avec des séparateurs que l'on ne sait pas lire : le fichier a été "
+            "réenregistré par un tableur, reprendre le fichier d'origine"
+        )
     return f"{nom} « {court(lu)} » non numérique"
 
 

@@ -116,7 +116,8 @@ def choisir(presents: Mapping[Sens, Iterable[Trimestre]]) -> Periode:
     if not possibles:
         raise ErreurDonnees(
             "Aucune période de douze mois complète : il faut quatre trimestres qui se suivent"
-            + (" présents à l'export et à l'import." if len(presents) > 1 else "."),
+            + (" présents à l'export et à l'import." if len(presents) > 1 else ".")
+            + " La dernière publication de la douane en a cinq.",
             [f"{PLURIEL[sens]} : {enumerer(trimestres)}" for sens, trimestres in presents.items()],
         )
     return next((p for p in possibles if p.est_annee), possibles[0])

@@ -169,8 +169,13 @@ def test_code_de_pays_hors_de_ses_dates():
     lignes = [*LOURDES, *annee(pays="NA", valeur=3), *annee(pays="CN", valeur=5)]
     resultat = lire_douane([source(lignes)], Demande(partiel=True), connus=connus)
     texte = compte_rendu(resultat)
-    assert "Code de pays NA employé sur 1 ligne (moins de 0,1 M€) : il n'a cours que depuis 2024-04" in texte
-    assert "Code de pays CN employé sur 1 ligne (moins de 0,1 M€) : il n'a plus cours depuis 2024-09" in texte
+    assert (
+        "Code de pays NA employé sur 1 ligne (moins de 0,1 M€) : il n'a cours que depuis avril 2024" in texte
+    )
+    assert (
+        "Code de pays CN employé sur 1 ligne (moins de 0,1 M€) : il n'a plus cours depuis septembre 2024"
+        in texte
+    )
     assert resultat.flux.total("export") == 4 * 10**6 + 32
 
 

@@ -177,13 +177,16 @@ def test_colonne_de_plus_sur_une_seule_ligne_remplie():
 
 
 def test_en_tete_incomplet_nomme_les_dix_champs():
-    (defaut,) = refus(source([ENTETE.replace("valeur", "prix"), *annee()])).defauts
-    assert "il manque valeur" in defaut
-    assert "flux ; trimestre ; année ; département ; région ; A129 ; CPF4 ; pays ; valeur ; masse" in defaut
+    erreur = refus(source([ENTETE.replace("valeur", "prix"), *annee()]))
+    assert "il manque valeur" in erreur.defauts[0]
+    dix = "flux ; trimestre ; année ; département ; région ; A129 ; CPF4 ; pays ; valeur ; masse"
+    assert dix in erreur.suite
+    assert str(erreur).endswith(f"{dix}.")
 
 
 def test_en_tete_dans_un_autre_ordre_au_milieu_est_une_faute():
-    assert "flux « valeur » inconnu" in refus(source([*annee(), melanger(ENTETE)])).defauts[0]
+    (defaut,) = refus(source([*annee(), melanger(ENTETE)])).defauts
+    assert "ligne 5 : en-tête dans un autre ordre que les lignes d'avant" in defaut
 
 
 def test_forme_d_un_en_tete_precede_d_un_titre():

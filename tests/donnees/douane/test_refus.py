@@ -92,7 +92,7 @@ def test_vingt_defauts_au_plus():
     fichiers = [source([*BONNES, ligne(valeur=-1)], f"{n}.txt") for n in range(25)]
     erreur = refus(*fichiers)
     assert len(erreur.defauts) == 20
-    assert "(les 20 premiers)" in erreur.message
+    assert "Les 20 premiers défauts" in erreur.message
 
 
 def test_lignes_numerotees_a_travers_les_blocs(monkeypatch):
