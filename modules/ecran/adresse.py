@@ -21,9 +21,7 @@ from modules.simulation.echange import (
     VERSION,
     borner,
     depuis_adresse,
-    depuis_json,
     vers_adresse,
-    vers_json,
 )
 from modules.simulation.embarque import scenario_en_vigueur
 from modules.simulation.scenario import Hypotheses, Scenario
@@ -114,7 +112,9 @@ def qr_code(lien: str, *, classe: str = "qr", maximum: int = LONGUEUR_QR) -> str
     return f'<img class="{classe}" src="{image}" alt="QR code de l’adresse {texte}">'
 
 
+# Le scénario retenu, par ses paramètres d'adresse : il n'a qu'une écriture, ici et dans les liens.
 CLE_SCENARIO = "scenario"
+_SCENARIO_ECRIT = "scenario_adresse"
 _RETENU = "scenario_retenu"
 _IGNORES = "adresse_ignores"
 _ECRITES = "scenario_adresses_ecrites"
@@ -130,24 +130,19 @@ def scenario_courant() -> tuple[Scenario, Hypotheses]:
     Toute valeur ignorée ou changée est gardée pour `signaler_adresse`.
     """
     recus = {nom: st.query_params[nom] for nom in st.query_params if nom in PARAMETRES}
-    ecrit = dict(st.session_state.get(f"{CLE_SCENARIO}_adresse", {}))
     inattendus = st.session_state.get(_INATTENDUS, [])
     nouveaux = [phrase for phrase in inattendus if phrase not in st.session_state.get(_NOMMES, [])]
     st.session_state[_NOMMES] = inattendus
-    if recus and recus != ecrit and not _vient_d_etre_ecrite(recus):
+    if recus and recus != st.session_state.get(_SCENARIO_ECRIT) and not _vient_d_etre_ecrite(recus):
         lu = depuis_adresse(recus, defaut=scenario_en_vigueur())
         retenir_scenario(lu.scenario, lu.hypotheses)
         st.session_state[_IGNORES] = list(borner([*lu.ignores, *inattendus]))
         return lu.scenario, lu.hypotheses
-    texte = st.session_state.get(CLE_SCENARIO)
-    if texte is None:
-        scenario, hypotheses = scenario_en_vigueur(), Hypotheses()
-    else:
-        scenario, hypotheses = depuis_json(texte)
-    retenir_scenario(scenario, hypotheses)
-    if nouveaux:
+    lu = depuis_adresse(st.session_state.get(CLE_SCENARIO, {}), defaut=scenario_en_vigueur())
+    retenir_scenario(lu.scenario, lu.hypotheses)
+    if nouveaux := [*lu.ignores, *nouveaux]:
         st.session_state[_IGNORES] = list(borner([*st.session_state.get(_IGNORES, []), *nouveaux]))
-    return scenario, hypotheses
+    return lu.scenario, lu.hypotheses
 
 
 def _vient_d_etre_ecrite(recus: dict[str, str]) -> bool:
@@ -186,19 +181,22 @@ def lecteur() -> Callable[[], tuple[Scenario, Hypotheses]]:
 
     Un téléchargement se prépare au clic, dans un fil qui n'a pas accès à la session du visiteur.
     """
-    retenu = st.session_state.setdefault(_RETENU, {})
-    return lambda: depuis_json(retenu["texte"])
+    retenu: dict[str, dict[str, str]] = st.session_state.setdefault(_RETENU, {})
+
+    def lire() -> tuple[Scenario, Hypotheses]:
+        lu = depuis_adresse(retenu["scenario"])
+        return lu.scenario, lu.hypotheses
+
+    return lire
 
 
 def retenir_scenario(scenario: Scenario, hypotheses: Hypotheses) -> None:
     """Garde le scénario pour toutes les pages et l'écrit dans l'adresse, valeurs par défaut comprises."""
-    texte = vers_json(scenario, hypotheses)
-    if st.session_state.get(CLE_SCENARIO) != texte:
-        st.session_state.pop(_IGNORES, None)
-    st.session_state[CLE_SCENARIO] = texte
-    st.session_state.setdefault(_RETENU, {})["texte"] = texte
     parametres = vers_adresse(scenario, hypotheses)
-    st.session_state[f"{CLE_SCENARIO}_adresse"] = parametres
+    if st.session_state.get(CLE_SCENARIO) != parametres:
+        st.session_state.pop(_IGNORES, None)
+    st.session_state[CLE_SCENARIO] = st.session_state[_SCENARIO_ECRIT] = parametres
+    st.session_state.setdefault(_RETENU, {})["scenario"] = parametres
     deja = [
         e for e in st.session_state.get(_ECRITES, []) if monotonic() - e[0] < _RETARD_S and e[1] != parametres
     ]

@@ -19,7 +19,7 @@ from modules.simulation.echange import (
     carnet_depuis_json,
     carnet_en_lien,
     depuis_adresse,
-    vers_json,
+    vers_adresse,
 )
 from modules.simulation.embarque import scenario_en_vigueur
 from modules.simulation.scenario import Hypotheses
@@ -78,7 +78,7 @@ def _noter(cle: str, declencheur: str, dans: str) -> None:
 def _rien_a_garder() -> bool:
     """Ni carnet, ni territoire, ni scénario autre que le régime en vigueur."""
     session = st.session_state
-    initial = vers_json(scenario_en_vigueur(), Hypotheses())
+    initial = vers_adresse(scenario_en_vigueur(), Hypotheses())
     scenario, territoire_choisi = session.get(adresse.CLE_SCENARIO), session.get(adresse.CLE_TERRITOIRE)
     autre = scenario is not None and scenario != initial
     choisi = territoire_choisi or session.get(adresse.TI_GARDE)
@@ -102,7 +102,7 @@ def _reprendre_adresse(gardes: dict[str, str]) -> None:
     scenario = {nom: v for nom, v in gardes.items() if nom in PARAMETRES}
     if scenario and not set(PARAMETRES) & noms:
         lu = depuis_adresse(scenario, defaut=scenario_en_vigueur())
-        session[adresse.CLE_SCENARIO] = vers_json(lu.scenario, lu.hypotheses)
+        session[adresse.CLE_SCENARIO] = vers_adresse(lu.scenario, lu.hypotheses)
         for nom in PARAMETRES:  # écrits par le premier passage, avant que le navigateur ait répondu
             st.query_params.pop(nom, None)
 
