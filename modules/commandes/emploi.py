@@ -11,7 +11,6 @@ from modules.donnees.emploi import TablesEmploi, tables_emploi
 from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import Territoire, territoire
-from modules.fiche.affichage import texte_part
 from modules.fiche.emploi import Branche, EmploiTerritoire, emploi_embarque, zones_visibles
 from modules.fiche.phrases_emploi import (
     NOTE_TI,
@@ -20,7 +19,7 @@ from modules.fiche.phrases_emploi import (
     phrase_touche,
     phrases_emploi,
 )
-from modules.langue.nombres import nombre
+from modules.langue.nombres import nombre, texte_part
 from modules.vues.emploi import STATUT_EMPLOI, emploi_en_json, table_emploi, territoire_en_json
 from modules.vues.tableur import csv_francais
 

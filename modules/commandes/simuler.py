@@ -14,8 +14,8 @@ from modules.commandes.options_scenario import ajouter_options, exposition_deman
 from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import Territoire
-from modules.fiche.affichage import texte_part, texte_rang
-from modules.langue.nombres import montant, montants, nombre, part, points, unite_commune
+from modules.fiche.affichage import texte_rang
+from modules.langue.nombres import montant, montants, nombre, part, points, texte_part, unite_commune
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import etendue_de, evaluer, tirages_de
 from modules.simulation.mots import SANS_EXEMPTIONS, TROIS_MONTANTS, avis_du_choc, scenario_en_phrase

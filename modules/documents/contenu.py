@@ -9,7 +9,7 @@ from modules.donnees.droit import verifie_le
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Sens
 from modules.donnees.tables import Territoire, region_de, territoire
-from modules.fiche.affichage import texte_part, texte_rang
+from modules.fiche.affichage import texte_rang
 from modules.fiche.echanges import Cadre
 from modules.fiche.emploi import EmploiTerritoire, zones_visibles
 from modules.fiche.fiche import Fiche
@@ -17,7 +17,7 @@ from modules.fiche.fiche import fiche as calculer
 from modules.figures import de_fiche
 from modules.figures.emploi import figure_zone
 from modules.figures.gabarit import Figure
-from modules.langue.nombres import INCONNU, points, unite_commune
+from modules.langue.nombres import INCONNU, points, texte_part, unite_commune
 from modules.simulation.embarque import scenario_en_vigueur
 from modules.simulation.exposition import Exposition, assiette_de, simuler
 from modules.simulation.incertitude import etendue_de, etendue_produits_de

@@ -10,12 +10,12 @@ from modules.donnees.emploi import tables_emploi
 from modules.donnees.provenance import CONCEPT
 from modules.donnees.recherche import nom_affiche
 from modules.fiche import affichage
-from modules.fiche.affichage import texte_montant, texte_part
+from modules.fiche.affichage import texte_montant
 from modules.fiche.echanges import AUTRES
 from modules.fiche.fiche import Cote, Fiche
 from modules.fiche.phrases_emploi import SOURCE_EMPLOI, phrases_emploi
 from modules.fiche.retenir import a_retenir
-from modules.langue.nombres import unite_commune
+from modules.langue.nombres import texte_part, unite_commune
 from modules.vues.fiche import phrase_repartie
 
 _PREMIERS = 5

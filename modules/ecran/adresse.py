@@ -13,9 +13,8 @@ from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.provenance import INITIALE, LIBELLE_STATUT, Provenance
 from modules.donnees.schema_json import court
 from modules.donnees.tables import Territoire, territoire
-from modules.ecran.cadre import citer, echapper
 from modules.ecran.navigation import ENTREES, nommer_onglet
-from modules.langue.typographie import insecables
+from modules.langue.typographie import citer, echapper, insecables
 from modules.simulation.echange import (
     PARAMETRES,
     VERSION,

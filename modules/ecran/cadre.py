@@ -2,7 +2,6 @@
 
 import logging
 import os
-import re
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -14,12 +13,10 @@ from streamlit.components.v2.types import ComponentRenderer
 from modules.donnees.erreurs import ErreurMetier
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
 from modules.ecran import navigation
-from modules.langue.typographie import INDEPENDANCE, insecables
+from modules.langue.typographie import INDEPENDANCE, echapper, insecables
 
 _JOURNAL = logging.getLogger(__name__)
 
-_CITE_MAXIMUM = 60
-_LIENS_AUTOMATIQUES = re.compile(r"(https?:|www(?=\.)|@)", re.IGNORECASE)
 TEXTES = Path(__file__).parents[1] / "textes"
 _STATIQUE = Path(__file__).parents[2] / "static"
 # Le français, les listes sans accents, l'accessibilité, l'image complète des figures, l'impression, le bouton
@@ -120,18 +117,6 @@ def aujourdhui() -> date:
     except (ValueError, OSError, ZoneInfoNotFoundError):
         return date.today()
     return datetime.now(fuseau).date()
-
-
-def echapper(texte: str) -> str:
-    """Neutralise le Markdown d'un texte venu d'un fichier ou de l'adresse, liens automatiques compris."""
-    # Une barre oblique inverse n'empêche pas « http://… » de devenir un lien : un signe invisible, si.
-    texte = _LIENS_AUTOMATIQUES.sub("\\1\u2060", texte)
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>$:~" else c for c in texte)
-
-
-def citer(texte: str) -> str:
-    """Valeur de l'adresse répétée dans un message : échappée, soixante signes au plus."""
-    return echapper(texte if len(texte) <= _CITE_MAXIMUM else f"{texte[:_CITE_MAXIMUM]}…")
 
 
 def pied_de_page() -> None:

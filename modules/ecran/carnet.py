@@ -6,8 +6,8 @@ import streamlit as st
 
 from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.tables import Territoire, territoire
-from modules.ecran import adresse, cadre, navigation
-from modules.langue.typographie import insecables
+from modules.ecran import adresse, navigation
+from modules.langue.typographie import echapper, insecables
 from modules.simulation.echange import (
     CAS_MAXIMUM,
     NOM_MAXIMUM,
@@ -97,7 +97,7 @@ def signaler(*, bref: bool = False) -> None:
     if lignes and bref:
         st.warning("Carnet lu en partie\u202f: la liste est dans le carnet.")
     elif lignes:
-        liste = "\n".join(f"- {cadre.echapper(insecables(ligne))}" for ligne in lignes)
+        liste = "\n".join(f"- {echapper(insecables(ligne))}" for ligne in lignes)
         st.warning(f"Une partie du carnet n’a pas pu être lue\u202f; le reste est chargé.\n\n{liste}")
 
 
@@ -129,7 +129,7 @@ def formulaire(*, lieu: Territoire, lire: Callable[[], tuple[Scenario, Hypothese
         carnet = Carnet(carnet.cas, lieu.code, st.session_state.get(adresse.ECRITE, ""))
         carnet = carnet.ajouter(Cas(titre, scenario, hypotheses, ecourter(dit, NOTE_MAXIMUM)))
         retenir(carnet)
-        st.success(f"«\u00a0{cadre.echapper(titre)}\u00a0» est dans le carnet.")
+        st.success(f"«\u00a0{echapper(titre)}\u00a0» est dans le carnet.")
     if carnet.cas:
         nombre = len(carnet.cas)
         st.page_link(

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from modules.ecran.cadre import citer, echapper
+from modules.langue.typographie import citer, echapper
 from modules.vues.adresse import SEPARATEUR, plusieurs, un_choix, un_entier
 
 

@@ -10,11 +10,11 @@ import streamlit as st
 from modules.donnees.provenance import Provenance
 from modules.ecran import navigation
 from modules.ecran.adresse import INCOMPLET, verifier_donnees
-from modules.ecran.cadre import echapper, insigne
+from modules.ecran.cadre import insigne
 from modules.ecran.jeux import prevenir
 from modules.ecran.partage import Fichier, partager, proposer
 from modules.figures.gabarit import Figure, configuration
-from modules.langue.typographie import insecables
+from modules.langue.typographie import echapper, insecables
 from modules.simulation.echange import vers_adresse
 from modules.simulation.exposition import Exposition
 from modules.simulation.mots import scenario_en_phrase

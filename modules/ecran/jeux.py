@@ -5,8 +5,7 @@ import streamlit as st
 from modules.donnees import jeu
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
 from modules.ecran import cache
-from modules.ecran.cadre import echapper
-from modules.langue.typographie import insecables
+from modules.langue.typographie import echapper, insecables
 
 _CLE = "liste_jeux"
 

@@ -3,14 +3,12 @@
 Une estimation ne montre que ce qu'elle sait.
 """
 
-from math import floor, log10
-
 from modules.donnees.confiance import publies_par_case
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import de
 from modules.fiche.echanges import ETATS_UNIS
 from modules.fiche.fiche import Cote, Fiche
-from modules.langue.nombres import INCONNU, deux_chiffres, montant, nombre, ordinal, part, unite_commune
+from modules.langue.nombres import INCONNU, montant, nombre, ordinal, texte_part, unite_commune
 
 ECART_COMMENTABLE = 1.3  # rapport en dessous duquel une estimation ne se commente pas
 UNITES_CLASSEES = 100
@@ -30,20 +28,6 @@ def texte_montant(valeur_eur: int | None, *, provenance: Provenance, unite: str 
     """Montant d'un produit, d'un pays ou d'un flux. `unite` : celle de ses voisins."""
     exact = provenance.exacte
     return INCONNU if valeur_eur is None else montant(valeur_eur, exact=exact, unite=unite)
-
-
-def texte_part(valeur: float | None, *, exact: bool) -> str:
-    """Part de 0 à 1 : « 20,0 % », « 0,73 % » si elle est exacte, sinon deux chiffres significatifs."""
-    if valeur is None:
-        return INCONNU
-    if exact:
-        return part(valeur, 1 if valeur >= 0.01 or valeur == 0 else 2)
-    if valeur < 0.00005:
-        return part(valeur, 0 if valeur == 0 else 2)
-    arrondi = deux_chiffres(valeur * 100)
-    if arrondi == 100:
-        return part(valeur, 0)
-    return part(arrondi / 100, max(0, 1 - floor(log10(arrondi))))
 
 
 def texte_rang(rang: int | None, *, provenance: Provenance) -> str:

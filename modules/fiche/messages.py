@@ -10,7 +10,7 @@ import pandas as pd
 
 from modules.donnees.provenance import Sens
 from modules.donnees.tables import au_pluriel, avec_article
-from modules.fiche.affichage import ecart_net, texte_part
+from modules.fiche.affichage import ecart_net
 from modules.fiche.echanges import AUTRES, ETATS_UNIS
 from modules.fiche.fiche import Cote, Fiche
 from modules.fiche.retenir import (
@@ -25,7 +25,7 @@ from modules.fiche.retenir import (
     part_connue,
     solde_en_mots,
 )
-from modules.langue.nombres import montant
+from modules.langue.nombres import montant, texte_part
 
 # Part (0 à 1) → sujet, et si le verbe est au pluriel.
 _FRACTIONS = (

@@ -8,7 +8,6 @@ import pandas as pd
 
 from modules.donnees.emploi import TablesEmploi
 from modules.donnees.tables import Territoire, avec_article, dans, de
-from modules.fiche.affichage import texte_part
 from modules.fiche.emploi import (
     Branche,
     DetailEmploi,
@@ -16,7 +15,7 @@ from modules.fiche.emploi import (
     ZoneEmploi,
     zones_des_achats,
 )
-from modules.langue.nombres import nombre, part
+from modules.langue.nombres import nombre, part, texte_part
 from modules.langue.typographie import de_lieu
 
 _AGRICULTURE = "AZ"

@@ -9,9 +9,10 @@ import pandas as pd
 from modules.donnees.confiance import reserves
 from modules.donnees.droit import lire_tarifs, regime_en_vigueur, verifie_le
 from modules.donnees.tables import au_pluriel, avec_article, de
-from modules.fiche.affichage import ECART_COMMENTABLE, texte_part
+from modules.fiche.affichage import ECART_COMMENTABLE
 from modules.fiche.echanges import AUTRES, ETATS_UNIS
 from modules.fiche.fiche import Cote, EtatsUnis, Fiche
+from modules.langue.nombres import texte_part
 from modules.langue.typographie import dates_insecables, insecables
 
 

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from modules.fiche.affichage import texte_part
 from modules.fiche.emploi import Branche, ZoneEmploi
 from modules.fiche.retenir import DISTINCTIF, NOTABLE
 from modules.figures import gabarit, rangees
 from modules.figures.gabarit import Figure, dire
-from modules.langue.nombres import nombre
+from modules.langue.nombres import nombre, texte_part
 from modules.langue.typographie import de_lieu
 
 _PAS = 58

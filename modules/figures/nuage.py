@@ -5,10 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from modules.fiche.affichage import texte_part
 from modules.figures import gabarit
 from modules.figures.gabarit import Figure
-from modules.langue.nombres import INSECABLE, deux_chiffres, nombre
+from modules.langue.nombres import INSECABLE, deux_chiffres, nombre, texte_part
 
 _HAUTEUR = 520
 _NOMMES = 3  # départements nommés pour chacun des deux axes, en plus du choix

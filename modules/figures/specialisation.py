@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from modules.fiche.affichage import texte_part
 from modules.figures import gabarit, rangees
 from modules.figures.gabarit import Figure
+from modules.langue.nombres import texte_part
 
 _PAS = 58
 _EPAISSEUR = 0.27

@@ -97,6 +97,20 @@ def part(valeur: float, decimales: int = 1) -> str:
     return f"{nombre(valeur * 100, decimales)}{INSECABLE}%"
 
 
+def texte_part(valeur: float | None, *, exact: bool) -> str:
+    """Part de 0 à 1 : « 20,0 % », « 0,73 % » si elle est exacte, sinon deux chiffres significatifs."""
+    if valeur is None:
+        return INCONNU
+    if exact:
+        return part(valeur, 1 if valeur >= 0.01 or valeur == 0 else 2)
+    if valeur < 0.00005:
+        return part(valeur, 0 if valeur == 0 else 2)
+    arrondi = deux_chiffres(valeur * 100)
+    if arrondi == 100:
+        return part(valeur, 0)
+    return part(arrondi / 100, max(0, 1 - floor(log10(arrondi))))
+
+
 def points(valeur: float, decimales: int = 1) -> str:
     """Points de pourcentage : « 8,8 points », « inconnu »."""
     if not isfinite(valeur):

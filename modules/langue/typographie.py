@@ -1,4 +1,4 @@
-"""Le français écrit : espaces insécables, dates, prépositions ; et la mention de toute page."""
+"""Le français écrit : espaces insécables, dates, prépositions, texte reçu ; et la mention de toute page."""
 
 import re
 import unicodedata
@@ -94,3 +94,19 @@ def _elide(nom: str) -> bool:
     """Le nom commence-t-il par un son de voyelle ? Un y l'est devant une consonne, un h presque jamais."""
     nu = unicodedata.normalize("NFD", nom).encode("ascii", "ignore").decode()
     return bool(re.match(r"[AEIOU]|Y[^AEIOUY]", nu, re.IGNORECASE))
+
+
+_CITE_MAXIMUM = 60
+_LIENS_AUTOMATIQUES = re.compile(r"(https?:|www(?=\.)|@)", re.IGNORECASE)
+
+
+def echapper(texte: str) -> str:
+    """Neutralise le Markdown d'un texte venu d'un fichier ou de l'adresse, liens automatiques compris."""
+    # Une barre oblique inverse n'empêche pas « http://… » de devenir un lien : un signe invisible, si.
+    texte = _LIENS_AUTOMATIQUES.sub("\\1\u2060", texte)
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>$:~" else c for c in texte)
+
+
+def citer(texte: str) -> str:
+    """Valeur de l'adresse répétée dans un message : échappée, soixante signes au plus."""
+    return echapper(texte if len(texte) <= _CITE_MAXIMUM else f"{texte[:_CITE_MAXIMUM]}…")

@@ -11,10 +11,10 @@ import pandas as pd
 from modules.donnees import tables
 from modules.donnees.provenance import Provenance, Sens
 from modules.donnees.tables import avec_article, territoire
-from modules.fiche.affichage import rang_court, texte_montant, texte_part, texte_rang, texte_total
+from modules.fiche.affichage import rang_court, texte_montant, texte_rang, texte_total
 from modules.fiche.echanges import Cadre
 from modules.fiche.messages import fraction
-from modules.langue.nombres import INCONNU, INSECABLE, MOINS, deux_chiffres, nombre, points
+from modules.langue.nombres import INCONNU, INSECABLE, MOINS, deux_chiffres, nombre, points, texte_part
 from modules.simulation.exposition import Exposition
 from modules.vues.simulation import csv_avec_entete
 

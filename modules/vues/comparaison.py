@@ -9,13 +9,13 @@ from modules.donnees import tables
 from modules.donnees.provenance import Provenance, Sens
 from modules.donnees.tables import avec_article, de
 from modules.fiche import affichage
-from modules.fiche.affichage import ecart_net, texte_montant, texte_part, texte_rang
+from modules.fiche.affichage import ecart_net, texte_montant, texte_rang
 from modules.fiche.echanges import AUTRES
 from modules.fiche.fiche import Cote, Fiche
 from modules.fiche.retenir import nom_court
 from modules.figures.gabarit import Figure, dire
 from modules.figures.groupees import LETTRES, barres_groupees
-from modules.langue.nombres import INCONNU, montant, unite_commune
+from modules.langue.nombres import INCONNU, montant, texte_part, unite_commune
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.lectures import MESURES, Colonne, par_produit, plus_grand_ecart, totaux
 from modules.vues.resume import BAISSE, DROITS, VISEES, ecrire

@@ -10,7 +10,6 @@ import pandas as pd
 from modules.donnees.recherche import normaliser
 from modules.donnees.tables import Territoire, de
 from modules.fiche import affichage
-from modules.fiche.affichage import texte_part
 from modules.fiche.echanges import AUTRES
 from modules.fiche.fiche import Cote, Fiche
 from modules.fiche.messages import (
@@ -23,7 +22,7 @@ from modules.fiche.messages import (
 from modules.figures import gabarit
 from modules.figures.gabarit import Figure
 from modules.figures.projection import barres_projetees
-from modules.langue.nombres import montants, nombre, unite_commune
+from modules.langue.nombres import montants, nombre, texte_part, unite_commune
 from modules.simulation.echange import Cas
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import etendue_de

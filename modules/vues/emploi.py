@@ -7,10 +7,9 @@ from typing import Any
 import pandas as pd
 
 from modules.donnees.emploi import DERNIERE, TablesEmploi
-from modules.fiche.affichage import texte_part
 from modules.fiche.emploi import EmploiTerritoire, ZoneEmploi, zones_visibles
 from modules.fiche.phrases_emploi import NOTES_EMPLOI, SOURCE_EMPLOI, phrases_emploi
-from modules.langue.nombres import nombre
+from modules.langue.nombres import nombre, texte_part
 
 STATUT_EMPLOI = "officiel"
 _COLONNES = [

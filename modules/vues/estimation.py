@@ -5,8 +5,8 @@ import pandas as pd
 from modules.donnees import tables
 from modules.donnees.confiance import epreuve, part_mesure_us, rapport_construction
 from modules.donnees.flux import TableFlux
-from modules.fiche.affichage import texte_part, texte_rang
-from modules.langue.nombres import nombre
+from modules.fiche.affichage import texte_rang
+from modules.langue.nombres import nombre, texte_part
 
 _ETATS_UNIS = "US"
 _PREMIERS = 30

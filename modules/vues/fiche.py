@@ -8,11 +8,11 @@ import pandas as pd
 from modules.donnees import tables
 from modules.donnees.confiance import PARTS_ECRITES, Niveau, Publie, Reserve, publies, reserves
 from modules.donnees.tables import avec_article
-from modules.fiche.affichage import note_solde, notes, texte_montant, texte_part
+from modules.fiche.affichage import note_solde, notes, texte_montant
 from modules.fiche.confiance import mention, mention_courte, mentions
 from modules.fiche.fiche import Cote, Fiche
 from modules.fiche.retenir import a_retenir
-from modules.langue.nombres import montant, unite_commune
+from modules.langue.nombres import montant, texte_part, unite_commune
 
 _VALEUR = ["confiance", "publie"]
 _NEGLIGEABLE = 0.01  # part des ventes en dessous de laquelle un niveau ne se dit pas

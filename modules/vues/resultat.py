@@ -13,8 +13,7 @@ from modules.donnees import confiance, tables
 from modules.donnees.droit import AGE_AMBRE, Tarifs, age_verification, lire_tarifs, verifie_le
 from modules.donnees.flux import TableFlux
 from modules.donnees.tables import Territoire, de, territoire
-from modules.fiche.affichage import texte_part
-from modules.langue.nombres import INSECABLE, MOINS, nombre
+from modules.langue.nombres import INSECABLE, MOINS, nombre, texte_part
 from modules.langue.typographie import date_ecrite, dates_insecables, le, mois_de_a
 from modules.simulation.embarque import regime_en_vigueur
 from modules.simulation.exposition import Exposition

@@ -11,7 +11,6 @@ import pandas as pd
 from modules.donnees import confiance, tables
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Territoire, de
-from modules.fiche.affichage import texte_part
 from modules.fiche.messages import fraction
 from modules.figures.exposition import barres_visees
 from modules.figures.gabarit import Figure, dire
@@ -25,6 +24,7 @@ from modules.langue.nombres import (
     ordinal,
     part,
     points,
+    texte_part,
     unite_commune,
 )
 from modules.simulation.exposition import Exposition

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from modules.fiche.affichage import ecart_net, note_solde, texte_montant, texte_part, texte_rang, texte_total
+from modules.fiche.affichage import ecart_net, note_solde, texte_montant, texte_rang, texte_total
+from modules.langue.nombres import texte_part
 from tests.conftest import LIGNES, fabriquer_flux
 
 OFFICIEL = fabriquer_flux(LIGNES).provenance

@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 
 from modules.donnees.tables import references
-from modules.fiche.affichage import texte_part, texte_total
+from modules.fiche.affichage import texte_total
 from modules.fiche.fiche import Fiche
 from modules.fiche.retenir import a_retenir
+from modules.langue.nombres import texte_part
 from modules.vues.fiche import fiche_en_json, table_fiche
 from tests.fiche.conftest import fiche_embarquee
 

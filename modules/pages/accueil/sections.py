@@ -10,10 +10,11 @@ from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import Territoire, avec_article, dans
 from modules.ecran import adresse, cache, navigation
 from modules.ecran.composants import CHIFFRES_ECHANGES, CONTOURS, chiffres, montrer, titre_de_figure
-from modules.fiche.affichage import note_solde, solde, texte_part, texte_total, total
+from modules.fiche.affichage import note_solde, solde, texte_total, total
 from modules.fiche.fiche import Fiche
 from modules.figures.carte import choroplethe
 from modules.figures.gabarit import Legende, dire
+from modules.langue.nombres import texte_part
 from modules.langue.typographie import insecables
 from modules.vues.classement import message_carte
 

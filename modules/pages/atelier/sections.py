@@ -14,6 +14,7 @@ from modules.donnees.flux import TableFlux
 from modules.donnees.tables import Territoire, avec_article, territoire
 from modules.ecran import adresse, cache, cadre, carnet, navigation
 from modules.ecran.partage import Fichier, bouton_copier, proposer
+from modules.langue.typographie import echapper
 from modules.simulation.echange import (
     NOM_MAXIMUM,
     NOTE_MAXIMUM,
@@ -94,7 +95,7 @@ def _boutons(cahier: Carnet, rang: int) -> None:
             libelle,
             key=f"{libelle.lower()}-{rang}",
             icon=f":material/{icone}:",
-            help=f"{libelle} «\u00a0{cadre.echapper(cas.nom)}\u00a0»",
+            help=f"{libelle} «\u00a0{echapper(cas.nom)}\u00a0»",
             on_click=carnet.retenir,
             args=(suivant,),
             disabled=inactif,

@@ -12,7 +12,6 @@ from modules.donnees.provenance import Provenance
 from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import avec_article
 from modules.ecran import adresse, cache
-from modules.ecran.cadre import echapper
 from modules.ecran.choix import choisir
 from modules.ecran.composants import CONTOURS, montrer, titre_de_figure
 from modules.fiche.affichage import note_solde
@@ -20,6 +19,7 @@ from modules.figures.carte import Classes, choroplethe
 from modules.figures.gabarit import Legende, dire
 from modules.figures.nuage import dependance_intensite
 from modules.langue.nombres import INSECABLE
+from modules.langue.typographie import echapper
 from modules.simulation.exposition import Exposition
 from modules.vues.classement import (
     INDICATEURS,

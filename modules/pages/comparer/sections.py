@@ -12,14 +12,15 @@ from modules.donnees.flux import TableFlux
 from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import region_de, territoire
 from modules.ecran import adresse, cache, partage
-from modules.ecran.cadre import citer, echapper
 from modules.ecran.choix import choisir, choisir_plusieurs, ecrire, lire_plusieurs
 from modules.ecran.composants import dire_verification, montrer, tableau, titre_de_figure
 from modules.ecran.partage import Fichier
 from modules.ecran.recherche import champ
-from modules.fiche.affichage import note_solde, texte_part
+from modules.fiche.affichage import note_solde
 from modules.fiche.fiche import Fiche
 from modules.figures.groupees import legende
+from modules.langue.nombres import texte_part
+from modules.langue.typographie import citer, echapper
 from modules.simulation.echange import Carnet, Cas, prereglages
 from modules.simulation.lectures import Colonne
 from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase

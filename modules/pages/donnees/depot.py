@@ -19,7 +19,7 @@ from modules.donnees.flux import TableFlux
 from modules.ecran import cache, cadre, partage, serveur
 from modules.ecran.cadre import TEXTES
 from modules.ecran.composants import texte
-from modules.langue.typographie import insecables
+from modules.langue.typographie import echapper, insecables
 
 # Octets de texte extraits : 152 Mo (cinq trimestres des deux sens) ajoutent 270 Mo de mémoire (banc_import).
 _LIMITE_DEPOT = 200_000_000
@@ -95,7 +95,7 @@ def _travail() -> Iterator[_Avancer]:
             pour_cent = min(100, int(100 * part))
             if pour_cent != dit[0]:  # un message par pour cent, pas par bloc lu
                 dit[0] = pour_cent
-                place.progress(pour_cent, text=f"{cadre.echapper(quoi)}\u202f: {pour_cent}\u00a0%")
+                place.progress(pour_cent, text=f"{echapper(quoi)}\u202f: {pour_cent}\u00a0%")
 
         try:
             yield avancer
@@ -163,7 +163,7 @@ def _compte_rendu() -> None:
     flux = cache.import_present()
     if flux is None:
         return
-    phrases = "\n".join(f"- {cadre.echapper(phrase)}" for phrase in st.session_state.get(_RAPPORT, []))
+    phrases = "\n".join(f"- {echapper(phrase)}" for phrase in st.session_state.get(_RAPPORT, []))
     if st.session_state.get(_REFUS):
         st.caption("Vos fichiers précédents restent chargés, tels qu’ils étaient.")
     else:

@@ -13,13 +13,12 @@ from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
 from modules.donnees.tables import de, region_de, territoire
 from modules.ecran import adresse, cache
-from modules.ecran.cadre import echapper
 from modules.ecran.composants import tableau
 from modules.ecran.partage import Fichier, proposer
 from modules.fiche.affichage import texte_total
 from modules.fiche.fiche import Fiche
 from modules.langue.nombres import montant
-from modules.langue.typographie import insecables
+from modules.langue.typographie import echapper, insecables
 from modules.vues.flux import NON_VENTILE, table_flux, table_totaux
 from modules.vues.tableur import csv_francais
 

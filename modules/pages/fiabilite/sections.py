@@ -13,8 +13,7 @@ from modules.ecran import cache, navigation
 from modules.ecran.choix import choisir, choisir_entier
 from modules.ecran.composants import chiffres, montrer, tableau, texte, titre_de_figure
 from modules.ecran.partage import Fichier, proposer
-from modules.fiche.affichage import texte_part
-from modules.langue.nombres import nombre, ordinal, unite_commune
+from modules.langue.nombres import nombre, ordinal, texte_part, unite_commune
 from modules.simulation.embarque import vocabulaire_embarque
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import NOMBRE, Rangs

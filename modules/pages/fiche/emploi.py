@@ -4,7 +4,6 @@ import streamlit as st
 
 from modules.documents.classeur import classeur_emploi
 from modules.donnees.emploi import tables_emploi
-from modules.ecran.cadre import citer, echapper
 from modules.ecran.choix import choisir
 from modules.ecran.composants import montrer, petit_tableau, tableau, titre_de_figure
 from modules.ecran.partage import Fichier, proposer
@@ -17,6 +16,7 @@ from modules.fiche.phrases_emploi import (
     phrases_reperes,
 )
 from modules.figures.emploi import figure_zone
+from modules.langue.typographie import citer, echapper
 from modules.vues.emploi import (
     STATUT_EMPLOI,
     fichier_emploi,

@@ -10,7 +10,6 @@ from modules.donnees import tables
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
 from modules.ecran import cache
-from modules.ecran.cadre import echapper
 from modules.ecran.choix import choisir
 from modules.ecran.composants import chiffres, montrer, tableau, titre_de_figure
 from modules.ecran.partage import Fichier, proposer
@@ -18,6 +17,7 @@ from modules.fiche.fiche import Fiche
 from modules.figures.evolution import bandes_visibles, base_100, echanges, legende_bandes, ventes_us
 from modules.figures.gabarit import dire
 from modules.langue.nombres import INCONNU, montant
+from modules.langue.typographie import echapper
 from modules.vues.evolution import (
     NON_CONNUES,
     NOTE_ATTENDU,

@@ -8,7 +8,6 @@ from modules.donnees.provenance import Sens
 from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import Territoire, de
 from modules.ecran import adresse, cache, navigation
-from modules.ecran.cadre import echapper
 from modules.ecran.choix import choisir
 from modules.ecran.composants import CHIFFRES_ECHANGES, chiffres, montrer, tableau, titre_de_figure
 from modules.fiche.affichage import (
@@ -32,7 +31,7 @@ from modules.figures.de_fiche import (
     figure_specialisation,
 )
 from modules.langue.nombres import montants
-from modules.langue.typographie import insecables
+from modules.langue.typographie import echapper, insecables
 from modules.simulation.echange import prereglages
 from modules.simulation.scenario import Hypotheses
 from modules.vues.comparaison import chiffres_fiches, phrases_fiches

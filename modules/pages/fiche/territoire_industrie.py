@@ -5,13 +5,13 @@ import streamlit as st
 from modules.donnees.flux import TableFlux
 from modules.donnees.tables import Territoire, territoire
 from modules.ecran import adresse, cache, partage
-from modules.ecran.cadre import echapper
 from modules.ecran.composants import chiffres
 from modules.fiche.affichage import solde, total
 from modules.fiche.emploi import EmploiTerritoire
 from modules.fiche.fiche import Cote, Fiche
 from modules.fiche.phrases_emploi import phrase_touche
 from modules.langue.nombres import INCONNU, montants, nombre
+from modules.langue.typographie import echapper
 from modules.pages.fiche.emploi import bloc
 
 

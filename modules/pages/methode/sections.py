@@ -7,10 +7,10 @@ import streamlit as st
 from modules.donnees.droit import lire_tarifs
 from modules.donnees.emploi import tables_emploi
 from modules.donnees.flux import TableFlux
-from modules.ecran.cadre import echapper
 from modules.ecran.composants import montrer, tableau, texte, titre_de_figure
 from modules.fiche.phrases_emploi import phrases_reperes
 from modules.langue.nombres import nombre
+from modules.langue.typographie import echapper
 from modules.simulation.embarque import NON_VENTILE, parametres_embarques, regime_en_vigueur
 from modules.simulation.incertitude import NOMBRE
 from modules.vues.emploi import table_reperes

@@ -10,8 +10,7 @@ from modules.donnees.flux import TableFlux
 from modules.donnees.tables import Territoire
 from modules.ecran import adresse, cache
 from modules.ecran.composants import montrer, tableau
-from modules.fiche.affichage import texte_part
-from modules.langue.nombres import unite_commune
+from modules.langue.nombres import texte_part, unite_commune
 from modules.simulation.exposition import Exposition, simuler
 from modules.simulation.mots import avis_du_choc
 from modules.simulation.scenario import CHOCS, DU_REGIME, HORIZONS

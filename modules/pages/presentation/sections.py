@@ -10,9 +10,10 @@ from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
 from modules.donnees.tables import territoire
 from modules.ecran import adresse, cache, navigation
-from modules.ecran.cadre import TEXTES, citer
+from modules.ecran.cadre import TEXTES
 from modules.ecran.choix import entier_de_l_adresse
 from modules.figures.gabarit import configuration
+from modules.langue.typographie import citer
 from modules.simulation.echange import Carnet, Cas
 from modules.simulation.mots import TROIS_MONTANTS
 from modules.simulation.scenario import Hypotheses, Scenario

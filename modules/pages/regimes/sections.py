@@ -10,12 +10,11 @@ import streamlit as st
 
 from modules.donnees.droit import Tarifs, derniere_verification, verifie_le
 from modules.ecran import navigation
-from modules.ecran.cadre import echapper
 from modules.ecran.choix import choisir
 from modules.ecran.composants import dire_verification, montrer, titre_de_figure
 from modules.figures.chronologie import chronologie
 from modules.langue.nombres import points
-from modules.langue.typographie import date_ecrite, dates_ecrites, dates_insecables, insecables, le
+from modules.langue.typographie import date_ecrite, dates_ecrites, dates_insecables, echapper, insecables, le
 from modules.simulation.echange import vers_adresse
 from modules.simulation.embarque import regime_en_vigueur, vocabulaire_embarque
 from modules.simulation.scenario import Scenario

@@ -9,9 +9,9 @@ from streamlit.delta_generator import DeltaGenerator
 from modules.donnees.droit import lire_tarifs
 from modules.donnees.recherche import INDEX_PERIMETRES, index_perimetres
 from modules.ecran import adresse, recherche
-from modules.ecran.cadre import citer, echapper
 from modules.ecran.composants import dire_verification
 from modules.langue.nombres import lire_taux, nombre
+from modules.langue.typographie import citer, echapper
 from modules.simulation.echange import prereglages
 from modules.simulation.embarque import scenario_en_vigueur, vocabulaire_embarque
 from modules.simulation.mots import SANS_EXEMPTIONS

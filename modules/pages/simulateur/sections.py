@@ -7,11 +7,10 @@ from modules.donnees import tables
 from modules.donnees.flux import TableFlux
 from modules.donnees.tables import Territoire, avec_article, de, region_de
 from modules.ecran import cache, partage
-from modules.ecran.cadre import echapper
 from modules.ecran.composants import chiffres, montrer, tableau, titre_de_figure
-from modules.fiche.affichage import texte_part, texte_rang
-from modules.langue.nombres import INCONNU, INSECABLE, deux_chiffres, nombre, points
-from modules.langue.typographie import insecables
+from modules.fiche.affichage import texte_rang
+from modules.langue.nombres import INCONNU, INSECABLE, deux_chiffres, nombre, points, texte_part
+from modules.langue.typographie import echapper, insecables
 from modules.simulation.exposition import Exposition
 from modules.simulation.lectures import debouches
 from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
