@@ -18,8 +18,8 @@ from modules.fiche.affichage import texte_rang
 from modules.langue.nombres import montant, montants, nombre, part, points, texte_part, unite_commune
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import etendue_de, evaluer, tirages_de
-from modules.simulation.mots import SANS_EXEMPTIONS, TROIS_MONTANTS, avis_du_choc, scenario_en_phrase
-from modules.vues.resume import SEULE, texte_fourchette
+from modules.simulation.mots import SANS_EXEMPTIONS, SEULE, TROIS_MONTANTS, avis_du_choc, scenario_en_phrase
+from modules.vues.resultat import texte_fourchette
 from modules.vues.simulation import csv_simulation, libelle_produit, simulation_en_json
 
 _HORIZONS = {

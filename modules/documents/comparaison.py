@@ -19,7 +19,6 @@ from modules.langue.typographie import INDEPENDANCE
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.lectures import MESURES, Colonne
 from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
-from modules.vues import resume
 from modules.vues.comparaison import (
     LIBELLES,
     MOTS,
@@ -32,6 +31,7 @@ from modules.vues.comparaison import (
     specialites,
     table_comparaison,
 )
+from modules.vues.resultat import ecrire, reserves, texte_fourchette, trois_nombres, unite_des_resultats
 
 _PAR_PAGE = {2: 8, 3: 7, 4: 6}  # nombre de termes → produits d'une figure qui tient sur une page
 _NOMS = {
@@ -173,12 +173,12 @@ def _montants(colonnes: Sequence[Colonne]) -> pd.DataFrame:
     lignes = ["Ventes aux États-Unis", *(LIBELLES[m] for m in MESURES), "Fourchette"]
     table = pd.DataFrame({"Montant": lignes})
     calcules = [(c.resultat.ligne(c.unite), etendue_de(c.resultat, c.unite)) for c in colonnes]
-    unite = resume.unite_des_resultats(*calcules)
+    unite = unite_des_resultats(*calcules)
     for lettre, c, (ligne, etendue) in zip(LETTRES, colonnes, calcules, strict=False):
         p = c.resultat.assiette.provenance
-        visees, droits, baisse = resume.trois_nombres(ligne, p, etendue, unite)
-        ventes = resume.ecrire(ligne["exportations_us_eur"], p, unite)
-        fourchette = resume.texte_fourchette(etendue, exact=p.exacte, unite=unite)
+        visees, droits, baisse = trois_nombres(ligne, p, etendue, unite)
+        ventes = ecrire(ligne["exportations_us_eur"], p, unite)
+        fourchette = texte_fourchette(etendue, exact=p.exacte, unite=unite)
         table[f"{lettre}. {c.nom}"] = [ventes, visees.valeur, droits.valeur, baisse.valeur, fourchette]
     return table
 
@@ -188,5 +188,5 @@ def _reserves(colonnes: Sequence[Colonne]) -> list[str]:
     return [
         f"{lettre}\u00a0: {phrase}"
         for lettre, c in zip(LETTRES, colonnes, strict=False)
-        for phrase in resume.reserves(c.resultat.ligne(c.unite), c.resultat.assiette.provenance)
+        for phrase in reserves(c.resultat.ligne(c.unite), c.resultat.assiette.provenance)
     ]

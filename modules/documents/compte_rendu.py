@@ -14,8 +14,16 @@ from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.lectures import MESURES, Colonne
 from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
-from modules.vues import resume
 from modules.vues.comparaison import figure_mesures, phrases_ecarts
+from modules.vues.resultat import (
+    euros,
+    figure_visees,
+    reserves,
+    reserves_locales,
+    sans_vente,
+    trois_nombres,
+    unite_des_resultats,
+)
 
 _COMPARES = 4
 
@@ -49,10 +57,8 @@ def compte_rendu(
         )
     vendu = parties[0].resultat.ligne(lieu.code)["exportations_us_eur"] > 0
     if vendu:
-        figures |= {
-            f"scenario-{i}": resume.figure_visees(p.resultat, lieu) for i, p in enumerate(parties, start=1)
-        }
-    unite = resume.unite_des_resultats(
+        figures |= {f"scenario-{i}": figure_visees(p.resultat, lieu) for i, p in enumerate(parties, start=1)}
+    unite = unite_des_resultats(
         *((p.resultat.ligne(lieu.code), etendue_de(p.resultat, lieu.code)) for p in parties)
     )
     return (
@@ -66,7 +72,7 @@ def compte_rendu(
             figures={
                 nom: montrable(f, fichier=f"atelier-{nom}", edition=edition) for nom, f in figures.items()
             },
-            vide="" if vendu else resume.sans_vente(lieu),
+            vide="" if vendu else sans_vente(lieu),
             lien_carnet=lien_carnet,
             trois_montants=TROIS_MONTANTS,
             verifie_le=verifie_le(),
@@ -85,19 +91,17 @@ def _partie(partie: Partie, *, lieu: Territoire, unite: str) -> dict[str, object
     """Textes d'un scénario ; chaque nombre vient avec sa valeur à l'euro près."""
     ligne, p = partie.resultat.ligne(lieu.code), partie.resultat.assiette.provenance
     avis = partie.resultat.avis_de(lieu.code)
-    nombres = resume.trois_nombres(ligne, p, etendue_de(partie.resultat, lieu.code), unite)
+    nombres = trois_nombres(ligne, p, etendue_de(partie.resultat, lieu.code), unite)
     return {
         "nom": partie.cas.nom,
         "note": partie.cas.note,
         "lien": partie.lien,
         "phrase": scenario_en_phrase(partie.cas.scenario),
-        "nombres": [
-            (*textes, resume.euros(ligne[mesure])) for textes, mesure in zip(nombres, MESURES, strict=True)
-        ],
+        "nombres": [(*textes, euros(ligne[mesure])) for textes, mesure in zip(nombres, MESURES, strict=True)],
         "avant": [a.texte for a in avis if a.avant],
         "reserves": [
-            *resume.reserves(ligne, p),
+            *reserves(ligne, p),
             *(a.texte for a in avis if not a.avant),
-            *resume.reserves_locales(lieu, p),
+            *reserves_locales(lieu, p),
         ],
     }

@@ -23,8 +23,15 @@ from modules.simulation.exposition import Exposition, assiette_de, simuler
 from modules.simulation.incertitude import etendue_de, etendue_produits_de
 from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
 from modules.simulation.scenario import Hypotheses
-from modules.vues import resume
-from modules.vues.resume import texte_de_a
+from modules.vues.resultat import (
+    Chiffre,
+    ecrire,
+    figure_visees,
+    reserves,
+    sans_vente,
+    texte_de_a,
+    trois_nombres,
+)
 from modules.vues.simulation import libelle_produit
 
 LARGEUR = 680  # pixels : la largeur utile d'une page A4, marges de 15 mm
@@ -114,7 +121,7 @@ class Annexe:
     dependance: str
     rang: str
     avant: list[str]
-    nombres: list[resume.Chiffre]
+    nombres: list[Chiffre]
     trois_montants: str
     reserves: list[str]
     produits: list[tuple[str, ...]]
@@ -131,15 +138,15 @@ def annexe_simulation(simulation: Simulation, *, lieu: Territoire) -> Annexe:
     return Annexe(
         scenario=scenario_en_phrase(resultat.scenario),
         verifie_le=verifie_le(),
-        vide="" if vendu else resume.sans_vente(lieu),
-        dependance=f"{resume.ecrire(ligne['exportations_us_eur'], p)}, soit {part} des exportations",
+        vide="" if vendu else sans_vente(lieu),
+        dependance=f"{ecrire(ligne['exportations_us_eur'], p)}, soit {part} des exportations",
         rang="" if pd.isna(ligne["rang"]) else texte_rang(int(ligne["rang"]), provenance=p),
         avant=[a.texte for a in dits if a.avant],
-        nombres=resume.trois_nombres(ligne, p, etendue_de(resultat, lieu.code)),
+        nombres=trois_nombres(ligne, p, etendue_de(resultat, lieu.code)),
         trois_montants=TROIS_MONTANTS,
-        reserves=[*resume.reserves(ligne, p), *(a.texte for a in dits if not a.avant)],
+        reserves=[*reserves(ligne, p), *(a.texte for a in dits if not a.avant)],
         produits=_produits(simulation, lieu=lieu),
-        figures={"visees": resume.figure_visees(resultat, lieu)} if vendu else {},
+        figures={"visees": figure_visees(resultat, lieu)} if vendu else {},
     )
 
 
@@ -160,10 +167,10 @@ def _produits(simulation: Simulation, *, lieu: Territoire) -> list[tuple[str, ..
         lignes.append(
             (
                 libelle_produit(produit["produit"]),
-                resume.ecrire(produit["exportations_us_eur"], p, unite),
+                ecrire(produit["exportations_us_eur"], p, unite),
                 INCONNU if pd.isna(surtaxe) else points(surtaxe),
-                resume.ecrire(produit["droits_eur"], p, unite),
-                resume.ecrire(produit["baisse_court_eur"], p, unite),
+                ecrire(produit["droits_eur"], p, unite),
+                ecrire(produit["baisse_court_eur"], p, unite),
                 texte_de_a(bas, haut, exact=p.exacte, unite=unite),
             )
         )

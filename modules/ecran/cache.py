@@ -53,8 +53,7 @@ from modules.vues.evolution import (
 )
 from modules.vues.evolution import chronique as construire_chronique
 from modules.vues.evolution import figure_nationale as construire_nationale
-from modules.vues.resultat import autres_clients, produits_vises
-from modules.vues.resume import figure_visees
+from modules.vues.resultat import autres_clients, figure_visees, produits_vises
 
 _CLE_IMPORT = "jeu_importe"
 _CLE_JEU = "jeu_choisi"

@@ -18,8 +18,7 @@ from modules.langue.typographie import echapper, insecables
 from modules.simulation.echange import vers_adresse
 from modules.simulation.exposition import Exposition
 from modules.simulation.mots import scenario_en_phrase
-from modules.vues.resultat import verification
-from modules.vues.resume import reserves
+from modules.vues.resultat import reserves, verification
 from modules.vues.tableur import csv_francais, table_affichee
 
 _TEXTES = Path(__file__).parents[1] / "textes"

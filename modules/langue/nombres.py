@@ -70,19 +70,37 @@ def montant(valeur_eur: float, exact: bool, signe: bool = False, unite: str | No
     """
     if not isfinite(valeur_eur):
         return INCONNU
-    plus = "+" if signe and valeur_eur > 0 else ""
+    devant, chiffres, dite = _morceaux(valeur_eur, exact, unite)
+    plus = "+" if signe and valeur_eur > 0 and not devant else ""
+    return f"{plus}{devant}{chiffres}{INSECABLE}{dite}"
+
+
+def deux_montants(bas_eur: float, haut_eur: float, lien: str, *, exact: bool, unite: str) -> str:
+    """« 8,9 et 24 M€ » : deux montants positifs finis, l'unité dite une fois quand elle est la même.
+
+    « moins de 1 k€ » garde la sienne : « moins de 1 et 2,5 k€ » ne se lit pas.
+    """
+    devant, chiffres, dite = _morceaux(bas_eur, exact, unite)
+    haut = montant(haut_eur, exact, unite=unite)
+    if not devant and dite == _morceaux(haut_eur, exact, unite)[2]:
+        return f"{chiffres} {lien} {haut}"
+    return f"{devant}{chiffres}{INSECABLE}{dite} {lien} {haut}"
+
+
+def _morceaux(valeur_eur: float, exact: bool, unite: str | None) -> tuple[str, str, str]:
+    """Ce qui précède le nombre (« moins de »), le nombre écrit, son unité ; `valeur_eur` est finie."""
     if exact:
         if 0 < abs(valeur_eur) < 50_000:
-            return f"moins de 0,1{INSECABLE}M€" if valeur_eur > 0 else f"plus de {MOINS}0,1{INSECABLE}M€"
-        return f"{plus}{nombre(valeur_eur / 1e6, 1)}{INSECABLE}M€"
+            return "moins de " if valeur_eur > 0 else f"plus de {MOINS}", "0,1", "M€"
+        return "", nombre(valeur_eur / 1e6, 1), "M€"
     arrondi = deux_chiffres(valeur_eur)
     unite = unite or next(u for seuil, _, u in _UNITES if abs(arrondi) >= seuil)
     reduit, plancher = arrondi / _DIVISEURS[unite], 1 if unite == "k€" else 0.01
     if 0 < abs(reduit) < plancher:
-        limite = f"{nombre(plancher, 0 if plancher == 1 else 2)}{INSECABLE}{unite}"
-        return f"moins de {limite}" if arrondi > 0 else f"plus de {MOINS}{limite}"
+        limite = nombre(plancher, 0 if plancher == 1 else 2)
+        return "moins de " if arrondi > 0 else f"plus de {MOINS}", limite, unite
     decimales = 2 if 0 < abs(reduit) < 1 else 1 if 0 < abs(reduit) < 10 else 0
-    return f"{plus}{nombre(reduit, decimales)}{INSECABLE}{unite}"
+    return "", nombre(reduit, decimales), unite
 
 
 def part(valeur: float, decimales: int = 1) -> str:

@@ -166,6 +166,7 @@ _MOTS_CHOC: dict[Choc, str] = {
     "France": "la France seule est visée, ses concurrents européens et autres ne paient rien de plus",
 }
 SANS_EXEMPTIONS = "Sans les exemptions en vigueur (avions, médicaments…)."
+SEULE = "effet de la surtaxe seule, toutes choses égales par ailleurs"
 TROIS_MONTANTS = "Ces trois montants ne s’additionnent pas."
 
 

@@ -18,7 +18,7 @@ from modules.figures.groupees import LETTRES, barres_groupees
 from modules.langue.nombres import INCONNU, montant, texte_part, unite_commune
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.lectures import MESURES, Colonne, par_produit, plus_grand_ecart, totaux
-from modules.vues.resume import BAISSE, DROITS, VISEES, ecrire
+from modules.vues.resultat import BAISSE, DROITS, VISEES, ecrire
 from modules.vues.simulation import libelle_produit
 from modules.vues.tableur import csv_francais
 

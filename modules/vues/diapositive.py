@@ -28,7 +28,7 @@ from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.lectures import MESURES
 from modules.simulation.mots import scenario_en_phrase
-from modules.vues.resume import (
+from modules.vues.resultat import (
     ecrire,
     ecrire_colonnes,
     euros,

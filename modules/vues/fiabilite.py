@@ -27,8 +27,7 @@ from modules.simulation.lectures import (
     surtaxes_moyennes,
 )
 from modules.simulation.scenario import Horizon
-from modules.vues.resultat import ecart_ecrit, periode, pourcent
-from modules.vues.resume import texte_de_a
+from modules.vues.resultat import ecart_ecrit, periode, pourcent, texte_de_a
 from modules.vues.simulation import csv_avec_entete, libelle_produit
 
 

@@ -15,9 +15,8 @@ from modules.simulation.embarque import NON_VENTILE
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import Incertitude, bornes_de, etendue_de, etendue_produits_de
 from modules.simulation.lectures import Repere, reperes_du_territoire
-from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
+from modules.simulation.mots import SEULE, TROIS_MONTANTS, scenario_en_phrase
 from modules.simulation.scenario import Horizon
-from modules.vues.resume import SEULE
 from modules.vues.tableur import csv_francais, neutraliser
 
 

@@ -13,7 +13,7 @@ from modules.fiche.echanges import Cadre
 from modules.fiche.retenir import a_retenir
 from modules.langue.typographie import INDEPENDANCE
 from modules.simulation.incertitude import etendue_produits_de
-from modules.vues.resume import texte_de_a
+from modules.vues.resultat import texte_de_a
 from tests.conftest import fabriquer_flux
 
 SECTIONS = [

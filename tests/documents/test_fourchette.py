@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from modules.vues.resume import texte_chances, texte_de_a, texte_entre, texte_fourchette, texte_place
+from modules.vues.resultat import texte_chances, texte_de_a, texte_entre, texte_fourchette, texte_place
 
 
 def simple(texte: str) -> str:

@@ -12,7 +12,7 @@ from modules.simulation.exposition import Exposition, assiette_de, simuler
 from modules.simulation.incertitude import etendue_de
 from modules.vues.classement import INDICATEURS, classement
 from modules.vues.comparaison import chiffres_fiches
-from modules.vues.resume import figure_visees, trois_nombres
+from modules.vues.resultat import figure_visees, trois_nombres
 from tests.fiche.conftest import cadre_embarque, fiche_embarquee
 
 UNITE = re.compile(r"(?:Md€|M€|k€)")

@@ -16,7 +16,7 @@ from modules.vues.fiabilite import (
     _message_fourchettes,
     _message_places,
 )
-from modules.vues.resume import message_visees
+from modules.vues.resultat import message_visees
 from tests.figures.test_figures import FIGURES
 
 VENTES = {"exportations_us_eur": 100.0, "visees_eur": 25.0, "visees_inconnues_eur": 0.0}

@@ -26,7 +26,7 @@ from modules.simulation.echange import (
 )
 from modules.simulation.lectures import MESURES
 from modules.simulation.mots import scenario_en_phrase
-from modules.vues.resume import euros, trois_nombres, unite_des_resultats
+from modules.vues.resultat import euros, trois_nombres, unite_des_resultats
 
 _DEPOT = "fichier_carnet"
 

@@ -28,7 +28,7 @@ from modules.vues.classement import (
     message_carte,
     message_nuage,
 )
-from modules.vues.resume import texte_entre, texte_fourchette
+from modules.vues.resultat import texte_entre, texte_fourchette
 
 _TRIS = {
     "decroissant": "Valeur décroissante",

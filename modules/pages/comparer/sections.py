@@ -37,7 +37,7 @@ from modules.vues.comparaison import (
     phrases_fiches,
     specialites,
 )
-from modules.vues.resume import trois_nombres, unite_des_resultats
+from modules.vues.resultat import trois_nombres, unite_des_resultats
 
 VUES = {
     "scenarios": "Des scénarios, un territoire",

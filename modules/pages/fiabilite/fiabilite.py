@@ -8,7 +8,7 @@ from modules.ecran.composants import dire_scenario, limites, texte, titre_de_pag
 from modules.ecran.recherche import choisir_territoire
 from modules.pages.fiabilite import sections
 from modules.pages.fiabilite.sections import importations
-from modules.vues.resume import sans_vente
+from modules.vues.resultat import sans_vente
 
 DU_LIEU = {
     "fourchette": "Fourchette",

@@ -18,9 +18,10 @@ from modules.simulation.embarque import vocabulaire_embarque
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import NOMBRE, Rangs
 from modules.simulation.lectures import cellules_majeures, effets, expositions_concentrees, riposter
+from modules.simulation.mots import SEULE
 from modules.simulation.scenario import TOUS, Mesure, genre_de
 from modules.vues import fiabilite
-from modules.vues.resume import SEULE, ecrire, ecrire_colonnes, texte_chances, texte_fourchette, texte_place
+from modules.vues.resultat import ecrire, ecrire_colonnes, texte_chances, texte_fourchette, texte_place
 from modules.vues.simulation import libelle_produit
 from modules.vues.tableur import csv_francais
 

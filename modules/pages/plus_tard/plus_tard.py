@@ -7,7 +7,7 @@ from modules.ecran import adresse, cache, navigation, partage, serveur
 from modules.ecran.composants import dire_scenario, limites, titre_de_page
 from modules.ecran.recherche import choisir_territoire
 from modules.pages.plus_tard import sections
-from modules.vues.resume import sans_vente
+from modules.vues.resultat import sans_vente
 
 # 1. Le territoire
 flux = cache.flux_actif()

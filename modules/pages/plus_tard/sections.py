@@ -15,7 +15,7 @@ from modules.simulation.exposition import Exposition, simuler
 from modules.simulation.mots import avis_du_choc
 from modules.simulation.scenario import CHOCS, DU_REGIME, HORIZONS
 from modules.vues.fiabilite import CLE_TIRAGES, NOMS_HORIZONS, figure_horizons
-from modules.vues.resume import ecrire, ecrire_colonnes, texte_entre
+from modules.vues.resultat import ecrire, ecrire_colonnes, texte_entre
 from modules.vues.simulation import libelle_produit
 
 _NOMS_CHOCS = {

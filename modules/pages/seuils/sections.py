@@ -9,8 +9,8 @@ from modules.ecran.composants import montrer, tableau
 from modules.langue.nombres import montant, nombre, points
 from modules.simulation.exposition import Exposition
 from modules.simulation.lectures import SEUIL_MAXIMAL
+from modules.simulation.mots import SEULE
 from modules.vues import fiabilite
-from modules.vues.resume import SEULE
 
 # Unité de la cible : libellé, paramètre d'adresse, valeur de départ, plus grande valeur.
 _CIBLES = {

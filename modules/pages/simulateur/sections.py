@@ -14,14 +14,23 @@ from modules.langue.typographie import echapper, insecables
 from modules.simulation.exposition import Exposition
 from modules.simulation.lectures import debouches
 from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
-from modules.vues import resultat as resultat_
-from modules.vues.resume import (
+from modules.vues.resultat import (
+    NON_CONNU,
+    certitude,
+    change_ecrit,
+    concurrents,
+    depuis_quand,
     ecrire_colonnes,
     ecrire_points,
+    face_aux_autres,
+    ordinaire_ecrite,
     reserves,
     reserves_locales,
     sans_vente,
+    textes_legaux,
     trois_nombres,
+    verification,
+    vus,
 )
 from modules.vues.simulation import libelle_produit
 
@@ -54,21 +63,21 @@ def premier_ecran(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> No
 def _reponses(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     """Depuis quand et ce que cela veut dire, face aux autres, concurrents, clients, certitude, textes."""
     st.header("Ce que cela veut dire", anchor=False)
-    dit, date = resultat_.verification()
+    dit, date = verification()
     clients = [f"{nom}\u00a0: {pays}" for nom, pays in cache.clients(flux, resultat, lieu)]
     phrases = [
-        ("Depuis quand", resultat_.depuis_quand(resultat.scenario)),
-        ("Face aux autres", resultat_.face_aux_autres(resultat, lieu)),
+        ("Depuis quand", depuis_quand(resultat.scenario)),
+        ("Face aux autres", face_aux_autres(resultat, lieu)),
         (
             "Qui concurrence, à quel taux",
-            " ".join(resultat_.concurrents(resultat, lieu)) or "Rien n’est visé.",
+            " ".join(concurrents(resultat, lieu)) or "Rien n’est visé.",
         ),
         ("Qui d’autre achète déjà ici", "\u202f; ".join(clients) + "." if clients else "Rien n’est visé."),
-        ("À quel point c’est sûr", resultat_.certitude(flux, lieu)),
-        ("Par quels textes", resultat_.textes_legaux(resultat.scenario)),
+        ("À quel point c’est sûr", certitude(flux, lieu)),
+        ("Par quels textes", textes_legaux(resultat.scenario)),
     ]
     st.markdown("\n".join(f"- **{titre}.** {echapper(phrase)}" for titre, phrase in phrases if phrase))
-    change = resultat_.change_ecrit(resultat, lieu)
+    change = change_ecrit(resultat, lieu)
     if change:
         st.markdown(change)
     st.caption(
@@ -83,9 +92,9 @@ def _reponses(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
 def _vu(resultat: Exposition, lieu: Territoire) -> None:
     """Ce qui a été observé en 2025, ce que l'outil donnait, et comment les ventes bougent d'ordinaire."""
     st.header("Ce qu’on a vu", anchor=False)
-    st.markdown("\n".join(f"- {phrase}" for phrase in resultat_.vus(resultat, lieu)))
+    st.markdown("\n".join(f"- {phrase}" for phrase in vus(resultat, lieu)))
     st.caption(
-        f"{resultat_.ordinaire_ecrite()} Chiffres nationaux, sur un an\u202f; «\u00a0calculé\u00a0» est "
+        f"{ordinaire_ecrite()} Chiffres nationaux, sur un an\u202f; «\u00a0calculé\u00a0» est "
         f"l’effet "
         "des seules surtaxes alors en vigueur. L’écart vient des stocks, du change, de la demande, des "
         "contrats. "
@@ -177,7 +186,7 @@ def _debouches(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
                 "Produit": libelle_produit(produit["produit"]),
                 "Ventes aux États-Unis": vendu,
                 "Part des États-Unis": texte_part(produit["part_us"], exact=p.exacte),
-                "Autres clients du département": ", ".join(noms) or resultat_.NON_CONNU,
+                "Autres clients du département": ", ".join(noms) or NON_CONNU,
             }
         )
     st.markdown("**Où ces produits se vendent-ils déjà ailleurs\u202f?**")
