@@ -58,12 +58,6 @@ class TableFlux:
         complete = identifier(detail, provenance)
         return cls(annualiser(detail, complete.trimestres_retenus), complete, detail)
 
-    @property
-    def version(self) -> str:
-        """Clé de cache : change avec le contenu, le statut et la période (qui fixe les surtaxes)."""
-        p = self.provenance
-        return f"{p.statut}:{p.debut}:{p.fin}:{p.empreinte}"
-
     def lignes(self, sens: Sens, departements: tuple[str, ...] | None = None) -> pd.DataFrame:
         """Douze mois d'un sens, pour ces départements (France entière, non ventilé compris, si absent)."""
         if not self._places:

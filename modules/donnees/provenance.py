@@ -100,6 +100,11 @@ class Provenance:
         """Marque courte des données pour les liens : statut, période, empreinte."""
         return f"{INITIALE[self.statut]}-{self.periode}-{self.empreinte[:8]}"
 
+    @property
+    def version(self) -> str:
+        """Clé de cache : change avec le contenu, le statut et la période (qui fixe les surtaxes)."""
+        return f"{self.statut}:{self.debut}:{self.fin}:{self.empreinte}"
+
     def total_exact(self, territoire: str) -> bool:
         """Le total de ce territoire s'affiche-t-il à la décimale près ?"""
         return self.exacte or territoire in self.totaux_publies

@@ -1,6 +1,6 @@
 """Seul endroit où l'application met en cache ses calculs.
 
-Une règle d'invalidation : un résultat vaut tant que ne changent ni les données (`TableFlux.version`), ni les
+Une règle d'invalidation : un résultat vaut tant que ne changent ni les données (`Provenance.version`), ni les
 tables du droit (`droit.marque`), ni le scénario. Personne ne vide un cache à la main. Ce qui vient du jeu
 installé est partagé par tous ; ce qui vient d'un fichier déposé vit et meurt avec la visite.
 """
@@ -81,15 +81,11 @@ def _marque_a(_seconde: int) -> str:
     return str(droit.marque())
 
 
-def _jeu(p: Provenance) -> str:
-    return f"{p.statut}:{p.debut}:{p.fin}:{p.empreinte}"
-
-
 # Ce qui identifie chaque objet, en un texte : jamais une table, dont Streamlit ne hache qu'un échantillon.
 _EMPREINTES: dict[str | type, Callable[[Any], str]] = {
-    TableFlux: lambda flux: f"{flux.version}|{_marque()}",
-    Fiche: lambda fiche: f"{_jeu(fiche.provenance)}|{fiche.territoire.code}|{fiche.niveau}",
-    Exposition: lambda r: f"{_jeu(r.assiette.provenance)}|{r.scenario}|{r.hypotheses}|{_marque()}",
+    TableFlux: lambda flux: f"{flux.provenance.version}|{_marque()}",
+    Fiche: lambda fiche: f"{fiche.provenance.version}|{fiche.territoire.code}|{fiche.niveau}",
+    Exposition: lambda r: f"{r.assiette.provenance.version}|{r.scenario}|{r.hypotheses}|{_marque()}",
     Scenario: str,
     Hypotheses: str,
     Territoire: lambda lieu: str(lieu.code),

@@ -62,7 +62,7 @@ def servir(chemin: str, requete: str, deja: str = "") -> Servi:
     parametres = {n: v for n, v in parse_qsl(requete[:_REQUETE_MAXIMUM]) if n in PARAMETRES}
     parametres = parametres if nature == "simulation" else {}
     jour = date.today()
-    marque = f"{chemin}|{sorted(parametres.items())}|{flux.version}|{droit.marque()}|{jour}"
+    marque = f"{chemin}|{sorted(parametres.items())}|{flux.provenance.version}|{droit.marque()}|{jour}"
     entetes = {
         "etag": f'"{hashlib.sha256(marque.encode()).hexdigest()[:32]}"',
         "cache-control": f"public, max-age={_GARDE_S}",

@@ -360,9 +360,9 @@ def prechauffer() -> None:
     with contextlib.suppress(ErreurMetier):  # la page dira elle-même qu'aucun jeu n'est utilisable
         flux = jeu.charger()
         with _prechauffage:
-            if flux.version in _prechauffes:
+            if flux.provenance.version in _prechauffes:
                 return
-            _prechauffes.add(flux.version)
+            _prechauffes.add(flux.provenance.version)
         Thread(target=_preparer_tout, args=(flux,), daemon=True, name="prechauffage").start()
 
 
