@@ -10,7 +10,7 @@ from modules.fabrique.tables.ensemble import (
     construire_droits,
     construire_references,
 )
-from modules.fabrique.tables.lieux import ecrire_index
+from modules.fabrique.tables.territoires import ecrire_index
 
 _SOURCES = Path("../shared/sources")
 

@@ -7,7 +7,7 @@ from modules.donnees.controle_inventaire import verifier
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.inventaire import lire
 from modules.fabrique.tables.ensemble import actualiser_inventaire
-from modules.fabrique.tables.lieux import ecrire_index
+from modules.fabrique.tables.territoires import ecrire_index
 
 
 def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:

@@ -25,8 +25,8 @@ from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Niveau, Territoire, references, region_de, territoire
-from modules.fiche import proches
 from modules.fiche.echanges import Cadre
+from modules.fiche.echanges import a_comparer as departements_a_comparer
 from modules.fiche.emploi import EmploiTerritoire, emploi_embarque
 from modules.fiche.evolution import Evolution
 from modules.fiche.fiche import Fiche
@@ -305,7 +305,7 @@ def a_comparer(flux: TableFlux, code: str) -> dict[str, str]:
 
 @_retenu(150)
 def _a_comparer(flux: TableFlux, code: str) -> dict[str, str]:
-    return proches.a_comparer(_cadre(flux, "cpf4"), code)
+    return departements_a_comparer(_cadre(flux, "cpf4"), code)
 
 
 def figure(fiche: Fiche, construire: Callable[..., Figure | None], **options: str) -> Figure | None:

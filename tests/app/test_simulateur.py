@@ -1,6 +1,8 @@
 """Page « Simulateur » : le curseur change les nombres, l'adresse porte tout l'état."""
 
+import threading
 from dataclasses import replace
+from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from modules.donnees.droit import age_verification
 from modules.ecran import adresse, cache
 from modules.vues import resultat
-from tests.app.outils import ouvrir, textes
+from tests.app.outils import RACINE, ouvrir, textes
 from tests.app.test_pages import importe
 from tests.conftest import LIGNES, fabriquer_flux
 
@@ -250,3 +252,28 @@ def test_une_adresse_en_retard_ne_fait_pas_reculer_le_curseur(monkeypatch):
     page.query_params["m"] = "tousr16"
     page.run()
     assert page.slider(key="taux").value == 16
+
+
+def test_un_scenario_se_suit_de_la_page_a_son_nombre_en_moins_de_24_fichiers():
+    """Un pas du curseur, premier écran compris : moins de la moitié des 47 de l'ancien plan."""
+    modules, page = str(RACINE / "modules"), ouvrir("simulateur", dep="25", m="tousr15")
+    page.slider(key="taux").set_value(20).run()
+    traverses: set[str] = set()
+    dedans = False
+
+    def noter(cadre, evenement, _):
+        nonlocal dedans
+        fichier, nom = cadre.f_code.co_filename, cadre.f_code.co_name
+        if nom == "simuler" and Path(fichier).name == "simulateur.py":
+            dedans = evenement == "call"
+        if dedans and evenement == "call" and fichier.startswith(modules):
+            traverses.add(Path(fichier).relative_to(modules).as_posix())
+
+    threading.setprofile(noter)
+    try:
+        page.slider(key="taux").set_value(33).run()
+    finally:
+        threading.setprofile(None)
+    assert "33" in textes(page)
+    assert {"ecran/cache.py", "simulation/exposition.py", "vues/resultat.py"} <= traverses
+    assert len(traverses) < 24, sorted(traverses)

@@ -4,8 +4,7 @@ import pytest
 
 from modules.donnees import jeu, tables
 from modules.donnees.tables import references
-from modules.fiche.echanges import Cadre
-from modules.fiche.proches import _PROFIL, _REGION, _VOISIN, _profils_proches, a_comparer
+from modules.fiche.echanges import _PROFIL, _REGION, _VOISIN, Cadre, _profils_proches, a_comparer
 from tests.conftest import fabriquer_flux
 
 

@@ -14,7 +14,7 @@ from modules.donnees.emploi_detaille import ressource_detail
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.inventaire import enregistrer, lire, ressource_flux
 from modules.donnees.schema import NOM, NOMBRES, champs, lire_inventaire, lire_table, remettre_en_forme
-from modules.fabrique.tables import contours, emploi, lieux, nomenclatures, observations, unites
+from modules.fabrique.tables import contours, emploi, nomenclatures, observations, territoires
 from modules.fabrique.tables.lecture import ecrire_si_change, en_csv
 from modules.fabrique.tables.tarifs import construire_tarifs
 
@@ -22,12 +22,12 @@ _CALCULEES = {
     "nomenclatures/produits.csv": nomenclatures.table_produits,
     "nomenclatures/a129.csv": nomenclatures.table_a129,
     "nomenclatures/pays.csv": nomenclatures.table_pays,
-    "territoires/regions.csv": unites.table_regions,
-    "territoires/departements.csv": unites.table_departements,
-    "territoires/territoires_industrie.csv": unites.table_territoires_industrie,
-    "territoires/territoires_industrie_departements.csv": unites.table_territoires_industrie_departements,
-    "territoires/communes.csv": lieux.table_communes,
-    "emploi/salaries_prive.csv": unites.table_salaries,
+    "territoires/regions.csv": territoires.table_regions,
+    "territoires/departements.csv": territoires.table_departements,
+    "territoires/territoires_industrie.csv": territoires.table_territoires_industrie,
+    "territoires/territoires_industrie_departements.csv": territoires.table_ti_departements,
+    "territoires/communes.csv": territoires.table_communes,
+    "emploi/salaries_prive.csv": territoires.table_salaries,
     "observations/observations_etats_unis.csv": observations.table_observations,
     "observations/variations_ordinaires.csv": observations.table_variations,
     "territoires/territoires_industrie_membres.csv": emploi.table_membres,
@@ -65,7 +65,7 @@ def construire_references(sources: Path, sortie: Path) -> list[Construit]:
         raise ErreurDonnees(f"Dossier de sources introuvable : « {sources} ».")
     tenues = _colonnes_a_la_main()
     contenus = {nom: en_csv(tenues(nom, fabrique(sources))) for nom, fabrique in _CALCULEES.items()}
-    departements = unites.table_departements(sources)
+    departements = territoires.table_departements(sources)
     noms = dict(zip(departements["code"], departements["nom"], strict=True))
     contenus["contours/encarts.csv"] = en_csv(contours.table_encarts(sources, noms))
     contenus[f"contours/{_GEOJSON}"] = contours.geojson_departements(sources, noms)

@@ -3,7 +3,7 @@
 import pytest
 
 from modules.donnees.erreurs import ErreurDonnees
-from modules.fabrique.tables import lieux, nomenclatures, unites
+from modules.fabrique.tables import nomenclatures, territoires
 
 
 def test_produits_de_biens_seulement(sources):
@@ -63,7 +63,7 @@ class TestPays:
 
 class TestUnites:
     def test_territoires(self, sources):
-        table = unites.table_departements(sources).set_index("code")
+        table = territoires.table_departements(sources).set_index("code")
         assert table["nom"].to_dict() == {
             "13": "Bouches-du-Rhône", "20": "Corse", "21": "Côte-d’Or", "99": "Monaco", "9A": "Guadeloupe",
             "9D": "La Réunion",
@@ -72,7 +72,7 @@ class TestUnites:
         assert table.at["99", "population_2023"] == ""
 
     def test_regions(self, sources):
-        table = unites.table_regions(sources)
+        table = territoires.table_regions(sources)
         assert table.to_dict("list") == {
             "code": ["16", "21", "22", "24"],
             "nom": ["Bourgogne-Franche-Comté", "Provence-Alpes-Côte d’Azur", "Corse", "ensemble des DROM"],
@@ -80,14 +80,14 @@ class TestUnites:
         }
 
     def test_territoire_industrie_corse_reunit_ses_deux_departements(self, sources):
-        table = unites.table_territoires_industrie_departements(sources)
+        table = territoires.table_ti_departements(sources)
         assert table.values.tolist() == [["ti-1", "20", 1.0], ["ti-2", "9D", 1.0]]
-        assert unites.table_territoires_industrie(sources)["libelle"].tolist() == [
+        assert territoires.table_territoires_industrie(sources)["libelle"].tolist() == [
             "Corse", "Territoire de l’Ouest",
         ]  # fmt: skip
 
     def test_emploi_inconnu_reste_vide(self, sources):
-        table = unites.table_salaries(sources).set_index("departement")["salaries_prive_2024"]
+        table = territoires.table_salaries(sources).set_index("departement")["salaries_prive_2024"]
         assert table["99"] == ""
         assert table["21"] == "157868"
         assert list(table.index) == ["13", "20", "21", "99", "9A", "9D"]
@@ -105,7 +105,7 @@ def test_source_absente_ou_incomplete(sources):
 
 def test_communes_par_taille_prefectures_comprises(sources):
     """La plus grosse d'abord ; une préfecture absente de la liste est ajoutée ; la Corse est 20."""
-    table = lieux.table_communes(sources)
+    table = territoires.table_communes(sources)
     assert table["nom"].tolist()[:3] == ["Marseille", "Dijon", "Beaune"]
     par_nom = table.set_index("nom")
     assert par_nom.loc["Ajaccio"].tolist() == ["2A004", "20", "true"]
