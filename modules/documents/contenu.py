@@ -35,10 +35,6 @@ from modules.vues.resultat import (
 from modules.vues.simulation import libelle_produit
 
 LARGEUR = 680  # pixels : la largeur utile d'une page A4, marges de 15 mm
-_TUILES = (
-    358,
-    480,
-)  # largeurs supposées pour le texte du treemap : plus étroites, davantage de noms tiennent
 _SENS: tuple[Sens, ...] = ("export", "import")
 
 
@@ -62,7 +58,7 @@ class Contenu:
         """Figures de la fiche par identifiant, dans l'ordre du document ; une figure sans objet est omise."""
         toutes = {
             "balance": de_fiche.figure_balance(self.fiche),
-            "produits": de_fiche.figure_produits(self.fiche, largeurs=_TUILES),
+            "produits": de_fiche.figure_produits(self.fiche),
         }
         for sens in _SENS:
             for vue in self.echelles:

@@ -105,9 +105,9 @@ def document(
 
 @cache
 def environnement() -> Environment:
-    """Gabarits du dossier `gabarits` ; tout texte est échappé, un nom inconnu est une erreur."""
+    """Gabarits, et scripts partagés avec l'écran ; tout texte est échappé, un nom inconnu est une erreur."""
     env = Environment(
-        loader=FileSystemLoader(_GABARITS),
+        loader=FileSystemLoader([_GABARITS, STATIQUE]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

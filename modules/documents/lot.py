@@ -61,6 +61,7 @@ from modules.vues.classement import message_carte
 _PAGE = """<!DOCTYPE html><meta charset="utf-8"><script src="{plotly}"></script><style>
 @font-face {{ font-family: "Source Sans"; font-weight: 200 900; src: url({police}) format("woff2"); }}
 </style><body><script>
+{tuiles}
 const figures = {figures};
 const ecrire = (nom, texte) => {{
   const bloc = document.createElement("pre");
@@ -74,7 +75,8 @@ window.figuresTracees = (async () => {{
   await Promise.all(["400", "700"].map(police));
   for (const [nom, d] of Object.entries(figures)) {{
     const options = {{ format: "svg", imageDataOnly: true, width: d.layout.width, height: d.layout.height }};
-    ecrire(nom, await Plotly.toImage({{ data: d.data, layout: d.layout, config: d.config }}, options));
+    const svg = await Plotly.toImage({{ data: d.data, layout: d.layout, config: d.config }}, options);
+    ecrire(nom, window.disposerImage(svg));
   }}
 }})();
 </script>"""
@@ -97,7 +99,13 @@ def _figures_svg(figures: Mapping[str, Figure], *, chrome: Chromium) -> dict[str
         (Path(dossier) / POLICE).write_bytes((STATIQUE / POLICE).read_bytes())
         page = Path(dossier) / "figures.html"
         page.write_text(
-            _PAGE.format(plotly=PLOTLY, police=POLICE, figures=json_sur(donnees)), encoding="utf-8"
+            _PAGE.format(
+                plotly=PLOTLY,
+                police=POLICE,
+                tuiles=(STATIQUE / "tuiles.js").read_text(encoding="utf-8"),
+                figures=json_sur(donnees),
+            ),
+            encoding="utf-8",
         )
         rendu = chrome.page_executee(page)
     resultat = {}

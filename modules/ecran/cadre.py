@@ -19,11 +19,11 @@ _JOURNAL = logging.getLogger(__name__)
 
 TEXTES = Path(__file__).parents[1] / "textes"
 _STATIQUE = Path(__file__).parents[2] / "static"
-# Le français, les listes sans accents, l'accessibilité, l'image complète des figures, l'impression, le bouton
-# Précédent, le plein écran de la présentation, la page traduite.
+# Le français, les listes sans accents, l'accessibilité, le texte des tuiles, l'image complète des figures,
+# l'impression, le bouton Précédent, le plein écran de la présentation, la page traduite.
 SCRIPTS = (
-    "francais.js", "accents.js", "accessibilite.js", "image.js", "impression.js", "historique.js",
-    "plein_ecran.js", "traduction.js",
+    "francais.js", "accents.js", "accessibilite.js", "tuiles.js", "image.js", "impression.js",
+    "historique.js", "plein_ecran.js", "traduction.js",
 )  # fmt: skip
 SERVIE = "SERVIE_PAR_ST_APP"  # posée par `app.py` : la page servie appelle déjà ces scripts
 

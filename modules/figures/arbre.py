@@ -57,16 +57,6 @@ def _debut_de_syllabe(mot: str, i: int) -> bool:
 _HAUTEUR = 700
 _FEUILLES = 40
 _ENTETE = 44
-# Le texte d'une tuile doit tenir à 11 px ; les trois premières de chaque côté, dès le téléphone.
-_PREMIERES = 3
-TELEPHONE = 358  # largeurs de figure, en pixels
-BUREAU = 1100
-_SIGNE = 6.6  # encombrement d'un signe et d'une ligne, marge de la tuile, en pixels
-_LIGNE = 15
-_MARGE = 7
-_ALLONGEMENT = 0.8  # une tuile n'est pas carrée : son petit côté est plus court que la racine de son aire
-_SIGNES_PAR_LIGNE = (7, 13)
-_GRAND = 26  # texte d'une grande tuile : deux interlignes ordinaires, que Plotly ne sait pas agrandir
 _SENS = {"import": ("Importations", "←"), "export": ("Exportations", "→")}
 _LECTURE = (
     "Chaque tuile est un produit\u00a0; sa surface est proportionnelle à sa valeur, à la même échelle pour "
@@ -79,24 +69,23 @@ Precision = tuple[bool, bool]  # montants des produits, totaux : à la décimale
 
 
 def treemap(
-    produits_import: pd.DataFrame, produits_export: pd.DataFrame, *, legende: Legende, exact: Precision,
-    largeurs: tuple[int, int] = (TELEPHONE, BUREAU),
-) -> Figure:  # fmt: skip
+    produits_import: pd.DataFrame, produits_export: pd.DataFrame, *, legende: Legende, exact: Precision
+) -> Figure:
     """Treemap à deux racines.
 
     Chaque table : code, libelle, libelle_court, valeur_eur (euros), tous les produits du sens ; au-delà de
     40 par côté, le reste devient « Autres ». `exact` : précision des produits, puis des deux totaux.
-    `largeurs` : celles où le texte des premières tuiles, puis des autres, doit tenir (pixels).
+    Le texte d'une tuile est son nom, son montant et sa part, une ligne chacun : `static/tuiles.js` les
+    dispose selon la place, connue une fois la figure dessinée.
     """
     cotes = {"import": _feuilles(produits_import), "export": _feuilles(produits_export)}
     precis, total_precis = exact
     ensemble = [float(c["valeur_eur"].sum()) for c in cotes.values()]
     totaux = dict(zip(cotes, montants(ensemble, total_precis), strict=True))
-    total = max(sum(float(c["valeur_eur"].sum()) for c in cotes.values()), 1.0)
     tuiles = pd.concat(
         [
             _racines(totaux),
-            *(_tuiles(c, sens, precis, total, largeurs) for sens, c in cotes.items() if not c.empty),
+            *(_tuiles(c, sens, precis) for sens, c in cotes.items() if not c.empty),
         ],
         ignore_index=True,
     )
@@ -168,10 +157,8 @@ def _racines(totaux: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame(lignes, columns=["id", "libelle", "parent", "valeur", "texte", "survol", "couleur"])
 
 
-def _tuiles(
-    feuilles: pd.DataFrame, sens: str, exact: bool, deux_cotes: float, largeurs: tuple[int, int]
-) -> pd.DataFrame:
-    """Une ligne par tuile ; `deux_cotes` : total des deux sens, que représente l'aire de la figure."""
+def _tuiles(feuilles: pd.DataFrame, sens: str, exact: bool) -> pd.DataFrame:
+    """Une ligne par tuile."""
     nom, fleche = _SENS[sens]
     total = feuilles["valeur_eur"].sum()
     autres = feuilles["code"] == gabarit.AUTRES
@@ -184,15 +171,8 @@ def _tuiles(
             "parent": sens,
             "valeur": feuilles["valeur_eur"],
             "texte": [
-                _texte(
-                    court,
-                    (f"{fleche}\u00a0{texte}", p),
-                    aire=float(valeur) / deux_cotes * largeurs[rang >= _PREMIERES] * (_HAUTEUR - _ENTETE),
-                    couper=rang < _PREMIERES,
-                )
-                for rang, (court, texte, p, valeur) in enumerate(
-                    zip(feuilles["libelle_court"], textes, parts, feuilles["valeur_eur"], strict=True)
-                )
+                f"{gabarit.echapper(court)}<br>{fleche}\u00a0{texte}<br>{p}"
+                for court, texte, p in zip(feuilles["libelle_court"], textes, parts, strict=True)
             ],
             "survol": [
                 f"<b>{gabarit.couper(long, largeur=45)}</b><br>{nom}\u00a0: {texte}<br>{p} du total"
@@ -201,31 +181,6 @@ def _tuiles(
             "couleur": autres.map({True: gabarit.COULEUR_AUTRES[sens], False: gabarit.COULEUR_SENS[sens]}),
         }
     )
-
-
-def _texte(nom: str, chiffres: tuple[str, str], *, aire: float, couper: bool) -> str:
-    """Nom, montant et part, en grand dans une grande tuile ; ce qui ne tient pas est laissé au survol.
-
-    `chiffres` : montant et part écrits. `aire` : pixels carrés de la tuile. `couper` : couper aussi les mots
-    trop longs, en dernier recours.
-    """
-    cote = _ALLONGEMENT * aire**0.5 - _MARGE
-    if couper:
-        largeur = int(cote / (_SIGNE * _GRAND / gabarit.TAILLE))
-        ecrites = [*lignes(nom, largeur=max(largeur, 1), couper_les_mots=False), *chiffres]
-        # Une ligne vide d'abord : sans elle, le haut des grandes lettres sort de la tuile.
-        if (2 * len(ecrites) + 1) * _LIGNE <= cote and max(map(len, ecrites)) <= largeur:
-            grandes = (
-                f'<span style="font-size:{_GRAND}px">{gabarit.echapper(ligne)}</span>' for ligne in ecrites
-            )
-            return "\u00a0<br>" + "<br><br>".join(grandes)
-    moins, plus = _SIGNES_PAR_LIGNE
-    largeur = min(max(int(cote / _SIGNE), moins), plus)
-    ecrites = lignes(nom, largeur=largeur, couper_les_mots=couper)
-    for chiffre in chiffres:
-        if (len(ecrites) + 1) * _LIGNE <= cote and len(chiffre) <= max(largeur, *map(len, ecrites)):
-            ecrites.append(chiffre)
-    return "<br>".join(gabarit.echapper(ligne) for ligne in ecrites)
 
 
 def _entetes(totaux: dict[str, str]) -> list[dict[str, Any]]:

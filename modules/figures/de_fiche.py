@@ -14,7 +14,7 @@ from modules.fiche.messages import (
     message_produits,
     message_specialisation,
 )
-from modules.figures.arbre import BUREAU, TELEPHONE, treemap
+from modules.figures.arbre import treemap
 from modules.figures.balance import papillon
 from modules.figures.gabarit import Figure, Legende, dire
 from modules.figures.sankey import sankey
@@ -59,8 +59,8 @@ def figure_balance(fiche: Fiche) -> Figure | None:
     return dire(figure, message_balance(fiche), unite=_unite(fiche))
 
 
-def figure_produits(fiche: Fiche, *, largeurs: tuple[int, int] = (TELEPHONE, BUREAU)) -> Figure | None:
-    """Treemap des produits (`largeurs` : voir `treemap`) ; None s'il manque un des deux sens."""
+def figure_produits(fiche: Fiche) -> Figure | None:
+    """Treemap des produits ; None s'il manque un des deux sens."""
     if fiche.exportations is None or fiche.importations is None:
         return None
     figure = treemap(
@@ -73,7 +73,6 @@ def figure_produits(fiche: Fiche, *, largeurs: tuple[int, int] = (TELEPHONE, BUR
             fiche.provenance.exacte,
             fiche.provenance.total_exact(fiche.territoire.code),
         ),
-        largeurs=largeurs,
     )
     return dire(figure, message_produits(fiche), unite=_unite(fiche))
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from plotly.offline import get_plotlyjs
 
 from modules.figures.gabarit import configuration
-from tests.navigateur.chromium import nouveau_contexte
+from tests.navigateur.chromium import RACINE, nouveau_contexte
 
 BOITES = """(selecteur) => [...document.querySelectorAll(selecteur)]
   .filter(e => e.textContent.trim() && getComputedStyle(e).visibility !== 'hidden'
@@ -37,6 +37,7 @@ def _toile(chromium: Browser) -> Page:
     page = nouveau_contexte(chromium).new_page()
     page.set_content('<!doctype html><meta charset="utf-8"><body style="margin:0">')
     page.add_script_tag(content=get_plotlyjs())
+    page.add_script_tag(path=RACINE / "static" / "tuiles.js")
     return page
 
 

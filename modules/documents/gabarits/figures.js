@@ -9,7 +9,7 @@ const enregistrer = async (d, format) => {
   const layout = { ...d.layout, ...d.image, annotations: [...(d.layout.annotations ?? []), ...d.image.annotations], autosize: false };
   const brut = await Plotly.toImage({ data: d.data, layout, config: d.config }, { format: "svg", imageDataOnly: true, width, height });
   // Une image ne voit pas la police de la page : elle la porte.
-  const svg = brut.replace(/<svg[^>]*>/, (balise) => `${balise}<style>${polices}</style>`);
+  const svg = window.disposerImage(brut).replace(/<svg[^>]*>/, (balise) => `${balise}<style>${polices}</style>`);
   const adresse = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(svg);
   const nom = `${d.config.toImageButtonOptions.filename}.${format}`;
   if (format === "svg") return telecharger(adresse, nom);
@@ -27,6 +27,7 @@ const tracer = (cadre) => {
   });
   const boutons = [[bouton("Enregistrer l’image (PNG)", "png"), bouton("Enregistrer l’image (SVG)", "svg")]];
   const trace = Plotly.newPlot(cadre, d.data, d.layout, { ...d.config, modeBarButtons: boutons });
+  window.disposerTuiles(cadre);
   // Une seule image par figure pour les lecteurs d'écran et le PDF balisé, pas des centaines de tracés.
   cadre.querySelectorAll("svg").forEach((svg, rang) => {
     if (rang) svg.setAttribute("aria-hidden", "true");
