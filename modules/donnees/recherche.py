@@ -35,6 +35,8 @@ Genre = Literal[
 INDEX_LIEUX, INDEX_PRODUITS = "recherche-lieux.json", "recherche-produits.json"
 INDEX_PERIMETRES = "recherche-perimetres.json"
 _MAXIMUM = 20
+_REGION = "région"  # Occitanie ne se confond pas avec un département ou une ville
+_NOM_USUEL = "nom usuel"  # nature d'un nom qui n'est pas celui d'un ancien territoire
 _LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss"}
 _ABREGES = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 # Mots que l'on omet souvent ; ils ne comptent que s'ils sont seuls.
@@ -57,15 +59,22 @@ class Entree:
     """Ce que l'on peut trouver.
 
     `code` : territoire (« 25 », « R16 », « FR », « ti-2708 » ; pour une commune, le département où elle mène)
-    ou CPF4 ; pour ce qu'une mesure peut viser, aussi une famille ou un poste A129. `nom` : ce qu'on affiche.
-    `cles` : noms que l'on peut taper, le plus juste d'abord. `codes` : numéros que l'on peut taper.
+    ou CPF4 ; pour ce qu'une mesure peut viser, aussi une famille ou un poste A129. `nu`, `precision` : ce
+    qu'on affiche, « Toulouse » et « Haute-Garonne, 31 », que `nom` réunit. `cles` : noms que l'on peut taper,
+    le plus juste d'abord. `codes` : numéros que l'on peut taper.
     """
 
     genre: Genre
     code: str
-    nom: str
+    nu: str
     cles: tuple[str, ...]
     codes: tuple[str, ...] = ()
+    precision: str = ""
+
+    @property
+    def nom(self) -> str:
+        """« Toulouse (Haute-Garonne, 31) », « Occitanie (région) », « Automobiles »."""
+        return f"{self.nu} ({self.precision})" if self.precision else self.nu
 
 
 def normaliser(texte: str) -> str:
@@ -115,7 +124,7 @@ def _demande(texte: str) -> str:
 def _normale(entree: Entree) -> Entree:
     """L'entrée, textes normalisés : ce à quoi l'on compare ce qui est tapé."""
     codes, cles = tuple(map(normaliser, entree.codes)), tuple(map(normaliser, entree.cles))
-    return replace(entree, nom=normaliser(entree.nom), cles=cles, codes=codes)
+    return replace(entree, nu=normaliser(entree.nom), precision="", cles=cles, codes=codes)
 
 
 def _note(entree: Entree, demande: str) -> tuple[int, int] | None:
@@ -220,7 +229,7 @@ def index_lieux() -> tuple[Entree, ...]:
     """
     departements = _departements()
     regions = [
-        Entree("region", f"R{code}", _nom_de_region(nom), (nom,), (f"R{code}",))
+        Entree("region", f"R{code}", f"{nom[0].upper()}{nom[1:]}", (nom,), (f"R{code}",), _REGION)
         for code, nom in tables.regions().itertuples(index=False, name=None)
         if len(territoire(f"R{code}").departements or ()) > 1
     ]
@@ -233,34 +242,28 @@ def index_lieux() -> tuple[Entree, ...]:
             raise ErreurDonnees(
                 f"« data/territoires/noms_usuels.csv » : « {nom} » mène à « {code} », inconnu."
             )
-        ajout = f"{nature} {nom}" if nature.startswith("ancien") else nom
+        ajout = nom if nature == _NOM_USUEL else f"{nature} {nom}"
         usuels.append(Entree(vise.genre, code, f"{vise.nom} – {ajout}", (nom,)))
     return (*departements, *regions, france, *usuels, *_communes(departements), *_territoires_industrie())
 
 
 def nom_affiche(code: str) -> str:
     """« La Réunion (974) », « Occitanie (région) » : le nom d'un territoire, jamais son code de la douane."""
-    return _noms_affiches()[code]
+    return _affichees()[code].nom
 
 
 def numero_affiche(code: str) -> str:
     """« (974) », « (2A, 2B) », précédé d'une espace, à écrire derrière un nom ; vide s'il n'y en a pas."""
-    nom = nom_affiche(code)
-    return nom[nom.rindex(" (") :] if nom.endswith(")") and code[0].isdigit() else ""
+    entree = _affichees()[code]
+    return f" ({entree.precision})" if entree.genre == "departement" and entree.precision else ""
 
 
 @cache
-def _noms_affiches() -> dict[str, str]:
-    noms: dict[str, str] = {}
-    for entree in index_lieux():
-        if entree.genre != "commune":
-            noms.setdefault(entree.code, entree.nom)
-    return noms | {"R22": _nom_de_region("Corse")}
-
-
-def _nom_de_region(nom: str) -> str:
-    """« Occitanie (région) » : ne se confond pas avec un département ou une ville."""
-    return f"{nom[0].upper()}{nom[1:]} (région)"
+def _affichees() -> dict[str, Entree]:
+    """Code → l'entrée sous laquelle un territoire est montré, la première qui le désigne."""
+    corse = Entree("region", "R22", "Corse", ("Corse",), precision=_REGION)
+    lieux = [e for e in (*index_lieux(), corse) if e.genre != "commune"]
+    return {e.code: e for e in reversed(lieux)}
 
 
 def _departements() -> list[Entree]:
@@ -269,8 +272,8 @@ def _departements() -> list[Entree]:
     entrees = []
     for code, nom, insee in table.itertuples(index=False, name=None):
         numeros = insee.split()
-        affiche = f"{nom} ({', '.join(numeros)})" if numeros else nom
-        entrees.append(Entree("departement", code, affiche, (nom,), tuple(dict.fromkeys([code, *numeros]))))
+        codes = tuple(dict.fromkeys([code, *numeros]))
+        entrees.append(Entree("departement", code, nom, (nom,), codes, ", ".join(numeros)))
     return entrees
 
 
@@ -284,14 +287,14 @@ def _communes(departements: Sequence[Entree]) -> list[Entree]:
         departement = noms[code].cles[0]
         numero = insee[:3] if insee.startswith("97") else insee[:2]
         if nom != departement:
-            entrees.append(Entree("commune", code, f"{nom} ({departement}, {numero})", (nom,)))
+            entrees.append(Entree("commune", code, nom, (nom,), precision=f"{departement}, {numero}"))
     return entrees
 
 
 def _territoires_industrie() -> list[Entree]:
     table = tables.territoires_industrie()
     return [
-        Entree("territoire_industrie", code, f"{nom} (Territoire d’industrie)", (nom,), (code,))
+        Entree("territoire_industrie", code, nom, (nom,), (code,), "Territoire d’industrie")
         for code, nom in table.itertuples(index=False, name=None)
     ]
 
@@ -316,11 +319,11 @@ def index_perimetres() -> tuple[Entree, ...]:
     table = tables.produits()
     tous = Entree("tous", "tous", "Tous les produits", ("Tous les produits", "Tout"))
     familles = [
-        Entree("famille", code, f"{nom} (famille)", (nom,))
+        Entree("famille", code, nom, (nom,), precision="famille")
         for code, nom in _uniques(table[["famille", "famille_libelle"]])
     ]
     postes = [
-        Entree("poste", code, f"{nom} (poste {code})", (nom,), (code,))
+        Entree("poste", code, nom, (nom,), (code,), f"poste {code}")
         for code, nom in _uniques(table[["a129", "a129_libelle"]])
     ]
     return (tous, *index_produits(), *familles, *postes)
@@ -334,11 +337,11 @@ def _uniques(table: pd.DataFrame) -> list[tuple[str, str]]:
 def en_json(entrees: Sequence[Entree]) -> bytes:
     """Ce que le navigateur lit : une liste [genre, code, nom, clés, codes] par entrée, dans l'ordre.
 
-    Les codes absents s'omettent ; les clés valent null quand la seule est le nom d'avant la parenthèse.
+    Les codes absents s'omettent ; les clés valent null quand la seule est le nom sans sa précision.
     """
     lignes = []
     for e in entrees:
-        cles = None if e.cles == (e.nom.split(" (")[0],) else list(e.cles)
+        cles = None if e.cles == (e.nu,) else list(e.cles)
         lignes.append([e.genre, e.code, e.nom, *([cles] if cles or e.codes else [])])
         if e.codes:
             lignes[-1].append(list(e.codes))
