@@ -227,6 +227,7 @@ class Chromium:
     """
 
     def __init__(self, chemin: str, *, sobre: bool = False) -> None:
+        """`chemin` : l'exécutable ; `sobre` : voir la classe."""
         self._chemin, self._sobre = chemin, sobre
         self._pilote: _Pilote | None = None
 
@@ -253,7 +254,10 @@ class Chromium:
         return pdf
 
     def page_executee(self, html: Path) -> str:
-        """HTML de la page après exécution de ses scripts."""
+        """HTML de la page après exécution de ses scripts.
+
+        Lève `PanneNavigateur` si Chromium ne répond pas.
+        """
         if _PILOTABLE:
             return self._piloter(lambda p: p.page_executee(html))
         return _lancer(self._chemin, ["--dump-dom", html.resolve().as_uri()])

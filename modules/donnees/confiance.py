@@ -167,7 +167,10 @@ def rapport_construction() -> pd.DataFrame:
 
 @cache
 def epreuve() -> pd.DataFrame:
-    """Écarts sur les faits retirés, par sorte de chiffre ; la dernière ligne est l'ensemble."""
+    """Écarts sur les faits retirés, par sorte de chiffre ; la dernière ligne est l'ensemble.
+
+    Écarts et parts en pour cent.
+    """
     return lire_csv("flux/epreuve.csv")
 
 

@@ -666,7 +666,10 @@ def chemin_import(provenance: ProvenanceEmploi, dossier: Path) -> Path:
 
 
 def ecrire(detaille: EmploiDetaille, chemin: Path) -> None:
-    """Écrit d'un coup table et provenance, et l'inscrit à l'inventaire si elle est dans `data/emploi`."""
+    """Écrit d'un coup table et provenance, et l'inscrit à l'inventaire si elle est dans `data/emploi`.
+
+    Lève `ErreurDonnees` si l'inventaire ne peut pas être relu.
+    """
     arrow = pa.Table.from_pandas(detaille.table, schema=_SCHEMA, preserve_index=False)
     texte = json.dumps(asdict(detaille.provenance), ensure_ascii=False, sort_keys=True)
     arrow = arrow.replace_schema_metadata({_METADONNEE: texte.encode()})
@@ -688,7 +691,10 @@ def _lire_provenance(chemin: Path) -> ProvenanceEmploi:
 
 
 def charger(dossier: Path | None = None) -> EmploiDetaille | None:
-    """L'import disponible, relu seulement s'il a changé ; None s'il n'y en a pas."""
+    """L'import disponible, relu seulement s'il a changé ; None s'il n'y en a pas.
+
+    Lève `ErreurDonnees` si le fichier n'a pas de provenance.
+    """
     chemin = disponible(dossier)
     return None if chemin is None else _charger(chemin, chemin.stat().st_mtime_ns)
 
@@ -699,7 +705,7 @@ def _charger(chemin: Path, _date: int) -> EmploiDetaille:
 
 
 def lire(chemin: Path) -> EmploiDetaille:
-    """Relit ce que `ecrire` a écrit."""
+    """Relit ce que `ecrire` a écrit. Lève `ErreurDonnees` si le fichier n'a pas de provenance."""
     provenance = _lire_provenance(chemin)
     table = pq.read_table(chemin).to_pandas()
     return EmploiDetaille(table.astype({"salaries": "Int64"}), provenance)
@@ -715,7 +721,10 @@ def disponible(dossier: Path | None = None) -> Path | None:
 
 
 def ressource_detail(chemin: Path) -> Entree:
-    """Description d'un import pour l'inventaire, licence de sa source comprise."""
+    """Description d'un import pour l'inventaire, licence de sa source comprise.
+
+    Lève `ErreurDonnees` si le fichier n'a pas de provenance.
+    """
     p = _lire_provenance(chemin)
     partiel = " Fichier partiel." if p.partiel else ""
     requis = {"required": True}

@@ -67,6 +67,7 @@ class ErreurMetier(ValueError):
     """
 
     def __init__(self, message: str, defauts: Iterable[str] = (), *, suite: str = "") -> None:
+        """`message` : la phrase ; `defauts` : le détail, tous les défauts à la fois."""
         self.message, self.suite = message, suite
         self.defauts = tuple(defauts)
         lieux = (d for d in (message, *self.defauts) if isinstance(d, Defaut))

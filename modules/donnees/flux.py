@@ -78,7 +78,8 @@ class TableFlux:
         """Lignes trimestrielles (`COLONNES`) filtrées par dimension ; None pour un jeu annuel.
 
         `codes` : par exemple `departement=("25", "70"), pays=("US",)`. Un fichier n'est lu que là où ces
-        codes se trouvent. Lève `ErreurDonnees` si le fichier a été remplacé depuis sa lecture.
+        codes se trouvent. Lève `ErreurDonnees` si le fichier a été remplacé depuis sa lecture. `FichierAbime`
+        s'il ne se lit plus.
         """
         voulus = {dimension: tuple(valeurs) for dimension, valeurs in codes.items() if valeurs is not None}
         if isinstance(self.detail, Path | bytes):
@@ -92,7 +93,8 @@ class TableFlux:
         """Lignes trimestrielles additionnées sur ces dimensions (`par`), filtrées comme `trimestriels`.
 
         Colonnes : `par`, `valeur_eur` (int64), `masse_kg` (Int64, NA si la masse d'une ligne est inconnue).
-        La France entière se lit par morceaux : jamais deux millions de lignes en mémoire.
+        La France entière se lit par morceaux : jamais deux millions de lignes en mémoire. Lève
+        `ErreurDonnees` si le fichier a été remplacé depuis sa lecture, `FichierAbime` s'il ne se lit plus.
         """
         voulus = {dimension: tuple(valeurs) for dimension, valeurs in codes.items() if valeurs is not None}
         if isinstance(self.detail, Path | bytes):
@@ -306,7 +308,10 @@ def ecrire(chemin: Path, table: pd.DataFrame, provenance: Provenance, *, compres
 
 
 def ecrire_octets(chemin: Path, octets: bytes) -> Provenance:
-    """Écrit d'un coup un Parquet déjà fait par `en_octets`."""
+    """Écrit d'un coup un Parquet déjà fait par `en_octets`.
+
+    Lève `ErreurDonnees` s'ils ne portent pas de provenance.
+    """
     with _d_un_coup(chemin) as provisoire:
         provisoire.write_bytes(octets)
     return lire_provenance(octets)
@@ -391,7 +396,8 @@ def lire(chemin: Path | bytes, avec_masse: bool = False) -> TableFlux:
     """Relit un Parquet écrit par `ecrire` ou `en_octets`, codes en catégories : douze mois, jamais davantage.
 
     Les trimestres restent dans le fichier (`TableFlux.trimestriels`). La forme d'avant les trimestres, une
-    ligne pour douze mois, se lit aussi. Lève `FichierAbime` s'il est illisible.
+    ligne pour douze mois, se lit aussi. Lève `FichierAbime` s'il est illisible. `ErreurDonnees` s'il ne porte
+    pas de provenance.
     """
     provenance = lire_provenance(chemin)
     trimestriel = "trimestre" in pq.read_schema(_flot(chemin)).names

@@ -91,7 +91,8 @@ def de_marque(marque: str, dossier: Path | None = None) -> Path | None:
 def charger(chemin: Path | None = None) -> TableFlux:
     """Lit un jeu, gardé en mémoire tant que le fichier ne change pas.
 
-    Sans chemin : le jeu par défaut ; s'il se révèle abîmé, le suivant, et `inutilisables` le dira.
+    Sans chemin : le jeu par défaut ; s'il se révèle abîmé, le suivant, et `inutilisables` le dira. Lève
+    `FichierAbime` si le jeu désigné est illisible, `ErreurDonnees` s'il n'existe pas ou s'il n'y en a aucun.
     """
     if chemin is not None:
         return _lire(designer(chemin).resolve())

@@ -248,12 +248,18 @@ def index_lieux() -> tuple[Entree, ...]:
 
 
 def nom_affiche(code: str) -> str:
-    """« La Réunion (974) », « Occitanie (région) » : le nom d'un territoire, jamais son code de la douane."""
+    """« La Réunion (974) », « Occitanie (région) » : le nom d'un territoire, jamais son code de la douane.
+
+    Lève `KeyError` si le code n'est pas celui d'un territoire.
+    """
     return _affichees()[code].nom
 
 
 def numero_affiche(code: str) -> str:
-    """« (974) », « (2A, 2B) », précédé d'une espace, à écrire derrière un nom ; vide s'il n'y en a pas."""
+    """« (974) », « (2A, 2B) », précédé d'une espace, à écrire derrière un nom ; vide s'il n'y en a pas.
+
+    Lève `KeyError` si le code n'est pas celui d'un territoire.
+    """
     entree = _affichees()[code]
     return f" ({entree.precision})" if entree.genre == "departement" and entree.precision else ""
 

@@ -1,6 +1,8 @@
 """Tables de référence de `data/`, lues une fois : produits, pays, territoires et leurs articles, contours.
 
-Les tables renvoyées sont partagées : ne pas les modifier sur place.
+Les tables renvoyées sont partagées : ne pas les modifier sur place. Toute lecture lève `ErreurDonnees`, qui
+nomme le fichier et la ligne, si une table manque, n'est pas un CSV du projet ou enfreint les règles de
+l'inventaire.
 """
 
 import io

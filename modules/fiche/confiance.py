@@ -46,7 +46,10 @@ class Confiance:
         return self._completer(produits, [_STRUCTURE] * len(produits), produits["code"], "")
 
     def des_pays(self, pays: pd.DataFrame) -> pd.DataFrame:
-        """`pays` et les mêmes colonnes : le niveau qu'atteint la moitié au moins des montants du pays."""
+        """`pays` et les mêmes colonnes : le niveau qu'atteint la moitié au moins des montants du pays.
+
+        Codes de `NIVEAUX`.
+        """
         tous = self.niveaux_pays()
         return self._completer(pays, [NIVEAUX.index(tous[code]) for code in pays["code"]], "", pays["code"])
 

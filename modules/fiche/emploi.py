@@ -146,7 +146,10 @@ def _emploi_territoire(
 
 
 def emploi_embarque(flux: TableFlux, territoire: Territoire) -> EmploiTerritoire:
-    """`_emploi_territoire` avec les tables du projet, et l'import d'emploi s'il y en a un."""
+    """`_emploi_territoire` avec les tables du projet, et l'import d'emploi s'il y en a un.
+
+    Lève `TerritoireInconnu` pour une région ou la France, `ErreurDonnees` si une table manque.
+    """
     produits = references().produits
     courts = dict(zip(produits["code"], produits["libelle_court"], strict=True))
     return _emploi_territoire(flux, tables_emploi(), territoire, courts=courts, detaille=charger())

@@ -45,7 +45,10 @@ class Evolution:
     rompue: bool
 
     def glissant(self) -> pd.DataFrame:
-        """Sommes des quatre trimestres qui finissent à chacun ; NA si l'un manque ou si 2022 les sépare."""
+        """Sommes des quatre trimestres qui finissent à chacun ; NA si l'un manque ou si 2022 les sépare.
+
+        Euros et kilogrammes entiers.
+        """
         sommes = {nom: self.trimestres[nom].rolling(_AN, min_periods=_AN).sum() for nom in SERIES}
         table = pd.DataFrame({"trimestre": self.trimestres["trimestre"], **sommes})
         debut = rang_trimestre(RUPTURE)
@@ -186,7 +189,10 @@ def comparer(
 
 
 def ventes_us(flux: TableFlux, territoire: Territoire) -> pd.DataFrame | None:
-    """Ventes aux États-Unis : `trimestre`, `produit`, `valeur_eur` ; None sans trimestres, ou inconnues."""
+    """Ventes aux États-Unis : `trimestre`, `produit`, `valeur_eur` ; None sans trimestres, ou inconnues.
+
+    Euros entiers, FAB.
+    """
     if not _connus(flux, territoire, "export"):
         return None
     return flux.sommes_trimestrielles(

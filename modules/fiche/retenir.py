@@ -362,4 +362,5 @@ def _liste(noms: list[str]) -> str:
 
 
 def majuscule(texte: str) -> str:
+    """Même texte, premier signe en capitale."""
     return texte[:1].upper() + texte[1:]

@@ -279,7 +279,7 @@ def log_ventes(
     """ln(V1/V). À un an : −σ·ln R_F, l'arbitrage entre origines y est déjà faible.
 
     Au-delà : −σ·ln R_F + (σ − η)·[θ·ln R_F + (1 − θ)·ln R_A] (méthode, § 11). Seule la France : θ = 0 et
-    R_A = 1. L'Union : R_A = 1.
+    R_A = 1. L'Union : R_A = 1. Sans unité, un élément par produit.
     """
     union = rapports.union
     if horizon == "court" or choc == "France":
@@ -591,7 +591,11 @@ class Exposition:
     avis: tuple[Avis, ...]
 
     def ligne(self, unite: str) -> dict[str, float]:
-        """Indicateurs d'un territoire : nom de colonne → valeur, NaN si inconnu."""
+        """Indicateurs d'un territoire : nom de colonne → valeur, NaN si inconnu.
+
+        Euros pour `_eur`, points pour `_points`, parts de 0 à 1 sinon. Lève `ErreurDonnees` si ce territoire
+        n'a pas été préparé.
+        """
         rang = self.assiette.rang_de(unite)
         return {str(nom): float(valeur) for nom, valeur in self.unites.iloc[rang].items()}
 

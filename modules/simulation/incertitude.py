@@ -113,7 +113,10 @@ def tirages_de(assiette: Assiette) -> Tirages:
 
 @lru_cache(maxsize=4)
 def condition_de(produits: tuple[str, ...]) -> np.ndarray:
-    """Condition dont dépend l'exemption de chaque produit, s'il en a une (en lecture seule)."""
+    """Condition dont dépend l'exemption de chaque produit, s'il en a une (en lecture seule).
+
+    Codes : « navires », « medicament » ou « aviation ».
+    """
     conditions = np.array(
         [
             "navires" if p == NAVIRES else "medicament" if p.startswith(_DIVISIONS_MEDICAMENT) else "aviation"
@@ -182,7 +185,10 @@ class Rangs:
         return (1 + self.kendall) / 2
 
     def de(self, unite: str) -> dict[str, float] | None:
-        """p10, p50, p90 (entiers) et proba_top10 d'une unité ; None si elle n'est pas classée."""
+        """p10, p50, p90 (entiers) et proba_top10 d'une unité ; None si elle n'est pas classée.
+
+        Places de 1 à 100, probabilité de 0 à 1.
+        """
         if unite not in self.table.index:
             return None
         ligne: dict[str, float] = self.table.loc[[unite]].to_dict("records")[0]  # type: ignore[assignment]

@@ -339,12 +339,18 @@ class Riposte:
     unites: pd.DataFrame
 
     def ligne(self, unite: str) -> dict[str, float]:
-        """Indicateurs d'un territoire, NaN si sans objet."""
+        """Indicateurs d'un territoire, NaN si sans objet.
+
+        Euros pour `_eur`, parts de 0 à 1 sinon. Lève `ErreurDonnees` si ce territoire n'a pas été préparé.
+        """
         valeurs = self.unites.iloc[self.assiette.rang_de(unite)]
         return {str(nom): float(valeur) for nom, valeur in valeurs.items()}
 
     def par_produit(self, unite: str) -> pd.DataFrame:
-        """produit, importations_us_eur, droits_eur des produits achetés, du plus taxé au moins taxé."""
+        """produit, importations_us_eur, droits_eur des produits achetés, du plus taxé au moins taxé.
+
+        Euros. Lève `ErreurDonnees` si ce territoire n'a pas été préparé.
+        """
         achats = self.assiette.us[self.assiette.rang_de(unite)]
         droits = achats * self.taux
         ordre = np.lexsort((-achats, -droits))

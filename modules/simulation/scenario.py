@@ -108,7 +108,7 @@ def genre_de(code: str) -> Genre:
 
 
 def exiger_valide(scenario: Scenario, *, vocabulaire: Vocabulaire) -> None:
-    """Refuse un scénario incohérent en énumérant tous ses défauts."""
+    """Refuse un scénario incohérent en énumérant tous ses défauts. Lève `ScenarioInvalide`."""
     lever(defauts_scenario(scenario, vocabulaire=vocabulaire))
 
 

@@ -203,7 +203,10 @@ def _cote(fiche: Fiche, sens: Sens) -> Cote | None:
 
 
 def chiffres_fiches(fiches: Sequence[Fiche]) -> pd.DataFrame:
-    """Une ligne par chiffre, une colonne par territoire."""
+    """Une ligne par chiffre, une colonne par territoire.
+
+    Tout y est écrit, chaque rangée dans une seule unité.
+    """
     unite, ventes_us = affichage.unite_des_totaux(*fiches), [f.exportations_us_eur for f in fiches]
     lignes: dict[str, list[str]] = {
         "Exportations (FAB)": [affichage.total(f, f.exportations, unite=unite) for f in fiches],

@@ -77,7 +77,10 @@ def _detail(emploi: EmploiTerritoire) -> dict[str, Any] | None:
 
 
 def table_reperes(tables: TablesEmploi) -> pd.DataFrame:
-    """Repères nationaux cités, avec leur source, leur degré de preuve et leur réserve."""
+    """Repères nationaux cités, avec leur source, leur degré de preuve et leur réserve.
+
+    Les valeurs sont écrites, avec leur unité.
+    """
     r = tables.reperes.reset_index(drop=True)
     return pd.DataFrame(
         {
@@ -142,7 +145,10 @@ def table_zones_ecrite(emploi: EmploiTerritoire) -> pd.DataFrame:
 
 
 def feuilles_emploi(emploi: EmploiTerritoire) -> dict[str, pd.DataFrame]:
-    """Feuilles d'un tableur : zones, branches, activités fines si un fichier a été importé."""
+    """Feuilles d'un tableur : zones, branches, activités fines si un fichier a été importé.
+
+    Salariés (nombres entiers) et parts ; une feuille sans ligne est absente.
+    """
     detail = table_detail(emploi)
     feuilles = {"Emploi, zones": _table_zones(emploi), "Emploi, branches": table_emploi(emploi)}
     if detail is not None:
@@ -151,7 +157,10 @@ def feuilles_emploi(emploi: EmploiTerritoire) -> dict[str, pd.DataFrame]:
 
 
 def table_detail(emploi: EmploiTerritoire) -> pd.DataFrame | None:
-    """Activités fines, une ligne par groupe de produits ; None sans import."""
+    """Activités fines, une ligne par groupe de produits ; None sans import.
+
+    `salaries` : nombre, vide si non diffusé ; `part` : de 0 à 1.
+    """
     if emploi.detail is None:
         return None
     p, lieu = emploi.detail.provenance, emploi.territoire

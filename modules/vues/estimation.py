@@ -14,7 +14,7 @@ _USAGES = {"employé": "oui", "écarté": "non"}
 
 
 def table_epreuve() -> pd.DataFrame:
-    """Écart sur les chiffres retirés, par sorte de chiffre."""
+    """Écart sur les chiffres retirés, par sorte de chiffre. Écarts écrits, en pour cent."""
     table = epreuve()
     return pd.DataFrame(
         {
@@ -50,7 +50,10 @@ def table_construction(*, employes: bool | None = None) -> pd.DataFrame:
 
 
 def mesures_construction() -> dict[str, float]:
-    """Chiffres publiés : lus, employés, tenus, et écart médian (%) des employés."""
+    """Chiffres publiés : lus, employés, tenus, et écart médian (%) des employés.
+
+    Les trois premiers sont des nombres de chiffres.
+    """
     table = rapport_construction()
     employes = table[table["usage"] == "employé"]
     return {

@@ -96,7 +96,10 @@ def serie_de(flux: TableFlux, code: str, produit: str | None, pays: str | None) 
 
 
 def attendu_de(flux: TableFlux, code: str) -> pd.DataFrame:
-    """Attendu et observé d'un territoire, par trimestre et par produit ; vide sans trimestres."""
+    """Attendu et observé d'un territoire, par trimestre et par produit ; vide sans trimestres.
+
+    Euros, et variations sur un an en pour cent.
+    """
     ventes = ventes_us(flux, territoire(code))
     if ventes is None:
         ventes = pd.DataFrame({"trimestre": [], "produit": [], "valeur_eur": []})
@@ -287,7 +290,10 @@ def _valeur(valeur: object) -> object:
 
 
 def table_base_100(c: Chronique, serie: str = "exportations_eur") -> pd.DataFrame:
-    """Indices du territoire, de sa région et de la France, colonnes absentes si sans objet."""
+    """Indices du territoire, de sa région et de la France, colonnes absentes si sans objet.
+
+    100 = moyenne des quatre premiers trimestres connus.
+    """
     table = pd.DataFrame({"trimestre": [] if c.serie is None else c.serie.trimestres["trimestre"]})
     for nom, source in (("territoire", c.serie), ("region", c.region), ("france", c.france)):
         if source is not None:
@@ -297,7 +303,10 @@ def table_base_100(c: Chronique, serie: str = "exportations_eur") -> pd.DataFram
 
 
 def table_evolution(c: Chronique) -> pd.DataFrame:
-    """Une ligne par trimestre : les noms du JSON, `glissant_` et `un_an_glissant_` devant les sommes."""
+    """Une ligne par trimestre : les noms du JSON, `glissant_` et `un_an_glissant_` devant les sommes.
+
+    Unité au bout du nom : `_eur` (euros), `_kg`, `_pct` (pour cent).
+    """
     devant = ["territoire", "territoire_nom", "periode", "produit", "pays", "trimestre"]
     if c.serie is None:
         return pd.DataFrame(columns=[*devant, *SERIES])
@@ -315,7 +324,10 @@ def table_evolution(c: Chronique) -> pd.DataFrame:
 
 
 def table_attendu(c: Chronique) -> pd.DataFrame:
-    """Attendu et observé, territoire puis France ; sans trimestres, les observations nationales."""
+    """Attendu et observé, territoire puis France ; sans trimestres, les observations nationales.
+
+    Euros pour `_eur`, pour cent pour `_pct`.
+    """
     if c.serie is None:
         return c.observations.assign(periode=c.provenance.periode)
     morceaux = [_identifier(c.attendu[_COLONNES_ATTENDU], c)]
@@ -331,7 +343,10 @@ def table_attendu(c: Chronique) -> pd.DataFrame:
 
 
 def table_ecarts(flux: TableFlux, lieu: Territoire, dimension: str) -> pd.DataFrame:
-    """Chaque produit ou pays au dernier trimestre, et un an plus tôt ; vide sans trimestres."""
+    """Chaque produit ou pays au dernier trimestre, et un an plus tôt ; vide sans trimestres.
+
+    Euros pour `_eur`, pour cent pour `_pct`.
+    """
     table = comparer(flux, lieu, "pays" if dimension == "pays" else "produit")
     if table is None:
         return pd.DataFrame(columns=["sens", "code", "libelle", "trimestre", "valeur_eur"])
@@ -358,7 +373,10 @@ def table_montree(c: Chronique) -> pd.DataFrame:
 
 
 def changements(ecarts: pd.DataFrame) -> pd.DataFrame:
-    """Les ventes qui ont le plus changé, des plus grands écarts aux plus petits ; vide sans année d'avant."""
+    """Les ventes qui ont le plus changé, des plus grands écarts aux plus petits ; vide sans année d'avant.
+
+    Euros ; le dernier écart, écrit, est en pour cent.
+    """
     if "ecart_eur" not in ecarts:
         return pd.DataFrame()
     ici = ecarts[(ecarts["sens"] == "export") & ecarts["ecart_eur"].notna() & (ecarts["ecart_eur"] != 0)]
@@ -405,7 +423,10 @@ def trimestres_attendus(c: Chronique) -> list[str]:
 
 
 def cas_attendus(c: Chronique, trimestre: str) -> pd.DataFrame:
-    """Un trimestre : tous produits ici et en France, puis les produits qui pesaient un an avant."""
+    """Un trimestre : tous produits ici et en France, puis les produits qui pesaient un an avant.
+
+    Variations sur un an, en pour cent.
+    """
     if c.attendu.empty:
         return _sans_cas()
     ici = c.attendu[c.attendu["trimestre"] == trimestre]

@@ -32,7 +32,10 @@ from modules.vues.simulation import csv_avec_entete, libelle_produit
 
 
 def table_contre_epreuves() -> pd.DataFrame:
-    """Ventes observées et calculées, une ligne par observation ; les pays témoins n'ont pas de calcul."""
+    """Ventes observées et calculées, une ligne par observation ; les pays témoins n'ont pas de calcul.
+
+    Tout y est écrit : points, puis pour cent sur un an.
+    """
     lignes = [r for r in reperes_embarques() if r.origine == _FRANCE]
     temoins = [r for r in reperes_embarques() if r.origine != _FRANCE]
     return pd.DataFrame(
@@ -99,7 +102,7 @@ def _message_contre_epreuves(cas: Sequence[tuple[float, float]]) -> str | None:
 
 
 def table_surtaxes_moyennes() -> pd.DataFrame:
-    """Surtaxe moyenne de la France sous trois régimes, calculée et publiée ailleurs."""
+    """Surtaxe moyenne de la France sous trois régimes, calculée et publiée ailleurs. Points, écrits."""
     epreuves = surtaxes_moyennes()
     return pd.DataFrame(
         {
@@ -300,7 +303,10 @@ def lignes_seuils(resultat: Exposition, lieu: Territoire, *, cible_eur: float) -
 
 
 def table_seuils(lignes: Sequence[LigneSeuil], *, exact: bool) -> pd.DataFrame:
-    """Par produit vendu aux États-Unis, la surtaxe sur ce seul produit qui atteint la cible."""
+    """Par produit vendu aux États-Unis, la surtaxe sur ce seul produit qui atteint la cible.
+
+    Montants et points, écrits.
+    """
     return pd.DataFrame(
         {
             "Produit surtaxé seul": [r.nom for r in lignes],
