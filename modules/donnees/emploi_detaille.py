@@ -140,7 +140,7 @@ def importer(
     l'autre, s'il est abîmé, incomplet, ou si des codes lui sont étrangers.
     """
     if not chemin.is_file():
-        raise ErreurDonnees(f"« {chemin} » est introuvable.")
+        raise ErreurDonnees(Defaut(f"« {chemin} » est introuvable.", fichier=str(chemin)))
     demande = _Demande(chemin.name, references, annee, partiel, progres)
     if zipfile.is_zipfile(chemin):
         return _de_l_archive(chemin, demande)
@@ -168,12 +168,20 @@ class _Entete:
 def _entete(debut: bytes, fichier: str) -> _Entete:
     if b"\x00" in debut or debut.startswith((b"\x1f\x8b", b"%PDF", b"\xd0\xcf")):
         raise ErreurDonnees(
-            f"« {fichier} » n'est pas du texte : exporter le jeu de données de l'Urssaf au format CSV, sans "
-            "l'ouvrir dans un tableur."
+            Defaut(
+                f"« {fichier} » n'est pas du texte : exporter le jeu de données de "
+                "l'Urssaf au format CSV, sans "
+                "l'ouvrir dans un tableur.",
+                fichier=fichier,
+            )
         )
     if debut.lstrip()[:1] in {b"<", b"{", b"["}:
         raise ErreurDonnees(
-            f"« {fichier} » est une page web ou un JSON, pas un CSV : choisir l'export CSV du jeu de données."
+            Defaut(
+                f"« {fichier} » est une page web ou un JSON, pas un CSV : choisir "
+                "l'export CSV du jeu de données.",
+                fichier=fichier,
+            )
         )
     premiere = debut.partition(b"\n")[0].rstrip(b"\r")
     try:
@@ -221,7 +229,10 @@ def _de_l_archive(chemin: Path, demande: _Demande) -> EmploiDetaille:
         with zipfile.ZipFile(chemin) as archive:
             if "[Content_Types].xml" in archive.namelist():
                 raise ErreurDonnees(
-                    f"« {chemin.name} » est un classeur : donner le CSV ou l'archive d'origine."
+                    Defaut(
+                        f"« {chemin.name} » est un classeur : donner le CSV ou l'archive d'origine.",
+                        fichier=chemin.name,
+                    )
                 )
             noms = [n for n in archive.namelist() if n.lower().endswith((".csv", ".txt"))]
             for nom in sorted(noms, key=lambda n: "metadata" in n.lower()):
@@ -237,7 +248,10 @@ def _de_l_archive(chemin: Path, demande: _Demande) -> EmploiDetaille:
                         return _urssaf(membre, entete, demande)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as erreur:
         raise ErreurDonnees(
-            f"« {chemin.name} » : archive ZIP tronquée, chiffrée ou abîmée. La télécharger de nouveau."
+            Defaut(
+                f"« {chemin.name} » : archive ZIP tronquée, chiffrée ou abîmée. La télécharger de nouveau.",
+                fichier=chemin.name,
+            )
         ) from erreur
     raise _meconnu(chemin.name, lus)
 
@@ -258,8 +272,12 @@ def _urssaf(flot: _Flot, entete: _Entete, demande: _Demande) -> EmploiDetaille:
     couverture, couvertures, defauts = _couverture(bonnes, references, choisie=choisie, reference=reference)
     if defauts and not demande.partiel:
         raise ErreurDonnees(
-            f"« {nom} » ne couvre pas la France : il n'est pas importé. Télécharger le fichier complet, ou "
-            "ajouter --partiel pour importer ce qu'il contient, et le dire partout.",
+            Defaut(
+                f"« {nom} » ne couvre pas la France : il n'est pas importé. Télécharger "
+                "le fichier complet, ou "
+                "ajouter --partiel pour importer ce qu'il contient, et le dire partout.",
+                fichier=nom,
+            ),
             defauts,
         )
     territoires, ecartes = _par_territoire(bonnes, references, reference=reference)
@@ -302,7 +320,9 @@ def _lire_urssaf(
         )
     if annee is not None and annee not in annees:
         connues = f"de {min(annees)} à {max(annees)}"
-        raise ErreurDonnees(f"« {nom} » n'a pas d'effectifs pour {annee} : ses années vont {connues}.")
+        raise ErreurDonnees(
+            Defaut(f"« {nom} » n'a pas d'effectifs pour {annee} : ses années vont {connues}.", fichier=nom)
+        )
     choisie = annee or max(annees)
     reference = choisie
     if choisie not in ANNEES_DEPARTEMENTS:
@@ -318,8 +338,11 @@ def _lire_urssaf(
     if lignes["effectif"].sum() == 0:
         conseil = " ou ".join(str(a) for a in sorted(annees, reverse=True) if a != choisie)
         raise ErreurDonnees(
-            f"« {nom} » n'a aucun salarié en {choisie}"
-            + (f" : choisir une autre année avec --annee ({conseil[:60]})." if conseil else ".")
+            Defaut(
+                f"« {nom} » n'a aucun salarié en {choisie}"
+                + (f" : choisir une autre année avec --annee ({conseil[:60]})." if conseil else "."),
+                fichier=nom,
+            )
         )
     return lignes, lues, choisie, reference if reference in ANNEES_DEPARTEMENTS else None
 
@@ -353,12 +376,19 @@ def _lire_colonnes(
             demande.progres(lues)
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as erreur:
         raise ErreurDonnees(
-            f"« {nom} » s'arrête ou change de forme après la ligne {lues + 1} : le télécharger de nouveau."
+            Defaut(
+                f"« {nom} » s'arrête ou change de forme après la ligne {lues + 1} : le "
+                "télécharger de nouveau.",
+                fichier=nom,
+            )
         ) from erreur
     if fautes:
-        raise ErreurDonnees(f"« {nom} » : des effectifs ne sont pas des nombres entiers.", fautes[:_EXEMPLES])
+        raise ErreurDonnees(
+            Defaut(f"« {nom} » : des effectifs ne sont pas des nombres entiers.", fichier=nom),
+            fautes[:_EXEMPLES],
+        )
     if not lues:
-        raise ErreurDonnees(f"« {nom} » n'a que son en-tête.")
+        raise ErreurDonnees(Defaut(f"« {nom} » n'a que son en-tête.", fichier=nom))
     return pd.concat(blocs, ignore_index=True), lues
 
 
@@ -424,8 +454,12 @@ def _refuser_doublons(lignes: pd.DataFrame, nom: str) -> None:
     if not doubles.empty:
         exemples = [f"commune {r.commune}, APE {r.ape}" for r in doubles.head(_EXEMPLES).itertuples()]
         raise ErreurDonnees(
-            f"« {nom} » : {len(doubles)} couples commune × APE en double. Le fichier a sans doute été mis "
-            "bout à bout avec un autre.",
+            Defaut(
+                f"« {nom} » : {len(doubles)} couples commune × APE en double. Le "
+                "fichier a sans doute été mis "
+                "bout à bout avec un autre.",
+                fichier=nom,
+            ),
             exemples,
         )
 
@@ -437,8 +471,13 @@ def _codes_inconnus(lignes: pd.DataFrame, nom: str) -> int:
     if (total and combien > _INCONNUS_ADMIS * total) or len(fautives) == len(lignes):
         exemples = fautives.sort_values("effectif", ascending=False).head(_EXEMPLES)
         raise ErreurDonnees(
-            f"« {nom} » : {len(fautives)} lignes portent une commune ou une APE inconnues, soit {combien} "
-            "salariés. Communes à cinq signes du code officiel, APE de la NAF rév. 2 (« 2120Z ») attendues.",
+            Defaut(
+                f"« {nom} » : {len(fautives)} lignes portent une commune ou une APE "
+                f"inconnues, soit {combien} "
+                "salariés. Communes à cinq signes du code officiel, APE de la NAF rév. "
+                "2 (« 2120Z ») attendues.",
+                fichier=nom,
+            ),
             [f"commune « {r.commune} », APE « {r.ape} »" for r in exemples.itertuples()],
         )
     return combien
@@ -543,18 +582,24 @@ def _lire_flores(membre: _Flot, entete: _Entete, nom: str) -> pd.DataFrame:
             keep_default_na=False,
         )
     except (UnicodeDecodeError, pd.errors.ParserError, EOFError) as erreur:
-        raise ErreurDonnees(f"« {nom} » est abîmé : le télécharger de nouveau.") from erreur
+        raise ErreurDonnees(
+            Defaut(f"« {nom} » est abîmé : le télécharger de nouveau.", fichier=nom)
+        ) from erreur
     table.columns = [_simplifier(c) for c in table.columns]
     manquent = [c.upper() for c in ("flores_measure", "time_period", "obs_value") if c not in table]
     if manquent:
-        raise ErreurDonnees(f"« {nom} » : colonnes absentes.", manquent)
+        raise ErreurDonnees(Defaut(f"« {nom} » : colonnes absentes.", fichier=nom), manquent)
     table = table[(table["flores_measure"] == "EMPL3112") & table["geo_object"].isin(["DEP", "EPCI"])]
     formes = set(table.get("legal_form_with_public", pd.Series(dtype=str)))
     if len(formes) > 1:
         table = table[table["legal_form_with_public"] == _FORME_PUBLIQUE]
     if table.empty:
         raise ErreurDonnees(
-            f"« {nom} » n'a aucun effectif (mesure EMPL3112) de département : prendre l'archive A88 complète."
+            Defaut(
+                f"« {nom} » n'a aucun effectif (mesure EMPL3112) de département : "
+                "prendre l'archive A88 complète.",
+                fichier=nom,
+            )
         )
     return table.assign(geo=table["geo"].str.rsplit("-", n=1).str[-1])
 
@@ -576,25 +621,33 @@ def _flores(table: pd.DataFrame, libelles: dict[str, str], demande: _Demande) ->
     nom, annee, references = demande.nom, demande.annee, demande.references
     annees = sorted(set(table["time_period"].str[:4]))
     if annee is not None and str(annee) not in annees:
-        raise ErreurDonnees(f"« {nom} » n'a pas d'effectifs pour {annee} : années {', '.join(annees)}.")
+        raise ErreurDonnees(
+            Defaut(f"« {nom} » n'a pas d'effectifs pour {annee} : années {', '.join(annees)}.", fichier=nom)
+        )
     choisie = str(annee) if annee else annees[-1]
     table = table[table["time_period"].str[:4] == choisie]
     if table.duplicated(["geo_object", "geo", "activity"]).any():
-        raise ErreurDonnees(f"« {nom} » : des lignes sont en double pour {choisie}.")
+        raise ErreurDonnees(Defaut(f"« {nom} » : des lignes sont en double pour {choisie}.", fichier=nom))
     table = table.assign(salaries=pd.to_numeric(table["obs_value"], errors="coerce"))
     if "obs_status" in table:  # « K » : la valeur n'est pas diffusée
         table["salaries"] = table["salaries"].mask(table["obs_status"] == "K")
     activites = set(table["activity"]) - {"_T"}
     etrangeres = sorted(activites - _DIVISIONS)
     if etrangeres:
-        raise ErreurDonnees(f"« {nom} » : divisions inconnues de la NAF rév. 2.", etrangeres[:_EXEMPLES])
+        raise ErreurDonnees(
+            Defaut(f"« {nom} » : divisions inconnues de la NAF rév. 2.", fichier=nom), etrangeres[:_EXEMPLES]
+        )
     departements = _departements_flores(table, nom)
     lus = set(departements["territoire"])
     defauts = _couverture_flores(departements, references)
     if defauts and not demande.partiel:
         raise ErreurDonnees(
-            f"« {nom} » ne couvre pas la France. Télécharger l'archive complète, ou ajouter --partiel pour "
-            "importer ce qu'elle contient, et le dire partout.",
+            Defaut(
+                f"« {nom} » ne couvre pas la France. Télécharger l'archive complète, ou "
+                "ajouter --partiel pour "
+                "importer ce qu'elle contient, et le dire partout.",
+                fichier=nom,
+            ),
             defauts,
         )
     epci = table[table["geo_object"] == "EPCI"].rename(columns={"geo": "siren"})
@@ -634,7 +687,7 @@ def _departements_flores(table: pd.DataFrame, nom: str) -> pd.DataFrame:
     codes = dep["geo"].replace(_ALIAS)
     inconnus = sorted(set(codes) - set(tables.departements()["code"]))
     if inconnus:
-        raise ErreurDonnees(f"« {nom} » : départements inconnus.", inconnus[:_EXEMPLES])
+        raise ErreurDonnees(Defaut(f"« {nom} » : départements inconnus.", fichier=nom), inconnus[:_EXEMPLES])
     sommes = dep.assign(territoire=codes).groupby(["territoire", "activity"])["salaries"]
     return _somme_connue(sommes)
 
@@ -685,7 +738,12 @@ def _lire_provenance(chemin: Path) -> ProvenanceEmploi:
     """Provenance seule. Lève `ErreurDonnees` si le fichier n'en a pas."""
     metadonnees = pq.read_schema(chemin).metadata or {}
     if _METADONNEE not in metadonnees:
-        raise ErreurDonnees(f"« {chemin.name} » n'a pas de provenance : relancer l'import de l'emploi.")
+        raise ErreurDonnees(
+            Defaut(
+                f"« {chemin.name} » n'a pas de provenance : relancer l'import de l'emploi.",
+                fichier=chemin.name,
+            )
+        )
     lue = ProvenanceEmploi(**json.loads(metadonnees[_METADONNEE]))
     return replace(lue, departements=tuple(lue.departements), ti_ecartes=tuple(lue.ti_ecartes))
 

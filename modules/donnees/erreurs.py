@@ -61,20 +61,21 @@ class Defaut(str):
 class ErreurMetier(ValueError):
     """Refus expliqué en français : `defauts` porte tout ce qui ne va pas, pas seulement le premier.
 
-    `fichier`, `ligne`, `colonne`, `attendu` : ceux du message s'il est un `Defaut`, sinon du premier défaut
-    qui en soit un ; None si personne ne les connaît. Le code décide sur eux, jamais sur la phrase. `suite` :
-    ce qu'il fallait donner, à dire après les défauts.
+    `fichier`, `ligne`, `colonne`, `attendu` : ceux du message s'il est un `Defaut` qui les connaît, sinon du
+    premier défaut qui en soit un ; None si personne ne les connaît. Le code décide sur eux, jamais sur la
+    phrase. `suite` : ce qu'il fallait donner, à dire après les défauts.
     """
 
     def __init__(self, message: str, defauts: Iterable[str] = (), *, suite: str = "") -> None:
         """`message` : la phrase ; `defauts` : le détail, tous les défauts à la fois."""
         self.message, self.suite = message, suite
         self.defauts = tuple(defauts)
-        lieux = (d for d in (message, *self.defauts) if isinstance(d, Defaut))
-        lieu = next(lieux, Defaut(message))
-        self.fichier, self.ligne, self.colonne, self.attendu = (
-            lieu.fichier, lieu.ligne, lieu.colonne, lieu.attendu,
-        )  # fmt: skip
+        premier = next((d for d in self.defauts if isinstance(d, Defaut)), Defaut(""))
+        lieu = message if isinstance(message, Defaut) else premier
+        self.fichier: str | None = premier.fichier if lieu.fichier is None else lieu.fichier
+        self.ligne: int | None = premier.ligne if lieu.ligne is None else lieu.ligne
+        self.colonne: str | None = premier.colonne if lieu.colonne is None else lieu.colonne
+        self.attendu: str | None = premier.attendu if lieu.attendu is None else lieu.attendu
         super().__init__("\n".join([message, *(f"- {d}" for d in self.defauts), *([suite] if suite else [])]))
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pandas.api.types import union_categoricals
 
-from modules.donnees.erreurs import ErreurDonnees
+from modules.donnees.erreurs import Defaut, ErreurDonnees
 from modules.donnees.memoire import rogner
 from modules.donnees.provenance import Provenance, Sens, TotalControle
 
@@ -376,15 +376,17 @@ def _flot(rangement: Path | bytes) -> Path | pa.BufferReader:
     return pa.BufferReader(rangement) if isinstance(rangement, bytes) else rangement
 
 
-def _nom(rangement: Path | bytes) -> str:
-    return "Ce fichier" if isinstance(rangement, bytes) else f"« {rangement.name} »"
+def _defaut(rangement: Path | bytes, constat: str) -> Defaut:
+    """« x.parquet » est illisible… ; `fichier` est son nom, s'il en a un."""
+    nom = None if isinstance(rangement, bytes) else rangement.name
+    return Defaut(f"{'Ce fichier' if nom is None else f'« {nom} »'} {constat}", fichier=nom)
 
 
 def lire_provenance(chemin: Path | bytes) -> Provenance:
     """Provenance seule, sans lire les lignes. Lève `ErreurDonnees` si le fichier n'en a pas."""
     metadonnees = pq.read_schema(_flot(chemin)).metadata or {}
     if _METADONNEE not in metadonnees:
-        raise ErreurDonnees(f"{_nom(chemin)} n'a pas de provenance : reconstruire ce fichier.")
+        raise ErreurDonnees(_defaut(chemin, "n'a pas de provenance : reconstruire ce fichier."))
     return Provenance.depuis_json(metadonnees[_METADONNEE].decode())
 
 
@@ -405,7 +407,7 @@ def lire(chemin: Path | bytes, avec_masse: bool = False) -> TableFlux:
     if not trimestriel:
         table = _lire_colonnes(chemin, colonnes, {})
         if _empreinte(table) != provenance.empreinte:  # un bit changé se lirait sans erreur
-            raise FichierAbime(f"{_nom(chemin)} est illisible : fichier abîmé, à remplacer.")
+            raise FichierAbime(_defaut(chemin, "est illisible : fichier abîmé, à remplacer."))
         return TableFlux(table, provenance)
     retenus = provenance.trimestres_retenus
     moities = [  # un sens après l'autre : moitié moins de mémoire au plus haut
@@ -439,8 +441,8 @@ def _verifier_meme_fichier(chemin: Path | bytes, attendue: Provenance) -> None:
         if lire_provenance(chemin).empreinte == attendue.empreinte:
             return
     except OSError as erreur:
-        raise ErreurDonnees(f"« {chemin.name} » ne se lit plus : recharger la page.") from erreur
-    raise ErreurDonnees(f"« {chemin.name} » vient d'être remplacé : recharger la page.")
+        raise ErreurDonnees(_defaut(chemin, "ne se lit plus : recharger la page.")) from erreur
+    raise ErreurDonnees(_defaut(chemin, "vient d'être remplacé : recharger la page."))
 
 
 def _lire_colonnes(
@@ -459,7 +461,7 @@ def _lire_colonnes(
     except (OSError, ValueError, IndexError, KeyError) as erreur:
         if isinstance(erreur, FileNotFoundError):
             raise
-        raise FichierAbime(f"{_nom(chemin)} est illisible : fichier abîmé, à remplacer.") from erreur
+        raise FichierAbime(_defaut(chemin, "est illisible : fichier abîmé, à remplacer.")) from erreur
 
 
 def _assembler(

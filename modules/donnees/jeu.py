@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from modules.donnees.erreurs import ErreurDonnees
+from modules.donnees.erreurs import Defaut, ErreurDonnees
 from modules.donnees.flux import FichierAbime, TableFlux, lire, lire_provenance
 from modules.donnees.provenance import Provenance
 
@@ -80,7 +80,9 @@ def designer(texte: str | Path, dossier: Path | None = None) -> Path:
         if nom in {installe.name, installe.stem, p.periode, p.statut, p.marque}:
             return installe
     noms = ", ".join(installe.name for installe, _ in jeux) or "aucun"
-    raise ErreurDonnees(f"« {nom} » est introuvable : ni un fichier, ni un jeu installé ({noms}).")
+    raise ErreurDonnees(
+        Defaut(f"« {nom} » est introuvable : ni un fichier, ni un jeu installé ({noms}).", fichier=nom)
+    )
 
 
 def de_marque(marque: str, dossier: Path | None = None) -> Path | None:
@@ -112,7 +114,9 @@ def _lire(chemin: Path) -> TableFlux:
             if isinstance(erreur, ErreurDonnees) and not isinstance(erreur, FichierAbime):
                 raise
             _ABIMES[chemin, modifie_le] = _ABIME
-            raise FichierAbime(f"« {chemin.name} » est illisible : {_ABIME}") from erreur
+            raise FichierAbime(
+                Defaut(f"« {chemin.name} » est illisible : {_ABIME}", fichier=chemin.name)
+            ) from erreur
 
 
 @lru_cache(maxsize=4)

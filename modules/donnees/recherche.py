@@ -15,7 +15,7 @@ from typing import Literal
 import pandas as pd
 
 from modules.donnees import tables
-from modules.donnees.erreurs import ErreurDonnees, TerritoireInconnu
+from modules.donnees.erreurs import Defaut, ErreurDonnees, TerritoireInconnu
 from modules.donnees.tables import ABSENTS, territoire
 from modules.langue.typographie import insecables
 
@@ -240,7 +240,10 @@ def index_lieux() -> tuple[Entree, ...]:
         vise = officiels.get(code)
         if vise is None:
             raise ErreurDonnees(
-                f"« data/territoires/noms_usuels.csv » : « {nom} » mène à « {code} », inconnu."
+                Defaut(
+                    f"« data/territoires/noms_usuels.csv » : « {nom} » mène à « {code} », inconnu.",
+                    fichier="territoires/noms_usuels.csv",
+                )
             )
         ajout = nom if nature == _NOM_USUEL else f"{nature} {nom}"
         usuels.append(Entree(vise.genre, code, f"{vise.nom} – {ajout}", (nom,)))

@@ -42,8 +42,9 @@ def test_un_fichier_abime_est_ecarte_avec_sa_raison(tmp_path, contenu):
     ((chemin, raison),) = jeu.inutilisables(tmp_path)
     assert chemin.name == "officiel_2024.parquet"
     assert "abîmé" in raison
-    with pytest.raises(ErreurDonnees, match="illisible"):
+    with pytest.raises(ErreurDonnees, match="illisible") as refus:
         jeu.charger(chemin)
+    assert refus.value.fichier == "officiel_2024.parquet"
 
 
 def test_un_parquet_coupe_en_son_milieu_est_explique(tmp_path):

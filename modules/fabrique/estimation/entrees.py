@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from modules.donnees.erreurs import ErreurDonnees
+from modules.donnees.erreurs import Defaut, ErreurDonnees
 from modules.donnees.provenance import Sens
 
 Matrice = NDArray[np.float64]
@@ -162,7 +162,8 @@ def _lire_csv(dossier: Path, fichier: _Source) -> pd.DataFrame:
         return table.assign(**{colonne: pd.to_numeric(table[colonne]) for colonne in fichier.nombres})
     except ValueError as erreur:
         raise ErreurDonnees(
-            f"« {fichier.chemin} » : colonne absente ou nombre illisible.", [str(erreur)]
+            Defaut(f"« {fichier.chemin} » : colonne absente ou nombre illisible.", fichier=fichier.chemin),
+            [str(erreur)],
         ) from None
 
 
@@ -173,7 +174,10 @@ def lire(dossier: Path) -> Entrees:
     """
     manquants = [f.chemin for f in _FICHIERS.values() if not (dossier / f.chemin).is_file()]
     if manquants:
-        raise ErreurDonnees(f"Sources incomplètes dans « {dossier} » : fichiers manquants.", manquants)
+        raise ErreurDonnees(
+            Defaut(f"Sources incomplètes dans « {dossier} » : fichiers manquants.", fichier=str(dossier)),
+            manquants,
+        )
     tables = {cle: _lire_csv(dossier, fichier) for cle, fichier in _FICHIERS.items()}
     base = tables["base"]
     departements = tables["departements"].set_index("dep").sort_index()

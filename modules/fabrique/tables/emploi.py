@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from modules.donnees.emploi import ANNEES_TI, ANNEES_ZONES, INDUSTRIE, MANUFACTURE
-from modules.donnees.erreurs import ErreurDonnees
+from modules.donnees.erreurs import Defaut, ErreurDonnees
 from modules.fabrique.tables.lecture import lire_source
 from modules.langue.typographie import insecables
 
@@ -117,7 +117,12 @@ def table_territoires_zones(sources: Path) -> pd.DataFrame:
     for identifiant, texte in zip(table["id_ti"], table["zones_emploi"], strict=True):
         trouvees = _ZONE_DU_TI.findall(texte)
         if len(trouvees) != len([morceau for morceau in texte.split(",") if morceau.strip()]):
-            raise ErreurDonnees(f"Source « {_TERRITOIRES} » : zones d'emploi illisibles pour {identifiant}.")
+            raise ErreurDonnees(
+                Defaut(
+                    f"Source « {_TERRITOIRES} » : zones d'emploi illisibles pour {identifiant}.",
+                    fichier=_TERRITOIRES,
+                )
+            )
         lignes += [(identifiant, zone, int(part) / 100) for zone, part in trouvees]
     return pd.DataFrame(lignes, columns=["id", "zone", "part"])
 
@@ -133,7 +138,12 @@ def table_membres(sources: Path) -> pd.DataFrame:
         for morceau in filter(None, (m.strip() for m in texte.split(";"))):
             lu = re.fullmatch(r"(.+) \((\d{9})\)", morceau)
             if lu is None:
-                raise ErreurDonnees(f"Groupement illisible pour {identifiant} : « {morceau} ».")
+                raise ErreurDonnees(
+                    Defaut(
+                        f"Groupement illisible pour {identifiant} : « {morceau} ».",
+                        fichier="territoires/territoires_industrie.csv",
+                    )
+                )
             lignes.append((identifiant, lu[2], insecables(lu[1])))
     return pd.DataFrame(lignes, columns=["id", "siren", "nom"])
 
@@ -154,7 +164,7 @@ def table_reperes(sources: Path) -> pd.DataFrame:
     table = lire_source(sources, _REPERES, ("cle", "valeur", "niveau_de_preuve")).set_index("cle")
     absents = [cle for cle in _REPERES_GARDES if cle not in table.index]
     if absents:
-        raise ErreurDonnees(f"Source « {_REPERES} » : repères absents.", absents)
+        raise ErreurDonnees(Defaut(f"Source « {_REPERES} » : repères absents.", fichier=_REPERES), absents)
     table = table.loc[list(_REPERES_GARDES)].rename(columns={"niveau_de_preuve": "preuve"}).reset_index()
     table["prudence"] = table["prudence"].replace("idem", pd.NA).ffill()
     # L'endroit où la source a été lue (miroir, adresse tronquée) n'apprend rien à qui la cite.
