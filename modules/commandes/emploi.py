@@ -99,7 +99,7 @@ def _texte_emploi(emploi: EmploiTerritoire, effectifs: TablesEmploi) -> str:
     if lieu.genre == "ti":
         noms = tuple(territoire(code).nom for code in lieu.departements or ())
         membres = f"Membres : {', '.join(emploi.membres)} ({nombre(emploi.communes or 0)} communes)."
-        blocs.append([phrase_touche(lieu, noms), membres, NOTE_TI])
+        blocs.append([phrase_touche(noms), membres, NOTE_TI])
     blocs.append(list(phrases_emploi(emploi, effectifs)))
     blocs += [
         [

@@ -30,7 +30,7 @@ def document_territoire(
         .get_template("territoire.html")
         .render(
             emploi=emploi,
-            touche=phrase_touche(lieu, tuple(f.territoire.nom for f in fiches)),
+            touche=phrase_touche(tuple(f.territoire.nom for f in fiches)),
             salaries={an: _nombre(valeur) for an, valeur in emploi.salaries_prives.items()},
             etablissements=_nombre(emploi.etablissements_industrie_2018),
             communes=_nombre(emploi.communes),

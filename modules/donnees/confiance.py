@@ -121,15 +121,6 @@ def confiance(sens: Sens, produit: str, pays: str) -> Niveau:
     return _niveaux().get((sens, produit, pays), "reparti")
 
 
-def _confiance_de(table: pd.DataFrame) -> "pd.Series[str]":
-    """Niveau de chaque ligne d'une table qui porte sens, produit et pays ; même index."""
-    cles = zip(
-        table["sens"].astype(str), table["produit"].astype(str), table["pays"].astype(str), strict=True
-    )
-    niveaux = _niveaux()
-    return pd.Series([niveaux.get(cle, "reparti") for cle in cles], index=table.index, dtype="object")
-
-
 def reserves(*codes: str) -> list[Reserve]:
     """Réserves des départements de ces codes, dans l'ordre de la table (liste vide s'il n'y en a pas)."""
     return [reserve for reserve in _reserves() if reserve.code in codes]

@@ -173,7 +173,7 @@ def _majuscule(texte: str) -> str:
     return texte[:1].upper() + texte[1:]
 
 
-def phrase_touche(ti: Territoire, noms: tuple[str, ...]) -> str:
+def phrase_touche(noms: tuple[str, ...]) -> str:
     """« Ce Territoire d’industrie touche 2 départements : le Doubs et la Haute-Saône. »"""
     articles = [avec_article(nom) for nom in noms]
     liste = " et ".join([", ".join(articles[:-1]), articles[-1]]) if len(articles) > 1 else articles[0]

@@ -108,8 +108,8 @@ def choroplethe(
     contours = points[points["code"] != _MONACO]
     couronne = contours[contours["code"].isin(_COURONNE)]
     traces = [
-        *_surfaces(contours, geojson, couleurs),
-        *_surfaces(couronne, geojson, couleurs, geo="geo2"),
+        *_surfaces(contours, geojson),
+        *_surfaces(couronne, geojson, geo="geo2"),
         *_choix(contours, geojson),
         *_choix(couronne, geojson, geo="geo2"),
         *_cadres(encarts),
@@ -152,7 +152,7 @@ def _fond(etendue: tuple[float, float, float, float], *, x: list[float], y: list
 
 
 def _surfaces(
-    points: pd.DataFrame, geojson: str | Mapping[str, Any], couleurs: Sequence[str], *, geo: str = "geo"
+    points: pd.DataFrame, geojson: str | Mapping[str, Any], *, geo: str = "geo"
 ) -> list[dict[str, Any]]:
     """Aplats : les départements connus, colorés par rang de classe, et les inconnus, en gris."""
     connus = points[points["classe"].notna()]

@@ -71,11 +71,6 @@ class Ajustement:
     groupes: tuple[Groupe, ...]
     multiplicateurs: tuple[Matrice, ...] = field(default=())
 
-    @property
-    def converge(self) -> bool:
-        """Les multiplicateurs ne bougent plus."""
-        return self.ecart <= _TOLERANCE
-
 
 _TOLERANCE = 1e-5
 _TOURS_FINAUX, _TOLERANCE_FINALE = 200, 1e-7

@@ -19,7 +19,7 @@ def page(flux: TableFlux, ti: Territoire) -> None:
     """Membres, emploi, zones d'emploi et branches, puis les fiches des départements touchés."""
     emploi = cache.emploi(flux, ti.code)
     codes = ti.departements or ()
-    st.markdown(phrase_touche(ti, tuple(territoire(code).nom for code in codes)))
+    st.markdown(phrase_touche(tuple(territoire(code).nom for code in codes)))
     _chiffres(emploi)
     if emploi.membres:
         with st.expander(f"Les {len(emploi.membres)} intercommunalités membres", key="membres"):

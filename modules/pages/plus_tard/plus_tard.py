@@ -26,7 +26,7 @@ def montrer() -> None:
     resultat = cache.exposition(flux, scenario, hypotheses)
     dire_scenario(resultat, choisi.code if choisi else None)
     if resultat.ligne(lieu.code)["exportations_us_eur"] > 0:
-        sections.trois_horizons(flux, resultat, lieu)
+        sections.trois_horizons(resultat, lieu)
         sections.hypotheses(resultat)
         sections.selon_qui(resultat, lieu)
         sections.charge(resultat, lieu)

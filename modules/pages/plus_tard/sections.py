@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from modules.donnees.droit import lire_tarifs
-from modules.donnees.flux import TableFlux
 from modules.donnees.tables import Territoire
 from modules.ecran import adresse, cache
 from modules.ecran.composants import montrer, tableau
@@ -61,7 +60,7 @@ def hypotheses(resultat: Exposition) -> None:
     )
 
 
-def trois_horizons(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
+def trois_horizons(resultat: Exposition, lieu: Territoire) -> None:
     """Baisse possible à un an, à moyen et à long terme, avec sa fourchette ; droits après réaction."""
     u, p = resultat.ligne(lieu.code), resultat.assiette.provenance
     etendues = {h: cache.etendue(resultat, lieu.code, h) for h in HORIZONS}
