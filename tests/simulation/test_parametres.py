@@ -13,7 +13,7 @@ from modules.simulation.echange import vers_json
 from modules.simulation.exposition import simuler
 from modules.simulation.incertitude import _tirer, evaluer
 from modules.simulation.lectures import effets, seuil
-from modules.simulation.scenario import HORIZONS, Hypotheses, uniforme
+from modules.simulation.scenario import HORIZONS, Hypotheses, Scenario, uniforme
 from tests.app.outils import ouvrir, textes
 from tests.simulation import fabrique
 
@@ -23,6 +23,14 @@ ESTIMEE = replace(fabrique.assiette(), provenance=replace(fabrique.PROVENANCE, s
 HORIZONS_CHIFFRES = ("basse", "sensibilite", "haute", "ecart_commun")
 SIGMA_CHIFFRES = ("sigma_long", "ecart_log", "part_ue")
 TARIFS = lire_tarifs()
+EN_VIGUEUR = Scenario(base=droit.regime_en_vigueur(TARIFS.regimes))
+CHIFFRES_DU_DROIT = {
+    "surtaxes": ("points",),
+    "parts_touchees": ("part",),
+    "npf": ("npf_points",),
+    "surtaxes_sectorielles": ("points",),
+    "regimes_autres_origines": ("kappa_min", "kappa_central", "kappa_max"),
+}
 
 
 def photo(tarifs: Tarifs, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -100,6 +108,33 @@ def test_rendre_un_poste_inutilisable_change_un_resultat(monkeypatch, temoin):
     sigma = TARIFS.sigma_a129
     autre = sigma.assign(utilisable=sigma["utilisable"].mask(sigma["a129"] == "C11Z", "non"))
     assert photo(replace(TARIFS, sigma_a129=autre), monkeypatch) != temoin
+
+
+def photo_du_droit(tarifs: Tarifs) -> str:
+    """Régime en vigueur, tout le monde visé, avec ses fourchettes."""
+    parametres, h = fabrique.parametres(tarifs), Hypotheses(champ_du_choc="monde")
+    resultat = simuler(ESTIMEE, parametres=parametres, scenario=EN_VIGUEUR, hypotheses=h)
+    tirages = _tirer(ESTIMEE, parametres=parametres, nombre=40)
+    etendues = evaluer(resultat, tirages=tirages, horizon="long").unites
+    return "".join(
+        t.to_csv(float_format="%.9g") for t in (etendues, resultat.unites, resultat.par_produit("FR"))
+    )
+
+
+def test_changer_un_chiffre_du_droit_change_un_resultat(monkeypatch):
+    """Surtaxes et leurs bornes, parts touchées, droit normal, part sectorielle, concurrents."""
+    monkeypatch.setattr(droit, "lire_tarifs", lambda: TARIFS)
+    temoin_, vus = photo_du_droit(TARIFS), set()
+    for nom, colonnes in CHIFFRES_DU_DROIT.items():
+        table = getattr(TARIFS, nom)
+        for rang, ligne in enumerate(table.to_dict("records")):
+            ici = ligne.get("regime", EN_VIGUEUR.base) == EN_VIGUEUR.base
+            for colonne in colonnes if ici and ligne.get("cpf4", "2932") in {"1102", "2120", "2932"} else ():
+                vus.add((nom, colonne, ligne.get("borne")))
+                modifies = replace(TARIFS, **{nom: change(table, rang, colonne)})
+                assert photo_du_droit(modifies) != temoin_, (nom, ligne, colonne)
+    assert {nom for nom, *_ in vus} == {*CHIFFRES_DU_DROIT}
+    assert {borne for nom, _, borne in vus if nom == "surtaxes"} == {"min", "central", "max"}
 
 
 def test_la_page_methode_montre_chaque_cellule_des_deux_tables(monkeypatch):
