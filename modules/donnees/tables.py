@@ -20,6 +20,7 @@ from modules.donnees.erreurs import Defaut, ErreurDonnees, TerritoireInconnu
 from modules.donnees.schema import exiger, lire_texte
 from modules.langue.typographie import de_sans_article
 
+_DOSSIER = Path(__file__).resolve().parents[2] / "data"
 MONACO = "99"
 _NOMENCLATURES = (
     "nomenclatures/produits.csv", "nomenclatures/a129.csv", "nomenclatures/libelles_cpf4.csv",
@@ -33,7 +34,7 @@ _TERRITOIRES = (
 
 def dossier() -> Path:
     """Dossier `data/` du projet."""
-    return Path(__file__).resolve().parents[2] / "data"
+    return _DOSSIER
 
 
 def lire_csv(nom: str) -> pd.DataFrame:
@@ -132,6 +133,13 @@ def territoires_industrie() -> pd.DataFrame:
     """id, libelle : un Territoire d'industrie par ligne, dont chacun a au moins un département."""
     exiger(dossier(), _TERRITOIRES)
     return lire_csv("territoires/territoires_industrie.csv")
+
+
+@cache
+def codes_des_territoires() -> dict[str, str]:
+    """Nom d'un Territoire d'industrie → son code."""
+    table = territoires_industrie()
+    return dict(zip(table["libelle"], table["id"], strict=True))
 
 
 @cache

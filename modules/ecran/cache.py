@@ -9,11 +9,13 @@ import hashlib
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from functools import lru_cache, wraps
+from functools import lru_cache, partial, update_wrapper, wraps
+from inspect import signature
+from itertools import compress
 from pathlib import Path
 from threading import Lock
-from types import FunctionType
-from typing import Any, ParamSpec, TypeVar
+from types import FunctionType, NoneType
+from typing import Any, ParamSpec, TypeVar, cast
 
 import pandas as pd
 import streamlit as st
@@ -42,6 +44,8 @@ from modules.simulation.incertitude import (
     tirages_de,
 )
 from modules.simulation.scenario import Horizon, Hypotheses, Scenario
+from modules.vues.classement import Indicateur
+from modules.vues.classement import classement as classer
 from modules.vues.evolution import (
     Calculs,
     Chronique,
@@ -82,39 +86,59 @@ def _marque_a(_seconde: int) -> str:
 
 
 # Ce qui identifie chaque objet, en un texte : jamais une table, dont Streamlit ne hache qu'un échantillon.
-_EMPREINTES: dict[str | type, Callable[[Any], str]] = {
+_EMPREINTES: dict[type, Callable[[Any], str]] = {
     TableFlux: lambda flux: f"{flux.provenance.version}|{_marque()}",
     Fiche: lambda fiche: f"{fiche.provenance.version}|{fiche.territoire.code}|{fiche.niveau}",
     Exposition: lambda r: f"{r.assiette.provenance.version}|{r.scenario}|{r.hypotheses}|{_marque()}",
     Scenario: str,
     Hypotheses: str,
     Territoire: lambda lieu: str(lieu.code),
-    FunctionType: lambda construire: str(construire.__name__),
+    FunctionType: lambda construire: f"{construire.__module__}.{construire.__qualname__}",
+    Indicateur: lambda i: f"{i.cle}:{i.libelle}",  # « baisse » se dit parfois « variation »
+    str: lambda texte: repr(str(texte)),
+    NoneType: repr,
+    tuple: lambda objets: f"({', '.join(map(_empreinte, objets))})",
 }
+
+
+def _empreinte(objet: object) -> str:
+    """Texte propre à cet objet. Lève `TypeError` pour un genre d'objet que rien ci-dessus n'identifie."""
+    for genre in type(objet).__mro__:
+        if genre in _EMPREINTES:
+            return f"{genre.__name__}={_EMPREINTES[genre](objet)}"
+    raise TypeError(f"Rien n’identifie un {type(objet).__name__} parmi les résultats gardés.")
 
 
 def _retenu(maximum: int) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
     """Garde les `maximum` derniers résultats d'un calcul, à ne jamais modifier.
 
     Partagés entre visiteurs s'ils viennent du jeu installé ; sinon, gardés pour la seule visite du déposant,
-    et refaits hors d'elle (un téléchargement se prépare dans un autre fil).
+    et refaits hors d'elle (un téléchargement se prépare dans un autre fil). Un argument dont le nom commence
+    par « _ » ne compte pas. L'empreinte des arguments se fait ici, une fiche la demandant vingt fois : celle
+    de Streamlit relit la signature du calcul à chaque argument.
     """
 
     def poser(calcul: Callable[_P, _R]) -> Callable[_P, _R]:
-        reglages: dict[str, Any] = {"show_spinner": False, "hash_funcs": _EMPREINTES}
-        commun = st.cache_resource(max_entries=maximum, **reglages)(calcul)
-        de_visite = st.cache_resource(max_entries=min(maximum, _PAR_VISITE), scope="session", **reglages)(
-            calcul
-        )
+        comptent = [not nom.startswith("_") for nom in signature(calcul).parameters]
+
+        def faire(*, cle: str, _demande: Callable[[], _R]) -> _R:
+            return _demande()
+
+        update_wrapper(faire, calcul)  # Streamlit distingue les calculs par leur nom
+        commun = st.cache_resource(max_entries=maximum, show_spinner=False)(faire)
+        de_visite = st.cache_resource(
+            max_entries=min(maximum, _PAR_VISITE), scope="session", show_spinner=False
+        )(faire)
         _de_visite.append(de_visite)
 
         @wraps(calcul)
         def porte(*arguments: _P.args, **options: _P.kwargs) -> _R:
-            if not _vient_d_un_depot(arguments):
-                return commun(*arguments, **options)
-            if get_script_run_ctx(suppress_warning=True) is None:
+            depose = _vient_d_un_depot(arguments)
+            if depose and get_script_run_ctx(suppress_warning=True) is None:
                 return calcul(*arguments, **options)
-            return de_visite(*arguments, **options)
+            garder = de_visite if depose else commun
+            cle = _empreinte((*compress(arguments, comptent), *options.items()))
+            return garder(cle=cle, _demande=partial(calcul, *arguments, **options))
 
         return porte
 
@@ -289,13 +313,33 @@ def _attendu(flux: TableFlux, code: str) -> pd.DataFrame:
 
 def emploi(flux: TableFlux, code: str) -> EmploiTerritoire:
     """Emploi d'un département ou d'un Territoire d'industrie ; à ne jamais modifier."""
+    return _emploi(flux, code, _emploi_importe())
+
+
+def _emploi_importe() -> str:
+    """Ce qui identifie le fichier d'emploi importé ; vide s'il n'y en a pas."""
     importe = emploi_detaille.disponible()
-    return _emploi(flux, code, "" if importe is None else f"{importe.name}:{importe.stat().st_mtime_ns}")
+    return "" if importe is None else f"{importe.name}:{importe.stat().st_mtime_ns}"
 
 
 @_retenu(300)
 def _emploi(flux: TableFlux, code: str, importe: str) -> EmploiTerritoire:
     return emploi_embarque(flux, territoire(code))
+
+
+def de_l_emploi(flux: TableFlux, code: str, tirer: Callable[..., _R], *options: str) -> _R:
+    """Phrases, table ou figure que `tirer(emploi, *options)` fait de l'emploi d'un territoire.
+
+    Partagé entre visiteurs, à ne jamais modifier.
+    """
+    return cast(_R, _de_l_emploi(flux, code, _emploi_importe(), tirer, options))
+
+
+@_retenu(600)  # trois par département, la préparation comprise
+def _de_l_emploi(
+    flux: TableFlux, code: str, importe: str, tirer: Callable[..., object], options: tuple[str, ...]
+) -> object:
+    return tirer(_emploi(flux, code, importe), *options)
 
 
 def a_comparer(flux: TableFlux, code: str) -> dict[str, str]:
@@ -324,15 +368,16 @@ def _figure(
     return construire(fiche, **dict(options))
 
 
-def phrases(fiche: Fiche, ecrire: Callable[..., Sequence[str]], **options: str) -> Sequence[str]:
-    """Phrases tirées d'une fiche par `ecrire(fiche, **options)` : leurs tris coûtent un quart de la page."""
-    return _phrases(fiche, ecrire, tuple(options.items()))
+def phrases(fiche: Fiche, ecrire: Callable[..., _R], **options: str) -> _R:
+    """Phrases, ou table écrite, tirées d'une fiche par `ecrire(fiche, **options)` ; à ne jamais modifier.
+
+    Leurs tris coûtent un quart de la page.
+    """
+    return cast(_R, _phrases(fiche, ecrire, tuple(options.items())))
 
 
 @_retenu(1200)
-def _phrases(
-    fiche: Fiche, ecrire: Callable[..., Sequence[str]], options: tuple[tuple[str, str], ...]
-) -> Sequence[str]:
+def _phrases(fiche: Fiche, ecrire: Callable[..., object], options: tuple[tuple[str, str], ...]) -> object:
     return ecrire(fiche, **dict(options))
 
 
@@ -345,6 +390,29 @@ def exposition(flux: TableFlux, scenario: Scenario, hypotheses: Hypotheses) -> E
 @_retenu(4)
 def _assiette(flux: TableFlux) -> Assiette:
     return assiette_de(flux)
+
+
+def classement(flux: TableFlux, resultat: Exposition, indicateur: Indicateur) -> pd.DataFrame:
+    """Un indicateur pour toutes les unités : valeur, texte et place ; à ne jamais modifier."""
+    return _classement(flux, resultat, indicateur)
+
+
+@_retenu(64)
+def _classement(flux: TableFlux, resultat: Exposition, indicateur: Indicateur) -> pd.DataFrame:
+    return classer(indicateur, cadre=_cadre(flux, "cpf4"), resultat=resultat)
+
+
+def dessin(flux: TableFlux, construire: Callable[..., Figure], *arguments: object) -> Figure:
+    """Figure que `construire(flux, *arguments)` tire du jeu ; partagée entre visiteurs, à ne jamais modifier.
+
+    `arguments` : textes, `Exposition` ou `Indicateur`, tout ce qui change la figure.
+    """
+    return _dessin(flux, construire, arguments)
+
+
+@_retenu(128)
+def _dessin(flux: TableFlux, construire: Callable[..., Figure], arguments: tuple[object, ...]) -> Figure:
+    return construire(flux, *arguments)
 
 
 @_retenu(4)

@@ -1,7 +1,9 @@
 """Morceaux d'écran communs : figure avec sa table, chiffres, textes, téléchargements."""
 
 import html
+import os
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -41,10 +43,16 @@ def titre_de_page(
 
 def texte(nom: str, **valeurs: str) -> None:
     """Affiche un fichier de `modules/textes`, chaque `{nom}` remplacé par sa valeur : un calcul s'y écrit."""
-    ecrit = (_TEXTES / nom).read_text(encoding="utf-8")
-    for cle, valeur in valeurs.items():
+    chemin = f"{_TEXTES}/{nom}"
+    st.markdown(_ecrit(chemin, os.stat(chemin).st_mtime_ns, tuple(valeurs.items())))
+
+
+@lru_cache(maxsize=64)  # chercher les espaces insécables d'une page de texte est plus long que l'afficher
+def _ecrit(chemin: str, _modifie_le: int, valeurs: tuple[tuple[str, str], ...]) -> str:
+    ecrit = Path(chemin).read_text(encoding="utf-8")
+    for cle, valeur in valeurs:
         ecrit = ecrit.replace(f"{{{cle}}}", valeur)
-    st.markdown(insecables(ecrit))
+    return insecables(ecrit)
 
 
 def dire_scenario(resultat: Exposition, code: str | None) -> None:
@@ -171,11 +179,11 @@ def tableau(table: pd.DataFrame, *, legende: str, exact: bool = True) -> None:
     st.table(table_affichee(table, exact=exact).map(echapper), hide_index=True, alt=legende)
 
 
-def petit_tableau(table: pd.DataFrame) -> None:
+def petit_tableau(table: pd.DataFrame) -> str:
     """Même table, en Markdown : sur une page qui n'en a pas d'autre, 0,8 Mo de moins à la première visite.
 
     Le lecteur de tables de Streamlit ne se charge qu'à la première `st.table`.
     """
     ecrite = table_affichee(table).map(echapper)
     lignes = [[echapper(str(c)) for c in ecrite], ["---"] * ecrite.shape[1], *ecrite.to_numpy().tolist()]
-    st.markdown("\n".join(f"| {' | '.join(ligne)} |" for ligne in lignes))
+    return "\n".join(f"| {' | '.join(ligne)} |" for ligne in lignes)

@@ -1,5 +1,6 @@
 """Les cinq lieux de l'application et leurs pages, déclarés comme des données ; liens qui portent l'état."""
 
+from copy import copy
 from dataclasses import dataclass
 from functools import cache as une_fois
 from pathlib import Path
@@ -118,7 +119,16 @@ def page(fichier: str) -> str:
 def declarer() -> StreamlitPage:
     """Pose la marque et la barre du haut, renvoie la page demandée par l'adresse et en nomme l'onglet."""
     st.logo(str(_STATIQUE / "logo.svg"), size="large")
-    pages = [
+    ouverte = st.navigation([copy(p) for p in _pages_declarees()], position="top")
+    st.session_state[_TITRE] = ouverte.title
+    nommer_onglet()
+    return ouverte
+
+
+@une_fois
+def _pages_declarees() -> tuple[StreamlitPage, ...]:
+    """Toutes les pages, à copier : Streamlit cherche le fichier de chacune, et note dessus qui l'ouvre."""
+    return tuple(
         st.Page(
             page(e.fichier),
             title=e.titre,
@@ -128,11 +138,7 @@ def declarer() -> StreamlitPage:
             visibility="visible" if e.visible else "hidden",
         )
         for e in ENTREES
-    ]
-    ouverte = st.navigation(pages, position="top")
-    st.session_state[_TITRE] = ouverte.title
-    nommer_onglet()
-    return ouverte
+    )
 
 
 def nommer_onglet(lieu: str | None = None) -> None:
@@ -150,7 +156,8 @@ def _cible(fichier: str) -> StreamlitPage:
 
 def etat_pour(fichier: str) -> dict[str, str]:
     """Ce que l'adresse présente dit du territoire, du scénario et du carnet, et que cette page sait lire."""
-    return {nom: st.query_params[nom] for nom in st.query_params if nom in {*PAGES[fichier], "d"}}
+    sus = {*PAGES[fichier], "d"}
+    return {nom: valeur for nom, valeur in st.query_params.to_dict().items() if nom in sus}
 
 
 def lien(fichier: str, libelle: str) -> None:

@@ -218,21 +218,22 @@ def _menu(
 
     `stable` : adresse où le même document se lit sans ouvrir l'outil, s'il y en a une.
     """
+    possible = disponible()
     with st.popover(
         "Télécharger", icon=":material/download:", key=f"telecharger-{nom.split('-', maxsplit=1)[0]}"
     ):
         if feuillet is not None:
             court, une_page = feuillet
             _du_menu(Fichier("Feuillet d’une page (HTML)", f"{court}.html", lambda: une_page().encode()))
-            if disponible():
+            if possible:
                 _pdf_a_preparer(court, une_page, libelle="Préparer le feuillet (PDF)")
         _du_menu(Fichier("Document (HTML, à lire hors ligne)", f"{nom}.html", lambda: html().encode()))
-        if disponible():
+        if possible:
             _pdf_a_preparer(nom, html)
         _du_menu(Fichier("Tableur (xlsx)", f"{nom}.xlsx", tableur))
         if stable:
             st.markdown(f"[Lien direct vers le document]({stable}), à mettre dans un courriel")
-        if not disponible():
+        if not possible:
             st.caption(_IMPRIMER)
         st.caption(_IMAGES)
 

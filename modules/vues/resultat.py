@@ -364,35 +364,42 @@ def depuis_quand(scenario: Scenario) -> str:
     """Depuis quand, et ce que la mesure principale veut dire ; une mesure supposée n'a pas de texte."""
     if scenario.base == AUCUNE:
         return "Scénario supposé\u00a0: aucun texte ne le décide."
-    tarifs = lire_tarifs()
-    regime = tarifs.regimes.astype(str).set_index("regime").loc[scenario.base].to_dict()
+    supposees = " S’y ajoutent vos propres mesures, que nul texte ne décide." if scenario.mesures else ""
+    return f"{_depuis_quand(scenario.base, lire_tarifs())}{supposees}"
+
+
+@lru_cache(maxsize=32)  # un pas du curseur change le taux, pas le régime
+def _depuis_quand(base: str, tarifs: Tarifs) -> str:
+    regime = tarifs.regimes.astype(str).set_index("regime").loc[base].to_dict()
     depuis = f"en vigueur depuis {le(regime['debut'])}" if regime["debut"] and not regime["fin"] else ""
     if regime["debut"] and regime["fin"]:
         depuis = f"appliqué du {date_ecrite(regime['debut'])} au {date_ecrite(regime['fin'])}"
     if not regime["debut"]:
         depuis = f"annoncé {le(regime['date'])}, jamais appliqué"
-    sens = " ".join(str(e["en_clair"]) for e in _evenements(scenario, tarifs)[:1])
-    supposees = " S’y ajoutent vos propres mesures, que nul texte ne décide." if scenario.mesures else ""
+    sens = " ".join(str(e["en_clair"]) for e in _evenements(base, tarifs)[:1])
     debut = f"{depuis[0].upper()}{depuis[1:]}" if depuis else "Cas construit, hors de toute date"
-    return f"{debut}.{f' {sens}' if sens else ''}{supposees}"
+    return f"{debut}.{f' {sens}' if sens else ''}"
 
 
 def textes_legaux(scenario: Scenario) -> str:
     """Les textes qui décident ce scénario, pour qui veut les relire ; vide pour un scénario supposé."""
-    if scenario.base == AUCUNE:
-        return ""
+    return "" if scenario.base == AUCUNE else _textes_legaux(scenario.base, lire_tarifs())
+
+
+@lru_cache(maxsize=32)
+def _textes_legaux(base: str, tarifs: Tarifs) -> str:
     dits = [
         f"«\u00a0{e['libelle']}\u00a0»{_depuis(str(e['debut']))}\u00a0: {e['base_legale']}"
-        for e in _evenements(scenario, lire_tarifs())
+        for e in _evenements(base, tarifs)
         if e["base_legale"]
     ][:_TEXTES_CITES]
     return f"{'. '.join(dits)}." if dits else ""
 
 
-def _evenements(scenario: Scenario, tarifs: Tarifs) -> list[dict[Hashable, Any]]:
+def _evenements(base: str, tarifs: Tarifs) -> list[dict[Hashable, Any]]:
     """Mesures d'un régime ; la générale, qui traverse plusieurs régimes, vient d'abord."""
     evenements = tarifs.evenements
-    cites = evenements[[scenario.base in r.split(";") for r in evenements["regimes"]]]
+    cites = evenements[[base in r.split(";") for r in evenements["regimes"]]]
     ordre = cites["regimes"].str.count(";").sort_values(ascending=False, kind="stable").index
     return cites.loc[ordre].to_dict("records")
 
@@ -455,18 +462,22 @@ def _ecart_concurrents(resultat: Exposition, produit: str) -> str:
     francais = f"le produit français paie {_pct(total)} en moyenne, droit normal compris"
     if s.central[rang] > 0 and s.sectorielle[rang] > s.central[rang] / 2:
         return f"{francais}\u202f; c’est surtout un droit sectoriel, le même pour toutes les origines"
-    taux = _concurrents_connus(resultat.scenario.base, produit)
-    if taux.empty:
-        return f"{francais}\u202f; les autres origines, {surtaxe_des_autres(resultat.choc.kappa[1])}"
-    return f"{francais}\u202f; {_enumerer_concurrents(taux)}"
+    taux = _concurrents_connus(resultat.scenario.base, produit, lire_tarifs())
+    return f"{francais}\u202f; {taux or f'les autres origines, {surtaxe_des_autres(resultat.choc.kappa[1])}'}"
 
 
-def _concurrents_connus(regime: str, produit: str) -> pd.DataFrame:
-    """Concurrents cités pour ce produit, sinon le moins et le plus taxé ; l'Union n'en est pas un."""
-    table = lire_tarifs().taux_par_origine
+@lru_cache(maxsize=512)
+def _concurrents_connus(regime: str, produit: str, tarifs: Tarifs) -> str:
+    """Concurrents cités pour ce produit, sinon le moins et le plus taxé ; l'Union n'en est pas un.
+
+    Vide si l'on n'en connaît aucun.
+    """
+    table = tarifs.taux_par_origine
     table = table[(table["regime"] == regime) & (table["origine"] != _UNION)]
     cites = table[[produit in codes.split() for codes in table["produits"]]]
-    return cites.head(4) if len(cites) else table.drop_duplicates(["points", "type"]).head(3)
+    return _enumerer_concurrents(
+        cites.head(4) if len(cites) else table.drop_duplicates(["points", "type"]).head(3)
+    )
 
 
 def _enumerer_concurrents(taux: pd.DataFrame) -> str:

@@ -15,9 +15,11 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import SCRIPT_RUN_C
 from modules.donnees import droit
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.flux import TableFlux
+from modules.donnees.tables import territoire
 from modules.ecran import cache
 from modules.simulation.incertitude import etendue_de, tirages_de
 from modules.simulation.scenario import Hypotheses, uniforme
+from modules.vues.classement import INDICATEURS
 
 RACINE = Path(__file__).parents[2]
 
@@ -82,6 +84,57 @@ def test_tout_resultat_change_avec_les_donnees_le_droit_ou_le_scenario(flux_joue
     cache._marque_a.cache_clear()
     assert cache.exposition(flux_jouet, uniforme(15.0), Hypotheses()) is not premier
     cache._marque_a.cache_clear()
+
+
+def test_une_figure_du_jeu_est_partagee_et_propre_a_ce_qui_la_fait(flux_jouet):
+    faites = []
+
+    def tracer(flux, *ce_qui_change):
+        faites.append(ce_qui_change)
+        return ce_qui_change
+
+    quinze, seize = (cache.exposition(flux_jouet, uniforme(t), Hypotheses()) for t in (15.0, 16.0))
+    surtaxe, droits = INDICATEURS["surtaxe"], INDICATEURS["droits"]
+    demandes = [
+        (quinze, surtaxe, "25"),
+        (seize, surtaxe, "25"),
+        (quinze, droits, "25"),
+        (quinze, surtaxe, None),
+    ]
+    for demande in (*demandes, *demandes):
+        assert cache.dessin(flux_jouet, tracer, *demande) == demande
+    assert faites == demandes
+
+
+def test_deux_calculs_de_meme_nom_ne_se_confondent_pas(flux_jouet):
+    def ecrire(_):
+        return ["ailleurs"]
+
+    fiche = cache.fiche(flux_jouet, "25")
+    assert cache.phrases(fiche, ecrire) != cache.phrases(fiche, homonyme())
+
+
+def homonyme():
+    def ecrire(_):
+        return ["ici"]
+
+    return ecrire
+
+
+def test_un_argument_que_rien_n_identifie_est_refuse(flux_jouet):
+    """Sans identité sûre, deux demandes différentes recevraient le même résultat."""
+    with pytest.raises(TypeError):
+        cache.dessin(flux_jouet, homonyme, object())
+
+
+def test_la_figure_des_ventes_visees_ne_depend_pas_du_taux(flux_jouet):
+    lieu = territoire("25")
+    figures = {
+        taux: cache.visees(flux_jouet, cache.exposition(flux_jouet, uniforme(taux), Hypotheses()), lieu)
+        for taux in (15.0, 16.0, 0.0)
+    }
+    assert figures[15.0] is figures[16.0]
+    assert figures[15.0] is not figures[0.0]
 
 
 def test_les_jeux_deposes_ont_une_place_comptee_rendue_au_depart(flux_jouet, en_visite, monkeypatch):

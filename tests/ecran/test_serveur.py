@@ -59,7 +59,8 @@ def test_les_fiches_preparees_ne_sont_plus_calculees(flux_jouet, monkeypatch):
     def figure_balance_refaite(_):
         pytest.fail("figure reconstruite")
 
-    figure_balance_refaite.__name__ = figure_balance.__name__
+    for nom in ("__module__", "__qualname__"):
+        setattr(figure_balance_refaite, nom, getattr(figure_balance, nom))
     assert cache.figure(fiche, figure_balance_refaite) is not None
 
 

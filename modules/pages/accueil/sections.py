@@ -13,7 +13,7 @@ from modules.ecran.composants import CHIFFRES_ECHANGES, CONTOURS, chiffres, mont
 from modules.fiche.affichage import note_solde, solde, texte_total, total
 from modules.fiche.fiche import Fiche
 from modules.figures.carte import choroplethe
-from modules.figures.gabarit import Legende, dire
+from modules.figures.gabarit import Figure, Legende, dire
 from modules.langue.nombres import texte_part
 from modules.langue.typographie import insecables
 from modules.vues.classement import message_carte
@@ -57,15 +57,7 @@ def chiffres_cles(fiche: Fiche) -> None:
 
 def carte(flux: TableFlux, code: str | None) -> None:
     """Exportations par département ; un clic choisit, comme la liste au clavier."""
-    table, p = _exportations(flux, code), flux.provenance
-    figure = choroplethe(
-        table,
-        geojson=CONTOURS,
-        encarts=tables.encarts(),
-        legende=Legende("Exportations par département", p.ligne("export"), _MESURE),
-    )
-    message = message_carte("exportations", table["valeur"].tolist(), exact=p.exacte)
-    figure = dire(figure, message, unite=f"en millions d’euros, {p.periode}")
+    figure = cache.dessin(flux, _figure_carte, code)
     titre_de_figure(figure, niveau=2)
     montrer(
         figure,
@@ -74,6 +66,18 @@ def carte(flux: TableFlux, code: str | None) -> None:
         statut=flux.provenance.statut,
         au_clic=adresse.demander_territoire,
     )
+
+
+def _figure_carte(flux: TableFlux, code: str | None) -> Figure:
+    table, p = _exportations(flux, code), flux.provenance
+    figure = choroplethe(
+        table,
+        geojson=CONTOURS,
+        encarts=tables.encarts(),
+        legende=Legende("Exportations par département", p.ligne("export"), _MESURE),
+    )
+    message = message_carte("exportations", table["valeur"].tolist(), exact=p.exacte)
+    return dire(figure, message, unite=f"en millions d’euros, {p.periode}")
 
 
 def _exportations(flux: TableFlux, code: str | None) -> pd.DataFrame:

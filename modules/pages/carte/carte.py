@@ -7,7 +7,7 @@ from modules.ecran.composants import dire_scenario, limites, titre_de_page
 from modules.ecran.partage import Fichier
 from modules.ecran.recherche import choisir_territoire
 from modules.pages.carte import sections
-from modules.vues.classement import classement, effectif
+from modules.vues.classement import effectif
 
 # 1. L'indicateur, le département, et le scénario du visiteur
 flux = cache.flux_actif()
@@ -32,12 +32,12 @@ if indicateur.simule:
     dire_scenario(resultat, code)
 
 # 2. La carte et le classement, côte à côte
-table = classement(indicateur, cadre=cache.cadre(flux), resultat=resultat)
+table = cache.classement(flux, resultat, indicateur)
 st.header(indicateur.libelle, anchor=False)
 sections.position(table, resultat, indicateur, code)
 gauche, droite = st.columns([3, 2], gap="medium")
 with gauche:
-    sections.carte(flux, table, resultat, indicateur, code)
+    sections.carte(flux, resultat, indicateur, code)
 with droite:
     sections.classer(table, indicateur, code)
     partage.proposer(a_emporter())

@@ -16,7 +16,7 @@ from modules.ecran.choix import choisir
 from modules.ecran.composants import CONTOURS, montrer, titre_de_figure
 from modules.fiche.affichage import note_solde
 from modules.figures.carte import Classes, choroplethe
-from modules.figures.gabarit import Legende, dire
+from modules.figures.gabarit import Figure, Legende, dire
 from modules.figures.nuage import dependance_intensite
 from modules.langue.nombres import INSECABLE
 from modules.langue.typographie import echapper
@@ -66,11 +66,30 @@ def position(table: pd.DataFrame, resultat: Exposition, indicateur: Indicateur, 
     st.markdown(f"**{nom[0].upper()}{nom[1:]}\u00a0: {ligne['texte']}**{etendue}, {ligne['place']}{ordre}.")
 
 
-def carte(
-    flux: TableFlux, table: pd.DataFrame, resultat: Exposition, indicateur: Indicateur, code: str | None
-) -> None:
+def carte(flux: TableFlux, resultat: Exposition, indicateur: Indicateur, code: str | None) -> None:
     """Carte par classes ; un clic choisit le département, comme la liste au clavier."""
     p = flux.provenance
+    figure = cache.dessin(flux, _figure_carte, resultat, indicateur, code)
+    titre_de_figure(figure)
+    montrer(
+        figure,
+        cle="carte",
+        fichier=f"carte-{indicateur.cle}-{p.periode}".lower(),
+        statut=p.statut,
+        au_clic=adresse.retenir_territoire,
+    )
+    if indicateur.bornes:
+        st.caption(_CLASSES_FIXES)
+    if indicateur.sens is None:
+        st.caption(note_solde(p))
+    table = cache.classement(flux, resultat, indicateur)
+    inconnues = sorted(table.loc[table["valeur"].isna(), "nom"])
+    if inconnues:
+        st.caption(f"Valeur inconnue\u00a0: {', '.join(inconnues)}.")
+
+
+def _figure_carte(flux: TableFlux, resultat: Exposition, indicateur: Indicateur, code: str | None) -> Figure:
+    table, p = cache.classement(flux, resultat, indicateur), flux.provenance
     textes = table["texte"]
     if indicateur.cle == "baisse":
         incertitude = cache.incertitude(resultat)
@@ -89,22 +108,7 @@ def carte(
         classes=Classes(indicateur.bornes or None, "solde" if indicateur.solde else "croissante"),
     )
     message = message_carte(indicateur.cle, table["valeur"].tolist(), exact=p.exacte)
-    figure = dire(figure, message, unite=f"en {UNITES[indicateur.genre][0]}, {p.periode}")
-    titre_de_figure(figure)
-    montrer(
-        figure,
-        cle="carte",
-        fichier=f"carte-{indicateur.cle}-{p.periode}".lower(),
-        statut=p.statut,
-        au_clic=adresse.retenir_territoire,
-    )
-    if indicateur.bornes:
-        st.caption(_CLASSES_FIXES)
-    if indicateur.sens is None:
-        st.caption(note_solde(p))
-    inconnues = sorted(table.loc[table["valeur"].isna(), "nom"])
-    if inconnues:
-        st.caption(f"Valeur inconnue\u00a0: {', '.join(inconnues)}.")
+    return dire(figure, message, unite=f"en {UNITES[indicateur.genre][0]}, {p.periode}")
 
 
 def _source(indicateur: Indicateur, p: Provenance) -> str:
@@ -167,6 +171,13 @@ def _sans_accent(nom: str) -> str:
 
 def nuage(flux: TableFlux, resultat: Exposition, code: str | None) -> None:
     """Dépendance aux États-Unis et ventes par salarié : deux façons d'être exposé, sans hypothèse."""
+    p = flux.provenance
+    figure = cache.dessin(flux, _figure_nuage, resultat, code)
+    titre_de_figure(figure, niveau=2)
+    montrer(figure, cle="nuage", fichier=f"exposition-departements-{p.periode}".lower(), statut=p.statut)
+
+
+def _figure_nuage(flux: TableFlux, resultat: Exposition, code: str | None) -> Figure:
     noms = tables.departements()[["code", "nom"]]
     unites = resultat.unites.loc[noms["code"]]
     p = flux.provenance
@@ -183,6 +194,4 @@ def nuage(flux: TableFlux, resultat: Exposition, code: str | None) -> None:
     )
     parts = dict(zip(noms["code"], unites["dependance"].astype(float), strict=True))
     message = message_nuage(parts, code, exact=p.exacte)
-    figure = dire(figure, message, unite=f"par département, {p.periode}")
-    titre_de_figure(figure, niveau=2)
-    montrer(figure, cle="nuage", fichier=f"exposition-departements-{p.periode}".lower(), statut=p.statut)
+    return dire(figure, message, unite=f"par département, {p.periode}")

@@ -4,6 +4,8 @@ import streamlit as st
 
 from modules.documents.classeur import classeur_emploi
 from modules.donnees.emploi import tables_emploi
+from modules.donnees.flux import TableFlux
+from modules.ecran import cache
 from modules.ecran.choix import choisir
 from modules.ecran.composants import montrer, petit_tableau, tableau, titre_de_figure
 from modules.ecran.partage import Fichier, proposer
@@ -16,6 +18,7 @@ from modules.fiche.phrases_emploi import (
     phrases_reperes,
 )
 from modules.figures.emploi import figure_zone
+from modules.figures.gabarit import Figure
 from modules.langue.typographie import citer, echapper
 from modules.vues.emploi import (
     STATUT_EMPLOI,
@@ -30,15 +33,16 @@ _PREMIERS_GROUPES = 10
 _ZONE = "zone_emploi"
 
 
-def bloc(emploi: EmploiTerritoire) -> None:
+def bloc(flux: TableFlux, code: str) -> None:
     """Phrases, zones d'emploi, branches industrielles d'une zone, activités fines, téléchargements."""
-    st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in phrases_emploi(emploi, tables_emploi())))
+    emploi = cache.emploi(flux, code)
+    st.markdown(cache.de_l_emploi(flux, code, _phrases))
     _reperes()
     zones = zones_visibles(emploi)
     if zones:
-        _zone(zones, emploi)
+        _zone(flux, zones, emploi)
         st.markdown("**Les zones d’emploi touchées**")
-        petit_tableau(table_zones_ecrite(emploi))
+        st.markdown(cache.de_l_emploi(flux, code, _zones_touchees))
         if emploi.territoire.genre == "ti":
             st.caption(NOTE_PART_TI)
     detail = table_detail(emploi)
@@ -52,12 +56,24 @@ def bloc(emploi: EmploiTerritoire) -> None:
         _telechargements(emploi)
 
 
-def _zone(zones: tuple[ZoneEmploi, ...], emploi: EmploiTerritoire) -> None:
+def _phrases(emploi: EmploiTerritoire) -> str:
+    return "\n".join(f"- {echapper(phrase)}" for phrase in phrases_emploi(emploi, tables_emploi()))
+
+
+def _zones_touchees(emploi: EmploiTerritoire) -> str:
+    return petit_tableau(table_zones_ecrite(emploi))
+
+
+def _figure_zone(emploi: EmploiTerritoire, code: str) -> Figure:
+    return figure_zone(next(zone for zone in emploi.zones if zone.code == code))
+
+
+def _zone(flux: TableFlux, zones: tuple[ZoneEmploi, ...], emploi: EmploiTerritoire) -> None:
     """Branches de la zone choisie, la plus présente dans le territoire par défaut."""
     noms = {zone.code: zone.nom for zone in zones}
     code = _choisie(noms)
     zone = next(z for z in zones if z.code == code)
-    figure = figure_zone(zone)
+    figure = cache.de_l_emploi(flux, emploi.territoire.code, _figure_zone, code)
     titre_de_figure(figure)
     if zone.branches:
         nom = f"emploi-{emploi.territoire.code}-{zone.code}".lower()

@@ -48,7 +48,7 @@ def d_un_territoire(code: str) -> None:
         sections.comparaison(fiche)
     if fiche.territoire.genre == "departement":
         st.subheader("Emploi", anchor="emploi")
-        emploi.bloc(cache.emploi(flux, fiche.territoire.code))
+        emploi.bloc(flux, fiche.territoire.code)
 
     # 4. Pour finir
     st.header("Informations pratiques", anchor="pratique")

@@ -96,8 +96,7 @@ def presentation(fiche: Fiche) -> None:
 
 def _pages_des_territoires(fiche: Fiche) -> None:
     """Un bouton par Territoire d'industrie du département, vers sa page."""
-    table = tables.territoires_industrie()
-    codes = dict(zip(table["libelle"], table["id"], strict=True))
+    codes = tables.codes_des_territoires()
     with st.container(horizontal=True, gap="small", key="territoires"):
         for nom in fiche.territoires_industrie:
             st.button(
@@ -220,7 +219,7 @@ def valeur_des_chiffres(fiche: Fiche) -> None:
         dite = insecables(reserve.phrase) in deja_dites
         phrase = "voir « À retenir »." if dite else reserve.phrase[:1].lower() + reserve.phrase[1:]
         st.caption(insecables(f"{reserve.sujet.capitalize()} : {phrase} Source : {reserve.source}."))
-    publies = table_publies(fiche)
+    publies = cache.phrases(fiche, table_publies)
     if len(publies):
         st.markdown("**Ce qui est publié sur ce territoire, et ce que l’estimation en dit**")
         tableau(publies, legende="Chiffres publiés sur ce territoire, et estimation")

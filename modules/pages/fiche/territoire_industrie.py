@@ -27,7 +27,7 @@ def page(flux: TableFlux, ti: Territoire) -> None:
             st.caption("ANCT, Territoires d’industrie 2023-2027.")
     partage.menu_territoire(flux, ti)
     st.header("Emploi", anchor="emploi")
-    bloc(emploi)
+    bloc(flux, ti.code)
     _cote_a_cote(flux, codes)
 
 
