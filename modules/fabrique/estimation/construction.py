@@ -16,6 +16,7 @@ from modules.fabrique.estimation.cube import (
     gros_porteurs,
     minima_pays,
     minima_produits,
+    minima_varietes,
     montants_territoires,
 )
 from modules.fabrique.estimation.entrees import PREFIXE, SENS, Entrees, Matrice, lire
@@ -143,6 +144,8 @@ def _modeliser_sens(
     pays = totaux_pays.index
     marges = Marges(par_produit, pays=totaux_pays)
     minima = minima_pays(entrees, territoires, montants=montants, pays=pays)
+    if sens == "export":
+        minima += minima_varietes(entrees, valeurs=calage.valeurs, pays=pays)
     national = produit_pays(entrees, sens, marges=marges, faits=croises, minima=minima)
     if sens == "import":
         return Modele(sens, calage, national, cube_achats(entrees, valeurs=calage.valeurs, national=national))

@@ -146,27 +146,64 @@ def _profils_locaux(entrees: Entrees, *, pays: "pd.Index[str]") -> pd.DataFrame:
     return pd.DataFrame(lignes, columns=["variete", "produit", "departements", "pays", "part"])
 
 
+@dataclass(frozen=True, eq=False)
+class _Variete:
+    """Variété locale d'un CPF4 : ce qu'en vend chaque département (M€) et la part publiée de ses clients.
+
+    `produit` : rang du CPF4 ; `parts` : par pays, de 0 à 1, NaN là où rien n'est publié.
+    """
+
+    nom: str
+    produit: int
+    vendu: Matrice
+    parts: "pd.Series[float]"
+
+
+def _varietes(entrees: Entrees, *, valeurs: Matrice, pays: "pd.Index[str]") -> list[_Variete]:
+    """§ 10.3 : champagne, cognac, gros porteurs, d'après `valeurs[d, p]` (M€)."""
+    varietes = []
+    for nom, profil in _profils_locaux(entrees, pays=pays).groupby("variete", sort=True):
+        code, deps = str(profil["produit"].iloc[0]), str(profil["departements"].iloc[0])
+        p, d = entrees.numero_produit(code), rangs(entrees.departements, deps.split())
+        vendu = np.zeros(len(valeurs))
+        vendu[d] = (gros_porteurs(entrees).lambda_ if code == _AERONAUTIQUE else 1.0) * valeurs[d, p]
+        varietes.append(_Variete(str(nom), p, vendu, profil.set_index("pays")["part"].reindex(pays)))
+    return varietes
+
+
+def minima_varietes(entrees: Entrees, *, valeurs: Matrice, pays: "pd.Index[str]") -> list[Groupe]:
+    """Ce que les clients publiés d'une variété exigent du produit × pays national (M€) : au moins leur part.
+
+    Sans eux, un pays dont les autres chiffres publiés font presque le total (Singapour) perd le cognac.
+    """
+    return [
+        Groupe(
+            f"clients publiés du {variete.nom} ({code})",
+            cellules=(np.array([variete.produit]), pays.get_indexer(pd.Index([code]))), axes=(0, 1),
+            bas=float(part) * float(variete.vendu.sum()), haut=np.inf, force=_FORCE_PROFIL,
+        )
+        for variete in _varietes(entrees, valeurs=valeurs, pays=pays)
+        if entrees.produits[variete.produit] != _AERONAUTIQUE  # déjà planchers de sa position SH6
+        for code, part in variete.parts.dropna().items()
+        if part > 0
+    ]  # fmt: skip
+
+
 def _separer_locaux(entrees: Entrees, *, valeurs: Matrice, national: ProduitPays) -> _Lignes:
     """§ 10.3 : chaque variété a ses clients publiés, le reste du produit prend le solde national."""
     produit = list(range(valeurs.shape[1]))
     v, n = [valeurs.copy()], [national.valeurs.copy()]
     local = np.zeros(valeurs.shape[1], dtype=bool)
-    profils = _profils_locaux(entrees, pays=national.pays)
-    for _, profil in profils.groupby("variete", sort=True):
-        code, deps = str(profil["produit"].iloc[0]), str(profil["departements"].iloc[0])
-        p = entrees.numero_produit(code)
-        d = rangs(entrees.departements, deps.split())
-        part = gros_porteurs(entrees).lambda_ if code == _AERONAUTIQUE else 1.0
-        vendu = np.zeros(len(valeurs))
-        vendu[d] = part * valeurs[d, p]
-        parts = profil.set_index("pays")["part"].reindex(national.pays)
-        if code == _AERONAUTIQUE:
+    for variete in _varietes(entrees, valeurs=valeurs, pays=national.pays):
+        p, parts = variete.produit, variete.parts.copy()
+        total = float(variete.vendu.sum())
+        if entrees.produits[p] == _AERONAUTIQUE:
             vers_us = gros_porteurs(entrees).part_ventes_us * national.valeurs[p, national.us]
-            parts[ETATS_UNIS] = vers_us / vendu.sum()
-        clients = _profil_ajuste(national.valeurs[p], total=float(vendu.sum()), parts=parts)
-        v[0][:, p] -= vendu
+            parts[ETATS_UNIS] = vers_us / total
+        clients = _profil_ajuste(national.valeurs[p], total=total, parts=parts)
+        v[0][:, p] -= variete.vendu
         n[0][p] -= clients
-        v.append(vendu[:, None])
+        v.append(variete.vendu[:, None])
         n.append(clients[None, :])
         produit.append(p)
         local[p] = True

@@ -443,7 +443,8 @@ def produit_pays(
     resultat = ajuster(depart, [*structures, *bas, *minima, *publies, *tenus], tours_max=_TOURS_MAX)
     n = resultat.valeurs
     reelles = _cellules_de_structure(entrees, sens, part_connue=connue, pays=pays)
-    confiance = _niveaux_de_confiance(n, reelles=reelles, structures=structures, mesures=[*bas, *publies])
+    locales = {NIVEAUX.index("structure_reelle"): minima, NIVEAUX.index("mesure"): [*bas, *publies]}
+    confiance = _niveaux_de_confiance(n, reelles=reelles, structures=structures, connues=locales)
     return ProduitPays(n, pays=pays, plafonnes=plafonnes, ajustement=resultat, confiance=confiance)
 
 
@@ -472,24 +473,25 @@ def _cellules_de_structure(
 
 
 def _niveaux_de_confiance(
-    valeurs: Matrice, *, reelles: Masque, structures: Sequence[Groupe], mesures: Sequence[Groupe]
+    valeurs: Matrice, *, reelles: Masque, structures: Sequence[Groupe], connues: dict[int, Sequence[Groupe]]
 ) -> Matrice:
     """§ 11, par cellule : 2 mesuré (un fait ou plancher en fait la moitié), 1 structure réelle, 0 réparti.
 
-    `reelles` et les groupes de `structures` disent où la structure est réelle ; `mesures` : faits, planchers.
+    `reelles` et les groupes de `structures` disent où la structure est réelle ; `connues`, par niveau : faits
+    et planchers (2), ou clients publiés d'un territoire (1), qui valent s'ils font la moitié de la cellule.
     """
     niveaux = reelles.astype(np.float64)
     for groupe in structures:
         lignes, colonnes = groupe.cellules
         if lignes is not None and colonnes is not None:
             niveaux[np.ix_(lignes, colonnes)] = 1
-    for groupe in mesures:
+    for niveau, groupe in ((niveau, g) for niveau, groupes in connues.items() for g in groupes):
         lignes, colonnes = groupe.cellules
         if lignes is not None and colonnes is not None:
             bloc = np.ix_(lignes, colonnes)
             moitie = _PART_MESURE * valeurs[bloc].sum()
             sues = (valeurs[bloc] >= moitie) & (float(groupe.bas) >= moitie)
-            niveaux[bloc] = np.maximum(niveaux[bloc], 2.0 * sues)
+            niveaux[bloc] = np.maximum(niveaux[bloc], float(niveau) * sues)
     return niveaux
 
 

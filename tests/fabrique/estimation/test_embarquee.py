@@ -111,6 +111,22 @@ def test_provenance(donnees):
     assert p.empreinte == flux._empreinte(donnees.table)
 
 
+def test_clients_publies_des_produits_locaux(donnees):
+    """Chaque part publiée d'un terroir se retrouve, à un quart près (le total d'un pays passe avant)."""
+    locaux = tables.lire_csv("flux/produits_locaux.csv")
+    locaux = locaux[locaux["part_pct"] != ""]
+    assert len(locaux) >= 16
+    ecarts = {}
+    for (variete, produit, departements), lignes in locaux.groupby(["variete", "produit", "departements"]):
+        ventes = donnees.lignes("export", tuple(departements.split()))
+        ventes = ventes[ventes["produit"] == produit]
+        par_pays = ventes.groupby("pays", observed=False)["valeur_eur"].sum()
+        obtenues = 100 * par_pays / par_pays.sum()
+        for pays, part in zip(lignes["pays"], lignes["part_pct"].astype(float), strict=True):
+            ecarts[variete, pays] = obtenues[pays] / part - 1
+    assert max(abs(ecart) for ecart in ecarts.values()) < 0.25, ecarts
+
+
 def test_masse_absente_et_taille():
     assert CHEMIN.stat().st_size < 4_000_000
     assert flux.lire(CHEMIN, avec_masse=True).table["masse_kg"].isna().all()
