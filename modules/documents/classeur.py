@@ -21,7 +21,8 @@ from modules.fiche.emploi import EmploiTerritoire
 from modules.fiche.fiche import Fiche
 from modules.fiche.phrases_emploi import NOTES_EMPLOI, SOURCE_EMPLOI, phrases_emploi
 from modules.fiche.retenir import a_retenir
-from modules.figures.gabarit import CONFIANCE
+from modules.figures.gabarit import CONFIANCE, decrire, sortes_de
+from modules.langue.nombres import Sorte
 from modules.langue.typographie import INDEPENDANCE
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
@@ -41,9 +42,10 @@ _LARGEUR_MAXIMALE = 60
 # Sans date propre au document, deux tableurs des mêmes données ont les mêmes octets.
 _DATE_FICHIER = datetime(2000, 1, 1)
 _COLONNES = "Colonnes"
+_VALEUR = "Valeur"
 _INSEE = "Codes Insee"
 # Sorte de nombre → format d'Excel, et comment le lire.
-_FORMATS = {
+_FORMATS: dict[Sorte, tuple[str, str]] = {
     "euros": ("#,##0\\ €", "euros entiers"),
     "kg": ('#,##0\\ "kg"', "kilogrammes"),
     "part": ("0.0%", "part, écrite en pour cent (la cellule vaut 0,2 pour 20 %)"),
@@ -54,10 +56,13 @@ _FORMATS = {
     "decimale": ("0.00", "nombre"),
 }
 _TEXTE = "texte (les codes gardent leur zéro de tête)"
-_DE_CHAQUE_LIGNE = {"€": "euros", "part, en %": "part", "rang sur 100": "rang", "points": "points"}
-_UNITES = {"euros": "€", "part": "part, en %", "rang": "rang sur 100", "points": "points"} | dict.fromkeys(
-    ("kg", "pour_cent", "entier", "decimale"), "nombre"
-)
+_UNITES: dict[Sorte, str] = {
+    "euros": "€",
+    "part": "part, en %",
+    "rang": "rang sur 100",
+    "points": "points",
+}  # ce qu'en dit la colonne « Unité » ; « nombre » pour les autres
+_DES_LIGNES = "sortes_des_lignes"  # où une feuille garde la sorte de chaque ligne de sa colonne « Valeur »
 _NOMS_FEUILLES = {
     "balance": "Balance par pays",
     "produits": "Produits",
@@ -181,14 +186,16 @@ def classeur_simulation(simulation: Simulation, *, lieu: Territoire) -> bytes:
     for h in _HORIZONS:
         etendue = etendue_de(resultat, lieu.code, h)
         lignes |= {f"baisse_{h}_basse_eur": etendue.bas, f"baisse_{h}_haute_eur": etendue.haut}
+    sortes = [_sorte_technique(nom) or "decimale" for nom in lignes]
     indicateurs = pd.DataFrame(
         {
             "Indicateur": list(lignes),
             "Libellé": [(DESCRIPTIONS_TECHNIQUES | NOMS_SIMULATION).get(nom, "") for nom in lignes],
-            "Unité": [_UNITES[_sorte_de(nom, pd.Series([0.0]))] for nom in lignes],
+            "Unité": [_UNITES.get(sorte, "nombre") for sorte in sortes],
             "Valeur": pd.array([float(v) for v in lignes.values()], dtype="Float64"),
         }
     )
+    indicateurs.attrs[_DES_LIGNES] = sortes
     provenance = resultat.assiette.provenance
     textes = [
         f"Exposition aux surtaxes américaines : {nom_affiche(lieu.code)}",
@@ -205,11 +212,20 @@ def classeur_simulation(simulation: Simulation, *, lieu: Territoire) -> bytes:
     insee = tables.departements().set_index("code")["codes_insee"]
     unites.insert(1, _INSEE, unites["code"].map(insee))
     feuilles = {
-        "Produits": produits.rename(columns=NOMS_SIMULATION),
+        "Produits": _nommer(produits),
         "Indicateurs": indicateurs,
         "Toutes les unités": unites,
     }
     return classeur(feuilles, textes=textes, provenance=provenance)
+
+
+def _nommer(produits: pd.DataFrame) -> pd.DataFrame:
+    """Table des produits d'un scénario sous ses noms français, chaque colonne gardant sa sorte."""
+    decrites: dict[str, list[str]] = {}
+    for nom in produits.columns:
+        if sorte := _sorte_technique(nom):
+            decrites.setdefault(sorte, []).append(NOMS_SIMULATION.get(nom, nom))
+    return decrire(produits.rename(columns=NOMS_SIMULATION), **decrites)
 
 
 def _codes(lieu: Territoire) -> list[str]:
@@ -232,22 +248,24 @@ def textes_provenance(p: Provenance) -> list[str]:
 
 def chiffres_cles(fiche: Fiche) -> pd.DataFrame:
     """Totaux, parts et rangs d'une fiche, en valeurs entières."""
-    lignes: list[tuple[str, str, float | None]] = []
+    lignes: list[tuple[str, Sorte, float | None]] = []
     for nom, cote in (("Exportations", fiche.exportations), ("Importations", fiche.importations)):
         lignes += [
-            (nom, "€", None if cote is None else cote.total_eur),
-            (f"{nom} : part de la région", "part, en %", None if cote is None else cote.part_region),
-            (f"{nom} : part de la France", "part, en %", None if cote is None else cote.part_france),
-            (f"{nom} : rang", "rang sur 100", None if cote is None else cote.rang),
+            (nom, "euros", None if cote is None else cote.total_eur),
+            (f"{nom} : part de la région", "part", None if cote is None else cote.part_region),
+            (f"{nom} : part de la France", "part", None if cote is None else cote.part_france),
+            (f"{nom} : rang", "rang", None if cote is None else cote.rang),
         ]
     lignes += [
-        ("Solde", "€", fiche.solde_eur),
-        ("Taux de couverture", "part, en %", fiche.taux_couverture),
-        ("Ventes aux États-Unis", "€", fiche.exportations_us_eur),
-        ("Part des États-Unis dans les exportations", "part, en %", fiche.dependance_us),
+        ("Solde", "euros", fiche.solde_eur),
+        ("Taux de couverture", "part", fiche.taux_couverture),
+        ("Ventes aux États-Unis", "euros", fiche.exportations_us_eur),
+        ("Part des États-Unis dans les exportations", "part", fiche.dependance_us),
     ]
-    table = pd.DataFrame(lignes, columns=["Indicateur", "Unité", "Valeur"])
-    return table.astype({"Valeur": "Float64"})
+    ecrites = [(nom, _UNITES[sorte], valeur) for nom, sorte, valeur in lignes]
+    table = pd.DataFrame(ecrites, columns=["Indicateur", "Unité", "Valeur"]).astype({"Valeur": "Float64"})
+    table.attrs[_DES_LIGNES] = [sorte for _, sorte, _ in lignes]
+    return table
 
 
 def classeur(
@@ -309,24 +327,29 @@ def _decrire(feuilles: dict[str, pd.DataFrame]) -> pd.DataFrame:
 def _contenu(colonne: str, table: pd.DataFrame) -> str:
     if colonne not in table or not _est_nombre(table[colonne]):
         return _TEXTE
-    if "Unité" in table and colonne == "Valeur":
+    if colonne == _VALEUR and _DES_LIGNES in table.attrs:
         return "selon l’unité de la ligne"
-    return _FORMATS[_sorte_de(colonne, table[colonne])][1]
+    return _FORMATS[_sorte_de(colonne, table)][1]
 
 
-def _sorte_de(titre: str, valeurs: pd.Series) -> str:
-    """Clé de `_FORMATS` : se lit dans l'unité du titre, ou dans le nom technique."""
-    nom = titre.lower()
-    regles = (
-        ("euros", "€" in nom or nom.endswith("_eur")),
-        ("kg", nom.endswith("_kg") or "(kg)" in nom),
-        ("pour_cent", "%" in nom or nom.endswith("_pct")),
-        ("part", "(0 à 1)" in nom or nom.startswith("part") or "_part_" in nom or nom == "dependance"),
-        ("rang", nom.startswith(("rang", "place"))),
-        ("points", "points" in nom),
-        ("entier", pd.api.types.is_integer_dtype(valeurs)),
+def _sorte_de(colonne: str, table: pd.DataFrame) -> Sorte:
+    """Sorte d'une colonne de nombres : telle qu'elle est décrite, sinon d'après son nom technique."""
+    decrites = sortes_de(table)
+    sorte = _sorte_technique(colonne) if decrites is None else decrites.get(colonne)
+    return sorte or ("entier" if pd.api.types.is_integer_dtype(table[colonne]) else "decimale")
+
+
+def _sorte_technique(nom: str) -> Sorte | None:
+    """Sorte que dit un nom de colonne de fichier (« droits_eur », « part_us ») ; None s'il n'en dit rien."""
+    regles: tuple[tuple[Sorte, bool], ...] = (
+        ("euros", nom.endswith("_eur")),
+        ("kg", nom.endswith("_kg")),
+        ("pour_cent", nom.endswith("_pct")),
+        ("part", nom.startswith("part") or "_part_" in nom or nom == "dependance"),
+        ("rang", nom.startswith("rang")),
+        ("points", nom.endswith("_points")),
     )
-    return next((sorte for sorte, vrai in regles if vrai), "decimale")
+    return next((sorte for sorte, vrai in regles if vrai), None)
 
 
 def _est_nombre(valeurs: pd.Series) -> bool:
@@ -339,7 +362,7 @@ def _feuille(
     table: pd.DataFrame,
     *,
     pied: str,
-    styles: "dict[str, xlsxwriter.workbook.Format]",
+    styles: "dict[Sorte, xlsxwriter.workbook.Format]",
 ) -> None:
     """Noms de colonnes en première ligne, puis les données, chaque sorte de nombre avec son format."""
     page = classeur.add_worksheet(nom)
@@ -351,7 +374,7 @@ def _feuille(
         sortes = _sortes(str(colonne), table)
         largeur = 0
         for ligne, (valeur, sorte) in enumerate(zip(valeurs, sortes, strict=True), start=1):
-            _cellule(page, ligne, rang, valeur, styles.get(sorte))
+            _cellule(page, ligne, rang, valeur, styles[sorte] if sorte else None)
             largeur = max(largeur, _longueur(valeur, sorte))
         voulue = min(max(12, len(titre) // 2 + 2, largeur + 3), _LARGEUR_MAXIMALE)
         # Jamais la largeur de la voisine : réunies, certains lecteurs n'en retiendraient qu'une.
@@ -365,17 +388,16 @@ def _feuille(
     page.set_footer(f"&L&8{pied.replace('&', '&&')[:200]}&R&8&P/&N")
 
 
-def _sortes(colonne: str, table: pd.DataFrame) -> list[str]:
-    """Sorte de chaque cellule ; une colonne « Valeur » suit l'unité de sa ligne. Vide : du texte."""
+def _sortes(colonne: str, table: pd.DataFrame) -> list[Sorte | None]:
+    """Sorte de chaque cellule ; une colonne « Valeur » suit l'unité de sa ligne. None : du texte."""
     if not _est_nombre(table[colonne]):
-        return [""] * len(table)
-    propre = _sorte_de(colonne, table[colonne])
-    if colonne == "Valeur" and "Unité" in table:
-        return [_DE_CHAQUE_LIGNE.get(str(unite), propre) for unite in table["Unité"]]
-    return [propre] * len(table)
+        return [None] * len(table)
+    if colonne == _VALEUR and _DES_LIGNES in table.attrs:
+        return list(table.attrs[_DES_LIGNES])
+    return [_sorte_de(colonne, table)] * len(table)
 
 
-def _longueur(valeur: object, sorte: str) -> int:
+def _longueur(valeur: object, sorte: Sorte | None) -> int:
     """Signes de la valeur une fois écrite : une colonne trop étroite n'afficherait que des dièses."""
     if valeur is None or (not isinstance(valeur, str) and pd.isna(valeur)):  # type: ignore[call-overload]
         return 0

@@ -13,7 +13,7 @@ from modules.donnees.provenance import Provenance
 from modules.donnees.tables import territoire
 from modules.fiche.affichage import note_solde, notes
 from modules.fiche.fiche import Fiche
-from modules.figures.gabarit import Figure
+from modules.figures.gabarit import Figure, decrire
 from modules.figures.groupees import LETTRES
 from modules.langue.typographie import INDEPENDANCE
 from modules.simulation.incertitude import etendue_de
@@ -91,8 +91,8 @@ def comparaison_simulations(colonnes: Sequence[Colonne]) -> Comparaison:
             ],
         },
         feuilles={
-            "Totaux": table[totaux].drop(columns=["produit", "libelle"]).rename(columns=_NOMS),
-            "Produits": table[~totaux].rename(columns=_NOMS),
+            "Totaux": _feuille(table[totaux].drop(columns=["produit", "libelle"])),
+            "Produits": _feuille(table[~totaux]),
         },
         hypotheses=[
             f"{LETTRES[i]} : {' ; '.join(f'{nom} = {v}' for nom, v in asdict(c.resultat.hypotheses).items())}"
@@ -100,6 +100,11 @@ def comparaison_simulations(colonnes: Sequence[Colonne]) -> Comparaison:
         ],
         simulation=True,
     )
+
+
+def _feuille(table: pd.DataFrame) -> pd.DataFrame:
+    """Table du tableur : noms français, montants en euros."""
+    return decrire(table.rename(columns=_NOMS), euros=[_NOMS["valeur_eur"], _NOMS["ecart_eur"]])
 
 
 def comparaison_fiches(fiches: Sequence[Fiche]) -> Comparaison:

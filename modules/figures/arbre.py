@@ -231,4 +231,5 @@ def _table(cotes: dict[str, pd.DataFrame]) -> pd.DataFrame:
         "mention": gabarit.CONFIANCE,
     }
     table = pd.concat(tables, ignore_index=True)
-    return table[[nom for nom in noms if nom in table]].rename(columns=noms)
+    table = table[[nom for nom in noms if nom in table]].rename(columns=noms)
+    return gabarit.decrire(table, euros=[noms["valeur_eur"]], pour_cent=[noms["part"]])

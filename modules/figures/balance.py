@@ -167,4 +167,5 @@ def _table(pays: pd.DataFrame) -> pd.DataFrame:
         "mention_exportations": f"Exportations\u00a0: {gabarit.CONFIANCE[:1].lower()}{gabarit.CONFIANCE[1:]}",
     }
     presents = [nom for nom in noms if nom in pays]
-    return pays[presents].rename(columns=noms).reset_index(drop=True)
+    table = pays[presents].rename(columns=noms).reset_index(drop=True)
+    return gabarit.decrire(table, euros=["Importations (€)", "Exportations (€)", "Solde (€)"])

@@ -86,11 +86,13 @@ def _alt(branches: tuple[Branche, ...], nom: str) -> str:
 
 
 def _table(zone: ZoneEmploi) -> pd.DataFrame:
-    return pd.DataFrame(
+    ici, france = "Part des salariés de la zone (%)", "Part en France (%)"
+    table = pd.DataFrame(
         {
             "Branche (A38)": [f"{b.a38} {b.libelle}" for b in zone.branches],
             "Salariés du privé fin 2024": [b.salaries for b in zone.branches],
-            "Part des salariés de la zone (%)": [100 * b.part for b in zone.branches],
-            "Part en France (%)": [100 * b.part_france for b in zone.branches],
+            ici: [100 * b.part for b in zone.branches],
+            france: [100 * b.part_france for b in zone.branches],
         }
     )
+    return gabarit.decrire(table, pour_cent=[ici, france])

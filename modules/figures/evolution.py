@@ -74,6 +74,7 @@ def echanges(serie: pd.DataFrame, *, titre: str, source: str) -> Figure:
     for cle, nom in noms.items():
         table[f"{nom} (€)"] = serie[cle]
     alt = f"Graphique en courbes. {titre}. " + " ".join(_bouts(serie, cle, nom) for cle, nom in noms.items())
+    gabarit.decrire(table, euros=[f"{nom} (€)" for nom in noms.values()])
     return Figure(titre, gabarit.figure(traces, disposition), alt, table, source, _LECTURE_SERIE)
 
 
@@ -106,6 +107,7 @@ def ventes_us(serie: pd.DataFrame, bandes: Sequence[Bande], *, titre: str, sourc
             "Régimes en vigueur": [_regimes_du(t, visibles) for t in codes],
         }
     )
+    gabarit.decrire(table, euros=["Ventes aux États-Unis (€)"])
     alt = f"Graphique en barres. {titre}. {_bouts(serie, cle, 'Ventes aux États-Unis')}"
     lecture = f"{_LECTURE_US} {legende_bandes(visibles)}"
     return Figure(titre, gabarit.figure([barre], disposition), alt, table, source, lecture)

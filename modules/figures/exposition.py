@@ -127,4 +127,5 @@ def _alt(produits: pd.DataFrame, totaux: list[float], exact: bool) -> str:
 
 def _table(produits: pd.DataFrame) -> pd.DataFrame:
     noms = {"libelle": "Produit"} | {colonne: f"{nom} (€)" for colonne, nom, *_ in _PARTIES}
-    return pd.DataFrame({ecrit: produits[nom].array for nom, ecrit in noms.items()})
+    table = pd.DataFrame({ecrit: produits[nom].array for nom, ecrit in noms.items()})
+    return gabarit.decrire(table, euros=[noms[colonne] for colonne, *_ in _PARTIES])

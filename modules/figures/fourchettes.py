@@ -72,16 +72,17 @@ def fourchettes(
         legende.titre,
         gabarit.figure(traces, disposition),
         _alt(connus, legende.mesure),
-        _table(cas, legende.mesure),
+        _table(cas, legende),
         legende.source,
         lecture,
     )
 
 
-def _table(cas: pd.DataFrame, mesure: str) -> pd.DataFrame:
+def _table(cas: pd.DataFrame, legende: Legende) -> pd.DataFrame:
     noms = {"bas": "valeur basse", "milieu": "valeur centrale", "haut": "valeur haute"}
-    colonnes = {"Nom": cas["libelle"]} | {f"{mesure}, {nom}": cas[cle] for cle, nom in noms.items()}
-    return pd.DataFrame(colonnes).reset_index(drop=True)
+    valeurs = {f"{legende.mesure}, {nom}": cas[cle] for cle, nom in noms.items()}
+    table = pd.DataFrame({"Nom": cas["libelle"]} | valeurs).reset_index(drop=True)
+    return gabarit.decrire(table, **{legende.sorte: list(valeurs)})
 
 
 def _points(

@@ -3,6 +3,7 @@
 import html
 import json
 import textwrap
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -10,6 +11,10 @@ from urllib.parse import quote
 
 import pandas as pd
 import plotly.graph_objects as go
+
+from modules.langue.nombres import Sorte
+
+_SORTES = "sortes"  # où une table garde la sorte de ses colonnes
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +61,27 @@ def dire(figure: Figure, message: str | None, *, unite: str) -> Figure:
 
 @dataclass(frozen=True, slots=True)
 class Legende:
-    """Ce qui se lit autour d'une figure : titre, ligne de provenance, nom et unité du chiffre tracé."""
+    """Ce qui se lit autour d'une figure : titre, provenance, nom, unité et sorte du chiffre tracé."""
 
     titre: str
     source: str
     mesure: str = ""
+    sorte: Sorte = "decimale"
+
+
+def decrire(table: pd.DataFrame, **colonnes: Iterable[str]) -> pd.DataFrame:
+    """La même table, où ces colonnes savent ce qu'elles comptent : `decrire(table, euros=["Solde (€)"])`.
+
+    Une colonne que rien ne décrit est un compte si elle est entière, un nombre à décimales sinon.
+    """
+    table.attrs[_SORTES] = {titre: sorte for sorte, titres in colonnes.items() for titre in titres}
+    return table
+
+
+def sortes_de(table: pd.DataFrame) -> Mapping[str, Sorte] | None:
+    """Titre de colonne → sorte, telle que `decrire` l'a dite ; None si personne n'a décrit cette table."""
+    decrites: Mapping[str, Sorte] | None = table.attrs.get(_SORTES)
+    return decrites
 
 
 TEXTE = "#161616"

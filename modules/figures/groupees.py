@@ -96,4 +96,5 @@ def _table(table: pd.DataFrame, noms: Sequence[str]) -> pd.DataFrame:
         sortie[f"{LETTRES[i]}. {nom} (€)"] = table[f"valeur_{i}"]
     for i in range(1, len(noms)):
         sortie[f"Écart {LETTRES[i]} − A (€)"] = table[f"valeur_{i}"] - table["valeur_0"]
-    return pd.DataFrame(sortie).reset_index(drop=True)
+    euros = [titre for titre in sortie if titre != "Libellé"]
+    return gabarit.decrire(pd.DataFrame(sortie).reset_index(drop=True), euros=euros)

@@ -145,12 +145,15 @@ def _alt(departements: pd.DataFrame, places: pd.DataFrame, exact: bool) -> str:
 
 
 def _table(departements: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame(
+    part, ventes = "Part des États-Unis dans les exportations (%)", "Ventes aux États-Unis (€)"
+    par_salarie = "Ventes aux États-Unis par salarié du privé (€)"
+    table = pd.DataFrame(
         {
             "Code": departements["code"],
             "Département": departements["nom"],
-            "Part des États-Unis dans les exportations (%)": 100 * departements["dependance"],
-            "Ventes aux États-Unis par salarié du privé (€)": departements["intensite_eur"],
-            "Ventes aux États-Unis (€)": departements["taille"],
+            part: 100 * departements["dependance"],
+            par_salarie: departements["intensite_eur"],
+            ventes: departements["taille"],
         }
     ).reset_index(drop=True)
+    return gabarit.decrire(table, pour_cent=[part], euros=[par_salarie, ventes])

@@ -355,4 +355,4 @@ def _table(flux: pd.DataFrame) -> pd.DataFrame:
     }
     if "mention" in tries:
         colonnes[gabarit.CONFIANCE] = tries["mention"]
-    return pd.DataFrame(colonnes).reset_index(drop=True)
+    return gabarit.decrire(pd.DataFrame(colonnes).reset_index(drop=True), euros=["Valeur (€)"])

@@ -87,11 +87,13 @@ def _alt(produits: pd.DataFrame, territoire: str, exact: bool) -> str:
 
 
 def _table(produits: pd.DataFrame, territoire: str) -> pd.DataFrame:
-    return pd.DataFrame(
+    ici, france = f"Part des exportations, {territoire} (%)", "Part des exportations, France (%)"
+    table = pd.DataFrame(
         {
             "Produit": produits["libelle"],
-            f"Part des exportations, {territoire} (%)": 100 * produits["part"],
-            "Part des exportations, France (%)": 100 * produits["part_france"],
+            ici: 100 * produits["part"],
+            france: 100 * produits["part_france"],
             "Rapport": produits["rapport"],
         }
     ).reset_index(drop=True)
+    return gabarit.decrire(table, pour_cent=[ici, france])

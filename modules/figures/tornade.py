@@ -100,4 +100,5 @@ def _table(effets: pd.DataFrame, mesure: str) -> pd.DataFrame:
         "baisse_b": f"{mesure}, seconde valeur (€)",
         "source": "Source des deux valeurs",
     }
-    return effets[list(noms)].rename(columns=noms).reset_index(drop=True)
+    table = effets[list(noms)].rename(columns=noms).reset_index(drop=True)
+    return gabarit.decrire(table, euros=[noms["baisse_a"], noms["baisse_b"]])

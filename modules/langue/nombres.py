@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable
 from math import floor, isfinite, log10
+from typing import Literal
+
+# Ce que compte une colonne de nombres : sa forme à l'écran et au tableur en découle, jamais de son titre.
+Sorte = Literal["euros", "kg", "part", "pour_cent", "points", "rang", "entier", "decimale"]
 
 _ESPACE = "\u202f"  # espace fine insécable : milliers
 INSECABLE = "\u00a0"  # devant l'unité

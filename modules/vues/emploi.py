@@ -9,6 +9,7 @@ import pandas as pd
 from modules.donnees.emploi import DERNIERE, TablesEmploi
 from modules.fiche.emploi import EmploiTerritoire, ZoneEmploi, zones_visibles
 from modules.fiche.phrases_emploi import NOTES_EMPLOI, SOURCE_EMPLOI, phrases_emploi
+from modules.figures.gabarit import decrire
 from modules.langue.nombres import nombre, texte_part
 
 STATUT_EMPLOI = "officiel"
@@ -108,6 +109,9 @@ def fichier_emploi(emploi: EmploiTerritoire) -> str:
     return f"emploi-{emploi.territoire.code}-{DERNIERE}".lower()
 
 
+_PART_MANUFACTURIERE = "Part manufacturière (%)"
+
+
 def _table_zones(emploi: EmploiTerritoire) -> pd.DataFrame:
     """Une ligne par zone d'emploi visible, colonnes nommées en français avec unité.
 
@@ -115,7 +119,7 @@ def _table_zones(emploi: EmploiTerritoire) -> pd.DataFrame:
     d'industrie vient de la source, qui ne dit pas sur quoi elle est calculée.
     """
     part = "Part dans le Territoire" if emploi.territoire.genre == "ti" else "Part qui travaille ici"
-    return pd.DataFrame(
+    table = pd.DataFrame(
         [
             (
                 zone.nom if zone.nom != zone.code else f"Zone {zone.code}",
@@ -128,9 +132,10 @@ def _table_zones(emploi: EmploiTerritoire) -> pd.DataFrame:
         ],
         columns=[
             "Zone d’emploi", "Salariés du privé fin 2024", "dont industrie manufacturière",
-            "Part manufacturière (%)", part,
+            _PART_MANUFACTURIERE, part,
         ],
     )  # fmt: skip
+    return decrire(table, pour_cent=[_PART_MANUFACTURIERE])
 
 
 def table_zones_ecrite(emploi: EmploiTerritoire) -> pd.DataFrame:
@@ -138,7 +143,7 @@ def table_zones_ecrite(emploi: EmploiTerritoire) -> pd.DataFrame:
     table = _table_zones(emploi)
     parts = [
         texte_part(None if pd.isna(part) else part / 100, exact=True)
-        for part in table.pop("Part manufacturière (%)")
+        for part in table.pop(_PART_MANUFACTURIERE)
     ]
     table.insert(len(table.columns) - 1, "Part manufacturière", parts)
     return table

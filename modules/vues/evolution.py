@@ -14,7 +14,7 @@ from modules.donnees.provenance import Provenance, Sens
 from modules.donnees.tables import Territoire, avec_article, region_de, territoire
 from modules.fiche.evolution import RUPTURE, SERIES, SEUIL_EUR, Evolution, comparer, evolution, ventes_us
 from modules.figures.evolution import Bande, attendu, trimestre_court
-from modules.figures.gabarit import Figure, dire
+from modules.figures.gabarit import Figure, decrire, dire
 from modules.langue.nombres import INSECABLE, montant, nombre, ordinal
 from modules.langue.typographie import mois_de_a
 from modules.simulation.attendu import RAISONS, TOUS, attendu_observe, observations_nationales
@@ -47,6 +47,7 @@ _OBSERVATIONS_MONTREES = 10
 _SOURCE_OBSERVATIONS = (
     "Observé\u00a0: Douane, Sénat et filières, cités dans le CSV\u202f; attendu\u00a0: calcul de l’outil"
 )
+_ECART_US = "Ventes aux États-Unis, écart sur un an (€)"
 _COLONNES_CAS = ["libelle", "attendu_pct", "attendu_bas_pct", "attendu_haut_pct", "observe_pct"]
 _COURTES = ["trimestre", "produit", "attendu_pct", "observe_pct"]
 _COLONNES_ATTENDU = [
@@ -361,15 +362,17 @@ def table_montree(c: Chronique) -> pd.DataFrame:
         return pd.DataFrame()
     serie, ecarts = c.serie.trimestres, c.serie.un_an()
     montree = pd.DataFrame({"Trimestre": serie["trimestre"].map(ecrire_trimestre)})
-    for cle, nom in (
-        ("exportations", "Exportations"),
-        ("importations", "Importations"),
-        ("exportations_us", "Ventes aux États-Unis"),
-    ):
+    noms = {
+        "exportations": "Exportations",
+        "importations": "Importations",
+        "exportations_us": "Ventes aux États-Unis",
+    }
+    for cle, nom in noms.items():
         montree[f"{nom} (€)"] = serie[f"{cle}_eur"]
         montree[f"{nom}, sur un an"] = ecarts[f"{cle}_pct"].map(ecrire_variation)
-    montree["Ventes aux États-Unis, écart sur un an (€)"] = serie["exportations_us_eur"].diff(_AN)
-    return montree.iloc[::-1].reset_index(drop=True)
+    montree[_ECART_US] = serie["exportations_us_eur"].diff(_AN)
+    montants = [f"{nom} (€)" for nom in noms.values()]
+    return decrire(montree.iloc[::-1].reset_index(drop=True), euros=[*montants, _ECART_US])
 
 
 def changements(ecarts: pd.DataFrame) -> pd.DataFrame:
@@ -381,15 +384,14 @@ def changements(ecarts: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame()
     ici = ecarts[(ecarts["sens"] == "export") & ecarts["ecart_eur"].notna() & (ecarts["ecart_eur"] != 0)]
     ici = ici.head(_PRODUITS_MONTRES)
-    return pd.DataFrame(
-        {
-            "Libellé": ici["libelle"],
-            "Dernier trimestre (€)": ici["valeur_eur"],
-            "Un an plus tôt (€)": ici["un_an_avant_eur"],
-            "Écart (€)": ici["ecart_eur"],
-            "Écart": ici["ecart_pct"].map(ecrire_variation),
-        }
-    ).reset_index(drop=True)
+    noms = {
+        "valeur_eur": "Dernier trimestre (€)",
+        "un_an_avant_eur": "Un an plus tôt (€)",
+        "ecart_eur": "Écart (€)",
+    }
+    table = ici[["libelle", *noms]].rename(columns=noms | {"libelle": "Libellé"})
+    table["Écart"] = ici["ecart_pct"].map(ecrire_variation)
+    return decrire(table.reset_index(drop=True), euros=noms.values())
 
 
 def _identifier(table: pd.DataFrame, c: Chronique) -> pd.DataFrame:

@@ -84,6 +84,7 @@ def figure_contre_epreuves() -> Figure:
             "Ventes françaises aux États-Unis sur un an\u00a0: observé et calculé",
             "Observations publiées, source propre à chaque ligne de la table\u202f; calcul de l’outil",
             "Variation sur un an (%)",
+            "pour_cent",
         ),
         lecture=_LECTURE_REPERES,
     )
@@ -176,6 +177,7 @@ def figure_produits(resultat: Exposition, etendues: pd.DataFrame, lieu: Territoi
             f"Baisse possible des ventes {de(lieu.nom)} par produit",
             _source(p),
             "Baisse possible à un an (€)",
+            "euros",
         ),
     )
     return dire(figure, _message_fourchettes(cas), unite=f"à un an, en euros, {p.periode}")
@@ -239,6 +241,7 @@ def figure_places(rangs: Rangs, code: str, provenance: Provenance) -> Figure:
             "Rangs, du 1er (à gauche) au 100e\u00a0: le département et ses voisins",
             _source(provenance),
             "Place sur 100",
+            "rang",
         ),
         lecture=_LECTURE_PLACES,
         bornes=(1.0, float(UNITES_CLASSEES)),
@@ -354,6 +357,7 @@ def figure_seuils(lignes: Sequence[LigneSeuil], lieu: Territoire, provenance: Pr
             f"Surtaxe qui ferait baisser de {cible} les ventes {de(lieu.nom)} aux États-Unis",
             f"{provenance.ligne('export')} · Réaction des acheteurs\u00a0: sensibilités publiées",
             "Surtaxe (points)",
+            "points",
         ),
         lecture=_LECTURE_SEUILS,
         bornes=(0.0, SEUIL_MAXIMAL),
@@ -389,6 +393,7 @@ def figure_horizons(resultat: Exposition, etendues: Mapping[Horizon, Etendue], l
             f"Baisse possible des ventes {de(lieu.nom)} aux États-Unis, à trois échéances",
             _source(p),
             "Baisse possible (€)",
+            "euros",
         ),
     )
 

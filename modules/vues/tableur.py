@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from modules.langue.nombres import INCONNU, deux_chiffres, nombre
+from modules.figures.gabarit import sortes_de
+from modules.langue.nombres import INCONNU, Sorte, deux_chiffres, nombre
 
 OUI_NON = {True: "oui", False: "non"}
 _FORMULES = ("=", "+", "-", "@", "\t", "\r")
@@ -42,11 +43,13 @@ def table_affichee(table: pd.DataFrame, *, exact: bool = True) -> pd.DataFrame:
 
     `exact` faux (estimation) : deux chiffres significatifs, comme sur la figure ; le CSV garde tout.
     """
-    return pd.DataFrame({str(c): _colonne(table[c], exact=exact) for c in table.columns}, index=table.index)
+    sortes = sortes_de(table) or {}
+    ecrites = {str(c): _colonne(table[c], sortes.get(str(c)), exact=exact) for c in table.columns}
+    return pd.DataFrame(ecrites, index=table.index)
 
 
-def _colonne(valeurs: pd.Series, *, exact: bool) -> list[str]:
-    entiere = pd.api.types.is_integer_dtype(valeurs) or str(valeurs.name).endswith("(€)")  # pas de centimes
+def _colonne(valeurs: pd.Series, sorte: Sorte | None, *, exact: bool) -> list[str]:
+    entiere = pd.api.types.is_integer_dtype(valeurs) or sorte == "euros"  # pas de centimes
     return [_cellule(v, entiere=entiere, exact=exact) for v in valeurs]
 
 

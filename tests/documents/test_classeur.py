@@ -9,7 +9,9 @@ from openpyxl import Workbook, load_workbook
 from modules.documents.classeur import _nom_feuille, classeur, classeur_fiche, classeur_simulation
 from modules.documents.contenu import contenu
 from modules.donnees.tables import territoire
+from modules.figures.gabarit import decrire
 from modules.simulation.incertitude import etendue_de
+from modules.vues.tableur import table_affichee
 
 
 def relire(octets: bytes) -> Workbook:
@@ -64,6 +66,17 @@ def test_formules_neutralisees_et_inconnu_vide(fiche_de):
     assert [feuille["A1"].value, feuille["A2"].value, feuille["A3"].value] == ["'=A", "'=1+1", "'@x"]
     assert feuille["B2"].value is None
     assert {c.data_type for ligne in feuille for c in ligne} <= {"s", "n"}
+
+
+def test_une_colonne_s_ecrit_d_apres_sa_sorte_et_non_d_apres_son_titre(fiche_de):
+    """Un libellé qui parle d'euros, de rang ou de points n'est pas un montant, un rang ou des points."""
+    colonnes = {"Prix en €": [0.2], "Rang de la part (%)": [3.5], "Points d’euros": [7]}
+    decrite = decrire(pd.DataFrame(colonnes), part=["Prix en €"], euros=["Points d’euros"])
+    feuilles = {"Décrite": decrite, "Technique": pd.DataFrame({"droits_eur": [1.0], "part_us": [0.5]})}
+    relu = relire(classeur(feuilles, textes=["T"], provenance=fiche_de("25").provenance))
+    assert [c.number_format for c in relu["Décrite"][2][:3]] == ["0.0%", "0.00", "#,##0\\ €"]
+    assert [c.number_format for c in relu["Technique"][2][:2]] == ["#,##0\\ €", "0.0%"]
+    assert table_affichee(decrite)["Points d’euros"].tolist() == ["7"]
 
 
 def test_noms_de_feuilles_admis_et_uniques():
