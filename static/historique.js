@@ -10,7 +10,14 @@
   for (const nom of ["pointerdown", "keydown", "click"]) {
     window.addEventListener(nom, () => { gestes += 1; }, { capture: true, passive: true });
   }
-  window.addEventListener("popstate", () => { compte = gestes; }, true); // revenir n'est pas un choix de plus
+  window.gestesDuVisiteur = () => gestes;
+  window.addEventListener("popstate", () => {
+    compte = gestes; // revenir n'est pas un choix de plus
+    // Le serveur ne suit une adresse qu'il a déjà écrite que si l'on y revient : toute autre est en retard.
+    const ici = new URL(location.href);
+    ici.searchParams.set("retour", "1");
+    remplacer(history.state, "", ici.href);
+  }, true);
   history.pushState = (etat, titre, suite) => {
     const ici = new URL(location.href), la = suite ? new URL(suite, location.href) : ici;
     const choix = gestes > compte && (ici.pathname !== la.pathname || lieu(ici) !== lieu(la));

@@ -316,7 +316,10 @@ Genre = Literal["france", "region", "departement", "ti"]
 
 _CORSE = "20"
 # Codes Insee, plus familiers, des unités que la douane numérote autrement.
-_ALIAS = {"2A": _CORSE, "2B": _CORSE, "971": "9A", "972": "9B", "973": "9C", "974": "9D", "976": "9E"}
+_ALIAS = {"2A": _CORSE, "2B": _CORSE, "971": "9A", "972": "9B", "973": "9C", "974": "9D", "976": "9E"} | {
+    "MC": "99",
+    "MONACO": "99",
+}
 # Collectivités que les fichiers départementaux de la douane ne détaillent pas.
 ABSENTS = {
     "975": "Saint-Pierre-et-Miquelon",

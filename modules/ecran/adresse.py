@@ -2,11 +2,11 @@
 
 import html
 from collections.abc import Callable
-from time import monotonic
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import segno
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from modules.donnees import tables
 from modules.donnees.erreurs import TerritoireInconnu
@@ -20,11 +20,13 @@ from modules.simulation.echange import (
     VERSION,
     borner,
     depuis_adresse,
+    ecourter,
     vers_adresse,
 )
 from modules.simulation.embarque import scenario_en_vigueur
+from modules.simulation.mots import scenario_en_phrase
 from modules.simulation.scenario import Hypotheses, Scenario
-from modules.vues.adresse import LIEU, nettoyer
+from modules.vues.adresse import LIEU, RETOUR, nettoyer
 
 MARQUE = "d"
 AUTRES_DONNEES = "donnees_du_lien"
@@ -118,7 +120,9 @@ _RETENU = "scenario_retenu"
 _IGNORES = "adresse_ignores"
 _ECRITES = "scenario_adresses_ecrites"
 _ECRITES_GARDEES = 50
-_RETARD_S = 8.0  # entre une adresse écrite et le dernier geste qui la porte encore
+DERNIER = "scenario_garde"  # par le navigateur, proposé tant que celui de départ est à l'écran
+_PHRASE_MAXIMUM = 80  # signes du scénario dans le bouton qui le propose
+_RETOUR = "adresse_retour"  # ce passage vient-il d'un « Précédent » ?
 _INATTENDUS = "adresse_inattendus"
 _NOMMES = "adresse_nommes"  # déjà signalés : ils restent dans l'adresse
 
@@ -132,7 +136,7 @@ def scenario_courant() -> tuple[Scenario, Hypotheses]:
     inattendus = st.session_state.get(_INATTENDUS, [])
     nouveaux = [phrase for phrase in inattendus if phrase not in st.session_state.get(_NOMMES, [])]
     st.session_state[_NOMMES] = inattendus
-    if recus and recus != st.session_state.get(_SCENARIO_ECRIT) and not _vient_d_etre_ecrite(recus):
+    if recus and recus != st.session_state.get(_SCENARIO_ECRIT) and _est_un_choix(recus):
         lu = depuis_adresse(recus, defaut=scenario_en_vigueur())
         retenir_scenario(lu.scenario, lu.hypotheses)
         st.session_state[_IGNORES] = list(borner([*lu.ignores, *inattendus]))
@@ -144,21 +148,49 @@ def scenario_courant() -> tuple[Scenario, Hypotheses]:
     return lu.scenario, lu.hypotheses
 
 
-def _vient_d_etre_ecrite(recus: dict[str, str]) -> bool:
-    """L'application a-t-elle écrit cette adresse à l'instant ?
+def _est_un_choix(recus: dict[str, str]) -> bool:
+    """Cette adresse dit-elle un choix (arrivée, lien suivi, « Précédent »), et non un état dépassé ?
 
     Le navigateur joint à chaque geste l'adresse qu'il montre, en retard sur le curseur que l'on déplace : la
-    suivre ferait reculer le curseur. Passé ce retard, la même adresse vient d'un « Précédent » : on la suit.
+    suivre ferait reculer le curseur. Une page dessinée, la session seule fait foi : un geste sur le curseur
+    (un fragment) ne relit pas l'adresse, et une adresse que l'application a écrite ne la ramène en arrière
+    que si le navigateur dit qu'on y revient (`retour`, posé par `static/historique.js`).
     """
-    maintenant = monotonic()
-    return any(
-        maintenant - quand < _RETARD_S and ecrite == recus
-        for quand, ecrite in st.session_state.get(_ECRITES, [])
+    contexte = get_script_run_ctx(suppress_warning=True)
+    if CLE_SCENARIO in st.session_state and contexte is not None and contexte.fragment_ids_this_run:
+        return False
+    return recus not in st.session_state.get(_ECRITES, []) or bool(st.session_state.get(_RETOUR))
+
+
+def depart() -> dict[str, str]:
+    """Le scénario par lequel tout commence, tel que l'adresse l'écrit."""
+    return vers_adresse(scenario_en_vigueur(), Hypotheses())
+
+
+def proposer_scenario() -> None:
+    """Bouton qui reprend le dernier scénario gardé, tant que celui de départ est à l'écran."""
+    session = st.session_state
+    gardes = {nom: v for nom, v in session.get(DERNIER, {}).items() if nom in PARAMETRES}
+    if not gardes:
+        return
+    lu = depuis_adresse(gardes, defaut=scenario_en_vigueur())
+    dernier = vers_adresse(lu.scenario, lu.hypotheses)
+    if session.get(CLE_SCENARIO) != depart() or dernier == depart():
+        del session[DERNIER]
+        return
+    phrase = ecourter(scenario_en_phrase(lu.scenario).rstrip("."), _PHRASE_MAXIMUM)
+    st.button(
+        f"Reprendre votre dernier scénario ({echapper(phrase[0].lower() + phrase[1:])})",
+        key="reprendre-scenario",
+        icon=":material/history:",
+        on_click=lambda: retenir_scenario(lu.scenario, lu.hypotheses),
     )
 
 
 def nettoyer_adresse() -> None:
     """Remet l'adresse d'aplomb avant toute lecture, et garde de quoi nommer ce qui n'a pas été compris."""
+    st.session_state[_RETOUR] = st.query_params.pop(RETOUR, None) is not None
+    st.session_state.pop(_INCONNU_DIT, None)
     recus = {nom: st.query_params.get_all(nom) for nom in st.query_params}
     propre = nettoyer(recus)
     phrases = [
@@ -196,10 +228,8 @@ def retenir_scenario(scenario: Scenario, hypotheses: Hypotheses) -> None:
         st.session_state.pop(_IGNORES, None)
     st.session_state[CLE_SCENARIO] = st.session_state[_SCENARIO_ECRIT] = parametres
     st.session_state.setdefault(_RETENU, {})["scenario"] = parametres
-    deja = [
-        e for e in st.session_state.get(_ECRITES, []) if monotonic() - e[0] < _RETARD_S and e[1] != parametres
-    ]
-    st.session_state[_ECRITES] = [*deja, (monotonic(), parametres)][-_ECRITES_GARDEES:]
+    deja = [e for e in st.session_state.get(_ECRITES, []) if e != parametres]
+    st.session_state[_ECRITES] = [*deja, parametres][-_ECRITES_GARDEES:]
     if any(st.query_params.get(nom) != valeur for nom, valeur in parametres.items()):
         st.query_params.update(parametres)
 
@@ -223,6 +253,8 @@ CLE_TERRITOIRE = "departement"
 _DEMANDE = "territoire_demande"
 _TI = "ti"
 TI_GARDE = "territoire_industrie"  # celui de plusieurs départements, montré en dernier
+_LIEU_INCONNU = "territoire_inconnu"  # demandé par l'adresse, tant que rien d'autre n'est choisi
+_INCONNU_DIT = "territoire_inconnu_dit"  # une fois par passage, même lu deux fois
 
 
 def demander_territoire(code: str) -> None:
@@ -243,14 +275,25 @@ def territoire_courant(*, ti_seul: bool = False) -> Territoire | None:
 
     `dep` (ou `territoire`) porte un département, une région ou la France ; `ti`, un Territoire d'industrie.
     Celui d'un seul département n'a de page à lui que si `ti_seul` ; ailleurs, c'est ce département. Une
-    valeur inconnue est nommée à l'écran et le choix précédent est gardé.
+    valeur inconnue est nommée à l'écran, jusqu'au prochain choix, et le choix précédent est gardé.
     """
-    _lire_territoire()
-    _lire_territoire_industrie(ti_seul=ti_seul)
-    lieu = _territoire_garde()
+    lieu = _lire_lieu(ti_seul=ti_seul)
+    inconnu = st.session_state.get(_LIEU_INCONNU)
+    if inconnu is not None and not st.session_state.get(_INCONNU_DIT):
+        st.session_state[_INCONNU_DIT] = True
+        st.warning(
+            f"Le territoire «\u00a0{citer(inconnu)}\u00a0» de l’adresse est inconnu\u202f: il a été ignoré. "
+            "Cherchez-en un par son nom ou son numéro."
+        )
     if lieu is not None:
         nommer_onglet(lieu.nom)
     return lieu
+
+
+def _lire_lieu(*, ti_seul: bool) -> Territoire | None:
+    _lire_territoire()
+    _lire_territoire_industrie(ti_seul=ti_seul)
+    return _territoire_garde()
 
 
 def _territoire_garde() -> Territoire | None:
@@ -268,7 +311,7 @@ def departement_courant() -> str | None:
 
 def code_affiche() -> str:
     """Code du territoire dont on montre les chiffres : sans choix, la France."""
-    territoire_courant(ti_seul=True)
+    _lire_lieu(ti_seul=True)
     return str(st.session_state.get(CLE_TERRITOIRE) or "FR")
 
 
@@ -283,11 +326,9 @@ def _lire_territoire() -> None:
     try:
         lu = territoire(recu)
     except TerritoireInconnu:
-        st.warning(
-            f"Le territoire «\u00a0{citer(recu)}\u00a0» de l’adresse est inconnu\u202f: il a été ignoré. "
-            "Cherchez-en un par son nom ou son numéro."
-        )
+        st.session_state[_LIEU_INCONNU] = recu
         return
+    st.session_state.pop(_LIEU_INCONNU, None)
     if lu.genre == "ti":
         st.query_params.pop("dep", None)
         st.query_params[_TI] = lu.code
@@ -346,6 +387,7 @@ def retenir_territoire(code: str | None) -> None:
     Un Territoire d'industrie n'est gardé que pour sa page ; le département qu'il touche seul l'est partout.
     """
     lieu = territoire(code) if code is not None else None
+    st.session_state.pop(_LIEU_INCONNU, None)
     garde = lieu.code if lieu is not None else None
     if lieu is not None and lieu.genre == "ti":
         st.query_params[_TI] = lieu.code

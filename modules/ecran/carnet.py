@@ -1,6 +1,7 @@
 """Le carnet d'atelier du visiteur : un texte dans sa session, porté aussi par l'adresse."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import streamlit as st
 
@@ -54,16 +55,20 @@ def retenir(carnet: Carnet) -> None:
     st.session_state[CLE] = carnet_en_json(carnet)
 
 
-def adopter(lecture: LectureCarnet, *, imposer_departement: bool = False) -> None:
+def adopter(
+    lecture: LectureCarnet, *, departement: Literal["sien", "a_defaut", "ignore"] = "a_defaut"
+) -> None:
     """Remplace le carnet par un carnet relu, avec ses avertissements.
 
-    Son département cède à celui de l'adresse, sauf `imposer_departement` (un fichier que l'on ouvre).
+    `departement` : celui du carnet s'impose (un fichier que l'on ouvre), ne vaut qu'à défaut d'un autre dans
+    l'adresse, ou ne compte pas.
     """
     retenir(lecture.carnet)
     st.session_state[_IGNORES] = list(lecture.ignores)
     if lecture.carnet.donnees:
         st.session_state[adresse.AUTRES_DONNEES] = lecture.carnet.donnees
-    if lecture.carnet.territoire and (imposer_departement or "dep" not in st.query_params):
+    libre = departement == "sien" or (departement == "a_defaut" and "dep" not in st.query_params)
+    if lecture.carnet.territoire and libre:
         st.session_state[adresse.CLE_TERRITOIRE] = lecture.carnet.territoire
         adresse.ecrire_adresse(lecture.carnet.territoire)
 

@@ -1,11 +1,14 @@
 """Ce que le navigateur du visiteur garde pour lui : carnet et notes, territoire, scénario.
 
 Une session du serveur se perd (page rechargée, poste endormi, serveur relancé) ; le navigateur rend alors à
-la session neuve ce qu'il avait gardé. L'adresse passe avant : un lien reçu montre ce qu'il dit.
+la session neuve ce qu'il avait gardé. L'adresse passe avant : un lien reçu montre ce qu'il dit. Rien de
+ce qui est à l'écran n'est remplacé : le dernier scénario se propose par un bouton, et le dernier territoire
+ne revient qu'à une adresse qui n'en nomme aucun, si le visiteur n'a encore touché à rien.
 """
 
 import secrets
 from collections.abc import Mapping
+from typing import Literal
 from urllib.parse import parse_qsl
 
 import streamlit as st
@@ -18,11 +21,7 @@ from modules.simulation.echange import (
     PARAMETRES,
     carnet_depuis_json,
     carnet_en_lien,
-    depuis_adresse,
-    vers_adresse,
 )
-from modules.simulation.embarque import scenario_en_vigueur
-from modules.simulation.scenario import Hypotheses
 
 _CLE = "memoire"
 _SESSION = "memoire_session"
@@ -45,8 +44,15 @@ def reprendre() -> None:
     if isinstance(recu, Mapping) and not session.get(_RENDUE):
         session[_RENDUE] = True
         textes = {nom: v for nom, v in recu.items() if isinstance(v, str) and len(v) <= _TAILLE_MAXIMALE}
-        _reprendre_adresse(dict(parse_qsl(textes.get("adresse", ""))))
-        _reprendre_carnet(textes.get("carnet", ""), textes.get("ancien", ""))
+        gardes = dict(parse_qsl(textes.get("adresse", "")))
+        # Une adresse qui nomme un lieu, même inconnu ici, n'en reçoit pas d'autre ; ni un visiteur à l'œuvre.
+        libre = not (_LIEU & set(session[_ARRIVEE]) or "touche" in textes)
+        if libre:
+            _reprendre_lieu(gardes)
+        session[adresse.DERNIER] = (
+            dict(parse_qsl(textes.get("scenario", ""), keep_blank_values=True)) or gardes
+        )
+        _reprendre_carnet(textes.get("carnet", ""), textes.get("ancien", ""), libre=libre)
 
 
 def tenir(cle: str = _CLE) -> None:
@@ -65,6 +71,7 @@ def tenir(cle: str = _CLE) -> None:
             "refusee": bool(session.get(_REFUSEE)),
             "effacer": session.get(_EFFACER, 0),
             "initial": _rien_a_garder(),
+            "depart": adresse.depart(),
         },
         on_retour_change=lambda: _noter(cle, "retour", _RETOUR),
         on_refus_change=lambda: _noter(cle, "refus", _REFUSEE),
@@ -78,9 +85,8 @@ def _noter(cle: str, declencheur: str, dans: str) -> None:
 def _rien_a_garder() -> bool:
     """Ni carnet, ni territoire, ni scénario autre que le régime en vigueur."""
     session = st.session_state
-    initial = vers_adresse(scenario_en_vigueur(), Hypotheses())
     scenario, territoire_choisi = session.get(adresse.CLE_SCENARIO), session.get(adresse.CLE_TERRITOIRE)
-    autre = scenario is not None and scenario != initial
+    autre = scenario is not None and scenario != adresse.depart()
     choisi = territoire_choisi or session.get(adresse.TI_GARDE)
     return not (autre or choisi or session.get(carnet.CLE) or session.get(_ANCIEN))
 
@@ -90,21 +96,14 @@ def _dit_tout(noms: list[str]) -> bool:
     return bool(_LIEU & set(noms)) and bool(set(PARAMETRES) & set(noms))
 
 
-def _reprendre_adresse(gardes: dict[str, str]) -> None:
-    """Territoire et scénario de la dernière visite, si l'adresse d'arrivée n'en disait rien."""
-    noms, session = set(st.session_state[_ARRIVEE]), st.session_state
-    if not _LIEU & noms:
-        dep, ti = (_lieu_garde(gardes.get(nom)) for nom in ("dep", "ti"))
-        if dep is not None and dep.genre != "ti" and session.get(adresse.CLE_TERRITOIRE) is None:
-            session[adresse.CLE_TERRITOIRE] = dep.code
-        if ti is not None and ti.genre == "ti" and len(ti.departements or ()) > 1:
-            session[adresse.TI_GARDE] = ti.code
-    scenario = {nom: v for nom, v in gardes.items() if nom in PARAMETRES}
-    if scenario and not set(PARAMETRES) & noms:
-        lu = depuis_adresse(scenario, defaut=scenario_en_vigueur())
-        session[adresse.CLE_SCENARIO] = vers_adresse(lu.scenario, lu.hypotheses)
-        for nom in PARAMETRES:  # écrits par le premier passage, avant que le navigateur ait répondu
-            st.query_params.pop(nom, None)
+def _reprendre_lieu(gardes: dict[str, str]) -> None:
+    """Territoire de la dernière visite, si rien n'est encore choisi."""
+    session = st.session_state
+    dep, ti = (_lieu_garde(gardes.get(nom)) for nom in ("dep", "ti"))
+    if dep is not None and dep.genre != "ti" and session.get(adresse.CLE_TERRITOIRE) is None:
+        session[adresse.CLE_TERRITOIRE] = dep.code
+    if ti is not None and ti.genre == "ti" and len(ti.departements or ()) > 1:
+        session[adresse.TI_GARDE] = ti.code
 
 
 def _lieu_garde(code: str | None) -> Territoire | None:
@@ -115,8 +114,11 @@ def _lieu_garde(code: str | None) -> Territoire | None:
         return None
 
 
-def _reprendre_carnet(garde: str, ancien: str) -> None:
-    """Carnet gardé, notes comprises ; si un lien en a ouvert un autre, il attend d'être rouvert."""
+def _reprendre_carnet(garde: str, ancien: str, *, libre: bool) -> None:
+    """Carnet gardé, notes comprises ; si un lien en a ouvert un autre, il attend d'être rouvert.
+
+    `libre` : son département peut devenir celui de la page.
+    """
     session = st.session_state
     if ancien:
         session[_ANCIEN] = ancien
@@ -127,12 +129,15 @@ def _reprendre_carnet(garde: str, ancien: str) -> None:
     except ErreurMetier:
         return
     present = session.get(carnet.CLE)
+    departement: Literal["a_defaut", "ignore"] = (
+        "a_defaut" if libre and session.get(adresse.CLE_TERRITOIRE) is None else "ignore"
+    )
     if present is None:
-        carnet.adopter(lu)
+        carnet.adopter(lu, departement=departement)
         return
     ouvert = carnet_depuis_json(present, connu=carnet.est_territoire).carnet
     if not ouvert.cas or carnet_en_lien(ouvert) == carnet_en_lien(lu.carnet):
-        carnet.adopter(lu)
+        carnet.adopter(lu, departement=departement)
     elif lu.carnet.cas:
         session[_ANCIEN] = garde
 
@@ -141,7 +146,8 @@ def _effacer() -> None:
     """Oublie tout : ce que le navigateur gardait, et le carnet, le territoire et le scénario de la visite."""
     session = st.session_state
     session[_EFFACER] = session.get(_EFFACER, 0) + 1
-    for cle in (carnet.CLE, _ANCIEN, adresse.CLE_TERRITOIRE, adresse.TI_GARDE, adresse.CLE_SCENARIO):
+    gardes = (carnet.CLE, _ANCIEN, adresse.DERNIER)
+    for cle in (*gardes, adresse.CLE_TERRITOIRE, adresse.TI_GARDE, adresse.CLE_SCENARIO):
         session.pop(cle, None)
     st.query_params.clear()
 

@@ -10,15 +10,24 @@ const lire = () => {
 };
 const ecrire = (contenu) => {
   try {
-    if (contenu.carnet || contenu.ancien || contenu.adresse) localStorage.setItem(CLE, JSON.stringify(contenu));
+    if (contenu.carnet || contenu.ancien || contenu.adresse || contenu.scenario) localStorage.setItem(CLE, JSON.stringify(contenu));
     else localStorage.removeItem(CLE);
     return true;
   } catch { return false; } // navigation privée, stockage refusé ou plein
 };
+// Le dernier scénario qui n'est pas celui de départ : ouvrir une page qui montre celui-ci ne fait rien oublier.
+const scenario = (depart) => {
+  const ici = new URLSearchParams(location.search), noms = Object.keys(depart);
+  if (!noms.some((nom) => ici.has(nom) && ici.get(nom) !== depart[nom])) return lire().scenario || "";
+  return new URLSearchParams(noms.filter((nom) => ici.has(nom)).map((nom) => [nom, ici.get(nom)])).toString();
+};
 const garder = () => {
   if (!courant) return true;
   // Le scénario suit le curseur sans que cette fonction soit rappelée : l'adresse, elle, le porte toujours.
-  return ecrire({ ...courant, adresse: location.search.slice(1) || lire().adresse || "" });
+  const { depart, ...reste } = courant;
+  return ecrire({
+    ...reste, adresse: location.search.slice(1) || lire().adresse || "", scenario: scenario(depart),
+  });
 };
 if (!window.memoirePosee) {
   window.memoirePosee = true;
@@ -39,16 +48,17 @@ export default function ({ data, setTriggerValue }) {
     rendues.add(data.session);
     const garde = lire();
     const utile = (garde.carnet && garde.carnet !== data.carnet) || garde.ancien
-      || (garde.adresse && !data.complet);
+      || ((garde.adresse || garde.scenario) && !data.complet);
     if (utile && !data.rendue) {
       courant = null;
       attendues.add(data.session);
-      setTriggerValue("retour", garde);
+      // Rien ne change sous les doigts d'un visiteur qui a déjà touché à la page.
+      setTriggerValue("retour", window.gestesDuVisiteur?.() > 0 ? { ...garde, touche: "oui" } : garde);
     }
   }
   // Tant que la session n'a pas repris ce qu'on lui rend, son carnet vide ne doit rien écraser.
   if (attendues.has(data.session) && !data.rendue) return;
   if (data.initial) { courant = null; return; }
-  courant = { carnet: data.carnet, ancien: data.ancien };
+  courant = { carnet: data.carnet, ancien: data.ancien, depart: data.depart };
   if (!garder() && data.carnet && !data.refusee) setTriggerValue("refus", true);
 }

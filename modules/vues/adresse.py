@@ -15,6 +15,7 @@ _CHIFFRES_MAXIMUM = 8
 LIEU = ("dep", "ti", "territoire")
 _DONNEES = ("d", "donnees")
 _CARNET = ("k",)
+RETOUR = "retour"  # posé par le navigateur quand on revient à cette adresse ; ôté aussitôt lu
 # Les cinq vues de « Et si ? » n'ont qu'un état : chacune garde dans son adresse ce que lisent les autres.
 _CIBLE = ("cible", "montant", "pourcent", "ventes")
 _ET_SI = ("dep", *_CIBLE, "riposte", "droit", "etat", *SCENARIO)
@@ -46,7 +47,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "donnees": ("dep", *SCENARIO),
     "methode": ("dep", *SCENARIO),
 }
-_CONNUS = frozenset({*_DONNEES, *(nom for noms in PAGES.values() for nom in noms)})
+_CONNUS = frozenset({*_DONNEES, RETOUR, *(nom for noms in PAGES.values() for nom in noms)})
 # Paramètres que les messageries et les réseaux ajoutent pour suivre leurs lecteurs ; jamais recopiés.
 _SUIVI = re.compile(
     r"(utm|pk|mtm|mc|at|hsa|oly|vero|__hs|_hs)_?_\w+|xtor|(fb|g|dc|ms|tw|y|li_fat_)clid|li_fat_id|[gw]braid|igshid|_g[al]"

@@ -1,6 +1,7 @@
 """Ce que le navigateur rend à une session neuve : carnet et notes, territoire, scénario."""
 
 import json
+from urllib.parse import urlencode
 
 import pytest
 
@@ -45,14 +46,42 @@ def test_un_lien_ouvre_son_carnet_et_le_mien_attend():
     assert "note 5" in textes(page)
 
 
-def test_territoire_et_scenario_reviennent_si_l_adresse_n_en_dit_rien():
-    gardee = {"adresse": "dep=70&" + "&".join(f"{n}={v}" for n, v in vers_adresse(uniforme(37.0)).items())}
-    page = rendre("simulateur", gardee)
-    assert lieu(page) == "70"
-    assert "37 %" in textes(page)
+def test_le_territoire_revient_et_le_scenario_se_propose_si_l_adresse_n_en_dit_rien():
+    """Le scénario affiché ne change jamais sous les yeux du visiteur : il a un bouton pour le dernier."""
+    gardee = {"adresse": "dep=70", "scenario": urlencode(vers_adresse(uniforme(37.0)))}
+    ancienne = {"adresse": "dep=70&" + urlencode(vers_adresse(uniforme(37.0)))}  # gardée avant ce bouton
+    for gardes in (gardee, ancienne):
+        page = rendre("simulateur", gardes)
+        assert lieu(page) == "70"
+        assert "Dernier régime vérifié" in textes(page)
+        assert "37 %" not in textes(page)
+        bouton = page.button(key="reprendre-scenario")
+        assert bouton.label.replace("\\", "").startswith("Reprendre votre dernier scénario (surtaxe de 37")
+        bouton.click().run()
+        assert "Surtaxe de 37 %" in textes(page)
+        assert "reprendre-scenario" not in [b.key for b in page.button]
     lien = rendre("simulateur", gardee, dep="25", m="tousr12")
     assert lieu(lien) == "25"
     assert "12 %" in textes(lien)
+    assert "reprendre-scenario" not in [b.key for b in lien.button]
+
+
+def test_rien_ne_change_sous_les_doigts_d_un_visiteur_qui_a_touche_a_la_page():
+    page = rendre("fiche", {"adresse": "dep=70", "carnet": GARDE, "touche": "oui"})
+    assert lieu(page) is None
+    assert page.title[0].value == "France"
+
+
+@pytest.mark.parametrize("inconnu", ["zz", "0"])
+def test_un_lieu_inconnu_dans_l_adresse_n_est_pas_remplace_par_celui_de_la_memoire(inconnu: str):
+    """Ni par le département du carnet gardé ; et l'avertissement reste jusqu'au prochain choix."""
+    page = rendre("fiche", {"adresse": "dep=39", "carnet": GARDE}, dep=inconnu)
+    page.run()
+    assert page.title[0].value == "France"
+    assert [a.value for a in page.warning if f"«\u00a0{inconnu}\u00a0»" in a.value]
+    choisir_lieu(page, "25")
+    assert page.title[0].value == "Doubs (25)"
+    assert not [a.value for a in page.warning if "de l’adresse est inconnu" in a.value]
 
 
 def test_un_territoire_d_industrie_de_plusieurs_departements_revient_sur_sa_page():

@@ -3,7 +3,7 @@
 import threading
 from dataclasses import replace
 from pathlib import Path
-from time import monotonic
+from types import SimpleNamespace
 
 import pytest
 
@@ -240,18 +240,34 @@ def test_ce_que_l_outil_ne_mesure_pas_a_un_clic(page):
     assert "Ce que l’outil ne mesure pas" in [v.label for v in volets]
 
 
-def test_une_adresse_en_retard_ne_fait_pas_reculer_le_curseur(monkeypatch):
-    """Chaque geste porte l'adresse encore affichée ; plus tard, la même vient d'un « Précédent »."""
+def test_une_adresse_en_retard_ne_fait_pas_reculer_le_curseur():
+    """Chaque geste porte l'adresse encore affichée, si tard qu'elle vienne ; « Précédent », lui, se dit."""
     page = ouvrir("simulateur", dep="25", m="tousr15")
     page.slider(key="taux").set_value(16).run()
     page.slider(key="taux").set_value(18).run()
     page.query_params["m"] = "tousr16"
     page.run()
     assert page.slider(key="taux").value == 18
-    monkeypatch.setattr(adresse, "monotonic", lambda: monotonic() + 60)
     page.query_params["m"] = "tousr16"
+    page.query_params["retour"] = "1"
     page.run()
     assert page.slider(key="taux").value == 16
+    assert "retour" not in page.query_params
+    page.slider(key="taux").set_value(18).run()  # le signe d'un retour ne vaut qu'une fois
+    page.query_params["m"] = "tousr16"
+    page.run()
+    assert page.slider(key="taux").value == 18
+
+
+def test_un_geste_sur_le_curseur_ne_relit_pas_l_adresse(monkeypatch):
+    """Un fragment relancé porte une adresse dépassée : même inconnue de la session, elle ne dit rien."""
+    page = ouvrir("simulateur", dep="25", m="tousr15")
+    monkeypatch.setattr(
+        adresse, "get_script_run_ctx", lambda **_: SimpleNamespace(fragment_ids_this_run=["f"])
+    )
+    page.query_params["m"] = "tousr40"
+    page.run()
+    assert page.slider(key="taux").value == 15
 
 
 def test_un_scenario_se_suit_de_la_page_a_son_nombre_en_moins_de_24_fichiers():

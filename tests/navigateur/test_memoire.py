@@ -42,11 +42,14 @@ def test_le_carnet_et_ses_notes_survivent_au_rechargement(application: str, page
     page.get_by_label("Nom du scénario").fill("Second essai")  # ne remplace pas le premier
     page.get_by_role("button", name="Enregistrer ce scénario").click()
     page.wait_for_function(f"({GARDE}).carnet?.includes('Second essai')", timeout=60_000)
+    ouvrir(page, f"{application}/simulateur?dep=25")  # le scénario affiché n'est pas remplacé : il se propose
+    expect(page.get_by_role("button", name="Reprendre votre dernier scénario (surtaxe de 12")).to_be_visible()
+    expect(page.get_by_text("Dernier régime vérifié (").first).to_be_visible()
     ouvrir(page, f"{application}/atelier")  # sans rien dans l'adresse, session neuve
     expect(page.get_by_text("Second essai").first).to_be_visible()
     expect(page.get_by_text("Essai gardé").first).to_be_visible()
     expect(page.get_by_text("dit en salle").first).to_be_visible()
-    expect(page.get_by_role("combobox", name="Département").first).to_have_value("Marne (51)")
+    expect(page.get_by_role("combobox", name="Département").first).to_have_value("Doubs (25)")
     page.get_by_role("button", name="Effacer ce que ce navigateur garde").click()
     expect(page.get_by_text("Essai gardé")).to_have_count(0)
     page.wait_for_function(f"!({GARDE}).carnet", timeout=60_000)

@@ -199,5 +199,5 @@ def relire() -> None:
         except ErreurMetier as erreur:
             cadre.montrer_erreur(erreur)
         else:
-            carnet.adopter(lu, imposer_departement=True)
+            carnet.adopter(lu, departement="sien")
             st.rerun()

@@ -24,6 +24,7 @@ def simuler() -> None:
     navigation.parties("simulateur")
     adresse.signaler_adresse()
     composeur.choisir(scenario, hypotheses)
+    adresse.proposer_scenario()
     resultat = cache.exposition(flux, scenario, hypotheses)
     sections.premier_ecran(flux, resultat, lieu)
 
