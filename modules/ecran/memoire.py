@@ -8,6 +8,7 @@ ne revient qu'à une adresse qui n'en nomme aucun, si le visiteur n'a encore tou
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 from urllib.parse import parse_qsl
 
@@ -18,7 +19,11 @@ from modules.donnees.tables import Territoire, territoire
 from modules.ecran import adresse, carnet
 from modules.ecran.cadre import composant
 from modules.simulation.echange import (
+    CAS_MAXIMUM,
     PARAMETRES,
+    Carnet,
+    Cas,
+    LectureCarnet,
     carnet_depuis_json,
     carnet_en_lien,
 )
@@ -28,7 +33,8 @@ _SESSION = "memoire_session"
 _ARRIVEE = "memoire_arrivee"  # noms des paramètres de l'adresse par laquelle cette session a commencé
 _RETOUR = "memoire_retour"
 _RENDUE = "memoire_rendue"
-_ANCIEN = "memoire_ancien"  # carnet gardé, quand un lien en a ouvert un autre
+_ANCIEN = "memoire_ancien"  # l'autre carnet gardé, quand un lien en a ouvert un
+_RECU = "memoire_recu"  # vrai quand le carnet montré est celui du lien, et que l'autre est celui du visiteur
 _EFFACER = "memoire_effacer"
 _REFUSEE = "memoire_refusee"
 _LIEU = frozenset({"dep", "ti", "territoire"})
@@ -52,7 +58,7 @@ def reprendre() -> None:
         session[adresse.DERNIER] = (
             dict(parse_qsl(textes.get("scenario", ""), keep_blank_values=True)) or gardes
         )
-        _reprendre_carnet(textes.get("carnet", ""), textes.get("ancien", ""), libre=libre)
+        _reprendre_carnet(textes, libre=libre)
 
 
 def tenir(cle: str = _CLE) -> None:
@@ -66,6 +72,7 @@ def tenir(cle: str = _CLE) -> None:
             "rend": cle == _CLE,
             "carnet": session.get(carnet.CLE, ""),
             "ancien": session.get(_ANCIEN, ""),
+            "recu": "oui" if session.get(_RECU) else "",
             "complet": _dit_tout(session.get(_ARRIVEE, [])),
             "rendue": bool(session.get(_RENDUE)),
             "refusee": bool(session.get(_REFUSEE)),
@@ -114,58 +121,104 @@ def _lieu_garde(code: str | None) -> Territoire | None:
         return None
 
 
-def _reprendre_carnet(garde: str, ancien: str, *, libre: bool) -> None:
-    """Carnet gardé, notes comprises ; si un lien en a ouvert un autre, il attend d'être rouvert.
+def _reprendre_carnet(textes: Mapping[str, str], *, libre: bool) -> None:
+    """Carnet gardé, notes comprises ; si un lien vient d'en ouvrir un autre, il attend d'être repris.
 
-    `libre` : son département peut devenir celui de la page.
+    `libre` : son département peut devenir celui de la page. Celui qu'un lien avait ouvert la fois d'avant
+    attend à son tour : une adresse qui n'en porte pas montre toujours le carnet du visiteur.
     """
     session = st.session_state
-    if ancien:
-        session[_ANCIEN] = ancien
-    if not garde:
+    mien, autre = textes.get("carnet", ""), textes.get("ancien", "")
+    if "recu" in textes:
+        mien, autre = autre, mien
+    session[_ANCIEN], lu = autre, _lire(mien)
+    if lu is None:
         return
-    try:
-        lu = carnet_depuis_json(garde, connu=carnet.est_territoire)
-    except ErreurMetier:
-        return
-    present = session.get(carnet.CLE)
-    departement: Literal["a_defaut", "ignore"] = (
-        "a_defaut" if libre and session.get(adresse.CLE_TERRITOIRE) is None else "ignore"
-    )
-    if present is None:
-        carnet.adopter(lu, departement=departement)
-        return
-    ouvert = carnet_depuis_json(present, connu=carnet.est_territoire).carnet
-    if not ouvert.cas or carnet_en_lien(ouvert) == carnet_en_lien(lu.carnet):
+    libre = libre and session.get(adresse.CLE_TERRITOIRE) is None
+    departement: Literal["a_defaut", "ignore"] = "a_defaut" if libre else "ignore"
+    present = _lire(session.get(carnet.CLE, ""))
+    if present is None or not present.carnet.cas or _memes(present, lu):
         carnet.adopter(lu, departement=departement)
     elif lu.carnet.cas:
-        session[_ANCIEN] = garde
+        if (avec_notes := _lire(autre)) is not None and _memes(present, avec_notes):
+            carnet.adopter(avec_notes, departement="ignore")
+        session[_ANCIEN], session[_RECU] = mien, True
+
+
+def _lire(texte: str) -> LectureCarnet | None:
+    """Carnet de ce texte ; None s'il n'y en a pas, ou s'il est illisible."""
+    try:
+        return carnet_depuis_json(texte, connu=carnet.est_territoire) if texte else None
+    except ErreurMetier:
+        return None
+
+
+def _memes(un: LectureCarnet, autre: LectureCarnet) -> bool:
+    """Mêmes scénarios sous les mêmes noms, notes à part."""
+    return carnet_en_lien(un.carnet) == carnet_en_lien(autre.carnet)
 
 
 def _effacer() -> None:
     """Oublie tout : ce que le navigateur gardait, et le carnet, le territoire et le scénario de la visite."""
     session = st.session_state
     session[_EFFACER] = session.get(_EFFACER, 0) + 1
-    gardes = (carnet.CLE, _ANCIEN, adresse.DERNIER)
+    gardes = (carnet.CLE, _ANCIEN, _RECU, adresse.DERNIER)
     for cle in (*gardes, adresse.CLE_TERRITOIRE, adresse.TI_GARDE, adresse.CLE_SCENARIO):
         session.pop(cle, None)
     st.query_params.clear()
 
 
-def _rouvrir() -> None:
-    """Remet le carnet gardé à la place de celui qu'un lien a ouvert ; celui-ci attend à son tour."""
+def _echanger() -> None:
+    """Montre le carnet qui attend ; celui qui est montré attend à son tour."""
     session = st.session_state
     autre, session[_ANCIEN] = session.pop(_ANCIEN), session.get(carnet.CLE, "")
-    carnet.adopter(carnet_depuis_json(autre, connu=carnet.est_territoire))
+    session[_RECU] = not session.get(_RECU)
+    if (lu := _lire(autre)) is not None:
+        carnet.adopter(lu)
     st.query_params.pop(carnet.PARAMETRE, None)
+
+
+def _reunir() -> None:
+    """Ajoute au carnet du visiteur les scénarios de l'autre qui n'y sont pas."""
+    session = st.session_state
+    deux = _lire(session.get(carnet.CLE, "")), _lire(session.pop(_ANCIEN, ""))
+    mien, autre = reversed(deux) if session.pop(_RECU, False) else deux
+    if mien is not None and autre is not None:
+        cas = _ensemble(mien.carnet, autre.carnet)
+        carnet.adopter(replace(mien, carnet=replace(mien.carnet, cas=cas)))
+    st.query_params.pop(carnet.PARAMETRE, None)
+
+
+def _ensemble(mien: Carnet, autre: Carnet) -> tuple[Cas, ...]:
+    """Les scénarios du premier, puis ceux du second qui n'y sont pas."""
+    return (*mien.cas, *(cas for cas in autre.cas if cas not in mien.cas))
+
+
+def dire_autre_carnet() -> None:
+    """En tête de la page du carnet, si deux sont gardés : lequel est montré, et de quoi prendre l'autre."""
+    session = st.session_state
+    ici, autre = _lire(session.get(carnet.CLE, "")), _lire(session.get(_ANCIEN, ""))
+    if autre is None or not autre.carnet.cas:
+        return
+    nombre = len(autre.carnet.cas)
+    combien = f"{nombre} scénario{'s' if nombre > 1 else ''}"
+    if session.get(_RECU):
+        phrase, bouton = (
+            f"Vous lisez un carnet reçu par un lien. Le vôtre ({combien})",
+            "Reprendre mon carnet",
+        )
+    else:
+        phrase, bouton = f"Le carnet reçu par un lien ({combien})", "Rouvrir le carnet reçu"
+    st.info(f"{phrase} est gardé dans ce navigateur.")
+    with st.container(horizontal=True):
+        st.button(bouton, key="rouvrir-carnet", type="primary", on_click=_echanger)
+        if ici is not None and len(_ensemble(ici.carnet, autre.carnet)) <= CAS_MAXIMUM:
+            st.button("Réunir les deux", key="reunir-carnets", on_click=_reunir)
 
 
 def dire() -> None:
     """Sur la page du carnet : ce qui est gardé, où, et de quoi l'effacer."""
     session = st.session_state
-    if session.get(_ANCIEN):
-        st.info("Ce lien a ouvert un autre carnet. Le vôtre est gardé dans ce navigateur.")
-        st.button("Rouvrir mon carnet", key="rouvrir-carnet", on_click=_rouvrir)
     if session.get(_REFUSEE):
         st.warning(
             "Ce navigateur refuse de garder le carnet (navigation privée ou stockage bloqué)\u202f: il sera "

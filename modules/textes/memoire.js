@@ -53,12 +53,13 @@ export default function ({ data, setTriggerValue }) {
       courant = null;
       attendues.add(data.session);
       // Rien ne change sous les doigts d'un visiteur qui a déjà touché à la page.
-      setTriggerValue("retour", window.gestesDuVisiteur?.() > 0 ? { ...garde, touche: "oui" } : garde);
+      const { recu, ...reste } = garde, touche = window.gestesDuVisiteur?.() > 0;
+      setTriggerValue("retour", { ...reste, ...(recu && { recu }), ...(touche && { touche: "oui" }) });
     }
   }
   // Tant que la session n'a pas repris ce qu'on lui rend, son carnet vide ne doit rien écraser.
   if (attendues.has(data.session) && !data.rendue) return;
   if (data.initial) { courant = null; return; }
-  courant = { carnet: data.carnet, ancien: data.ancien, depart: data.depart };
+  courant = { carnet: data.carnet, ancien: data.ancien, recu: data.recu, depart: data.depart };
   if (!garder() && data.carnet && !data.refusee) setTriggerValue("refus", true);
 }

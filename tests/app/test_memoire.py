@@ -35,15 +35,40 @@ def test_les_notes_reviennent_quand_l_adresse_porte_le_meme_carnet():
     assert "note 20" in textes(page)
 
 
+RECU = Carnet((Cas("Reçu", uniforme(30), Hypotheses(), ""),), "33")
+
+
 def test_un_lien_ouvre_son_carnet_et_le_mien_attend():
-    recu = Carnet((Cas("Reçu", uniforme(30), Hypotheses(), ""),), "33")
-    page = rendre("atelier", {"carnet": GARDE}, k=carnet_en_lien(recu))
+    page = rendre("atelier", {"carnet": GARDE}, k=carnet_en_lien(RECU))
+    cles = [e.key for e in page.main if getattr(e, "key", None)]
+    assert cles.index("rouvrir-carnet") < cles.index("recherche_lieu")  # en tête, pas sous les scénarios
+    assert "Le vôtre (3 scénarios) est gardé" in textes(page)
     assert "Reçu" in textes(page)
     assert "Essai 5" not in textes(page)
     assert json.loads(page.session_state[memoire._ANCIEN]) == json.loads(GARDE)
     page.button(key="rouvrir-carnet").click().run()
     assert "Essai 5" in textes(page)
     assert "note 5" in textes(page)
+    assert "Le carnet reçu par un lien (1 scénario) est gardé" in textes(page)
+    page.button(key="reunir-carnets").click().run()
+    assert [cas["nom"] for cas in json.loads(page.session_state[carnet.CLE])["scenarios"]] == [
+        "Essai 5", "Essai 10", "Essai 20", "Reçu",
+    ]  # fmt: skip
+    assert "rouvrir-carnet" not in [b.key for b in page.button]
+
+
+def test_la_page_du_carnet_sans_lien_montre_le_mien():
+    """Le carnet qu'un lien avait ouvert ne prend pas la place du mien à la visite suivante."""
+    gardes = {"carnet": carnet_en_json(RECU), "ancien": GARDE, "recu": "oui"}
+    page = rendre("atelier", gardes)
+    assert "Essai 5" in textes(page)
+    assert "Le carnet reçu par un lien (1 scénario) est gardé" in textes(page)
+    autre = Carnet((Cas("Troisième", uniforme(7), Hypotheses(), ""),), "33")
+    page = rendre("atelier", gardes, k=carnet_en_lien(autre))
+    assert json.loads(page.session_state[memoire._ANCIEN]) == json.loads(GARDE)
+    page.button(key="reunir-carnets").click().run()
+    assert "note 20" in textes(page)
+    assert "Troisième" in textes(page)
 
 
 def test_le_territoire_revient_et_le_scenario_se_propose_si_l_adresse_n_en_dit_rien():

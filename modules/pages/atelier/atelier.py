@@ -9,6 +9,7 @@ from modules.pages.atelier import sections
 flux = cache.flux_actif()
 cahier = carnet.courant()
 titre_de_page("Atelier", flux.provenance, fichier=lambda: sections.fichier(cahier))
+memoire.dire_autre_carnet()
 carnet.signaler()
 carnet.ecrire_adresse(cahier)
 navigation.parties("atelier")
