@@ -44,8 +44,26 @@ _ADRESSES = {e.adresse for e in ENTREES}
 _TRAINE = " .,;:!?)]}>»\"'’\u00a0\u202f\u200b"  # ce qu'un courriel colle derrière une adresse
 _HOTE = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,255}")
 _SANS_SCRIPT = (
-    "<noscript><p>Cet outil a besoin de JavaScript, désactivé dans votre navigateur.</p></noscript>"
+    "<noscript><style>#chargement { display: none; }</style>"
+    "<p>Cet outil a besoin de JavaScript, désactivé dans votre navigateur.</p></noscript>"
 )
+# Dans la page elle-même, sans attendre aucun script : sur un réseau lent, l'outil met dix secondes à venir.
+# `attente.js` l'ôte quand l'outil a quelque chose à montrer.
+_STYLE_DE_L_ATTENTE = """<style>
+      #chargement { position: fixed; inset: 0; z-index: 9999; display: flex; flex-direction: column;
+        align-items: center; justify-content: center; gap: 1rem; padding: 1rem; text-align: center;
+        background: #fff; color: #161616; font: 1.125rem/1.5 system-ui, sans-serif; }
+      #chargement svg { width: 4rem; height: 4rem; }
+      @media (prefers-color-scheme: dark) { #chargement { background: #16202b; color: #f4f6f8; } }
+      @media print { #chargement { display: none; } }
+    </style>
+    </head>"""
+_ATTENTE = """<div id="chargement" role="status">
+      {marque}
+      <p>Chargement de l’outil…</p>
+    </div>
+    <div id="root">"""
+_MARQUE = Path(__file__).parents[2] / "static" / "marque.svg"
 _RESUME = (
     "Ce que chaque département vend et achète à l’étranger, et ce qu’une surtaxe américaine y changerait."
 )
@@ -282,6 +300,9 @@ def _page_servie(racine: str) -> str:
 def _page_de_streamlit() -> str:
     texte = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
     texte = _ECRITS_DANS_LA_PAGE.sub("", texte).replace('<html lang="en">', '<html lang="fr">', 1)
+    marque = _MARQUE.read_text(encoding="utf-8").replace("<svg ", '<svg aria-hidden="true" ', 1)
+    attente = _ATTENTE.format(marque=marque)
+    texte = texte.replace('<div id="root">', attente, 1).replace("</head>", _STYLE_DE_L_ATTENTE, 1)
     return re.sub(r"<noscript>.*?</noscript>", _SANS_SCRIPT, texte, count=1, flags=re.DOTALL)
 
 

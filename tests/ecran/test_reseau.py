@@ -126,6 +126,9 @@ def test_la_page_servie_est_en_francais_et_se_cite():
     assert "<title>Commerce extérieur des départements</title>" in page
     assert 'property="og:image" content="https://exemple.fr/app/static/apercu.png"' in page
     assert 'src="./static/js/index.' in page
+    corps = page.partition("<body>")[2]
+    assert corps.index("<svg") < corps.index("Chargement de l’outil…") < corps.index('id="root"')
+    assert "<script" not in corps  # dit sans attendre aucun script, et permis par une politique stricte
 
 
 def test_un_nom_d_hote_forge_n_entre_pas_dans_la_page():

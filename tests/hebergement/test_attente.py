@@ -18,6 +18,27 @@ def test_une_connexion_coupee_se_dit_et_la_fiche_reste_lisible(application: str,
     assert page.url.endswith("/document/fiche-25.html")
 
 
+def test_la_page_dit_qu_elle_charge_jusqu_a_ce_qu_elle_ait_de_quoi_montrer(
+    application: str, page_neuve: Page
+):
+    """Les scripts de l'outil retenus, la page n'est pas blanche ; et ce n'est pas la faute du WebSocket."""
+    page, retenus, libre = page_neuve, [], False
+    page.clock.install()
+    page.route("**/static/js/**", lambda demande: demande.continue_() if libre else retenus.append(demande))
+    page.goto(f"{application}/fiche?dep=25", wait_until="commit")
+    expect(page.get_by_role("status").filter(has_text="Chargement de l’outil…")).to_be_visible()
+    page.wait_for_function("!document.querySelector('script[defer]') || document.readyState !== 'loading'")
+    page.clock.run_for(12_000)
+    expect(page.get_by_text("Le réseau est lent")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.clock.resume()
+    libre = True
+    for demande in retenus:
+        demande.continue_()
+    expect(page.get_by_role("heading", name="Doubs (25)")).to_be_visible(timeout=60_000)
+    expect(page.locator("#chargement")).to_have_count(0)
+
+
 def test_un_reseau_coupe_se_dit_sans_anglais_et_la_page_reprend(application: str, page_neuve: Page):
     page = page_neuve
     prises: list[WebSocketRoute] = []
