@@ -98,7 +98,7 @@ def _partie(partie: Partie, *, lieu: Territoire, unite: str) -> dict[str, object
         "lien": partie.lien,
         "phrase": scenario_en_phrase(partie.cas.scenario),
         "nombres": [(*textes, euros(ligne[mesure])) for textes, mesure in zip(nombres, MESURES, strict=True)],
-        "avant": [a.texte for a in avis if a.avant],
+        "avant": [*(a.texte for a in avis if a.avant), *reserves_locales(lieu, p, avant=True)],
         "reserves": [
             *reserves(ligne, p),
             *(a.texte for a in avis if not a.avant),

@@ -40,6 +40,8 @@ class Reserve(NamedTuple):
     """Avertissement propre à un territoire.
 
     `repartis` : CPF4 (séparés d'une espace) dont les clients y sont ceux de la France, faute de mieux.
+    `portee` : « toujours » (aussi pour un fichier officiel), « estimation », ou « detail » quand le détail
+    par produit de l'estimation n'est pas propre au territoire (à dire avant les chiffres).
     """
 
     code: str
@@ -47,6 +49,7 @@ class Reserve(NamedTuple):
     phrase: str
     source: str
     repartis: str = ""
+    portee: str = "toujours"
 
 
 class Publie(NamedTuple):

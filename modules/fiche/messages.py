@@ -18,7 +18,6 @@ from modules.fiche.retenir import (
     DISTINCTIF,
     NOTABLE,
     REMARQUABLE,
-    fois,
     identifie,
     majuscule,
     nom_court,
@@ -182,17 +181,16 @@ def _premier_pays(fiche: Fiche, cote: Cote) -> "pd.Series[Any] | None":
 
 
 def message_specialisation(fiche: Fiche) -> str | None:
-    """De combien le premier produit distinctif pèse plus ici qu'en France."""
+    """Le premier produit distinctif, sa part ici et en France : rien n'est dit des autres."""
     table = fiche.specialisations
     if table is None or fiche.territoire.genre == "france":
         return None
     garde = table[(table["part"] >= NOTABLE) & (table["rapport"] >= DISTINCTIF)]
     if garde.empty:
         return None
-    premier = garde.iloc[0]
-    return (
-        f"Un produit pèse ici {fois(float(premier['rapport']))} sa part en France\u00a0: {nom_court(premier)}"
-    )
+    exact, premier = fiche.provenance.exacte, garde.iloc[0]
+    ici, nationale = (texte_part(float(premier[nom]), exact=exact) for nom in ("part", "part_france"))
+    return f"{premier['libelle_court']}\u00a0: {ici} des ventes ici, contre {nationale} en France"
 
 
 def _minuscule(sujet: str) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Hashable
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from modules.donnees.confiance import reserves
@@ -54,7 +53,8 @@ _PRESQUE = 0.01
 _MEDICAMENTS = 0.05  # de là, la part visée n'est qu'une borne haute, et se dit telle
 CONNU = 0.5  # part d'un pays tirée de chiffres publiés ou d'une structure réelle
 _PHRASES = 5
-_REPARTI = " (réparti d’après la structure nationale)"
+_REPARTI = " (réparties d’après la structure nationale)"
+_REPARTI_EN_PARTIE = " (en partie réparties d’après la structure nationale)"
 _FOIS = {
     1.5: "une fois et demie", 2.0: "deux fois", 2.5: "deux fois et demie", 3.0: "trois fois",
     3.5: "trois fois et demie", 4.0: "quatre fois", 5.0: "cinq fois", 6.0: "six fois", 7.0: "sept fois",
@@ -247,35 +247,40 @@ def _part_visee(us: EtatsUnis) -> float | None:
 
 
 def _clients(fiche: Fiche, ventes: Cote) -> str | None:
-    """Le client qui compte plus ici qu'en France, sinon les premiers ; les États-Unis sont déjà dits.
+    """Le client qui compte plus ici qu'en France (les États-Unis sont déjà dits), sinon les trois premiers.
 
     Un flux réparti d'après la structure nationale n'est jamais affirmé comme propre au territoire.
     """
     exact = fiche.provenance.exacte
-    table = ventes.pays.loc[~ventes.pays["code"].isin([AUTRES, ETATS_UNIS])]
-    if table.empty:
+    table = ventes.pays.loc[ventes.pays["code"] != AUTRES]
+    autres = table.loc[table["code"] != ETATS_UNIS]
+    if autres.empty:
         return None
-    if (propre := _client_propre(fiche, ventes, table)) is not None:
+    if (propre := _client_propre(fiche, ventes, autres)) is not None:
         return propre
-    apres = " après les États-Unis" if ventes.pays["code"].iloc[0] == ETATS_UNIS else ""
     cites = table.head(3)
-    connues = [part_connue(ventes, code) for code in cites["code"]]
-    ensemble_connu = float(np.average(connues, weights=cites["valeur_eur"]))
-    fragile = not exact and min(connues[0], ensemble_connu) < CONNU
-    reparti = fragile and fiche.territoire.genre != "france"
-    d_apres = _REPARTI if reparti else ""
     noms = _liste([avec_article(n) for n in cites["libelle"]])
     ensemble = texte_part(float(cites["part"].sum()), exact=exact)
     if len(table) == 1:
-        return f"Seul client identifié{apres}\u00a0: {noms} ({ensemble} des ventes)."
+        return f"Seul client identifié\u00a0: {noms} ({ensemble} des ventes)."
     eux = "à eux trois" if len(table) > 2 else "à eux deux"
-    return f"Premiers clients{apres}\u00a0: {noms}, {ensemble} des ventes {eux}{d_apres}."
+    return f"Premiers clients\u00a0: {noms}, {ensemble} des ventes {eux}{_d_apres(fiche, ventes, cites)}."
+
+
+def _d_apres(fiche: Fiche, ventes: Cote, cites: pd.DataFrame) -> str:
+    """Ce que valent les ventes à ces pays, d'après le niveau que la fiche écrit à côté de chacun."""
+    if fiche.provenance.exacte or fiche.territoire.genre == "france":
+        return ""
+    repartis = [ventes.confiance_pays.get(code) == "reparti" for code in cites["code"]]
+    if all(repartis):
+        return _REPARTI
+    return _REPARTI_EN_PARTIE if any(repartis) else ""
 
 
 def _client_propre(fiche: Fiche, ventes: Cote, table: pd.DataFrame) -> str | None:
     """Pays notable, une fois et demie plus présent qu'en France, et dont les flux sont connus."""
     france = fiche.france_ventes
-    if france is None or fiche.territoire.genre == "france":
+    if france is None or fiche.territoire.genre == "france" or _detail_emprunte(fiche):
         return None
     exact = fiche.provenance.exacte
     nationales = france.sum(axis=0) / france.to_numpy().sum()
@@ -318,8 +323,14 @@ def solde_en_mots(fiche: Fiche) -> str | None:
 
 def _reserve(fiche: Fiche) -> str | None:
     """Ce que les montants du territoire doivent à une convention, à un port ou à une seule usine."""
-    connues = reserves(fiche.territoire.code)
+    exact = fiche.provenance.exacte
+    connues = [r for r in reserves(fiche.territoire.code) if r.portee == "toujours" or not exact]
     return insecables(connues[0].phrase) if connues else None
+
+
+def _detail_emprunte(fiche: Fiche) -> bool:
+    """Vrai si le détail par produit estimé ici n'est pas propre au territoire : rien ne s'y affirme."""
+    return not fiche.provenance.exacte and any(r.portee == "detail" for r in reserves(fiche.territoire.code))
 
 
 def fois(rapport: float) -> str:

@@ -17,6 +17,7 @@ from modules.donnees.droit import AGE_AMBRE, Tarifs, age_verification, lire_tari
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Territoire, de, territoire
+from modules.fiche.echanges import ETATS_UNIS
 from modules.fiche.messages import fraction
 from modules.figures.exposition import barres_visees
 from modules.figures.gabarit import Figure, dire
@@ -253,9 +254,14 @@ def reserves(ligne: dict[str, float], p: Provenance) -> list[str]:
     return phrases
 
 
-def reserves_locales(lieu: Territoire, p: Provenance) -> list[str]:
-    """Ce qu'il faut savoir des chiffres de ce territoire dans l'estimation ; rien pour l'officiel."""
-    return [r.phrase for r in confiance.reserves(lieu.code)] if p.est_estimation else []
+def reserves_locales(lieu: Territoire, p: Provenance, *, avant: bool = False) -> list[str]:
+    """Ce qu'il faut savoir des chiffres de ce territoire dans l'estimation ; rien pour l'officiel.
+
+    `avant` : ce qui se dit avant les chiffres, parce que leur détail n'est pas propre au territoire.
+    """
+    if not p.est_estimation:
+        return []
+    return [r.phrase for r in confiance.reserves(lieu.code) if (r.portee == "detail") == avant]
 
 
 def figure_visees(resultat: Exposition, lieu: Territoire) -> Figure:
@@ -523,10 +529,16 @@ def certitude(flux: TableFlux, lieu: Territoire) -> str:
     part = confiance.part_mesure_us(lieu.code)
     if part < 0.01:
         return f"Les ventes {de(lieu.nom)} aux États-Unis sont estimées, sans chiffre publié qui les porte."
+    ou = "pour ce territoire ou pour la France" if _publiees_ici(lieu) else "pour la France entière"
     return (
         f"Les ventes {de(lieu.nom)} aux États-Unis sont estimées\u202f; {texte_part(part, exact=False)} sont "
-        "portées par des chiffres publiés."
+        f"tirées de chiffres publiés {ou}, le reste est réparti."
     )
+
+
+def _publiees_ici(lieu: Territoire) -> bool:
+    """Vrai si un chiffre est publié sur les ventes de ce territoire aux États-Unis."""
+    return any(p.sens == "export" and ETATS_UNIS in p.pays.split() for p in confiance.publies(lieu.code))
 
 
 def vus(resultat: Exposition, lieu: Territoire) -> list[str]:

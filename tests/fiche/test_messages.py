@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
+from modules.donnees import tables
+from modules.donnees.tables import avec_article
 from modules.fiche import confiance
+from modules.fiche.echanges import AUTRES
 from modules.fiche.fiche import Fiche, fiche
 from modules.fiche.messages import (
     fraction,
@@ -12,7 +15,9 @@ from modules.fiche.messages import (
     message_produits,
     message_specialisation,
 )
-from tests.fiche.conftest import BFC, DOUBS, fabriquer_cadre
+from modules.fiche.retenir import majuscule
+from modules.langue.nombres import texte_part
+from tests.fiche.conftest import BFC, DOUBS, fabriquer_cadre, fiche_embarquee
 
 M = 1_000_000
 
@@ -141,13 +146,46 @@ class TestProduits:
         assert message_produits(doubs(lignes)) is None
 
 
-def test_specialisation_dit_de_combien():
-    """Un quart des ventes ici, 2,5 % en France : dix fois."""
+def test_specialisation_dit_les_deux_parts():
+    """Un quart des ventes ici, 2,5 % en France : les deux, et rien de ce que font les autres produits."""
     lignes = [
         ("export", "25", "2652", "DE", 25 * M),
         ("export", "25", "2932", "DE", 75 * M),
         ("export", "01", "2932", "DE", 900 * M),
     ]
     dit = message_specialisation(doubs(lignes))
-    assert dit == "Un produit pèse ici dix fois sa part en France\u00a0: horlogerie"
+    assert dit == "Horlogerie\u00a0: 25,0\u00a0% des ventes ici, contre 2,5\u00a0% en France"
     assert message_specialisation(doubs([("export", "25", "2932", "DE", M)])) is None
+
+
+@pytest.mark.parametrize("code", tables.departements()["code"])
+def test_les_titres_se_recalculent_depuis_la_figure(code):
+    """Chaque titre des 101 unités redit ce que donnent les tables que sa figure dessine."""
+    f = fiche_embarquee(code)
+    dit = message_specialisation(f)
+    if dit is not None:
+        ligne = f.specialisations.set_index("libelle_court").loc[dit.split("\u00a0:")[0]]
+        parts = [texte_part(ligne[nom], exact=False) for nom in ("part", "part_france")]
+        assert dit.endswith(f"{parts[0]} des ventes ici, contre {parts[1]} en France")
+    for sens, cote in (("export", f.exportations), ("import", f.importations)):
+        parts = (cote.sommes_pays / cote.total_eur).drop(AUTRES).sort_values(ascending=False)
+        dit, nom = message_flux(f, sens=sens), "ventes" if sens == "export" else "achats"
+        if dit is None:
+            continue
+        if dit.startswith("Trois pays"):
+            attendue = parts.head(3).sum()
+        elif "États-Unis" in dit:
+            attendue = parts["US"]
+        else:
+            assert dit.startswith(majuscule(avec_article(tables.libelle_pays(parts.index[0]))))
+            attendue = parts.iloc[0]
+        sujet = fraction(attendue, nom, exact=False)[0]
+        assert sujet.lower() in dit.lower()
+    dit = message_balance(f)
+    if dit and "plus fort" in dit.lower():
+        nommes = f.balance[f.balance["code"] != AUTRES].astype({"solde_eur": "int64"}).sort_values("solde_eur")
+        bouts = {"déficit": nommes["libelle"].iloc[0], "excédent": nommes["libelle"].iloc[-1]}
+        for mot, pays in bouts.items():
+            assert (f"plus fort {mot} avec {avec_article(pays)}" in dit.lower().replace(pays.lower(), pays)) == (
+                f"fort {mot}" in dit
+            )

@@ -7,14 +7,17 @@ import numpy as np
 import pytest
 
 from modules.donnees import tables
+from modules.donnees import confiance as confiance_donnees
 from modules.donnees.confiance import NIVEAUX
 from modules.donnees.droit import verifie_le
 from modules.donnees.flux import TableFlux
-from modules.donnees.tables import Territoire
+from modules.donnees.tables import Territoire, avec_article
 from modules.fiche import confiance
-from modules.fiche.echanges import Cadre
+from modules.fiche.echanges import AUTRES, Cadre
 from modules.fiche.fiche import fiche
 from modules.fiche.retenir import a_retenir
+from modules.langue.nombres import texte_part
+from modules.langue.typographie import insecables
 from tests.conftest import fabriquer_flux
 from tests.fiche.conftest import BFC, DOUBS, fabriquer_references, fiche_embarquee
 
@@ -73,8 +76,8 @@ def test_estimation_deux_chiffres_et_rien_d_affirme_de_ce_qui_est_reparti(monkey
     assert not any(",0 %" in phrase for phrase in phrases)
     assert not any("compte plus ici" in phrase for phrase in phrases)
     # Les États-Unis d'abord : ni comparaison avec la France, ni place, de ce qui est réparti.
-    assert phrases[1].endswith("des ventes partent aux États-Unis (réparti d’après la structure nationale).")
-    assert "réparti d’après la structure nationale" in phrases[2]
+    assert phrases[1].endswith("des ventes partent aux États-Unis (réparties d’après la structure nationale).")
+    assert "(réparties d’après la structure nationale)" in phrases[2]
 
 
 def test_estimation_affirme_un_client_tire_d_une_structure_reelle(monkeypatch):
@@ -131,6 +134,42 @@ def test_moins_variees_qu_en_france_ne_se_dit_pas_varie():
     assert phrase.startswith(
         "Il faut 3 produits pour faire la moitié des ventes du Doubs, contre 5 en France"
     )
+
+
+TERRITOIRES = ["FR", *tables.departements()["code"]]
+
+
+@pytest.mark.parametrize("code", TERRITOIRES)
+def test_les_premiers_clients_sont_les_premiers(code):
+    """Les trois plus grands montants de la fiche, États-Unis compris, et leur somme ; mention d'après eux."""
+    f = fiche_embarquee(code)
+    (phrase,) = [p for p in a_retenir(f) if p.startswith("Premiers clients")] or [None]
+    if phrase is None:
+        return
+    pays = f.exportations.sommes_pays.drop(AUTRES).sort_values(ascending=False, kind="stable").head(3)
+    noms = [avec_article(tables.libelle_pays(c)) for c in pays.index]
+    places = [phrase.index(nom) for nom in noms]
+    assert places == sorted(places)
+    assert texte_part(pays.sum() / f.exportations.total_eur, exact=False) in phrase
+    repartis = [f.exportations.confiance_pays[c] == "reparti" for c in pays.index]
+    mention = "(réparties" if all(repartis) else "(en partie réparties" if any(repartis) else ""
+    assert code == "FR" or (mention in phrase if mention else "réparties" not in phrase)
+
+
+def test_le_detail_emprunte_a_la_france_n_affirme_aucun_client():
+    """Une réserve « detail » : aucun client n'est dit propre au territoire, et la réserve se lit."""
+    for reserve in confiance_donnees.reserves(*TERRITOIRES):
+        phrases = a_retenir(fiche_embarquee(reserve.code))
+        if reserve.portee == "detail":
+            assert not any("plus ici qu’ailleurs" in phrase for phrase in phrases)
+            assert insecables(reserve.phrase) in phrases
+
+
+def test_une_reserve_de_l_estimation_ne_se_dit_pas_d_un_fichier_officiel():
+    flux = fabriquer_flux([("export", "9E", "2932", "DE", 100 * M)])
+    lieu = Territoire("9E", "Mayotte", "departement", ("9E",))
+    dites = a_retenir(fiche(Cadre(flux, fabriquer_references()), territoire=lieu, region=None))
+    assert not any("2019-2020" in phrase for phrase in dites)
 
 
 def test_les_101_se_lisent_et_ne_se_repetent_pas():

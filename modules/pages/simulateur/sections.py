@@ -47,8 +47,8 @@ def premier_ecran(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> No
         st.info(sans_vente(lieu))
         return
     avis = resultat.avis_de(lieu.code)
-    for phrase in (a.texte for a in avis if a.avant):
-        st.warning(phrase)
+    for phrase in (*(a.texte for a in avis if a.avant), *reserves_locales(lieu, p, avant=True)):
+        st.warning(insecables(phrase))
     with st.container(key="resultats"):  # annoncé aux lecteurs d'écran à chaque pas du curseur
         chiffres(trois_nombres(ligne, p, cache.etendue(resultat, lieu.code)))
     figure = cache.visees(flux, resultat, lieu)
