@@ -11,7 +11,7 @@ from modules.donnees import jeu
 from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import references, region_de
-from modules.fiche.affichage import note_solde, notes, texte_rang, texte_total
+from modules.fiche.affichage import note_solde, notes, solde, texte_rang, texte_total
 from modules.fiche.echanges import Cadre
 from modules.fiche.fiche import Cote, Fiche, fiche
 from modules.fiche.retenir import a_retenir
@@ -85,7 +85,7 @@ def _texte_fiche(resultat: Fiche) -> str:
         ],
         [
             *(_total(resultat, cote, sens) for sens, cote in _cotes(resultat).items()),
-            f"Solde : {texte_total(resultat.solde_eur, provenance=provenance, territoire=lieu.code)}",
+            f"Solde : {solde(resultat)}",
         ],
         ["À retenir", *(f"- {phrase}" for phrase in a_retenir(resultat))],
         *(_detail(resultat, cote, sens) for sens, cote in _cotes(resultat).items() if cote is not None),

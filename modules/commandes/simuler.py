@@ -19,7 +19,7 @@ from modules.langue.nombres import montant, montants, nombre, part, points, text
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import etendue_de, evaluer, tirages_de
 from modules.simulation.mots import SANS_EXEMPTIONS, SEULE, TROIS_MONTANTS, avis_du_choc, scenario_en_phrase
-from modules.vues.resultat import texte_fourchette
+from modules.vues.resultat import plus_que_les_ventes, texte_fourchette
 from modules.vues.simulation import csv_simulation, libelle_produit, simulation_en_json
 
 _HORIZONS = {
@@ -101,6 +101,8 @@ def _texte(resultat: Exposition, *, lieu: Territoire) -> str:
         f"({texte_fourchette(etendue, exact=exact, unite=unite)} ; {SEULE})",
         TROIS_MONTANTS,
     ]
+    if depasse := plus_que_les_ventes(etendue.haut, u["exportations_us_eur"], provenance):
+        lignes.append(depasse)
     if u["rang"] > 0:
         lignes.append(
             "Place, par droits théoriques rapportés à toutes les exportations : "

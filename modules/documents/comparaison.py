@@ -193,5 +193,7 @@ def _reserves(colonnes: Sequence[Colonne]) -> list[str]:
     return [
         f"{lettre}\u00a0: {phrase}"
         for lettre, c in zip(LETTRES, colonnes, strict=False)
-        for phrase in reserves(c.resultat.ligne(c.unite), c.resultat.assiette.provenance)
+        for phrase in reserves(
+            c.resultat.ligne(c.unite), c.resultat.assiette.provenance, etendue_de(c.resultat, c.unite)
+        )
     ]

@@ -91,7 +91,8 @@ def _partie(partie: Partie, *, lieu: Territoire, unite: str) -> dict[str, object
     """Textes d'un scénario ; chaque nombre vient avec sa valeur à l'euro près."""
     ligne, p = partie.resultat.ligne(lieu.code), partie.resultat.assiette.provenance
     avis = partie.resultat.avis_de(lieu.code)
-    nombres = trois_nombres(ligne, p, etendue_de(partie.resultat, lieu.code), unite)
+    etendue = etendue_de(partie.resultat, lieu.code)
+    nombres = trois_nombres(ligne, p, etendue, unite)
     return {
         "nom": partie.cas.nom,
         "note": partie.cas.note,
@@ -100,7 +101,7 @@ def _partie(partie: Partie, *, lieu: Territoire, unite: str) -> dict[str, object
         "nombres": [(*textes, euros(ligne[mesure])) for textes, mesure in zip(nombres, MESURES, strict=True)],
         "avant": [*(a.texte for a in avis if a.avant), *reserves_locales(lieu, p, avant=True)],
         "reserves": [
-            *reserves(ligne, p),
+            *reserves(ligne, p, etendue),
             *(a.texte for a in avis if not a.avant),
             *reserves_locales(lieu, p),
         ],

@@ -130,7 +130,7 @@ def annexe_simulation(simulation: Simulation, *, lieu: Territoire) -> Annexe:
     p, ligne = resultat.assiette.provenance, resultat.ligne(lieu.code)
     vendu = ligne["exportations_us_eur"] > 0
     part = texte_part(ligne["dependance"], exact=p.exacte) if vendu else ""
-    dits = resultat.avis_de(lieu.code)
+    dits, etendue = resultat.avis_de(lieu.code), etendue_de(resultat, lieu.code)
     return Annexe(
         scenario=scenario_en_phrase(resultat.scenario),
         verifie_le=verifie_le(),
@@ -138,9 +138,9 @@ def annexe_simulation(simulation: Simulation, *, lieu: Territoire) -> Annexe:
         dependance=f"{ecrire(ligne['exportations_us_eur'], p)}, soit {part} des exportations",
         rang="" if pd.isna(ligne["rang"]) else texte_rang(int(ligne["rang"]), provenance=p),
         avant=[a.texte for a in dits if a.avant],
-        nombres=trois_nombres(ligne, p, etendue_de(resultat, lieu.code)),
+        nombres=trois_nombres(ligne, p, etendue),
         trois_montants=TROIS_MONTANTS,
-        reserves=[*reserves(ligne, p), *(a.texte for a in dits if not a.avant)],
+        reserves=[*reserves(ligne, p, etendue), *(a.texte for a in dits if not a.avant)],
         produits=_produits(simulation, lieu=lieu),
         figures={"visees": figure_visees(resultat, lieu)} if vendu else {},
     )

@@ -53,7 +53,7 @@ from modules.fiche.echanges import Cadre
 from modules.fiche.emploi import emploi_embarque
 from modules.figures.carte import choroplethe
 from modules.figures.gabarit import Figure, Legende, dire
-from modules.langue.nombres import unite_commune
+from modules.langue.nombres import soustraire, unite_commune
 from modules.simulation.echange import depuis_json
 from modules.simulation.exposition import assiette_de, simuler
 from modules.vues.classement import message_carte
@@ -308,9 +308,10 @@ def _lignes(cadre: Cadre, *, fichiers: Mapping[str, tuple[tuple[str, str], ...]]
         if code not in fichiers:
             continue
         vendu, achete = ventes[code], achats[code]
-        solde = None if vendu is None or achete is None else vendu - achete
+        exact = p.total_exact(code)
+        solde = None if vendu is None or achete is None else soustraire(vendu, achete, exact)
         totaux = (vendu, achete, solde)
-        unite = "M€" if p.total_exact(code) else unite_commune(totaux)
+        unite = "M€" if exact else unite_commune(totaux)
         exportations, importations, ecrit = (
             texte_total(v, provenance=p, territoire=code, unite=unite) for v in totaux
         )

@@ -8,7 +8,7 @@ from modules.donnees.provenance import Provenance
 from modules.donnees.tables import de
 from modules.fiche.echanges import ETATS_UNIS
 from modules.fiche.fiche import Cote, Fiche
-from modules.langue.nombres import INCONNU, montant, nombre, ordinal, texte_part, unite_commune
+from modules.langue.nombres import INCONNU, montant, nombre, ordinal, soustraire, texte_part, unite_commune
 
 ECART_COMMENTABLE = 1.3  # rapport en dessous duquel une estimation ne se commente pas
 UNITES_CLASSEES = 100
@@ -16,7 +16,7 @@ _FOIS_ENTIERES = 10  # « 12 fois » : au-delà, la décimale n'apprend rien
 
 
 def texte_total(
-    valeur_eur: int | None, *, provenance: Provenance, territoire: str, unite: str | None = None
+    valeur_eur: float | None, *, provenance: Provenance, territoire: str, unite: str | None = None
 ) -> str:
     """Total ou solde d'un territoire : précis si ses totaux sont publiés. `unite` : celle de ses voisins."""
     if valeur_eur is None:
@@ -138,9 +138,18 @@ def total(fiche: Fiche, cote: Cote | None, *, unite: str | None = None) -> str:
 
 
 def solde(fiche: Fiche, *, unite: str | None = None) -> str:
-    """Solde du territoire, dans l'unité de ses totaux."""
+    """Solde du territoire, dans l'unité de ses totaux : la différence des deux montants écrits."""
     code, unite = fiche.territoire.code, unite or unite_des_totaux(fiche)
-    return texte_total(fiche.solde_eur, provenance=fiche.provenance, territoire=code, unite=unite)
+    return texte_total(solde_ecrit(fiche), provenance=fiche.provenance, territoire=code, unite=unite)
+
+
+def solde_ecrit(fiche: Fiche) -> float | None:
+    """Solde (euros) tel qu'il se lit à côté des deux totaux arrondis ; None s'il manque un sens."""
+    ventes, achats = fiche.exportations, fiche.importations
+    if ventes is None or achats is None:
+        return None
+    exact = fiche.provenance.total_exact(fiche.territoire.code)
+    return soustraire(ventes.total_eur, achats.total_eur, exact)
 
 
 def couverture(fiche: Fiche) -> str:

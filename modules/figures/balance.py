@@ -8,7 +8,7 @@ import pandas as pd
 
 from modules.figures import gabarit, rangees
 from modules.figures.gabarit import Figure
-from modules.langue.nombres import montant, unite_commune
+from modules.langue.nombres import montant, soustraire, unite_commune
 
 _LECTURE = (
     "Pour chaque pays, la barre de gauche mesure les importations, celle de droite les exportations, à la "
@@ -32,14 +32,14 @@ def papillon(pays: pd.DataFrame, *, titre: str, exact: bool, source: str) -> Fig
     à la décimale.
     """
     complet = pays.astype(dict.fromkeys(_MONTANTS, "Float64")).astype(dict.fromkeys(_MONTANTS, "float64"))
-    reduit = _ordonner(_reduire(complet))
+    reduit = _reduire(complet)
     a_part = (reduit["code"] == gabarit.AUTRES).tolist()
     echelle = reduit[reduit["code"] != gabarit.AUTRES]
     etendue = float(np.nanmax(echelle[_MONTANTS[:2]].to_numpy(), initial=0.0))
     etendue = etendue or float(np.nanmax(reduit[_MONTANTS[:2]].to_numpy(), initial=0.0)) or 1.0
     unite = unite_commune(v for colonne in _MONTANTS for v in reduit[colonne])
     textes = {colonne: [montant(v, exact, unite=unite) for v in reduit[colonne]] for colonne in _MONTANTS[:2]}
-    soldes = [montant(v, exact, signe=True, unite=unite) for v in reduit["solde_eur"]]
+    soldes = [montant(v, exact, signe=True, unite=unite) for v in _soldes_ecrits(reduit, exact)]
     survols = [
         f"<b>{gabarit.echapper(nom)}</b><br>Importations\u00a0: {entree}<br>Exportations\u00a0: {sortie}"
         f"<br>Solde\u00a0: {solde}"
@@ -77,6 +77,12 @@ def papillon(pays: pd.DataFrame, *, titre: str, exact: bool, source: str) -> Fig
     )
 
 
+def _soldes_ecrits(pays: pd.DataFrame, exact: bool) -> list[float]:
+    """Solde de chaque pays, différence de ses deux montants tels qu'ils sont écrits."""
+    cotes = zip(pays["exportations_eur"], pays["importations_eur"], strict=True)
+    return [soustraire(vendu, achete, exact) for vendu, achete in cotes]
+
+
 def _reduire(pays: pd.DataFrame) -> pd.DataFrame:
     """Douze pays au plus, puis « autres » augmenté de ceux qui dépassent."""
     nommes = pays[pays["code"] != gabarit.AUTRES]
@@ -87,12 +93,6 @@ def _reduire(pays: pd.DataFrame) -> pd.DataFrame:
         c: reste[c].sum(min_count=1) for c in _MONTANTS
     }
     return pd.concat([nommes.iloc[:_MAXIMUM], pd.DataFrame([somme])], ignore_index=True)
-
-
-def _ordonner(pays: pd.DataFrame) -> pd.DataFrame:
-    """Du plus grand côté (achats ou ventes) au plus petit, « autres » en dernier."""
-    plus_grand = pays[_MONTANTS[:2]].max(axis=1).mask(pays["code"] == gabarit.AUTRES, -1.0)
-    return pays.loc[plus_grand.sort_values(ascending=False, kind="stable", na_position="last").index]
 
 
 def _montant_au_bord(rang: int, signe: int, texte: str) -> dict[str, Any]:
@@ -149,11 +149,10 @@ def _alt(pays: pd.DataFrame, exact: bool) -> str:
     if nommes["solde_eur"].notna().any():
         soldes = nommes.dropna(subset="solde_eur").sort_values("solde_eur")
         for rang, mot in ((-1, "le plus haut"), (0, "le plus bas")):
-            pays_cite = soldes.iloc[rang]
-            phrases.append(
-                f"Solde {mot}\u00a0: {pays_cite['libelle']}, "
-                f"{montant(pays_cite['solde_eur'], exact, signe=True)}."
-            )
+            pays_cite = soldes.iloc[[rang]]
+            (ecrit,) = _soldes_ecrits(pays_cite, exact)
+            nom = pays_cite["libelle"].iloc[0]
+            phrases.append(f"Solde {mot}\u00a0: {nom}, {montant(ecrit, exact, signe=True)}.")
     return " ".join(phrases)
 
 

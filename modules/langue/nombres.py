@@ -1,7 +1,7 @@
 """Nombres affichés : virgule, espaces insécables fines, signes et unités."""
 
 from collections.abc import Iterable
-from math import floor, isfinite, log10
+from math import floor, isfinite, log10, nan
 from typing import Literal
 
 # Ce que compte une colonne de nombres : sa forme à l'écran et au tableur en découle, jamais de son titre.
@@ -41,6 +41,19 @@ def deux_chiffres(valeur: float) -> float:
     if valeur == 0 or not isfinite(valeur):
         return valeur
     return round(valeur, 1 - floor(log10(abs(valeur))))
+
+
+def soustraire(de_eur: float, retire_eur: float, exact: bool) -> float:
+    """Différence à écrire à côté de ses deux termes : celle des montants tels qu'ils sont écrits.
+
+    1 781 et 1 331 s'écrivent 1 800 et 1 300 M€ : leur écart s'écrit 500 M€, et non 450. NaN si un terme
+    l'est.
+    """
+    if not (isfinite(de_eur) and isfinite(retire_eur)):
+        return nan
+    if exact:
+        return round(de_eur, -5) - round(retire_eur, -5) or de_eur - retire_eur
+    return deux_chiffres(deux_chiffres(de_eur) - deux_chiffres(retire_eur))
 
 
 def unite_commune(valeurs_eur: Iterable[float | None]) -> str:

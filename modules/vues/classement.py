@@ -14,7 +14,16 @@ from modules.donnees.tables import avec_article, territoire
 from modules.fiche.affichage import rang_court, texte_montant, texte_rang, texte_total
 from modules.fiche.echanges import Cadre
 from modules.fiche.messages import fraction
-from modules.langue.nombres import INCONNU, INSECABLE, MOINS, deux_chiffres, nombre, points, texte_part
+from modules.langue.nombres import (
+    INCONNU,
+    INSECABLE,
+    MOINS,
+    deux_chiffres,
+    nombre,
+    points,
+    soustraire,
+    texte_part,
+)
 from modules.simulation.exposition import Exposition
 from modules.vues.simulation import csv_avec_entete
 
@@ -148,17 +157,32 @@ def classement(indicateur: Indicateur, *, cadre: Cadre, resultat: Exposition) ->
     valeur = _valeurs(indicateur, cadre=cadre, resultat=resultat)
     rang = _rangs(valeur, classees=unites["classe"].to_numpy(bool))
     p = cadre.flux.provenance
+    ecrites = _soldes_ecrits(cadre, resultat) if indicateur.colonne == "solde_eur" else valeur
     en_lice = unites["classe"].to_numpy(bool) & ~np.isnan(valeur)
     return unites.drop(columns="classe").assign(
         valeur=valeur,
         affichee=valeur * UNITES[indicateur.genre][1],
         texte=[
-            _ecrire(v, indicateur, provenance=p, code=c) for v, c in zip(valeur, unites["code"], strict=True)
+            _ecrire(v, indicateur, provenance=p, code=c) for v, c in zip(ecrites, unites["code"], strict=True)
         ],
         rang=rang,
         place=_places(rang, en_lice=en_lice, ecrit=partial(texte_rang, provenance=p)),
         place_courte=_places(rang, en_lice=en_lice, ecrit=partial(rang_court, provenance=p)),
     )
+
+
+def _soldes_ecrits(cadre: Cadre, resultat: Exposition) -> list[float]:
+    """Soldes (euros) tels qu'ils se lisent sur les fiches, à côté de leurs deux totaux arrondis."""
+    p = cadre.flux.provenance
+    ventes, achats = (
+        _valeurs(INDICATEURS[cle], cadre=cadre, resultat=resultat) for cle in ("exportations", "importations")
+    )
+    return [
+        soustraire(vendu, achete, p.total_exact(code))
+        for vendu, achete, code in zip(
+            ventes.tolist(), achats.tolist(), tables.departements()["code"], strict=True
+        )
+    ]
 
 
 def _ecrire(valeur: float, indicateur: Indicateur, *, provenance: Provenance, code: str) -> str:

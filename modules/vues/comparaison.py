@@ -15,7 +15,7 @@ from modules.fiche.fiche import Cote, Fiche
 from modules.fiche.retenir import nom_court
 from modules.figures.gabarit import Figure, dire
 from modules.figures.groupees import LETTRES, barres_groupees
-from modules.langue.nombres import INCONNU, montant, texte_part, unite_commune
+from modules.langue.nombres import INCONNU, montant, soustraire, texte_part, unite_commune
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.lectures import MESURES, Colonne, par_produit, plus_grand_ecart, totaux
 from modules.vues.resultat import BAISSE, DROITS, VISEES, ecrire
@@ -44,7 +44,8 @@ def phrases_ecarts(colonnes: Sequence[Colonne]) -> list[str]:
 
 
 def _ecart(table: pd.DataFrame, rang: int, *, mesure: str, p: Provenance, memes: bool) -> str:
-    """« 12,4 M€ de droits théoriques de plus que A »."""
+    """« 12,4 M€ de droits théoriques de plus que A » : la différence des deux montants écrits."""
+    unite = unite_commune(v for m in MESURES for v in table[m])
     ici, premier, ecart = table[mesure][rang], table[mesure][0], table[f"ecart_{mesure}"][rang]
     autre, nom = "A", _NOMS[mesure]
     if pd.isna(ecart):
@@ -56,16 +57,22 @@ def _ecart(table: pd.DataFrame, rang: int, *, mesure: str, p: Provenance, memes:
     grand, petit = max(abs(ici), abs(premier)), min(abs(ici), abs(premier))
     if not memes and not ecart_net(grand, petit, provenance=p):
         return f"à peu près autant {nom} que {autre}, à la précision de l’estimation"
-    return f"{ecrire(abs(ecart), p)} {nom} de {'plus' if ecart > 0 else 'moins'} que {autre}"
+    ecart = soustraire(ici, premier, p.exacte)
+    if not ecart:
+        return f"autant {nom} que {autre}, à la précision des montants"
+    return f"{ecrire(abs(ecart), p, unite)} {nom} de {'plus' if ecart > 0 else 'moins'} que {autre}"
 
 
 def _produit(colonnes: Sequence[Colonne], rang: int, *, mesure: str, p: Provenance) -> str:
-    plus_grand = plus_grand_ecart(par_produit(colonnes, mesure=mesure), rang)
+    table = par_produit(colonnes, mesure=mesure)
+    plus_grand = plus_grand_ecart(table, rang)
     if plus_grand is None:
         return "."
-    produit, ecart = plus_grand
-    signe = "+" if ecart > 0 else "−"
-    return f"\u202f; d’abord «\u00a0{libelle_produit(produit)}\u00a0», {signe}{ecrire(abs(ecart), p)}."
+    produit, _ = plus_grand
+    ligne = table[table["produit"] == produit].iloc[0]
+    ecart = soustraire(float(ligne[f"valeur_{rang}"]), float(ligne["valeur_0"]), p.exacte)
+    ecrit = montant(ecart, p.exacte, signe=True)
+    return f"\u202f; d’abord «\u00a0{libelle_produit(produit)}\u00a0», {ecrit}."
 
 
 def figure_mesures(colonnes: Sequence[Colonne], *, titre: str) -> Figure:
@@ -245,7 +252,7 @@ def _trois(fiche: Fiche, axe: str) -> float | None:
 def phrases_fiches(fiches: Sequence[Fiche]) -> list[str]:
     """Écarts des totaux et du solde, second territoire comparé au premier."""
     a, b = fiches
-    p = a.provenance
+    p, unite = a.provenance, affichage.unite_des_totaux(*fiches)
     phrases = []
     for verbe, ici, la in (
         ("exporte", b.exportations, a.exportations),
@@ -261,7 +268,9 @@ def phrases_fiches(fiches: Sequence[Fiche]) -> list[str]:
     )
     if a.solde_eur is not None and b.solde_eur is not None:
         exact = all(p.total_exact(f.territoire.code) for f in fiches)
-        ecart = montant(b.solde_eur - a.solde_eur, exact, signe=True)
+        soldes = (affichage.solde_ecrit(f) for f in fiches)
+        la, ici = (float("nan") if s is None else s for s in soldes)
+        ecart = montant(soustraire(ici, la, exact), exact, signe=True, unite=unite)
         phrases.append(
             f"Entre les soldes {de(b.territoire.nom)} et {de(a.territoire.nom)}, l’écart est de {ecart}."
         )
@@ -273,6 +282,7 @@ def _ecart_des_fiches(
 ) -> str:
     """« La Gironde exporte 1 200 M€ de plus que le Doubs. » `publies` : totaux qu'une source peut donner."""
     p, (autre, sujet) = fiches[0].provenance, (avec_article(f.territoire.nom) for f in fiches)
+    unite = affichage.unite_des_totaux(*fiches)
     sujet = sujet[0].upper() + sujet[1:]
     if ici is None or la is None:
         return f"{sujet} {verbe} un montant {INCONNU}."
@@ -280,7 +290,8 @@ def _ecart_des_fiches(
     if not exact and not ecart_net(max(ici, la), min(ici, la), provenance=p):
         return f"{sujet} {verbe} à peu près autant que {autre}."
     sens = "plus" if ici > la else "moins"
-    return f"{sujet} {verbe} {montant(abs(ici - la), exact or p.exacte)} de {sens} que {autre}."
+    ecart = montant(soustraire(max(ici, la), min(ici, la), exact or p.exacte), exact or p.exacte, unite=unite)
+    return f"{sujet} {verbe} {ecart} de {sens} que {autre}."
 
 
 def _figure(cotes: Sequence[Cote], fiches: Sequence[Fiche], *, axe: str, titre: str, sens: Sens) -> Figure:

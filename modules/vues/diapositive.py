@@ -22,7 +22,7 @@ from modules.fiche.messages import (
 from modules.figures import gabarit
 from modules.figures.gabarit import Figure
 from modules.figures.projection import barres_projetees
-from modules.langue.nombres import montants, nombre, texte_part, unite_commune
+from modules.langue.nombres import montants, nombre, soustraire, texte_part, unite_commune
 from modules.simulation.echange import Cas
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import etendue_de
@@ -158,13 +158,17 @@ def ecrans_fiche(fiche: Fiche) -> list[Callable[[], Ecran]]:
         ("Importations", _court(affichage.total(fiche, achats), _valeur(achats)), "CAF", _euros(achats)),
         (
             "Solde",
-            _court(affichage.solde(fiche), fiche.solde_eur),
+            _court(affichage.solde(fiche), affichage.solde_ecrit(fiche)),
             f"taux de couverture\u00a0: {affichage.couverture(fiche)}",
             "" if fiche.solde_eur is None else str(fiche.solde_eur),
         ),
     ]
     tables: list[tuple[str, str | None, pd.DataFrame | None]] = [
-        ("Soldes par pays\u00a0; hachuré, un déficit", message_balance(fiche), _soldes(fiche)),
+        (
+            "Soldes par pays, du plus grand au plus petit\u00a0; hachuré, un déficit",
+            message_balance(fiche),
+            _soldes(fiche),
+        ),
         ("Premiers produits vendus", message_produits(fiche), _premiers(ventes, "produits", fiche)),
         ("Premiers pays clients", message_flux(fiche, sens="export"), _premiers(ventes, "pays", fiche)),
         ("Premiers produits achetés", message_achats(fiche), _premiers(achats, "produits", fiche)),
@@ -189,7 +193,7 @@ def _valeur(cote: Cote | None) -> int | None:
     return None if cote is None else cote.total_eur
 
 
-def _court(ecrit: str, valeur_eur: int | None) -> str:
+def _court(ecrit: str, valeur_eur: float | None) -> str:
     """Un montant trop long pour un tiers d'écran passe en milliards."""
     if valeur_eur is None or len(ecrit) <= _SIGNES:
         return ecrit
@@ -235,13 +239,15 @@ def _soldes(fiche: Fiche) -> pd.DataFrame | None:
     table = table.loc[table["solde_eur"].abs().sort_values(ascending=False, kind="stable").index]
     soldes = table["solde_eur"].astype(float)
     exact = fiche.provenance.exacte
+    cotes = zip(table["exportations_eur"], table["importations_eur"], strict=True)
+    ecrits = [soustraire(float(vendu), float(achete), exact) for vendu, achete in cotes]
     return pd.DataFrame(
         {
             "libelle": table["libelle"],
             "libelle_court": table["libelle"],
             "valeur": soldes,
             "fond": float("nan"),
-            "texte": montants(soldes, exact, signe=True),
+            "texte": montants(ecrits, exact, signe=True),
             "couleur": [gabarit.NEGATIF if v < 0 else gabarit.POSITIF for v in soldes],
         }
     )

@@ -98,6 +98,21 @@ def texte_de_a(bas: float, haut: float, *, exact: bool, unite: str | None = None
     return f"{ecrit} de hausse" if bas < 0 else ecrit
 
 
+def plus_que_les_ventes(haut_eur: float, ventes_eur: float, p: Provenance) -> str:
+    """Pourquoi une fourchette peut dépasser les ventes écrites à côté ; vide si elle ne les dépasse pas.
+
+    Dans chaque tirage, la baisse reste au plus égale aux ventes : ce sont les ventes estimées qui varient.
+    """
+    if not p.est_estimation or not haut_eur > ventes_eur > 0:
+        return ""
+    return (
+        "Le haut de la fourchette dépasse les ventes estimées aux États-Unis "
+        f"({ecrire(ventes_eur, p)})\u202f: "
+        "ces ventes sont elles-mêmes incertaines, et la fourchette en tient compte. La baisse, elle, ne peut "
+        "pas dépasser les ventes."
+    )
+
+
 def texte_place(premier: int, dernier: int) -> str:
     """« très probablement entre le 5e et le 12e », ou « très probablement au 1er rang »."""
     if premier == dernier:
@@ -232,9 +247,11 @@ def _ou_rien(valeur: float) -> float | None:
     return None if pd.isna(valeur) else float(valeur)
 
 
-def reserves(ligne: dict[str, float], p: Provenance) -> list[str]:
-    """Ce qui manque au calcul pour ce territoire."""
+def reserves(ligne: dict[str, float], p: Provenance, etendue: Etendue | None = None) -> list[str]:
+    """Ce qui manque au calcul pour ce territoire, et pourquoi sa fourchette peut dépasser ses ventes."""
     phrases = []
+    if etendue is not None and (dite := plus_que_les_ventes(etendue.haut, ligne["exportations_us_eur"], p)):
+        phrases.append(dite)
     if ligne["non_couverte_eur"] > 0:
         part = texte_part(float(ligne["part_non_couverte"]), exact=p.exacte)
         phrases.append(

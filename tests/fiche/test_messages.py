@@ -183,9 +183,11 @@ def test_les_titres_se_recalculent_depuis_la_figure(code):
         assert sujet.lower() in dit.lower()
     dit = message_balance(f)
     if dit and "plus fort" in dit.lower():
-        nommes = f.balance[f.balance["code"] != AUTRES].astype({"solde_eur": "int64"}).sort_values("solde_eur")
+        nommes = (
+            f.balance[f.balance["code"] != AUTRES].astype({"solde_eur": "int64"}).sort_values("solde_eur")
+        )
         bouts = {"déficit": nommes["libelle"].iloc[0], "excédent": nommes["libelle"].iloc[-1]}
         for mot, pays in bouts.items():
-            assert (f"plus fort {mot} avec {avec_article(pays)}" in dit.lower().replace(pays.lower(), pays)) == (
-                f"fort {mot}" in dit
-            )
+            assert (
+                f"plus fort {mot} avec {avec_article(pays)}" in dit.lower().replace(pays.lower(), pays)
+            ) == (f"fort {mot}" in dit)

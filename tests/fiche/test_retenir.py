@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from modules.donnees import tables
 from modules.donnees import confiance as confiance_donnees
+from modules.donnees import tables
 from modules.donnees.confiance import NIVEAUX
 from modules.donnees.droit import verifie_le
 from modules.donnees.flux import TableFlux
@@ -76,7 +76,9 @@ def test_estimation_deux_chiffres_et_rien_d_affirme_de_ce_qui_est_reparti(monkey
     assert not any(",0 %" in phrase for phrase in phrases)
     assert not any("compte plus ici" in phrase for phrase in phrases)
     # Les États-Unis d'abord : ni comparaison avec la France, ni place, de ce qui est réparti.
-    assert phrases[1].endswith("des ventes partent aux États-Unis (réparties d’après la structure nationale).")
+    assert phrases[1].endswith(
+        "des ventes partent aux États-Unis (réparties d’après la structure nationale)."
+    )
     assert "(réparties d’après la structure nationale)" in phrases[2]
 
 

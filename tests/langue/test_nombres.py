@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.langue.nombres import deux_chiffres, montant, montants, nombre, ordinal, part, points
+from modules.langue.nombres import deux_chiffres, montant, montants, nombre, ordinal, part, points, soustraire
 
 
 def lisible(texte: str) -> str:
@@ -83,3 +83,19 @@ def test_zero_arrondi_sans_signe():
 @given(st.floats(min_value=1e-3, max_value=1e15))
 def test_deux_chiffres_reste_proche(valeur):
     assert deux_chiffres(valeur) == pytest.approx(valeur, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("de", "retire", "exact", "attendu"),
+    [
+        (1781e6, 1331e6, False, 500e6),  # 1 800 − 1 300
+        (140.4e6, 61.2e6, False, 79e6),  # 140 − 61
+        (1800e6, 98e6, False, 1700e6),  # deux chiffres aussi à l'écart
+        (61.2e6, 140.4e6, False, -79e6),
+        (4260.94e6, 3318.46e6, True, 942.4e6),  # 4 260,9 − 3 318,5
+        (20e3, 10e3, True, 10e3),  # sous le dixième de million, l'écart reste
+    ],
+)
+def test_un_ecart_est_celui_des_montants_ecrits(de, retire, exact, attendu):
+    assert soustraire(de, retire, exact) == pytest.approx(attendu)
+    assert math.isnan(soustraire(math.nan, retire, exact))

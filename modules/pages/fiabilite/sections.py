@@ -21,7 +21,14 @@ from modules.simulation.lectures import cellules_majeures, effets, expositions_c
 from modules.simulation.mots import SEULE
 from modules.simulation.scenario import TOUS, Mesure, genre_de
 from modules.vues import fiabilite
-from modules.vues.resultat import ecrire, ecrire_colonnes, texte_chances, texte_fourchette, texte_place
+from modules.vues.resultat import (
+    ecrire,
+    ecrire_colonnes,
+    plus_que_les_ventes,
+    texte_chances,
+    texte_fourchette,
+    texte_place,
+)
 from modules.vues.simulation import libelle_produit
 from modules.vues.tableur import csv_francais
 
@@ -39,6 +46,8 @@ def fourchette(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
         f"**{ecrire(abs(centrale), p, unite)}, {texte_fourchette(etendue, exact=p.exacte, unite=unite)}**, "
         f"{SEULE}."
     )
+    if depasse := plus_que_les_ventes(etendue.haut, resultat.ligne(lieu.code)["exportations_us_eur"], p):
+        st.caption(depasse)
     gauche, droite = st.columns([2, 3], gap="medium")
     with gauche:
         texte("tirages.md", tirages=nombre(NOMBRE))

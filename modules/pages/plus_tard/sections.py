@@ -14,7 +14,7 @@ from modules.simulation.exposition import Exposition, simuler
 from modules.simulation.mots import avis_du_choc
 from modules.simulation.scenario import CHOCS, DU_REGIME, HORIZONS
 from modules.vues.fiabilite import CLE_TIRAGES, NOMS_HORIZONS, figure_horizons
-from modules.vues.resultat import ecrire, ecrire_colonnes, texte_entre
+from modules.vues.resultat import ecrire, ecrire_colonnes, plus_que_les_ventes, texte_entre
 from modules.vues.simulation import libelle_produit
 
 _NOMS_CHOCS = {
@@ -81,6 +81,9 @@ def trois_horizons(resultat: Exposition, lieu: Territoire) -> None:
         }
     )
     tableau(table, legende="Baisse possible des ventes aux trois horizons")
+    haut = max(e.haut for e in etendues.values())
+    if depasse := plus_que_les_ventes(haut, u["exportations_us_eur"], p):
+        st.caption(depasse)
     st.caption(avis_du_choc(resultat.choc).texte)
 
 

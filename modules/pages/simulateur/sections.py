@@ -50,11 +50,16 @@ def premier_ecran(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> No
     for phrase in (*(a.texte for a in avis if a.avant), *reserves_locales(lieu, p, avant=True)):
         st.warning(insecables(phrase))
     with st.container(key="resultats"):  # annoncé aux lecteurs d'écran à chaque pas du curseur
-        chiffres(trois_nombres(ligne, p, cache.etendue(resultat, lieu.code)))
+        etendue = cache.etendue(resultat, lieu.code)
+        chiffres(trois_nombres(ligne, p, etendue))
     figure = cache.visees(flux, resultat, lieu)
     titre_de_figure(figure, niveau=2)
     montrer(figure, cle="visees", fichier=f"simulation-{lieu.code}-{p.periode}", statut=p.statut)
-    apres = [*reserves(ligne, p), *(a.texte for a in avis if not a.avant), *reserves_locales(lieu, p)]
+    apres = [
+        *reserves(ligne, p, etendue),
+        *(a.texte for a in avis if not a.avant),
+        *reserves_locales(lieu, p),
+    ]
     st.caption(insecables(" ".join(apres)))
     _reponses(flux, resultat, lieu)
     _vu(resultat, lieu)
