@@ -219,7 +219,7 @@ def _face_a_la_france(fiche: Fiche, us: EtatsUnis) -> str:
     moyenne, rapport = texte_part(us.part_france, exact=exact), us.part / us.part_france
     seuil = _SEMBLABLE if exact else ECART_COMMENTABLE
     if rapport >= REMARQUABLE:
-        return f", {fois(rapport)} la moyenne française ({moyenne})"
+        return f", {_fois(rapport)} la moyenne française ({moyenne})"
     if rapport >= seuil:
         return f", plus que la moyenne française ({moyenne})"
     return (
@@ -315,9 +315,9 @@ def solde_en_mots(fiche: Fiche) -> str | None:
     sujet = _NOMS[fiche.territoire.genre]
     rapport = ventes.total_eur / achats.total_eur
     if rapport >= _DESEQUILIBRE:
-        return f"{sujet} vend {fois(rapport)} ce qu’{_PRONOMS[fiche.territoire.genre]} achète"
+        return f"{sujet} vend {_fois(rapport)} ce qu’{_PRONOMS[fiche.territoire.genre]} achète"
     if rapport <= 1 / _DESEQUILIBRE:
-        return f"{sujet} achète {fois(1 / rapport)} ce qu’{_PRONOMS[fiche.territoire.genre]} vend"
+        return f"{sujet} achète {_fois(1 / rapport)} ce qu’{_PRONOMS[fiche.territoire.genre]} vend"
     return None
 
 
@@ -333,7 +333,7 @@ def _detail_emprunte(fiche: Fiche) -> bool:
     return not fiche.provenance.exacte and any(r.portee == "detail" for r in reserves(fiche.territoire.code))
 
 
-def fois(rapport: float) -> str:
+def _fois(rapport: float) -> str:
     """« trois fois », « près de quatre fois » (3,9), « plus de deux fois » (2,1), « plus de dix fois »."""
     if rapport > 10.5:
         return "plus de dix fois"
