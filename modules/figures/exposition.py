@@ -88,7 +88,7 @@ def _legende() -> dict[str, Any]:
     return {
         "orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "yref": "paper",
         "itemclick": False, "itemdoubleclick": False, "traceorder": "normal", "bgcolor": gabarit.FOND,
-        "font": {"size": 12},
+        "font": {"size": 15},
     }  # fmt: skip
 
 

@@ -21,9 +21,31 @@ MESURER = """() => {
       (f) => f.right > bloc.right + 1 || f.left < bloc.left - 1).length,
     figures: visible(".js-plotly-plot"),
     empilees: tous("[data-testid='stColumn']:has(.js-plotly-plot)").filter(
-      (c) => c.nextSibling && c.getBoundingClientRect().width > 0.9 * bloc.width).length,
+      (c) => c.nextSibling && c.getBoundingClientRect().width > 0.9 * bloc.width
+        && c.querySelector(".js-plotly-plot").getBoundingClientRect().width < 0.8 * bloc.width).length,
+    colonnes: getComputedStyle(
+      tous(".st-key-tableau_classement [data-testid='stTable']")[0] ?? document.body).columnCount,
     defilent: tous("[data-testid='stTable']").filter((t) => t.scrollHeight > t.clientHeight + 1).length,
   };
+}"""
+
+# Tailles écrites (points) à l'annonce de l'impression, d'un trait : le navigateur n'y laisse rien redessiner.
+TAILLES = """() => {
+  const tous = (nom) => [...document.querySelectorAll(nom)].filter((e) => e.getClientRects().length);
+  const bloc = document.querySelector("[data-testid='stMainBlockContainer']");
+  const textes = tous(".main-svg text").filter((t) => t.textContent.trim() && !t.closest(".legend"));
+  const ecrits = () => JSON.stringify(textes.map((t) => t.outerHTML));
+  const points = (e) => 0.75 * parseFloat(getComputedStyle(e).fontSize) * bloc.style.zoom
+    * (e.closest("[data-testid='stElementContainer']")?.style.zoom || 1);
+  const avant = ecrits();
+  window.dispatchEvent(new Event("beforeprint"));
+  const ecrit = (t) => t.querySelector("tspan.tuile") ?? t;
+  const vu = {
+    figures: Math.min(...textes.filter((t) => t.textContent).map((t) => points(ecrit(t)))),
+    page: Math.min(...tous("main :is(p, li, h1, h2, h3)").map(points)),
+  };
+  window.dispatchEvent(new Event("afterprint"));
+  return { ...vu, rendu: ecrits() === avant };
 }"""
 
 
@@ -32,6 +54,9 @@ def test_la_page_imprimee_est_entiere(application: str, vitrine: Page, adresse: 
     page = vitrine
     aller(page, f"{application}/{adresse}")
     page.wait_for_selector(".js-plotly-plot .main-svg")
+    page.wait_for_function("!document.querySelector('.stPlotlyChart:not(:has(.main-svg text))')")
+    tailles = page.evaluate(TAILLES)
+    assert tailles["page"] >= 8 and tailles["figures"] >= 6.9 and tailles["rendu"], tailles
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     vu = page.evaluate(MESURER)
@@ -40,6 +65,7 @@ def test_la_page_imprimee_est_entiere(application: str, vitrine: Page, adresse: 
     assert vu["bloc"] <= PAPIER
     assert vu["figures"] > 0 and vu["debords"] == 0
     assert vu["empilees"] == vu["defilent"] == 0
+    assert vu["colonnes"] == ("3" if adresse.startswith("carte") else "auto")
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
     assert page.evaluate(MESURER)["menus"] > 0
