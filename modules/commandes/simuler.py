@@ -20,7 +20,7 @@ from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import etendue_de, evaluer, tirages_de
 from modules.simulation.mots import SANS_EXEMPTIONS, SEULE, TROIS_MONTANTS, avis_du_choc, scenario_en_phrase
 from modules.vues.resultat import plus_que_les_ventes, texte_fourchette
-from modules.vues.simulation import csv_simulation, libelle_produit, simulation_en_json
+from modules.vues.simulation import csv_simulation, nom_produit, simulation_en_json
 
 _HORIZONS = {
     "court": "Baisse possible des ventes à un an",
@@ -136,6 +136,6 @@ def _produits(resultat: Exposition, lieu: Territoire) -> list[str]:
     produits = resultat.par_produit(lieu.code).head(_PRODUITS_ECRITS)
     ventes = montants(produits["exportations_us_eur"], resultat.assiette.provenance.exacte)
     return [
-        f"  {libelle_produit(code)} : {vendu}, surtaxe {points(surtaxe)}"
+        f"  {nom_produit(code)} : {vendu}, surtaxe {points(surtaxe)}"
         for code, vendu, surtaxe in zip(produits["produit"], ventes, produits["surtaxe_points"], strict=True)
     ]

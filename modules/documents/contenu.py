@@ -32,7 +32,7 @@ from modules.vues.resultat import (
     texte_de_a,
     trois_nombres,
 )
-from modules.vues.simulation import libelle_produit
+from modules.vues.simulation import nom_produit
 
 LARGEUR = 680  # pixels : la largeur utile d'une page A4, marges de 15 mm
 _SENS: tuple[Sens, ...] = ("export", "import")
@@ -162,7 +162,7 @@ def _produits(simulation: Simulation, *, lieu: Territoire) -> list[tuple[str, ..
         surtaxe = produit["surtaxe_points"]
         lignes.append(
             (
-                libelle_produit(produit["produit"]),
+                nom_produit(produit["produit"]),
                 ecrire(produit["exportations_us_eur"], p, unite),
                 INCONNU if pd.isna(surtaxe) else points(surtaxe),
                 ecrire(produit["droits_eur"], p, unite),

@@ -242,6 +242,11 @@ def libelle_produit(code: str) -> str:
     return _libelles_produits().get(code) or _non_repertorie(code)
 
 
+def nom_produit(code: str) -> str:
+    """Nom d'usage d'un CPF4, le seul des écrans et des documents ; le libellé va aux fichiers."""
+    return _noms_produits().get(code) or _non_repertorie(code)
+
+
 def libelle_pays(code: str) -> str:
     """Nom d'un pays ; un code inconnu reste lisible."""
     return _libelles_pays().get(code) or _non_repertorie(code)
@@ -250,6 +255,11 @@ def libelle_pays(code: str) -> str:
 @cache
 def _libelles_produits() -> dict[str, str]:
     return dict(zip(produits()["code"], produits()["libelle"], strict=True))
+
+
+@cache
+def _noms_produits() -> dict[str, str]:
+    return dict(zip(produits()["code"], produits()["libelle_court"], strict=True))
 
 
 @cache

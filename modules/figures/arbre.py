@@ -7,7 +7,7 @@ import pandas as pd
 
 from modules.figures import gabarit
 from modules.figures.gabarit import Figure, Legende
-from modules.langue.nombres import montant, montants, part
+from modules.langue.nombres import montant, montants, texte_part
 
 _VOYELLES = "aeiouyàâäéèêëîïôöùûüœ"
 # Deux consonnes qui commencent une même syllabe : « élec-trique », jamais « élect-rique ».
@@ -163,7 +163,7 @@ def _tuiles(feuilles: pd.DataFrame, sens: str, exact: bool) -> pd.DataFrame:
     total = feuilles["valeur_eur"].sum()
     autres = feuilles["code"] == gabarit.AUTRES
     textes = montants(feuilles["valeur_eur"].astype(float), exact)
-    parts = [part(float(v) / total) for v in feuilles["valeur_eur"]]
+    parts = [texte_part(float(v) / total, exact=exact) for v in feuilles["valeur_eur"]]
     return pd.DataFrame(
         {
             "id": [f"{sens}-{code}" for code in feuilles["code"]],
@@ -175,8 +175,8 @@ def _tuiles(feuilles: pd.DataFrame, sens: str, exact: bool) -> pd.DataFrame:
                 for court, texte, p in zip(feuilles["libelle_court"], textes, parts, strict=True)
             ],
             "survol": [
-                f"<b>{gabarit.couper(long, largeur=45)}</b><br>{nom}\u00a0: {texte}<br>{p} du total"
-                for long, texte, p in zip(feuilles["libelle"], textes, parts, strict=True)
+                f"<b>{gabarit.couper(court, largeur=45)}</b><br>{nom}\u00a0: {texte}<br>{p} du total"
+                for court, texte, p in zip(feuilles["libelle_court"], textes, parts, strict=True)
             ],
             "couleur": autres.map({True: gabarit.COULEUR_AUTRES[sens], False: gabarit.COULEUR_SENS[sens]}),
         }

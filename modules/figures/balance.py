@@ -12,7 +12,8 @@ from modules.langue.nombres import montant, soustraire, unite_commune
 
 _LECTURE = (
     "Pour chaque pays, la barre de gauche mesure les importations, celle de droite les exportations, à la "
-    "même échelle, du plus grand échange au plus petit. Le montant signé à côté du nom est le solde\u00a0: "
+    "même échelle, du pays au plus grand montant, acheté ou vendu, au plus petit. Le montant signé à côté "
+    "du nom est le solde\u00a0: "
     "exportations moins importations. «\u00a0Autres pays\u00a0» est à part, en pâle\u00a0; sa barre "
     "s’arrête au bord si elle dépasse l’échelle, son montant reste juste."
 )
@@ -32,7 +33,7 @@ def papillon(pays: pd.DataFrame, *, titre: str, exact: bool, source: str) -> Fig
     à la décimale.
     """
     complet = pays.astype(dict.fromkeys(_MONTANTS, "Float64")).astype(dict.fromkeys(_MONTANTS, "float64"))
-    reduit = _reduire(complet)
+    reduit = _ordonner(_reduire(complet))
     a_part = (reduit["code"] == gabarit.AUTRES).tolist()
     echelle = reduit[reduit["code"] != gabarit.AUTRES]
     etendue = float(np.nanmax(echelle[_MONTANTS[:2]].to_numpy(), initial=0.0))
@@ -73,7 +74,12 @@ def papillon(pays: pd.DataFrame, *, titre: str, exact: bool, source: str) -> Fig
         shapes=[_separation(rang) for rang, autres in enumerate(a_part) if autres and rang],
     )
     return Figure(
-        titre, gabarit.figure(traces, disposition), _alt(complet, exact), _table(pays), source, _LECTURE
+        titre,
+        gabarit.figure(traces, disposition),
+        _alt(complet, exact),
+        _table(pays.loc[_ordonner(complet).index]),
+        source,
+        _LECTURE,
     )
 
 
@@ -93,6 +99,12 @@ def _reduire(pays: pd.DataFrame) -> pd.DataFrame:
         c: reste[c].sum(min_count=1) for c in _MONTANTS
     }
     return pd.concat([nommes.iloc[:_MAXIMUM], pd.DataFrame([somme])], ignore_index=True)
+
+
+def _ordonner(pays: pd.DataFrame) -> pd.DataFrame:
+    """Du plus grand côté (achats ou ventes) au plus petit, « autres » en dernier."""
+    plus_grand = pays[_MONTANTS[:2]].max(axis=1).mask(pays["code"] == gabarit.AUTRES, -1.0)
+    return pays.loc[plus_grand.sort_values(ascending=False, kind="stable", na_position="last").index]
 
 
 def _montant_au_bord(rang: int, signe: int, texte: str) -> dict[str, Any]:

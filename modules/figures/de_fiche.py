@@ -24,8 +24,13 @@ MOT: dict[Sens, str] = {"export": "Exportations", "import": "Importations"}
 
 
 def _dits(fiche: Fiche, cote: Cote, nom: Literal["feuilles", "flux"]) -> pd.DataFrame:
-    """Table d'un côté et, pour une estimation, ce que vaut chaque montant (`mention`)."""
+    """Table d'un côté, produits à leur nom d'usage et, pour une estimation, ce que vaut chaque montant.
+
+    Seule la table des tuiles garde le libellé de la nomenclature, à côté du code (colonne `mention` à part).
+    """
     table: pd.DataFrame = getattr(cote, nom)
+    if nom == "flux":
+        table = table.assign(produit_libelle=table["produit_court"])
     if not cote.confiance:
         return table
     return table.assign(
@@ -97,7 +102,7 @@ def figure_specialisation(fiche: Fiche) -> Figure | None:
     if fiche.specialisations is None or fiche.specialisations.empty:
         return None
     figure = barres(
-        fiche.specialisations,
+        fiche.specialisations.assign(libelle=fiche.specialisations["libelle_court"]),
         territoire=fiche.territoire.nom,
         titre=f"Ce que vend {avec_article(fiche.territoire.nom)} plus que la France",
         exact=fiche.provenance.exacte,

@@ -19,7 +19,7 @@ from modules.langue.nombres import INCONNU, montant, soustraire, texte_part, uni
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.lectures import MESURES, Colonne, par_produit, plus_grand_ecart, totaux
 from modules.vues.resultat import BAISSE, DROITS, VISEES, ecrire
-from modules.vues.simulation import libelle_produit
+from modules.vues.simulation import libelle_produit, nom_produit
 from modules.vues.tableur import csv_francais
 
 LIBELLES = dict(zip(MESURES, (VISEES, DROITS, BAISSE), strict=True))
@@ -72,7 +72,7 @@ def _produit(colonnes: Sequence[Colonne], rang: int, *, mesure: str, p: Provenan
     ligne = table[table["produit"] == produit].iloc[0]
     ecart = soustraire(float(ligne[f"valeur_{rang}"]), float(ligne["valeur_0"]), p.exacte)
     ecrit = montant(ecart, p.exacte, signe=True)
-    return f"\u202f; d’abord «\u00a0{libelle_produit(produit)}\u00a0», {ecrit}."
+    return f"\u202f; d’abord «\u00a0{nom_produit(produit)}\u00a0», {ecrit}."
 
 
 def figure_mesures(colonnes: Sequence[Colonne], *, titre: str) -> Figure:
@@ -120,7 +120,7 @@ def figure_produits(colonnes: Sequence[Colonne], *, mesure: str, lignes: int = _
     p = _provenance(colonnes)
     table = par_produit(colonnes, mesure=mesure).head(lignes)
     courts = tables.produits().set_index("code")["libelle_court"]
-    table["libelle"] = [libelle_produit(c) for c in table["produit"]]
+    table["libelle"] = [nom_produit(c) for c in table["produit"]]
     table["libelle_court"] = courts.reindex(table["produit"]).fillna("Non ventilé").to_numpy()
     figure = barres_groupees(
         table,
@@ -306,7 +306,7 @@ def _figure(cotes: Sequence[Cote], fiches: Sequence[Fiche], *, axe: str, titre: 
     ordre = table.max(axis=1).sort_values(ascending=False, kind="stable").index[:_LIGNES]
     table = table.loc[ordre]
     court = "libelle_court" if axe == "produits" else "libelle"
-    table["libelle"] = libelles["libelle"].reindex(ordre)
+    table["libelle"] = libelles[court].reindex(ordre)
     table["libelle_court"] = libelles[court].reindex(ordre)
     p = fiches[0].provenance
     figure = barres_groupees(
@@ -340,7 +340,7 @@ def specialites(fiche: Fiche) -> list[str]:
     if fiche.specialisations is None:
         return []
     return [
-        f"{r['libelle']}\u00a0: {_part(fiche, r['part'])} des ventes, "
+        f"{r['libelle_court']}\u00a0: {_part(fiche, r['part'])} des ventes, "
         f"{_part(fiche, r['part_france'])} pour la France"
         for r in fiche.specialisations.head(3).to_dict("records")
     ]

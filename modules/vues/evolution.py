@@ -389,7 +389,9 @@ def changements(ecarts: pd.DataFrame) -> pd.DataFrame:
         "un_an_avant_eur": "Un an plus tôt (€)",
         "ecart_eur": "Écart (€)",
     }
-    table = ici[["libelle", *noms]].rename(columns=noms | {"libelle": "Libellé"})
+    courts = dict(zip(tables.produits()["code"], tables.produits()["libelle_court"], strict=True))
+    dits = [courts.get(str(c), nom) for c, nom in zip(ici["code"], ici["libelle"], strict=True)]
+    table = ici.assign(libelle=dits)[["libelle", *noms]].rename(columns=noms | {"libelle": "Libellé"})
     table["Écart"] = ici["ecart_pct"].map(ecrire_variation)
     return decrire(table.reset_index(drop=True), euros=noms.values())
 

@@ -28,7 +28,7 @@ from modules.simulation.lectures import (
 )
 from modules.simulation.scenario import Horizon
 from modules.vues.resultat import ecart_ecrit, periode, pourcent, texte_de_a
-from modules.vues.simulation import csv_avec_entete, libelle_produit
+from modules.vues.simulation import csv_avec_entete, nom_produit
 
 
 def table_contre_epreuves() -> pd.DataFrame:
@@ -159,7 +159,7 @@ def figure_produits(resultat: Exposition, etendues: pd.DataFrame, lieu: Territoi
     unite = unite_commune(v for c in ("baisse_p10_eur", "baisse_p90_eur") for v in table[c])
     cas = pd.DataFrame(
         {
-            "libelle": [libelle_produit(c) for c in table["produit"]],
+            "libelle": [nom_produit(c) for c in table["produit"]],
             "libelle_court": courts.reindex(table["produit"]).fillna("Non ventilé").to_numpy(),
             "bas": table["baisse_p10_eur"],
             "milieu": table["baisse_eur"],
@@ -290,7 +290,7 @@ def lignes_seuils(resultat: Exposition, lieu: Territoire, *, cible_eur: float) -
     ventes = float(resultat.ligne(lieu.code)["exportations_us_eur"])
     demandes: list[tuple[str | None, str, str, float]] = [(None, _ENSEMBLE, _ENSEMBLE, ventes)]
     demandes += [
-        (code, libelle_produit(code), courts.get(code, libelle_produit(code)), float(vendu))
+        (code, nom_produit(code), courts.get(code, nom_produit(code)), float(vendu))
         for code, vendu in zip(produits["produit"], produits["exportations_us_eur"], strict=True)
     ]
     return [
@@ -424,7 +424,7 @@ def table_cellules(resultat: Exposition, cellules: pd.DataFrame) -> pd.DataFrame
     return pd.DataFrame(
         {
             "Département": noms.reindex(cellules["unite"]).to_numpy(),
-            "Produit": [f"{libelle_produit(c)} ({c})" for c in cellules["produit"]],
+            "Produit": [f"{nom_produit(c)} ({c})" for c in cellules["produit"]],
             "Droits théoriques": montants(cellules["droits_eur"], exact),
             "Part des droits": [texte_part(v, exact=exact) for v in cellules["part"]],
         }
@@ -438,7 +438,7 @@ def table_concentrees(resultat: Exposition, cas: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Département": noms.reindex(cas["unite"]).to_numpy(),
-            "Produit": [f"{libelle_produit(c)} ({c})" for c in cas["produit"]],
+            "Produit": [f"{nom_produit(c)} ({c})" for c in cas["produit"]],
             "Part des droits du département": [texte_part(v, exact=exact) for v in cas["part"]],
         }
     )

@@ -215,7 +215,7 @@ def premiers(fiche: Fiche, cote: Cote, axe: Literal["produits", "pays"]) -> list
     unite = unite_commune(table["valeur_eur"])
     return [
         Ligne(
-            str(ligne["libelle"]),
+            str(ligne["libelle_court" if axe == "produits" else "libelle"]),
             texte_montant(ligne["valeur_eur"], provenance=provenance, unite=unite),
             texte_part(ligne["part"] if cote.total_eur else None, exact=provenance.exacte),
             dit,
@@ -234,7 +234,7 @@ def flux_principaux(fiche: Fiche, cote: Cote) -> list[FluxEcrit]:
     ecrits, principaux = [], cote.principaux()
     unite = unite_commune(principaux["valeur_eur"])
     for flux in principaux.to_dict("records"):
-        bouts = (str(flux["produit_libelle"]), str(flux["pays_libelle"]))
+        bouts = (str(flux["produit_court"]), str(flux["pays_libelle"]))
         depart, arrivee = bouts if cote.sens == "export" else bouts[::-1]
         dit = mention(flux["confiance"], flux["publie"], code=fiche.territoire.code)
         montant_ecrit = texte_montant(flux["valeur_eur"], provenance=fiche.provenance, unite=unite)

@@ -43,7 +43,7 @@ from modules.simulation.incertitude import Etendue
 from modules.simulation.lectures import MESURES, Repere, debouches, reperes_du_territoire, variation_ordinaire
 from modules.simulation.mots import SEULE, surtaxe_des_autres
 from modules.simulation.scenario import AUCUNE, MESURES_MAXIMUM, Choc, Mesure, Scenario
-from modules.vues.simulation import libelle_produit
+from modules.vues.simulation import nom_produit
 
 _INFIME = 0.001  # part en dessous de laquelle un calcul ne garde que deux décimales : « −0,03 % »
 _PRESQUE_NUL_EUR = 500.0  # en dessous, un montant d'estimation s'écrirait « moins de 1 k€ »
@@ -327,19 +327,18 @@ def produits_montres(resultat: Exposition, code: str) -> pd.DataFrame:
         "inconnu_eur": np.where(inconnue, ventes, 0.0),
     }
     noms = _noms()
-    montres = [noms.get(c, (_NON_VENTILE, _NON_VENTILE)) for c in codes[:_BARRES]]
+    montres = [noms.get(c, _NON_VENTILE) for c in codes[:_BARRES]]
     if len(codes) > _BARRES:
-        montres.append((_AUTRES_PRODUITS, _AUTRES_PRODUITS))
+        montres.append(_AUTRES_PRODUITS)
         parties = {nom: np.append(v[:_BARRES], v[_BARRES:].sum()) for nom, v in parties.items()}
-    libelles = {"libelle": [n for n, _ in montres], "libelle_court": [c for _, c in montres]}
-    return pd.DataFrame(libelles | parties)
+    return pd.DataFrame({"libelle": montres, "libelle_court": montres} | parties)
 
 
 @cache
-def _noms() -> dict[str, tuple[str, str]]:
-    """CPF4 → (libellé, libellé court)."""
+def _noms() -> dict[str, str]:
+    """CPF4 → nom d'usage."""
     table = tables.produits()
-    return dict(zip(table["code"], zip(table["libelle"], table["libelle_court"], strict=True), strict=True))
+    return dict(zip(table["code"], table["libelle_court"], strict=True))
 
 
 _PRODUITS_CITES = 3
@@ -470,8 +469,7 @@ def concurrents(resultat: Exposition, lieu: Territoire) -> list[str]:
     if resultat.choc.champ != "monde":
         return [_SEULS_VISES[resultat.choc.champ]] if vises else []
     return [
-        f"«\u00a0{libelle_produit(code)}\u00a0»\u00a0: {_ecart_concurrents(resultat, code)}."
-        for code in vises
+        f"«\u00a0{nom_produit(code)}\u00a0»\u00a0: {_ecart_concurrents(resultat, code)}." for code in vises
     ]
 
 
@@ -526,7 +524,7 @@ def autres_clients(flux: TableFlux, lieu: Territoire, produits: tuple[str, ...])
     exact = flux.provenance.exacte
     return [
         (
-            libelle_produit(str(produit)),
+            nom_produit(str(produit)),
             ", ".join(
                 f"{c['libelle']} ({texte_part(c['part'], exact=exact)})"
                 for c in connus[connus["produit"] == produit].to_dict("records")

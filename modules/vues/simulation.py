@@ -20,6 +20,11 @@ from modules.simulation.scenario import Horizon
 from modules.vues.tableur import csv_francais, neutraliser
 
 
+def nom_produit(code: str) -> str:
+    """Nom d'usage d'un produit du calcul, le même à l'écran et dans les documents."""
+    return "Non ventilé" if code == NON_VENTILE else tables.nom_produit(code)
+
+
 def libelle_produit(code: str) -> str:
     """Libellé d'un produit ; les codes absents de la nomenclature sont réunis en « Non ventilé »."""
     return "Non ventilé" if code == NON_VENTILE else tables.libelle_produit(code)

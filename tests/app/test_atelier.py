@@ -152,7 +152,7 @@ def test_comparer_les_scenarios_du_carnet():
     assert [m.label for m in page.metric].count("Exportations visées") == 3
     assert "B, Vins à 200 %" in texte
     assert "de droits théoriques de plus que A" in texte
-    assert "Vins de raisin" in texte
+    assert "Vins" in texte
 
 
 def test_comparer_deux_fiches():
@@ -241,7 +241,7 @@ def test_lien_du_qr_code_court_meme_pour_cinq_mesures():
         "R5_S301FL10_2026-10-09", tuple(Mesure("cpf4", c, "remplace", 112.25) for c in codes), "aucune"
     )
     parametres = adresse_ecran.parametres_scenario(
-        "9A", scenario, Hypotheses(horizon="long", phi=0.5), provenance=cache.flux_actif().provenance
+        "01", scenario, Hypotheses(horizon="long", phi=0.5), provenance=cache.flux_actif().provenance
     )
     base = "https://commerce-exterieur-des-departements-francais.streamlit.app"
     complet = f"{base}/simulateur?{urlencode(parametres, safe='~')}"

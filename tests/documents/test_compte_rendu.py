@@ -85,7 +85,7 @@ def test_phrases_d_ecart(assiette):
     memes = phrases_ecarts([Colonne("a", quinze, "51"), Colonne("b", trente, "51")])
     assert len(memes) == 3
     assert "autant d’exportations visées que A" in memes[0]
-    assert "de droits théoriques de plus que A\u202f; d’abord «\u00a0Vins de raisin\u00a0», +" in memes[1]
+    assert "de droits théoriques de plus que A\u202f; d’abord «\u00a0Vins\u00a0», +" in memes[1]
     lieux = phrases_ecarts([Colonne("Marne", quinze, "51"), Colonne("Marne bis", quinze, "51")])
     assert all("autant" in p for p in lieux)
 

@@ -29,6 +29,7 @@ def test_le_papillon_suit_le_plus_grand_cote_et_met_autres_a_part():
     figure = papillon(table, titre="t", exact=True, source="s")
     importations, exportations, noms = figure.fig.data
     assert [nom.split(" ")[0] for nom in noms.text] == ["B", "C", "A", gabarit.AUTRES]
+    assert list(figure.table["Pays"]) == ["B", "C", "A", gabarit.AUTRES], "la table suit la figure"
     assert list(importations.x) == [
         -60 * M,
         -30 * M,

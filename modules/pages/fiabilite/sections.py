@@ -29,7 +29,7 @@ from modules.vues.resultat import (
     texte_fourchette,
     texte_place,
 )
-from modules.vues.simulation import libelle_produit
+from modules.vues.simulation import nom_produit
 from modules.vues.tableur import csv_francais
 
 _CITES = 5
@@ -251,7 +251,7 @@ def _ici(cas: pd.DataFrame, lieu: Territoire, *, exact: bool) -> str:
     produit, part = str(ici["produit"].iloc[0]), texte_part(float(ici["part"].iloc[0]), exact=exact)
     return (
         f" **C’est le cas {de(lieu.nom)}**\u00a0: {part} des droits y viennent de "
-        f"«\u00a0{libelle_produit(produit)}\u00a0»."
+        f"«\u00a0{nom_produit(produit)}\u00a0»."
     )
 
 
@@ -301,7 +301,7 @@ def importations(flux: TableFlux, lieu: Territoire) -> None:
     tableau(
         pd.DataFrame(
             {
-                "Produit acheté": [libelle_produit(c) for c in produits["produit"]],
+                "Produit acheté": [nom_produit(c) for c in produits["produit"]],
                 "Achats aux États-Unis": achetes,
                 "Droits théoriques": taxes,
             }

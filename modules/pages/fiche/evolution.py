@@ -78,7 +78,7 @@ def _choix(fiche: Fiche) -> tuple[str | None, str | None]:
     gauche, droite = st.columns(2)
     codes_produits = _premiers([c.sommes_produits for c in cotes], set(tables.produits()["code"]))
     codes_pays = _premiers([c.sommes_pays for c in cotes], set(tables.pays()["code"]))
-    produits = {_TOUS: "Tous les produits"} | {c: tables.libelle_produit(c) for c in codes_produits}
+    produits = {_TOUS: "Tous les produits"} | {c: tables.nom_produit(c) for c in codes_produits}
     pays = {_TOUS: "Tous les pays"} | {c: tables.libelle_pays(c) for c in codes_pays}
     produit = choisir("serie_produit", produits, libelle="Produit", colonne=gauche)
     partenaire = choisir("serie_pays", pays, libelle="Pays partenaire", colonne=droite)
@@ -243,7 +243,7 @@ def _sujet(c: Chronique, *, pays: bool = True) -> str:
     """« Doubs, vins de raisin, États-Unis » : le territoire et ce qui est choisi."""
     choisis = [c.territoire.nom]
     if c.produit is not None:
-        choisis.append(tables.libelle_produit(c.produit))
+        choisis.append(tables.nom_produit(c.produit))
     if pays and c.pays is not None:
         choisis.append(tables.libelle_pays(c.pays))
     return ", ".join(choisis)

@@ -15,7 +15,7 @@ from modules.simulation.mots import avis_du_choc
 from modules.simulation.scenario import CHOCS, DU_REGIME, HORIZONS
 from modules.vues.fiabilite import CLE_TIRAGES, NOMS_HORIZONS, figure_horizons
 from modules.vues.resultat import ecrire, ecrire_colonnes, plus_que_les_ventes, texte_entre
-from modules.vues.simulation import libelle_produit
+from modules.vues.simulation import nom_produit
 
 _NOMS_CHOCS = {
     DU_REGIME: "Comme dans le régime de départ",
@@ -135,7 +135,7 @@ def par_produit(resultat: Exposition, lieu: Territoire) -> None:
     ventes, baisses = ecrire_colonnes(p, produits["exportations_us_eur"], produits[colonne])
     table = pd.DataFrame(
         {
-            "Produit": [libelle_produit(c) for c in produits["produit"]],
+            "Produit": [nom_produit(c) for c in produits["produit"]],
             "Ventes aux États-Unis": ventes,
             f"Baisse possible ({NOMS_HORIZONS[horizon].lower()})": baisses,
         }

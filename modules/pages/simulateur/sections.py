@@ -32,7 +32,7 @@ from modules.vues.resultat import (
     verification,
     vus,
 )
-from modules.vues.simulation import libelle_produit
+from modules.vues.simulation import nom_produit
 
 
 def premier_ecran(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
@@ -188,7 +188,7 @@ def _debouches(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
         ]
         lignes.append(
             {
-                "Produit": libelle_produit(produit["produit"]),
+                "Produit": nom_produit(produit["produit"]),
                 "Ventes aux États-Unis": vendu,
                 "Part des États-Unis": texte_part(produit["part_us"], exact=p.exacte),
                 "Autres clients du département": ", ".join(noms) or NON_CONNU,
