@@ -36,6 +36,11 @@ LONGUEUR_QR = 300  # au-delà, un téléphone lit mal le code projeté
 LONGUEUR_QR_PROCHE = 800  # tenu devant un écran, à bout de bras
 _CADRE_CLOUD = "/~/+"  # cadre interne de Community Cloud
 _LONGUEUR_PERIODE = len("2024T3-2025T2")
+_DEPOSES = tuple(INITIALE[statut] for statut in ("importé", "utilisateur", "officiel partiel"))
+_OUBLIES = (
+    " Des fichiers déposés ne servent qu’à une visite, et recharger la page les oublie\u202f: redéposez-les "
+    "dans «\u00a0Données\u00a0»."
+)
 _BORDURE = 4  # modules blancs autour du code
 
 
@@ -54,6 +59,8 @@ def verifier_donnees(provenance: Provenance, *, bref: bool = False) -> None:
     if autres != provenance.marque:
         phrase = "**Ce lien a été établi sur d’autres données\u202f; les montants diffèrent.**"
         jeux = f" Lien\u00a0: {_lire_marque(autres)}\u202f; ici\u00a0: {_lire_marque(provenance.marque)}."
+        if autres.partition("-")[0] in _DEPOSES:
+            jeux += _OUBLIES
         st.warning(phrase if bref else phrase + jeux)
 
 

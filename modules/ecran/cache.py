@@ -204,8 +204,8 @@ def garder_import(flux: TableFlux) -> None:
     Un fichier identique à un jeu installé profite des résultats déjà partagés. Lève `ErreurDonnees` quand les
     jeux des visites en cours remplissent déjà la mémoire qui leur est laissée.
     """
-    oublier_import()
     _reserver_place(flux)
+    oublier_import()
     if flux.provenance.empreinte not in {p.empreinte for _, p in jeu.disponibles()}:
         _deposes.append(flux.provenance.empreinte)
     st.session_state[_CLE_IMPORT] = {
@@ -216,7 +216,10 @@ def garder_import(flux: TableFlux) -> None:
 
 
 def _reserver_place(flux: TableFlux) -> None:
-    """Compte la mémoire du jeu parmi celles des visites en cours ; une visite finie ne compte plus."""
+    """Compte la mémoire du jeu parmi celles des visites en cours ; une visite finie ne compte plus.
+
+    Refusée, la place que cette visite occupait déjà lui reste.
+    """
     contexte = get_script_run_ctx(suppress_warning=True)
     if contexte is None or not runtime.exists():
         return
@@ -228,16 +231,17 @@ def _reserver_place(flux: TableFlux) -> None:
     actif = runtime.get_instance().is_active_session
     with _places_verrou:
         maintenant = time.monotonic()
-        _places.pop(contexte.session_id, None)
         for session, (taille, vue) in list(_places.items()):
             if actif(session):
                 _places[session] = (taille, maintenant)
             elif maintenant - vue > _GARDE_S:
                 del _places[session]
-        if sum(taille for taille, _ in _places.values()) + octets > _DEPOSES_OCTETS:
+        autres = sum(taille for session, (taille, _) in _places.items() if session != contexte.session_id)
+        if autres + octets > _DEPOSES_OCTETS:
             raise ErreurDonnees(
                 "Le serveur garde déjà les fichiers d’autres visiteurs, et n’a plus de place pour les "
-                "vôtres\u202f: réessayez plus tard, ou employez l’outil sur votre ordinateur."
+                "vôtres\u202f: rien n’a été changé. Réessayez dans cinq minutes, ou employez l’outil sur "
+                "votre ordinateur."
             )
         _places[contexte.session_id] = (octets, maintenant)
 

@@ -114,6 +114,23 @@ def test_refuse_par_la_page(cas, page):
     assert "Traceback" not in textes(page)
 
 
+def test_charger_sans_fichier_dit_d_en_choisir_un(page):
+    deposer(page)
+    (erreur,) = page.error
+    assert "Aucun fichier n’est choisi" in erreur.value
+    assert not page.success
+    assert totaux(page) == [TOTAL, TOTAL]
+
+
+def test_apres_f5_on_dit_que_les_fichiers_sont_oublies():
+    """L'adresse garde la marque du jeu déposé ; une session neuve ne l'a plus, et le dit."""
+    page = ouvrir("donnees", d="i-2024-0123abcd")
+    dit = textes(page)
+    assert "Données importées (cette session) 2024" in dit
+    assert "redéposez-les dans « Données »" in dit
+    assert "redéposez-les" not in textes(ouvrir("donnees", d="o-2024-0123abcd"))
+
+
 def test_un_premier_depot_refuse_ne_charge_rien():
     page = deposer(ouvrir("donnees"), *refuses()["national NC8"].fichiers)
     assert page.error

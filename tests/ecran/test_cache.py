@@ -147,6 +147,12 @@ def test_les_jeux_deposes_ont_une_place_comptee_rendue_au_depart(flux_jouet, en_
     monkeypatch.setattr(cache, "_places", {"autre": (octets + 1, 0.0)})
     with pytest.raises(ErreurDonnees):
         cache._reserver_place(flux_jouet)
+    monkeypatch.setitem(cache._places, "visite", (octets - 1, 0.0))
+    monkeypatch.setattr(cache.st, "session_state", {cache._CLE_IMPORT: "le jeu d'avant"})
+    with pytest.raises(ErreurDonnees):
+        cache.garder_import(flux_jouet)
+    assert cache.st.session_state == {cache._CLE_IMPORT: "le jeu d'avant"}
+    assert cache._places["visite"][0] == octets - 1
     actives.discard("autre")
     with pytest.raises(ErreurDonnees):  # coupé depuis peu : il peut revenir
         cache._reserver_place(flux_jouet)

@@ -42,7 +42,12 @@ Bien en dessous de 0,1, c'est l'unité de la valeur qui a changé : interverties
 """
 _LIGNES_TABLEUR = (1_048_575, 1_048_576)
 ORIGINE = "Reprendre le fichier d'origine de la douane"
-_OU_PARTIEL = " ou l'importer comme jeu partiel (case « Accepter un fichier… » de la page, ou --partiel)"
+_OU_PARTIEL = (
+    ", ou l'importer comme jeu partiel : cocher « Accepter un fichier où des départements manquent » dans la "
+    "page, ou ajouter --partiel à la commande"
+)
+_CODES_CITES = 5
+"""Codes de pays hors de leurs dates : au-delà, ils sont dits ensemble, les plus lourds cités."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +196,12 @@ def couverture(comptes: Comptes, connus: CodesConnus) -> list[Defaut]:
 
 
 def _dire_moments(comptes: Comptes, rangs: Sequence[int]) -> str:
-    """« exportations 2024T1, 2024T2 et importations 2024T1 »."""
+    """« exportations 2024T1 à 2025T1 et importations 2024T1 »."""
     par_sens: dict[Sens, list[Trimestre]] = {}
     for i in rangs:
         par_sens.setdefault(comptes.moments[i][0], []).append(comptes.moments[i][1])
+    if len(par_sens) > 1 and len({tuple(sorted(t)) for t in par_sens.values()}) == 1:
+        return f"{' et '.join(PLURIEL[s] for s in par_sens)} {enumerer(next(iter(par_sens.values())))}"
     return " et ".join(f"{PLURIEL[s]} {enumerer(t)}" for s, t in par_sens.items())
 
 
@@ -386,34 +393,30 @@ def remarques_sur_les_codes(comptes: Comptes, connus: CodesConnus) -> list[str]:
 
 def _remarques_sur_les_dates(comptes: Comptes, connus: CodesConnus) -> list[str]:
     """Codes de pays employés dans un trimestre où ils n'ont plus cours, ou pas encore."""
-    remarques = []
     pays = comptes.tranches["pays"]
+    mois = [_mois(trimestre) for _, trimestre in comptes.moments]
+    hors: list[tuple[int, int, str, str]] = []  # euros, lignes, code, pourquoi
     for j, code in enumerate(pays.codes):
         debut, fin = connus.debuts.get(code, ""), connus.fins.get(code, "9999-12")
-        hors = {
-            f"n'a plus cours depuis {date_ecrite(fin)}": [
-                i for i, m in enumerate(_mois_des(comptes)) if m > fin
-            ],
-            f"n'a cours que depuis {date_ecrite(debut)}": [
-                i for i, m in enumerate(_mois_des(comptes)) if m < debut
-            ],
-        }
-        for pourquoi, rangs in hors.items():
+        for pourquoi, rangs in (
+            (f"n'a plus cours depuis {date_ecrite(fin)}", [i for i, m in enumerate(mois) if m > fin]),
+            (f"n'a cours que depuis {date_ecrite(debut)}", [i for i, m in enumerate(mois) if m < debut]),
+        ):
             if lignes := int(pays.lignes[rangs, j].sum()):
-                remarques.append(
-                    f"Code de pays {code} employé sur {_combien(lignes)} "
-                    f"({montant(float(pays.valeurs[rangs, j].sum()), exact=True)}) : il {pourquoi}, "
-                    + (
-                        "cette ligne est gardée telle quelle."
-                        if lignes == 1
-                        else "ces lignes sont gardées telles quelles."
-                    )
-                )
-    return remarques
-
-
-def _mois_des(comptes: Comptes) -> list[str]:
-    return [_mois(trimestre) for _, trimestre in comptes.moments]
+                hors.append((int(pays.valeurs[rangs, j].sum()), lignes, code, pourquoi))
+    if len(hors) <= _CODES_CITES:
+        garde = {True: "Cette ligne est gardée telle quelle", False: "Elles sont gardées telles quelles"}
+        return [
+            f"Code de pays {code} employé sur {_combien(lignes)} ({montant(eur, exact=True)}) : il "
+            f"{pourquoi}. {garde[lignes == 1]}."
+            for eur, lignes, code, pourquoi in hors
+        ]
+    cites = ", ".join(code for _, _, code, _ in sorted(hors, reverse=True)[:_CODES_CITES])
+    euros, lignes = (sum(colonne) for colonne in list(zip(*hors, strict=True))[:2])
+    return [
+        f"{len(hors)} codes de pays n'ont pas cours aux dates de ces fichiers ({cites}…) : "
+        f"{_combien(lignes)}, {montant(euros, exact=True)}, gardées telles quelles."
+    ]
 
 
 def _remarques_cpf22(produits: Tranche, connus: CodesConnus) -> list[str]:

@@ -144,5 +144,15 @@ def verifier(periode: Periode, presents: Mapping[Sens, Iterable[Trimestre]]) -> 
 
 
 def enumerer(trimestres: Iterable[Trimestre]) -> str:
-    """« 2024T3, 2024T4, 2025T1 »."""
-    return ", ".join(t.code for t in sorted(trimestres)) or "aucun trimestre"
+    """« 2024T1 à 2025T1, 2025T3 » : ceux qui se suivent, à trois ou plus, par leurs bornes."""
+    suites: list[list[Trimestre]] = []
+    for trimestre in sorted(trimestres):
+        if suites and trimestre.rang == suites[-1][-1].rang + 1:
+            suites[-1].append(trimestre)
+        else:
+            suites.append([trimestre])
+    dits = [
+        f"{suite[0].code} à {suite[-1].code}" if len(suite) > 2 else ", ".join(t.code for t in suite)
+        for suite in suites
+    ]
+    return ", ".join(dits) or "aucun trimestre"

@@ -105,6 +105,11 @@ def _travail() -> Iterator[_Avancer]:
 
 def _charger(fichiers: Sequence[UploadedFile], avancer: _Avancer, *, partiel: bool) -> None:
     """Lit des fichiers déposés : ceux de la Douane, un tableau à soi, ou un jeu gardé d'une autre visite."""
+    if not fichiers:
+        raise ErreurDonnees(
+            "Aucun fichier n’est choisi\u202f: déposez d’abord vos fichiers dans la case, attendez que leur "
+            "nom s’y affiche, puis cliquez sur «\u00a0Charger ces fichiers\u00a0»."
+        )
     sources = [SourceFichier(f.name, f) for f in fichiers]
     if len(fichiers) == 1 and est_garde(sources[0]):
         flux = relire(fichiers[0].getvalue())

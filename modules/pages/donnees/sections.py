@@ -18,7 +18,7 @@ from modules.ecran.partage import Fichier, proposer
 from modules.fiche.affichage import texte_total
 from modules.fiche.fiche import Fiche
 from modules.langue.nombres import montant
-from modules.langue.typographie import echapper, insecables
+from modules.langue.typographie import echapper, insecables, mois_de_a
 from modules.vues.flux import NON_VENTILE, table_flux, table_totaux
 from modules.vues.tableur import csv_francais
 
@@ -29,7 +29,7 @@ def identite(flux: TableFlux) -> None:
     ventes, achats = france.exportations, france.importations
     lignes = {
         "Statut": LIBELLE_STATUT[p.statut],
-        "Période": f"{p.periode} ({p.debut} à {p.fin})" + ("" if p.complete else ", incomplète"),
+        "Période": f"{p.periode} ({mois_de_a(p.debut, p.fin)})" + ("" if p.complete else ", incomplète"),
         "Source": p.source,
         "Exportations de la France (FAB)": texte_total(
             ventes.total_eur if ventes else None, provenance=p, territoire="FR"

@@ -121,7 +121,7 @@ def lus() -> dict[str, Essai]:
         "pays en minuscules": _essai(texte(champs(e, c7=str.lower)), "pays écrit en minuscules"),
         "3031 et 3032": _essai(texte(coupe), "CPF 2.2", "3031 dans 3030, 3032 dans 3030"),
         "pays XU en 2025": _essai(
-            texte(xu), "Code de pays XU", "n'a plus cours depuis décembre 1998", "cette ligne est gardée"
+            texte(xu), "Code de pays XU", "n'a plus cours depuis décembre 1998", "Cette ligne est gardée"
         ),
         "colonne de plus vide": _essai(texte([f"{x};" for x in e]), "colonne de plus en fin de ligne"),
         "colonne de plus": _essai(texte([f"{x};note" for x in e]), "colonne de plus en fin de ligne"),

@@ -12,6 +12,7 @@ from modules.donnees.douane.controles import codes_connus
 from modules.donnees.flux import _empreinte
 from tests import fabriquer
 from tests.conftest import fabriquer_flux
+from tests.donnees.douane.fichiers_essayes import simplifier
 from tests.donnees.douane.outils import compte_rendu, importer, source
 from tests.fabriquer import annee, ligne
 
@@ -161,6 +162,21 @@ def test_a129_vide_ou_produit_inconnu_ne_contredisent_pas():
 def test_region_inattendue_signalee_sans_refus():
     resultat = importer(source([*annee(region="43"), *annee(region="", pays="US")]))
     assert "Région différente de celle du département sur 4 lignes" in compte_rendu(resultat)
+
+
+def test_beaucoup_de_codes_de_pays_hors_de_leurs_dates_sont_dits_ensemble():
+    """Six codes finis : une phrase, les plus lourds d'abord, avec leurs lignes et leurs euros."""
+    codes = ("QA", "QB", "QC", "QD", "QE", "QF")
+    connus = replace(
+        fabriquer.CONNUS, pays=fabriquer.CONNUS.pays | {*codes}, fins=dict.fromkeys(codes, "2024-09")
+    )
+    lignes = [x for n, code in enumerate(codes) for x in annee(pays=code, valeur=100_000 * (n + 1))]
+    resultat = lire_douane([source([*annee(valeur=10**9), *lignes])], Demande(partiel=True), connus=connus)
+    (dit,) = [p for p in resultat.rapport.phrases() if "pas cours" in p]
+    assert simplifier(dit) == (
+        "6 codes de pays n'ont pas cours aux dates de ces fichiers (QF, QE, QD, QC, QB…) : 6 lignes, 2,1 M€, "
+        "gardées telles quelles."
+    )
 
 
 def test_code_de_pays_hors_de_ses_dates():

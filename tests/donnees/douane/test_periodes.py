@@ -8,6 +8,7 @@ from modules.donnees.douane.periodes import (
     Periode,
     Trimestre,
     choisir,
+    enumerer,
     lire_periode,
     periodes_possibles,
     verifier,
@@ -43,7 +44,13 @@ def test_trimestres_communs_aux_deux_sens():
 def test_aucune_periode_commune():
     with pytest.raises(ErreurDonnees, match="présents à l'export et à l'import") as erreur:
         choisir({"export": suite("2023T1", 4), "import": suite("2024T1", 4)})
-    assert "importations : 2024T1, 2024T2, 2024T3, 2024T4" in erreur.value.defauts
+    assert "importations : 2024T1 à 2024T4" in erreur.value.defauts
+
+
+def test_enumerer_dit_les_bornes_des_trimestres_qui_se_suivent():
+    assert enumerer(suite("2024T1", 5)) == "2024T1 à 2025T1"
+    assert enumerer([*suite("2024T4", 2), *suite("2023T1", 3)]) == "2023T1 à 2023T3, 2024T4, 2025T1"
+    assert enumerer([]) == "aucun trimestre"
 
 
 def test_periode_demandee_incomplete():
