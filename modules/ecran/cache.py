@@ -239,9 +239,9 @@ def _reserver_place(flux: TableFlux) -> None:
         autres = sum(taille for session, (taille, _) in _places.items() if session != contexte.session_id)
         if autres + octets > _DEPOSES_OCTETS:
             raise ErreurDonnees(
-                "Le serveur garde déjà les fichiers d’autres visiteurs, et n’a plus de place pour les "
-                "vôtres\u202f: rien n’a été changé. Réessayez dans cinq minutes, ou employez l’outil sur "
-                "votre ordinateur."
+                "Le serveur n’a plus de place pour vos fichiers\u202f: il garde cinq minutes ceux des "
+                "visites précédentes (les vôtres, si vous avez rechargé la page, et d’autres). "
+                "Rien n’a été changé. Réessayez dans cinq minutes, ou employez l’outil sur votre ordinateur."
             )
         _places[contexte.session_id] = (octets, maintenant)
 

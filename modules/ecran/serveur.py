@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import gc
 import hashlib
+import io
 import os
 import threading
 import time
@@ -12,11 +13,13 @@ from collections.abc import Callable, Iterator
 from functools import cache as une_fois
 from functools import wraps
 from threading import Condition, Event, Lock, Thread
+from typing import BinaryIO
 
 from streamlit import runtime
 from streamlit.runtime.media_file_manager import DeferredCallableEntry, MediaFileManager
 from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from modules.donnees import jeu, tables
 from modules.donnees.erreurs import ErreurMetier
@@ -214,6 +217,21 @@ def _deposes() -> list[tuple[str, int]]:
         return []
     gardes = runtime.get_instance().uploaded_file_mgr.file_storage  # type: ignore[attr-defined]
     return [(s, len(f.data)) for s, fichiers in list(gardes.items()) for f in list(fichiers.values())]
+
+
+def ouvrir_depot(fichier: UploadedFile) -> BinaryIO:
+    """Flot sur les octets reçus ; la copie que Streamlit en fait à chaque exécution est rendue aussitôt.
+
+    Un texte de 88 Mo en prendrait sinon 176 pendant toute sa lecture.
+    """
+    contexte = get_script_run_ctx(suppress_warning=True)
+    if contexte is None:
+        return fichier
+    recus = contexte.uploaded_file_mgr.get_files(contexte.session_id, [fichier.file_id])
+    if not recus:
+        return fichier
+    fichier.close()
+    return io.BytesIO(recus[0].data)
 
 
 def rendre_les_depots() -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
 from modules.donnees import tables
 from modules.ecran import cache, serveur
@@ -110,3 +112,19 @@ def test_le_premier_ecran_n_attend_pas_les_bibliotheques_lourdes():
         [sys.executable, "-c", code], cwd=RACINE, capture_output=True, text=True, check=True
     )
     assert not sortie.stdout.split()
+
+
+def test_un_depot_se_lit_sur_les_octets_recus_sans_la_copie_que_streamlit_en_fait(monkeypatch):
+    octets = b"E;1;2024" * 1000
+    gere = MemoryUploadedFileManager("/upload")
+    gere.add_file("visite", UploadedFileRec("f1", "e.txt", "text/plain", octets))
+    (recu,) = gere.get_files("visite", ["f1"])
+    contexte = SimpleNamespace(session_id="visite", uploaded_file_mgr=gere)
+    monkeypatch.setattr(serveur, "get_script_run_ctx", lambda **_: contexte)
+    copie = UploadedFile(recu, None)
+    flot = serveur.ouvrir_depot(copie)
+    assert copie.closed
+    assert flot.read() is octets
+    gere.remove_session_files("visite")
+    oublie = UploadedFile(recu, None)
+    assert serveur.ouvrir_depot(oublie) is oublie

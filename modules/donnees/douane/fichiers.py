@@ -151,11 +151,23 @@ class SourceFichier:
             self.contenu.seek(0)
             yield self.contenu
 
+    def octets(self) -> bytes:
+        """Tout le contenu."""
+        with self.ouvert() as flot:
+            return flot.read()
+
+    def fermer(self) -> None:
+        """Rend la mémoire d'un flot, une fois lu."""
+        if not isinstance(self.contenu, Path):
+            self.contenu.close()
+
     def identite(self) -> FichierSource:
         """Nom, taille et sha256 de ce qui a été donné, pour la provenance."""
+        somme = hashlib.sha256()
         with self.ouvert() as flot:
-            somme = hashlib.file_digest(flot, "sha256").hexdigest()  # type: ignore[arg-type]
-        return FichierSource(court(self.nom, longueur=120), self.taille, somme)
+            while morceau := flot.read(MO):  # `file_digest` copierait un flot en mémoire tout entier
+                somme.update(morceau)
+        return FichierSource(court(self.nom, longueur=120), self.taille, somme.hexdigest())
 
 
 @dataclass(frozen=True, slots=True)

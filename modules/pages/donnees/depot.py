@@ -51,7 +51,7 @@ def depot() -> None:
             "Fichiers de la Douane (.zip, .txt ou .csv), les deux sens ensemble ou l’un après l’autre",
             type=["zip", "txt", "csv", "parquet"],
             accept_multiple_files=True,
-            key=f"{_FICHIERS}_{st.session_state.get(_FICHIERS, 0)}",
+            key=_champ(),
         )
         partiel = st.checkbox(
             "Accepter un fichier où des départements manquent (ni part, ni rang, ni total de la France)",
@@ -75,9 +75,19 @@ def _essayer(charger: Callable[[_Avancer], None]) -> None:
         st.session_state[_REFUS] = True
         cadre.montrer_erreur(erreur)
     else:
-        st.session_state[_FICHIERS] = st.session_state.get(_FICHIERS, 0) + 1
-        serveur.rendre_les_depots()
+        _vider_le_champ()
         st.rerun()
+
+
+def _champ() -> str:
+    return f"{_FICHIERS}_{st.session_state.get(_FICHIERS, 0)}"
+
+
+def _vider_le_champ() -> None:
+    """Rend la mémoire des fichiers lus ; à la prochaine exécution, le champ sera neuf."""
+    st.session_state.pop(_champ(), None)
+    st.session_state[_FICHIERS] = st.session_state.get(_FICHIERS, 0) + 1
+    serveur.rendre_les_depots()
 
 
 @contextmanager
@@ -110,9 +120,9 @@ def _charger(fichiers: Sequence[UploadedFile], avancer: _Avancer, *, partiel: bo
             "Aucun fichier n’est choisi\u202f: déposez d’abord vos fichiers dans la case, attendez que leur "
             "nom s’y affiche, puis cliquez sur «\u00a0Charger ces fichiers\u00a0»."
         )
-    sources = [SourceFichier(f.name, f) for f in fichiers]
-    if len(fichiers) == 1 and est_garde(sources[0]):
-        flux = relire(fichiers[0].getvalue())
+    sources = [SourceFichier(f.name, serveur.ouvrir_depot(f)) for f in fichiers]
+    if len(sources) == 1 and est_garde(sources[0]):
+        flux = relire(sources[0].octets())
         _installer(flux, ["Jeu gardé d’une visite précédente, relu et vérifié.", *flux.provenance.rapport])
         return
     taille = taille_extraite(sources)
@@ -152,6 +162,9 @@ def _lire(sources: Sequence[SourceFichier], avancer: _Avancer, *, partiel: bool)
         demande,
         progres=lambda nom, lus, total: avancer(lus / max(total, 1), f"Lecture de {nom}"),
     )
+    for source in sources:
+        source.fermer()
+    _vider_le_champ()  # réunir deux sens demande la mémoire que prennent leurs textes
     flux = douane.completer(resultat.flux, precedent) if precedent else resultat.flux
     repris = set(resultat.rapport.sens_absents) - set(flux.provenance.sens_absents)
     _installer(flux, resultat.rapport.phrases(repris))

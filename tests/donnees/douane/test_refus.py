@@ -1,8 +1,10 @@
 """Chaque refus : un message français, le fichier, la ligne."""
 
+import hashlib
 import io
 import random
 import struct
+import sys
 import zipfile
 
 import pytest
@@ -376,3 +378,13 @@ def test_un_flot_qui_n_est_pas_au_debut_est_relu_du_debut():
     flot = io.BytesIO(fabriquer.texte(BONNES))
     flot.read()
     assert importer(acces.SourceFichier("e.txt", flot)).rapport.lignes_lues == 4
+
+
+def test_dire_l_identite_d_un_flot_ne_le_recopie_pas():
+    """Un texte déposé de 88 Mo en occuperait 176 : `hashlib.file_digest` détache le flot de ses octets."""
+    octets = fabriquer.texte(BONNES * 1000)
+    flot = io.BytesIO(octets)
+    partages = sys.getrefcount(octets)
+    identite = acces.SourceFichier("e.txt", flot).identite()
+    assert sys.getrefcount(octets) == partages
+    assert (identite.octets, identite.sha256) == (len(octets), hashlib.sha256(octets).hexdigest())
