@@ -64,6 +64,18 @@ def flux_jouet() -> TableFlux:
     return fabriquer_flux(LIGNES)
 
 
+# Les tests d'un seul tenant les plus longs : commencés en dernier, ils feraient attendre l'autre processus.
+LONGS = (
+    "tests/test_entretien.py",
+    "tests/robustesse/test_hypothesis.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Les plus longs d'abord, les autres dans l'ordre des fichiers."""
+    items.sort(key=lambda test: not test.nodeid.startswith(LONGS))
+
+
 DEBUT = time.monotonic()
 
 
