@@ -10,8 +10,8 @@ from modules.donnees.droit import lire_tarifs, regime_en_vigueur, verifie_le
 from modules.donnees.tables import au_pluriel, avec_article, de
 from modules.fiche.affichage import ECART_COMMENTABLE
 from modules.fiche.echanges import AUTRES, ETATS_UNIS
-from modules.fiche.fiche import Cote, EtatsUnis, Fiche
-from modules.langue.nombres import texte_part
+from modules.fiche.fiche import TETES, Cote, EtatsUnis, Fiche
+from modules.langue.nombres import deux_chiffres, texte_part
 from modules.langue.typographie import dates_insecables, insecables
 
 
@@ -49,12 +49,15 @@ _DESEQUILIBRE = 2.0  # achats et ventes du simple au double : le solde dit quelq
 _CLIENT = 1.5  # fois la part française d'un pays client
 REMARQUABLE = 1.75  # fois la moyenne française, à partir de quoi on dit « deux fois »
 _SEMBLABLE = 1.1
+_SUR = 0.8  # chance à partir de laquelle une place estimée s'affirme : huit fois sur dix
+_TETES = {5: "cinq", 10: "dix"}
 _PRESQUE = 0.01
 _MEDICAMENTS = 0.05  # de là, la part visée n'est qu'une borne haute, et se dit telle
 CONNU = 0.5  # part d'un pays tirée de chiffres publiés ou d'une structure réelle
 _PHRASES = 5
+_PLANCHER_CLIENTS_EUR = 10_000_000  # moins de dix millions estimés : quelques expéditions les renversent
+_OUTRE_MER = ("9A", "9B", "9C", "9D", "9E")  # leurs clients ne sont publiés nulle part : ceux de la France
 _REPARTI = " (réparties d’après la structure nationale)"
-_REPARTI_EN_PARTIE = " (en partie réparties d’après la structure nationale)"
 _FOIS = {
     1.5: "une fois et demie", 2.0: "deux fois", 2.5: "deux fois et demie", 3.0: "trois fois",
     3.5: "trois fois et demie", 4.0: "quatre fois", 5.0: "cinq fois", 6.0: "six fois", 7.0: "sept fois",
@@ -184,8 +187,9 @@ def _etats_unis(fiche: Fiche) -> str | None:
     if not exact and _us_repartis(fiche):  # ni comparaison, ni place : rien n'en est propre au territoire
         return f"{phrase}{_REPARTI}."
     phrase += _face_a_la_france(fiche, us)
-    if us.rang is not None and us.rang <= 10:
-        phrase += f"\u00a0: parmi les {'cinq' if us.rang <= 5 else 'dix'} plus fortes parts de France"
+    sures = [n for n in TETES if us.rang is not None and us.rang <= n and us.chances[n] >= _SUR]
+    if sures:
+        phrase += f"\u00a0: parmi les {_TETES[sures[0]]} plus fortes parts de France"
     visee = _part_visee(us)
     if visee is None:
         return f"{phrase}."
@@ -216,7 +220,9 @@ def _face_a_la_france(fiche: Fiche, us: EtatsUnis) -> str:
     if fiche.territoire.genre == "france" or not us.part_france or us.part is None:
         return ""
     exact = fiche.provenance.exacte
-    moyenne, rapport = texte_part(us.part_france, exact=exact), us.part / us.part_france
+    moyenne = texte_part(us.part_france, exact=exact)
+    ecrites = (us.part, us.part_france) if exact else (deux_chiffres(us.part), deux_chiffres(us.part_france))
+    rapport = ecrites[0] / ecrites[1]  # des chiffres écrits : deux « 11 % » se disent de même
     seuil = _SEMBLABLE if exact else ECART_COMMENTABLE
     if rapport >= REMARQUABLE:
         return f", {_fois(rapport)} la moyenne française ({moyenne})"
@@ -249,12 +255,13 @@ def _part_visee(us: EtatsUnis) -> float | None:
 def _clients(fiche: Fiche, ventes: Cote) -> str | None:
     """Le client qui compte plus ici qu'en France (les États-Unis sont déjà dits), sinon les trois premiers.
 
-    Un flux réparti d'après la structure nationale n'est jamais affirmé comme propre au territoire.
+    Ni un flux réparti d'après la structure nationale, ni une place due à la distance seule n'est affirmé
+    comme propre au territoire. Rien non plus d'une estimation de moins de `_PLANCHER_CLIENTS_EUR`.
     """
     exact = fiche.provenance.exacte
     table = ventes.pays.loc[ventes.pays["code"] != AUTRES]
     autres = table.loc[table["code"] != ETATS_UNIS]
-    if autres.empty:
+    if autres.empty or (not exact and ventes.total_eur < _PLANCHER_CLIENTS_EUR):
         return None
     if (propre := _client_propre(fiche, ventes, autres)) is not None:
         return propre
@@ -268,17 +275,36 @@ def _clients(fiche: Fiche, ventes: Cote) -> str | None:
 
 
 def _d_apres(fiche: Fiche, ventes: Cote, cites: pd.DataFrame) -> str:
-    """Ce que valent les ventes à ces pays, d'après le niveau que la fiche écrit à côté de chacun."""
+    """Ce que les ventes à ces pays doivent à la France entière, ou à la distance ; vide si rien."""
     if fiche.provenance.exacte or fiche.territoire.genre == "france":
         return ""
     repartis = [ventes.confiance_pays.get(code) == "reparti" for code in cites["code"]]
-    if all(repartis):
-        return _REPARTI
-    return _REPARTI_EN_PARTIE if any(repartis) else ""
+    proche = False
+    if fiche.france_ventes is not None:
+        autres = cites[cites["code"] != ETATS_UNIS]  # la distance n'y entre pas
+        attendues = _parts_attendues(fiche).reindex(autres["code"]).to_numpy(float)
+        proche = bool((autres["part"].to_numpy(float) >= _CLIENT * attendues).any())
+    if not any(repartis) and fiche.territoire.code not in _OUTRE_MER:
+        return " (estimées en partie d’après la distance)" if proche else ""
+    en_partie = "" if all(repartis) or fiche.territoire.code in _OUTRE_MER else "en partie "
+    return f" ({en_partie}réparties d’après la structure nationale{' et la distance' if proche else ''})"
+
+
+def _parts_attendues(fiche: Fiche) -> "pd.Series[float]":
+    """Part (0 à 1) qu'aurait chaque pays si chaque produit d'ici avait les clients qu'il a en France."""
+    assert fiche.exportations is not None
+    assert fiche.france_ventes is not None
+    locales = fiche.exportations.sommes_produits
+    nationales = fiche.france_ventes.reindex(locales.index).fillna(0.0)
+    parts = nationales.div(nationales.sum(axis=1), axis=0)
+    return (parts.mul(locales / locales.sum(), axis=0)).sum(axis=0)
 
 
 def _client_propre(fiche: Fiche, ventes: Cote, table: pd.DataFrame) -> str | None:
-    """Pays notable, une fois et demie plus présent qu'en France, et dont les flux sont connus."""
+    """Pays notable, une fois et demie plus présent qu'en France, et dont les flux sont connus.
+
+    D'une estimation, il faut encore que les produits vendus ici y suffisent, à clients égaux.
+    """
     france = fiche.france_ventes
     if france is None or fiche.territoire.genre == "france" or _detail_emprunte(fiche):
         return None
@@ -288,6 +314,9 @@ def _client_propre(fiche: Fiche, ventes: Cote, table: pd.DataFrame) -> str | Non
     candidats = candidats[
         (candidats["part"] >= NOTABLE) & (candidats["part"] >= _CLIENT * candidats["france"])
     ]
+    if not exact:
+        attendues = _parts_attendues(fiche).reindex(candidats["code"]).to_numpy(float)
+        candidats = candidats[attendues >= _CLIENT * candidats["france"].to_numpy(float)]
     candidats = candidats.assign(ecart=candidats["part"] - candidats["france"]).sort_values("ecart")
     for ligne in candidats.iloc[::-1].to_dict("records"):
         if exact or part_connue(ventes, ligne["code"]) >= CONNU:

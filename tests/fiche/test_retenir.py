@@ -18,8 +18,12 @@ from modules.fiche.fiche import fiche
 from modules.fiche.retenir import a_retenir
 from modules.langue.nombres import texte_part
 from modules.langue.typographie import insecables
+from modules.simulation.embarque import parametres_embarques
+from modules.simulation.exposition import assiette_de, simuler
+from modules.simulation.incertitude import evaluer, tirages_de
+from modules.simulation.scenario import uniforme
 from tests.conftest import fabriquer_flux
-from tests.fiche.conftest import BFC, DOUBS, fabriquer_references, fiche_embarquee
+from tests.fiche.conftest import BFC, DOUBS, cadre_embarque, fabriquer_references, fiche_embarquee
 
 M = 1_000_000
 
@@ -59,6 +63,56 @@ def test_medicaments_une_borne_haute():
     """Brevetés seulement, et un laboratoire est exempté : la part visée ne se dit qu'« au plus »."""
     assert any("vise au plus 98" in phrase for phrase in a_retenir(fiche_embarquee("51")))
     assert not any("vise au plus" in phrase for phrase in a_retenir(fiche_embarquee("16")))
+
+
+@pytest.mark.parametrize(
+    ("code", "dit"), [("16", "cinq"), ("44", "cinq"), ("20", None), ("26", None), ("93", None)]
+)
+def test_une_place_ne_s_affirme_que_si_elle_est_sure_huit_fois_sur_dix(code, dit):
+    """Corse, Drôme, Seine-Saint-Denis : dans les dix premiers, mais moins de huit fois sur dix."""
+    us = fiche_embarquee(code).etats_unis
+    assert us.rang <= 10
+    assert (us.chances[5] >= 0.8) == (dit == "cinq")
+    (phrase,) = [p for p in a_retenir(fiche_embarquee(code)) if "États-Unis" in p and "partent" in p]
+    assert (f"parmi les {dit} plus fortes parts" if dit else "moyenne française") in phrase
+    assert ("parmi les" in phrase) == (dit is not None)
+
+
+def test_les_chances_sont_celles_du_simulateur():
+    """Surtaxe uniforme : la place par droits est celle de la part des ventes (méthode, § 6)."""
+    assiette = assiette_de(cadre_embarque().flux)
+    resultat = simuler(assiette, parametres=parametres_embarques(), scenario=uniforme(15.0))
+    rangs = evaluer(resultat, tirages=tirages_de(assiette), horizon="court").rangs_droits
+    for code in ("20", "26", "93", "16", "75"):
+        attendue = rangs.table.loc[code, "proba_top10"]
+        assert fiche_embarquee(code).etats_unis.chances[10] == pytest.approx(attendue, abs=0.03)
+
+
+@pytest.mark.parametrize("code", ["59", "67", "64", "08"])
+def test_un_client_que_la_distance_suffit_a_expliquer_n_est_pas_dit_propre(code):
+    """La Belgique du Nord, l'Allemagne du Bas-Rhin : leurs produits n'y suffisent pas."""
+    texte = " ".join(a_retenir(fiche_embarquee(code)))
+    assert "compte plus ici" not in texte
+    assert "la distance)" in texte
+
+
+def test_un_client_que_les_produits_expliquent_se_dit():
+    """La Chine de la Charente tient au cognac."""
+    assert any("La Chine compte plus ici" in p for p in a_retenir(fiche_embarquee("16")))
+
+
+def test_ni_client_d_un_tres_petit_exportateur_ni_client_d_outre_mer_sans_reserve():
+    dites = a_retenir(fiche_embarquee("9E"))
+    assert not any("Premiers clients" in p or "compte plus ici" in p for p in dites)
+    for code in ("9A", "9B", "9C", "9D"):
+        for phrase in a_retenir(fiche_embarquee(code)):
+            assert "Premiers clients" not in phrase or "réparti" in phrase
+
+
+def test_deux_parts_ecrites_de_meme_se_comparent_de_meme():
+    """Bas-Rhin (10,78 %) et Val-d'Oise (11,20 %) s'écrivent 11 % : même verdict face à la France."""
+    dits = [next(p for p in a_retenir(fiche_embarquee(code)) if p.startswith("11")) for code in ("67", "95")]
+    assert all("plus que la moyenne française" in dit for dit in dits)
 
 
 def _niveau_partout(monkeypatch, niveau: str) -> None:
@@ -154,7 +208,8 @@ def test_les_premiers_clients_sont_les_premiers(code):
     assert places == sorted(places)
     assert texte_part(pays.sum() / f.exportations.total_eur, exact=False) in phrase
     repartis = [f.exportations.confiance_pays[c] == "reparti" for c in pays.index]
-    mention = "(réparties" if all(repartis) else "(en partie réparties" if any(repartis) else ""
+    tous = all(repartis) or code in ("9A", "9B", "9C", "9D", "9E")  # aucun client d'outre-mer n'est publié
+    mention = "(réparties" if tous else "(en partie réparties" if any(repartis) else ""
     assert code == "FR" or (mention in phrase if mention else "réparties" not in phrase)
 
 
