@@ -6,7 +6,9 @@ from playwright.sync_api import Page
 from tests.navigateur.chromium import aller
 
 PAPIER = 705  # pixels entre les marges d'une page A4, à un arrondi près
-MESURER = """() => {
+# Mesuré d'un trait après l'annonce de l'impression : le navigateur n'y laisse rien redessiner.
+MESURER = """(annonce) => {
+  window.dispatchEvent(new Event(annonce));
   const tous = (nom) => [...document.querySelectorAll(nom)];
   const visible = (nom) => tous(nom).filter((e) => e.getClientRects().length).length;
   const bloc = document.querySelector("[data-testid='stMainBlockContainer']").getBoundingClientRect();
@@ -29,7 +31,7 @@ MESURER = """() => {
   };
 }"""
 
-# Tailles écrites (points) à l'annonce de l'impression, d'un trait : le navigateur n'y laisse rien redessiner.
+# Tailles écrites (points) à l'annonce de l'impression.
 TAILLES = """() => {
   const tous = (nom) => [...document.querySelectorAll(nom)].filter((e) => e.getClientRects().length);
   const bloc = document.querySelector("[data-testid='stMainBlockContainer']");
@@ -58,17 +60,15 @@ def test_la_page_imprimee_est_entiere(application: str, vitrine: Page, adresse: 
     tailles = page.evaluate(TAILLES)
     assert tailles["page"] >= 8 and tailles["figures"] >= 6.9 and tailles["rendu"], tailles
     page.emulate_media(media="print")
-    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    vu = page.evaluate(MESURER)
+    vu = page.evaluate(MESURER, "beforeprint")
     assert vu["menus"] == 0
     assert vu["entete"] == 1 and vu["jour"].startswith("imprimé le ")
     assert vu["bloc"] <= PAPIER
     assert vu["figures"] > 0 and vu["debords"] == 0
     assert vu["empilees"] == vu["defilent"] == 0
     assert vu["colonnes"] == ("3" if adresse.startswith("carte") else "auto")
-    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
-    assert page.evaluate(MESURER)["menus"] > 0
+    assert page.evaluate(MESURER, "afterprint")["menus"] > 0
 
 
 def test_en_couleurs_forcees_le_curseur_et_le_choix_se_voient(application: str, vitrine: Page):
