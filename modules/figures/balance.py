@@ -71,7 +71,7 @@ def papillon(pays: pd.DataFrame, *, titre: str, exact: bool, source: str) -> Fig
         etendue=[-marge, marge],
         annotations=[*_entetes(), *coupees],
         haut=34,
-        shapes=[_separation(rang) for rang, autres in enumerate(a_part) if autres and rang],
+        shapes=[rangees.separation(rang) for rang, autres in enumerate(a_part) if autres and rang],
     )
     return Figure(
         titre,
@@ -114,14 +114,6 @@ def _montant_au_bord(rang: int, signe: int, texte: str) -> dict[str, Any]:
         "xref": "paper", "x": 0 if signe < 0 else 1, "xanchor": "left" if signe < 0 else "right",
         "y": rang + rangees.DECALAGE, "yanchor": "middle", "text": fleche, "showarrow": False,
         "font": {"color": gabarit.TEXTE_CLAIR, "size": gabarit.TAILLE}, "borderpad": 0,
-    }  # fmt: skip
-
-
-def _separation(rang: int) -> dict[str, Any]:
-    """Filet au-dessus de « Autres pays »."""
-    return {
-        "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": rang - 0.5, "y1": rang - 0.5,
-        "line": {"color": gabarit.GRIS_CLAIR, "width": 2},
     }  # fmt: skip
 
 

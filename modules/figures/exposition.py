@@ -15,52 +15,54 @@ _PARTIES = (
     ("inconnu_eur", "Taux inconnu", gabarit.INCONNU, "."),
 )
 _LEGENDE = 46  # deux lignes au téléphone
+_PALE = 0.6
+_HORS_ECHELLE = ", hors échelle ►"
 _LECTURE = (
     "Chaque barre est la valeur des ventes d’un produit aux États-Unis. La partie pleine est visée par la "
     "surtaxe du scénario\u00a0; la partie hachurée y échappe\u00a0; la partie pointillée n’a pas de taux "
-    "connu."
+    "connu. «\u00a0Autres produits\u00a0» est à part, en pâle\u00a0; hors échelle, sa barre est réduite à la "
+    "largeur de la figure, ses montants restent justes."
 )
 
 
 def barres_visees(produits: pd.DataFrame, *, titre: str, exact: bool, source: str) -> Figure:
     """Barres empilées par produit.
 
-    `produits` : libelle, libelle_court, vise_eur, non_vise_eur, inconnu_eur (euros), une ligne par produit
-    dans l'ordre d'affichage, « Autres produits » en dernier.
+    `produits` : code, libelle, libelle_court, vise_eur, non_vise_eur, inconnu_eur (euros), une ligne par
+    produit dans l'ordre d'affichage, « autres » en dernier : à part, il ne fixe pas l'échelle.
     """
     # Des listes : à dix lignes, chaque opération sur une table coûte plus que le calcul.
     parties = {colonne: produits[colonne].tolist() for colonne, *_ in _PARTIES}
     totaux = [sum(valeurs) for valeurs in zip(*parties.values(), strict=True)]
-    etendue = max(totaux, default=0.0)
+    a_part = [code == gabarit.AUTRES for code in produits["code"]]
+    nommes = [total for total, autres in zip(totaux, a_part, strict=True) if not autres]
+    etendue = max(nommes, default=0.0) or max(totaux, default=0.0)
     borne = (etendue or 1.0) * 1.01
+    tailles = [min(1.0, etendue / total) if total else 1.0 for total in totaux]
     survols = _survols(produits, totaux, exact)
     unite = unite_commune([v for c in ("vise_eur", "inconnu_eur") for v in parties[c]] + totaux)
     traces = [
         rangees.barre(
-            parties[colonne],
+            [valeur * taille for valeur, taille in zip(parties[colonne], tailles, strict=True)],
             [""] * len(produits),
             couleur=couleur,
             etendue=etendue or 1.0,
             survols=survols,
             name=nom,
-            marker=_marque(couleur, motif),
+            marker=_marque(couleur, motif) | {"opacity": [_PALE if autres else 1 for autres in a_part]},
         )
         for colonne, nom, couleur, motif in _PARTIES
         if colonne != "inconnu_eur" or max(parties[colonne], default=0.0) > 0
     ]
-    traces += [
-        rangees.noms([f"<b>{gabarit.echapper(nom)}</b>" for nom in produits["libelle_court"]]),
-        rangees.noms(
-            [
-                _vise_sur_total(vise, inconnu, total, exact=exact, unite=unite)
-                for vise, inconnu, total in zip(
-                    parties["vise_eur"], parties["inconnu_eur"], totaux, strict=True
-                )
-            ],
-            x=borne,
-            cote="left",
-        ),
+    noms = [
+        f"<b>{gabarit.echapper(nom)}</b>{'' if taille == 1 else _HORS_ECHELLE}"
+        for nom, taille in zip(produits["libelle_court"], tailles, strict=True)
     ]
+    montants = [
+        _vise_sur_total(vise, inconnu, total, exact=exact, unite=unite)
+        for vise, inconnu, total in zip(parties["vise_eur"], parties["inconnu_eur"], totaux, strict=True)
+    ]
+    traces += [rangees.noms(noms), rangees.noms(montants, x=borne, cote="left")]
     disposition = rangees.mise_en_page(
         len(produits),
         etendue=[0, borne],
@@ -68,6 +70,7 @@ def barres_visees(produits: pd.DataFrame, *, titre: str, exact: bool, source: st
         barmode="stack",
         showlegend=True,
         legend=_legende(),
+        shapes=[rangees.separation(rang) for rang, autres in enumerate(a_part) if autres and rang],
     )
     return Figure(
         titre,

@@ -52,6 +52,14 @@ def gouttieres(nombre: int, *, haut: float, bas: float) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def separation(rang: int) -> dict[str, Any]:
+    """Filet au-dessus de la rangée qui réunit les autres."""
+    return {
+        "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": rang - 0.5, "y1": rang - 0.5,
+        "line": {"color": gabarit.GRIS_CLAIR, "width": 2},
+    }  # fmt: skip
+
+
 def noms(textes: Sequence[str], *, x: float = 0, cote: str = "right", ecart: float = 0.27) -> dict[str, Any]:
     """Textes écrits au-dessus des barres, à droite, à gauche ou au centre (`cote`) de l'abscisse `x`.
 

@@ -17,7 +17,7 @@ from modules.donnees.droit import AGE_AMBRE, Tarifs, age_verification, lire_tari
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Territoire, de, territoire
-from modules.fiche.echanges import ETATS_UNIS
+from modules.fiche.echanges import AUTRES, ETATS_UNIS
 from modules.fiche.messages import fraction
 from modules.figures.exposition import barres_visees
 from modules.figures.gabarit import Figure, dire
@@ -327,11 +327,13 @@ def produits_montres(resultat: Exposition, code: str) -> pd.DataFrame:
         "inconnu_eur": np.where(inconnue, ventes, 0.0),
     }
     noms = _noms()
-    montres = [noms.get(c, _NON_VENTILE) for c in codes[:_BARRES]]
+    cles = list(codes[:_BARRES])
+    montres = [noms.get(c, _NON_VENTILE) for c in cles]
     if len(codes) > _BARRES:
+        cles.append(AUTRES)
         montres.append(_AUTRES_PRODUITS)
         parties = {nom: np.append(v[:_BARRES], v[_BARRES:].sum()) for nom, v in parties.items()}
-    return pd.DataFrame({"libelle": montres, "libelle_court": montres} | parties)
+    return pd.DataFrame({"code": cles, "libelle": montres, "libelle_court": montres} | parties)
 
 
 @cache

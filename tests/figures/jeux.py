@@ -75,6 +75,7 @@ def specialisations() -> pd.DataFrame:
 def expositions() -> pd.DataFrame:
     return pd.DataFrame(
         {
+            "code": ["2652", "1102", "1820"],
             "libelle": ["Montres et horloges", "Vins", "Disques"],
             "libelle_court": ["Montres", "Vins", "Disques"],
             "vise_eur": [30_000_000, 8_000_000, 0],

@@ -7,6 +7,7 @@ from modules.figures import gabarit
 from modules.figures.arbre import treemap
 from modules.figures.balance import papillon
 from modules.figures.chronologie import chronologie
+from modules.figures.exposition import barres_visees
 from modules.figures.gabarit import Legende
 from modules.figures.projection import barres_projetees
 from modules.figures.sankey import _LIEN, _LIEN_FIN, _LIEN_PRINCIPAL, sankey
@@ -47,6 +48,24 @@ def test_le_papillon_suit_le_plus_grand_cote_et_met_autres_a_part():
 def test_seuls_des_autres_gardent_leur_echelle():
     figure = papillon(pays((gabarit.AUTRES, 500, 40)), titre="t", exact=True, source="s")
     assert max(figure.fig.layout.xaxis.range) == pytest.approx(510 * M)
+
+
+def test_autres_produits_ne_fixe_pas_l_echelle_des_barres_visees():
+    """40, 8 et 2 M€ nommés, 100 M€ d'autres dont un quart visé : sa barre a la longueur de la première."""
+    autres = {"code": gabarit.AUTRES, "libelle": "Autres produits", "libelle_court": "Autres produits",
+              "vise_eur": 25 * M, "non_vise_eur": 75 * M, "inconnu_eur": 0}  # fmt: skip
+    produits = pd.concat([jeux.expositions(), pd.DataFrame([autres])], ignore_index=True)
+    figure = barres_visees(produits, titre="t", exact=True, source="s")
+    visees, non_visees, _, noms, montants = figure.fig.data
+    assert max(figure.fig.layout.xaxis.range) < 41 * M
+    assert (visees.x[3], non_visees.x[3]) == (10 * M, 30 * M)
+    assert visees.x[0] == 30 * M and visees.marker.opacity[0] > visees.marker.opacity[3]
+    assert noms.text[3].endswith("►") and not any(t.endswith("►") for t in noms.text[:3])
+    assert "100,0" in montants.text[3]
+    assert len(figure.fig.layout.shapes) == 1
+    petits = produits.assign(vise_eur=[30 * M, 8 * M, 0, M], non_vise_eur=[10 * M, 0, 0, 0])
+    entiere = barres_visees(petits, titre="t", exact=True, source="s").fig.data[0]
+    assert entiere.x[3] == M
 
 
 def test_les_liens_de_moins_d_un_pour_cent_se_fondent_en_une_bande():
