@@ -248,7 +248,7 @@ def test_lien_du_qr_code_court_meme_pour_cinq_mesures():
     assert len(complet) <= adresse_ecran.LONGUEUR_QR
     page = ouvrir("simulateur", **parametres)
     assert not page.warning
-    assert {"9A", "long", "0.5"} <= {parametres["dep"], parametres["h"], parametres["phi"]}
+    assert {"01", "long", "0.5"} <= {parametres["dep"], parametres["h"], parametres["phi"]}
     assert adresse_ecran.qr_code(complet) is not None
     assert adresse_ecran.qr_code(complet + "x" * 300) is None
 
