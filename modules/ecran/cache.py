@@ -51,6 +51,7 @@ from modules.vues.evolution import (
     Chronique,
     attendu_de,
     observations,
+    phrase_hors_fourchette,
     releves_nationaux,
     serie_de,
     table_ecarts,
@@ -451,6 +452,12 @@ def clients(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> list[tup
 @_retenu(256)  # un pas du curseur change les taux, pas les produits visés
 def _clients(flux: TableFlux, lieu: Territoire, produits: tuple[str, ...]) -> list[tuple[str, str]]:
     return autres_clients(flux, lieu, produits)
+
+
+@_retenu(4)
+def hors_fourchette(flux: TableFlux) -> str | None:
+    """Combien de relevés nationaux sont sortis de leur fourchette ; None si ce jeu n'en permet pas."""
+    return phrase_hors_fourchette(flux)
 
 
 def visees(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> Figure:

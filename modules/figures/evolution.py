@@ -1,8 +1,9 @@
 """Figures d'évolution : séries par trimestre, régimes datés derrière, base 100, attendu et observé."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import isnan
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ import pandas as pd
 from modules.donnees.provenance import rang_trimestre
 from modules.figures import gabarit, rangees
 from modules.figures.gabarit import Figure
-from modules.langue.nombres import INCONNU, INSECABLE, montant, nombre, ordinal
+from modules.langue.nombres import INCONNU, montant, nombre, ordinal, variation
 
 _HAUTEUR = 320
 _MARGE = {"l": 8, "r": 8, "t": 48, "b": 40, "pad": 0}  # en haut : l'unité, puis la légende
@@ -154,8 +155,7 @@ def attendu(cas: pd.DataFrame, *, titre: str, source: str) -> Figure:
     lignes = cas.to_dict("records")
     survols = [
         f"<b>{gabarit.couper(str(c['libelle']), largeur=45)}</b>"
-        f"<br>Attendu\u00a0: {_pour_cent(c['attendu_pct'])}"
-        f" (de {_pour_cent(c['attendu_bas_pct'])} à {_pour_cent(c['attendu_haut_pct'])})"
+        f"<br>Attendu\u00a0: {_attendu(c['attendu_pct'])} ({_fourchette(c)})"
         f"<br>Observé\u00a0: {_pour_cent(c['observe_pct'])}"
         for c in lignes
     ]  # fmt: skip
@@ -173,7 +173,7 @@ def attendu(cas: pd.DataFrame, *, titre: str, source: str) -> Figure:
         rangees.noms(
             [
                 f"{gabarit.couper(str(c['libelle']), largeur=48, lignes=1)}<br>observé "
-                f"<b>{_pour_cent(c['observe_pct'])}</b>, attendu {_pour_cent(c['attendu_pct'])}"
+                f"<b>{_pour_cent(c['observe_pct'])}</b>, attendu {_attendu(c['attendu_pct'])}"
                 for c in lignes
             ],
             x=etendue[0],
@@ -189,25 +189,33 @@ def attendu(cas: pd.DataFrame, *, titre: str, source: str) -> Figure:
     table = pd.DataFrame(
         {
             "Vente": cas["libelle"],
-            "Attendu (%)": cas["attendu_pct"].round(1),
-            "Attendu, borne basse (%)": cas["attendu_bas_pct"].round(1),
-            "Attendu, borne haute (%)": cas["attendu_haut_pct"].round(1),
-            "Observé (%)": cas["observe_pct"].round(1),
+            "Observé": [_pour_cent(c["observe_pct"]) for c in lignes],
+            "Attendu": [_attendu(c["attendu_pct"]) for c in lignes],
+            "Attendu, huit fois sur dix": [_fourchette(c) for c in lignes],
         }
     ).reset_index(drop=True)
     dits = "\u202f; ".join(
-        f"{c['libelle']}, observé {_pour_cent(c['observe_pct'])}, attendu {_pour_cent(c['attendu_pct'])}"
+        f"{c['libelle']}, observé {_pour_cent(c['observe_pct'])}, attendu {_attendu(c['attendu_pct'])}"
         for c in lignes[:3]
     )
     alt = f"Graphique à points. {titre}\u00a0: {dits or 'rien à montrer'}."
     return Figure(titre, gabarit.figure(traces, disposition), alt, table, source, _LECTURE_ATTENDU)
 
 
-def _pour_cent(valeur: float) -> str:
-    """« −35,6 % », « +2,0 % » ; « non calculé » si inconnu."""
-    if pd.isna(valeur):
-        return "non calculé"
-    return f"{'+' if round(float(valeur), 1) > 0 else ''}{nombre(float(valeur), 1)}{INSECABLE}%"
+def _pour_cent(valeur: float, decimales: int | None = None) -> str:
+    """« −35,6 % », « +2 % » ; « non calculé » si inconnu."""
+    return "non calculé" if pd.isna(valeur) else variation(float(valeur), decimales)
+
+
+def _attendu(valeur: float) -> str:
+    """Effet attendu, au pour cent près : sa fourchette va du simple au double."""
+    return _pour_cent(valeur, 0)
+
+
+def _fourchette(cas: Mapping[Hashable, Any]) -> str:
+    """« de −8 % à −3 % » : les deux bouts de l'effet attendu, du plus bas au plus haut."""
+    bouts = sorted((float(cas["attendu_bas_pct"]), float(cas["attendu_haut_pct"])))
+    return "non calculé" if any(map(isnan, bouts)) else f"de {_attendu(bouts[0])} à {_attendu(bouts[1])}"
 
 
 def bandes_visibles(bandes: Sequence[Bande], trimestres: Sequence[str]) -> list[Bande]:

@@ -1,7 +1,7 @@
 """Nombres affichés : virgule, espaces insécables fines, signes et unités."""
 
 from collections.abc import Iterable
-from math import floor, isfinite, log10, nan
+from math import floor, isclose, isfinite, log10, nan
 from typing import Literal
 
 # Ce que compte une colonne de nombres : sa forme à l'écran et au tableur en découle, jamais de son titre.
@@ -144,6 +144,20 @@ def texte_part(valeur: float | None, *, exact: bool) -> str:
     if arrondi == 100:
         return part(valeur, 0)
     return part(arrondi / 100, max(0, 1 - floor(log10(arrondi))))
+
+
+def variation(pour_cent: float, decimales: int | None = None) -> str:
+    """Variation en pour cent, signe toujours écrit : « −39 % », « +12,7 % », « 0 % ».
+
+    Sans `decimales` : une décimale, sauf si la valeur est entière, comme un chiffre publié sans décimale.
+    """
+    if not isfinite(pour_cent):
+        return INCONNU
+    if decimales is None:
+        entiere = isclose(pour_cent, round(pour_cent), abs_tol=1e-7) or not round(pour_cent, 1)
+        decimales = 0 if entiere else 1
+    arrondi = round(pour_cent, decimales)
+    return f"{'+' if arrondi > 0 else ''}{nombre(arrondi, decimales)}{INSECABLE}%"
 
 
 def points(valeur: float, decimales: int = 1) -> str:

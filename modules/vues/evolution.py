@@ -15,7 +15,7 @@ from modules.donnees.tables import Territoire, avec_article, region_de, territoi
 from modules.fiche.evolution import RUPTURE, SERIES, SEUIL_EUR, Evolution, comparer, evolution, ventes_us
 from modules.figures.evolution import Bande, attendu, trimestre_court
 from modules.figures.gabarit import Figure, decrire, dire
-from modules.langue.nombres import INSECABLE, montant, nombre, ordinal
+from modules.langue.nombres import montant, nombre, ordinal, variation
 from modules.langue.typographie import mois_de_a
 from modules.simulation.attendu import RAISONS, TOUS, attendu_observe, observations_nationales
 from modules.simulation.embarque import parametres_embarques
@@ -26,8 +26,8 @@ _FRANCE = "FR"
 _PREMIER_MOIS = "2025-04"
 _TRIMESTRES_DE = {("01", "03"): 1, ("04", "06"): 2, ("07", "09"): 3, ("10", "12"): 4}
 NON_CONNUES = (
-    "Ce jeu de données n’a pas de trimestres\u00a0: les ventes observées du territoire ne sont pas connues. "
-    "Les observations nationales, elles, sont publiées."
+    "Ces données donnent l’année entière, sans le détail par trimestre\u00a0: les ventes observées du "
+    "territoire ne sont pas connues. Celles de toute la France sont publiées."
 )
 NOTE_RUPTURE = (
     "En janvier\u00a02022, l’enquête EMEBI a remplacé la déclaration des échanges dans l’Union "
@@ -466,8 +466,8 @@ def table_attendus(c: Chronique) -> pd.DataFrame:
             if france:
                 valeurs["France"] = france.get((trimestre, produit), dict.fromkeys(cles))
             for lieu, valeur in valeurs.items():
-                for nom, cle in (("Attendu", cles[0]), ("Observé", cles[1])):
-                    montree[f"{nom}, {lieu}"] = ecrire_variation(valeur[cle])
+                montree[f"Attendu, {lieu}"] = ecrire_variation(valeur[cles[0]], decimales=0)
+                montree[f"Observé, {lieu}"] = ecrire_variation(valeur[cles[1]])
             lignes_montrees.append(montree)
     return pd.DataFrame(lignes_montrees)
 
@@ -518,19 +518,40 @@ def figure_attendu(cas: pd.DataFrame, *, titre: str, p: Provenance) -> Figure:
     return dire(figure, _message_attendu(cas), unite="en pour cent")
 
 
-def _message_attendu(cas: pd.DataFrame) -> str | None:
-    """Combien de ventes observées sortent de la fourchette du calcul, parmi celles qui s'y comparent."""
+def _hors_fourchette(cas: pd.DataFrame) -> tuple[int, int, int]:
+    """Ventes comparables, celles tombées plus bas que leur fourchette, celles montées plus haut."""
     connus = cas.dropna(subset=["attendu_bas_pct", "attendu_haut_pct", "observe_pct"])
     if connus.empty:
-        return None
+        return 0, 0, 0
     bas, haut = (connus[["attendu_bas_pct", "attendu_haut_pct"]].agg(f, axis=1) for f in ("min", "max"))
-    plus_bas, plus_haut = int((connus["observe_pct"] < bas).sum()), int((connus["observe_pct"] > haut).sum())
+    return len(connus), int((connus["observe_pct"] < bas).sum()), int((connus["observe_pct"] > haut).sum())
+
+
+def _message_attendu(cas: pd.DataFrame) -> str | None:
+    """Combien de ventes observées sortent de la fourchette du calcul, parmi celles qui s'y comparent."""
+    connus, plus_bas, plus_haut = _hors_fourchette(cas)
+    if not connus:
+        return None
     sortis = plus_bas + plus_haut
     if not sortis:
         return "L’observé reste partout dans la fourchette de l’attendu"
     sens = {plus_bas: ", toujours vers le bas", plus_haut: ", toujours vers le haut"}.get(sortis, "")
-    dit = f"L’observé sort de la fourchette de l’attendu {sortis} fois sur {len(connus)}"
+    dit = f"L’observé sort de la fourchette de l’attendu {sortis} fois sur {connus}"
     return dit + (sens if sortis > 1 else "")
+
+
+def phrase_hors_fourchette(flux: TableFlux) -> str | None:
+    """Combien de relevés nationaux sont sortis de la fourchette du calcul ; None s'il n'y en a pas."""
+    cas = _cas_nationaux(releves_nationaux(flux, None))
+    connus, plus_bas, plus_haut = _hors_fourchette(cas)
+    if not connus:
+        return None
+    sortis = plus_bas + plus_haut
+    return (
+        f"Sur les {connus} derniers relevés des ventes de toute la France, {sortis} sont sortis de la "
+        "fourchette calculée\u00a0: elle ne dit que l’effet de la surtaxe\u202f; stocks, change et demande "
+        "jouent aussi."
+    )
 
 
 def message_serie(ecarts: pd.DataFrame, mesure: str, nom: str) -> str | None:
@@ -607,8 +628,9 @@ def phrases_evolution(c: Chronique) -> list[str]:
         )
     tous = c.attendu[c.attendu["produit"] == TOUS].iloc[-1:]
     phrases += [
-        f"L’effet attendu de la surtaxe seule était de {ecrire_variation(a['attendu_pct'])} (de "
-        f"{ecrire_variation(a['attendu_bas_pct'])} à {ecrire_variation(a['attendu_haut_pct'])})."
+        f"L’effet attendu de la surtaxe seule était de {ecrire_variation(a['attendu_pct'], decimales=0)} (de "
+        f"{ecrire_variation(a['attendu_bas_pct'], decimales=0)} à "
+        f"{ecrire_variation(a['attendu_haut_pct'], decimales=0)})."
         for a in tous.to_dict("records")
         if pd.notna(a["attendu_pct"]) and pd.notna(a["observe_pct"])
     ]
@@ -624,8 +646,7 @@ def ecrire_variation(valeur: float | None, *, decimales: int = 1) -> str:
     """« +4,2 % », « −35,6 % » ; « non calculé » si la base est inconnue ou trop petite."""
     if valeur is None or pd.isna(valeur):
         return "non calculé"
-    plus = "+" if round(float(valeur), decimales) > 0 else ""
-    return f"{plus}{nombre(float(valeur), decimales)}{INSECABLE}%"
+    return variation(float(valeur), decimales)
 
 
 def libelle_produit(code: str) -> str:

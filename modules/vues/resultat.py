@@ -6,7 +6,7 @@ textes.
 
 from collections.abc import Hashable, Iterable, Mapping
 from functools import cache, lru_cache
-from math import isclose, isnan
+from math import isnan
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,6 +35,7 @@ from modules.langue.nombres import (
     points,
     texte_part,
     unite_commune,
+    variation,
 )
 from modules.langue.typographie import date_ecrite, dates_insecables, le, mois_de_a
 from modules.simulation.embarque import regime_en_vigueur
@@ -564,7 +565,7 @@ def vus(resultat: Exposition, lieu: Territoire) -> list[str]:
 
 
 def _repere_ecrit(r: Repere) -> str:
-    """« Vins, octobre à décembre 2025 : observé −39 %, calculé −10 %, écart −29 points (source) »."""
+    """« Vins, octobre à décembre 2025 : observé −39 %, attendu −10 %, écart −29 points (source) »."""
     calcule, ecart = r.calcule, r.ecart_points
     if calcule is None or ecart is None:
         return f"{r.libelle}, {periode(r)}\u00a0: observé {pourcent(r.observe)} ({r.source})"
@@ -572,7 +573,7 @@ def _repere_ecrit(r: Repere) -> str:
         "Toutes les ventes de la France" if r.libelle == "total" else f"{r.libelle[0].upper()}{r.libelle[1:]}"
     )
     return (
-        f"**{libelle}**, {periode(r)}\u00a0: observé {pourcent(r.observe)}, calculé "
+        f"**{libelle}**, {periode(r)}\u00a0: observé {pourcent(r.observe)}, attendu "
         f"{pourcent(round(calcule, 2))}, écart {ecart_ecrit(100 * (r.observe - round(calcule, 2)))}"
     )
 
@@ -584,11 +585,7 @@ def periode(r: Repere) -> str:
 
 def pourcent(valeur: float) -> str:
     """« −39 % », « +17 % », signe toujours écrit."""
-    decimales = 0 if isclose(100 * valeur, round(100 * valeur), abs_tol=1e-9) else 1
-    arrondi = round(100 * valeur, decimales)
-    if arrondi == 0:
-        return f"0{INSECABLE}%"
-    return f"{MOINS if arrondi < 0 else '+'}{nombre(abs(arrondi), decimales)}{INSECABLE}%"
+    return variation(100 * valeur)
 
 
 def ecart_ecrit(valeur: float) -> str:

@@ -76,7 +76,7 @@ def test_sans_exemption_conditionnelle_seules_les_ventes_changent_l_ordre():
 def test_exposition_concentree_du_departement_choisi():
     charente, doubs = (textes(page(dep=d)) for d in ("16", "25"))
     assert re.search(
-        r"C’est le cas de la Charente\*\* : \d+ % des droits y viennent de « Boissons alcoolisées", charente
+        r"C’est le cas de la Charente\*\* : \d+ % des droits y viennent de « Spiritueux", charente
     )
     assert "Exposition concentrée" in doubs and "C’est le cas" not in doubs
 

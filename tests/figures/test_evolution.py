@@ -74,4 +74,4 @@ def test_attendu_et_observe():
     assert list(calcules.x) == [-7.0, None]
     assert list(releves.x) == [-33.3, 2.0]
     assert "−33,3" in figure.alt
-    assert (_pour_cent(float("nan")), _pour_cent(0.01)) == ("non calculé", "0,0\u00a0%")
+    assert (_pour_cent(float("nan")), _pour_cent(0.01)) == ("non calculé", "0\u00a0%")

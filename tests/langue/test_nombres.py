@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.langue.nombres import deux_chiffres, montant, montants, nombre, ordinal, part, points, soustraire
+from modules.langue.nombres import (
+    deux_chiffres,
+    montant,
+    montants,
+    nombre,
+    ordinal,
+    part,
+    points,
+    soustraire,
+    variation,
+)
 
 
 def lisible(texte: str) -> str:
@@ -99,3 +109,19 @@ def test_deux_chiffres_reste_proche(valeur):
 def test_un_ecart_est_celui_des_montants_ecrits(de, retire, exact, attendu):
     assert soustraire(de, retire, exact) == pytest.approx(attendu)
     assert math.isnan(soustraire(math.nan, retire, exact))
+
+
+@pytest.mark.parametrize(
+    ("valeur", "decimales", "attendu"),
+    [
+        (-39.0, None, "-39 %"),
+        (12.7, None, "+12,7 %"),
+        (0.01, None, "0 %"),
+        (-4.55, 0, "-5 %"),
+        (0.3, 0, "0 %"),
+        (1.0, 1, "+1,0 %"),
+        (math.nan, None, "inconnu"),
+    ],
+)
+def test_une_variation_porte_son_signe(valeur, decimales, attendu):
+    assert lisible(variation(valeur, decimales)) == attendu

@@ -78,7 +78,7 @@ def _reponses(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
             " ".join(concurrents(resultat, lieu)) or "Rien n’est visé.",
         ),
         ("Qui d’autre achète déjà ici", "\u202f; ".join(clients) + "." if clients else "Rien n’est visé."),
-        ("À quel point c’est sûr", certitude(flux, lieu)),
+        ("À quel point c’est sûr", f"{certitude(flux, lieu)} {cache.hors_fourchette(flux) or ''}".strip()),
         ("Par quels textes", textes_legaux(resultat.scenario)),
     ]
     st.markdown("\n".join(f"- **{titre}.** {echapper(phrase)}" for titre, phrase in phrases if phrase))
@@ -99,7 +99,7 @@ def _vu(resultat: Exposition, lieu: Territoire) -> None:
     st.header("Ce qu’on a vu", anchor=False)
     st.markdown("\n".join(f"- {phrase}" for phrase in vus(resultat, lieu)))
     st.caption(
-        f"{ordinaire_ecrite()} Chiffres nationaux, sur un an\u202f; «\u00a0calculé\u00a0» est "
+        f"{ordinaire_ecrite()} Chiffres nationaux, sur un an\u202f; «\u00a0attendu\u00a0» est "
         f"l’effet "
         "des seules surtaxes alors en vigueur. L’écart vient des stocks, du change, de la demande, des "
         "contrats. "
