@@ -22,7 +22,7 @@ Niveau = Literal["mesure", "structure_reelle", "reparti"]
 NIVEAUX: tuple[Niveau, ...] = ("reparti", "structure_reelle", "mesure")
 LIBELLES: dict[Niveau, str] = {
     "mesure": "chiffre publié",
-    "structure_reelle": "d’après une structure réelle",
+    "structure_reelle": "d’après la structure réelle de la France",
     "reparti": "réparti d’après la structure nationale",
 }
 # Un couple publié l'est pour la France : ailleurs, son montant n'en est que tiré.

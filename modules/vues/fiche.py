@@ -259,7 +259,7 @@ def phrase_confiance(fiche: Fiche) -> str | None:
     ailleurs = "" if fiche.territoire.genre == "france" else " pour la France"
     dits: dict[Niveau, str] = {
         "mesure": f"suivent un chiffre publié{ailleurs}",
-        "structure_reelle": "suivent la structure réelle d’un marché",
+        "structure_reelle": f"suivent la structure réelle d’un marché{ailleurs}",
         "reparti": "sont réparties d’après la structure nationale",
     }
     morceaux = [

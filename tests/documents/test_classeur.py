@@ -43,7 +43,7 @@ def test_types_et_formats(fiche):
     assert entetes[6:] == ["statut"]
     ligne = balance[2]
     assert [c.data_type for c in ligne] == ["s", "n", "n", "n", "s", "s", "s"]
-    niveaux = {"d’après une structure réelle", "réparti d’après la structure nationale"}
+    niveaux = {"d’après la structure réelle de la France", "réparti d’après la structure nationale"}
     assert {ligne[4].value, ligne[5].value} <= {*niveaux, "d’après un chiffre publié pour la France"}
     assert ligne[1].number_format == "#,##0\\ €"
     assert ligne[6].value == "estimation"

@@ -5,12 +5,13 @@ import pandas as pd
 import pytest
 
 from modules.donnees import confiance as tables_confiance
-from modules.donnees.confiance import Publie, Reserve
+from modules.donnees.confiance import Publie, Reserve, publies_par_case
 from modules.fiche import confiance
+from modules.fiche.confiance import mentions
 from modules.fiche.echanges import AUTRES
 from modules.fiche.fiche import _cote
 from tests.conftest import LIGNES
-from tests.fiche.conftest import BFC, DOUBS, fabriquer_cadre
+from tests.fiche.conftest import BFC, DOUBS, fabriquer_cadre, fiche_embarquee
 
 # 2042 → DE publié, 2042 → US à structure réelle ; le reste est réparti.
 TABLE = pd.DataFrame({"DE": [60, 40], "US": [30, 70], AUTRES: [0, 0]}, index=["2042", "2932"])
@@ -78,3 +79,21 @@ def test_une_estimation_dit_le_niveau_de_chaque_flux():
     assert sum(c.confiance.values()) == pytest.approx(1)
     attendus = [tables_confiance.confiance("export", p, k) for p, k in c.flux[["produit", "pays"]].to_numpy()]
     assert c.flux["confiance"].tolist() == attendus
+
+
+def test_les_totaux_des_dix_premiers_partenaires_sont_dits_publies():
+    """Italie, Belgique… : publiés par la Douane pour 2024, et non répartis ; la Chine de 2019 s'efface."""
+    france = fiche_embarquee("FR")
+    for cote in (france.exportations, france.importations):
+        dits = dict(zip(cote.pays["code"], mentions(cote.pays, code="FR"), strict=True))
+        for pays in ("IT", "BE", "ES", "NL", "PL", "GB", "CN", "DE", "CH"):
+            assert "M€ (2024, Douane)" in dits.get(pays, "publié M€ (2024, Douane)"), (pays, dits[pays])
+    assert "2019" not in " ".join(mentions(france.exportations.pays, code="FR"))
+
+
+def test_un_minimum_publie_se_dit_au_moins_et_un_total_deduit_se_dit_deduit():
+    """Le cognac n'est qu'une partie des spiritueux ; 23,6 Md€ ne se comparent pas à 5,9 Md€ de ventes."""
+    assert publies_par_case("FR")["export", "1101", "CN"].ecrit == "au moins 400 M€"
+    total = publies_par_case("77")["export", "", ""]
+    assert total.ecrit.startswith("environ 23\u202f600 M€, déduits")
+    assert 20_000 < total.obtenu < 28_000

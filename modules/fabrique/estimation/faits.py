@@ -14,9 +14,14 @@ import numpy as np
 import pandas as pd
 
 from modules.donnees.provenance import Sens
-from modules.fabrique.estimation.entrees import Entiers, Entrees, Matrice
+from modules.fabrique.estimation.entrees import PREFIXE, Entiers, Entrees, Matrice
 from modules.fabrique.estimation.entropie import Groupe, Selection
-from modules.fabrique.estimation.structure import concordance, eurostat_par_section
+from modules.fabrique.estimation.structure import (
+    ETATS_UNIS,
+    concordance,
+    eurostat_par_section,
+    pays_publies,
+)
 
 Genre = Literal["montant", "minimum", "part", "solde"]
 # Départements, produits, pays dont une part est la part (vide : tous).
@@ -52,6 +57,7 @@ _LU_PAR_PAYS = (
 )
 # Parts d'un territoire dites en toutes lettres dans une note : elles donnent l'ordre de son total.
 _PARTS_DITES = {"un quart des exportations": 0.25}
+SOURCE_DIX_PREMIERS = "Douane ; repris par le ministère de l’Europe et des Affaires étrangères"
 # Produits plus étroits que leur CPF4 : leur montant n'en est qu'un minimum.
 _SOUS_PRODUITS = ("Fromages", "Cognac", "Viande porcine", "Champagne")
 
@@ -205,7 +211,8 @@ def _faits_territoires(entrees: Entrees) -> list[Fait]:
                 cle=f"T{rang + 1:02}", libelle=f"{deps_libelle}, {quoi}{vers}", sens=sens,
                 departements=deps if len(deps) < len(entrees.departements) else (),
                 produits=produits, pays=pays, genre=genre,
-                valeur=valeur / 100 if genre == "part" else valeur, publie=f"{ligne['valeur']} {unite}",
+                valeur=valeur / 100 if genre == "part" else valeur,
+                publie=f"{'au moins ' * (genre == 'minimum')}{ligne['valeur']} {unite}",
                 annee=annee, fiabilite=fiabilite, source=ligne["source"],
                 tolerance=_tolerance_de(fiabilite, annee), base=bases.get(mesure),
             )
@@ -230,7 +237,8 @@ def _totaux_dits(faits: Sequence[Fait], notes: Sequence[str]) -> list[Fait]:
         totaux.append(
             replace(
                 fait, cle=f"{fait.cle}t", libelle=fait.libelle.split(" vers ")[0], pays=(),
-                valeur=fait.valeur / part, publie=f"{fait.publie}, « {mots} »", fiabilite="C",
+                valeur=fait.valeur / part, fiabilite="C",
+                publie=f"environ {fait.valeur / part:.0f} M€, déduits de « {mots} »",
                 tolerance=_tolerance_de("C", fait.annee),
                 remarque="total déduit de la part dite en toutes lettres",
             )
@@ -275,6 +283,7 @@ def _faits_partenaires(entrees: Entrees) -> list[Fait]:
             valeur *= actualisation_produits(entrees, sens, produits, annee=annee)
             genre = "minimum" if r["produit"] in _SOUS_PRODUITS else "montant"
         publie = f"{r['publie']} {r['unite']}" if r["publie"] else f"{r['part_publiee_pct']} %"
+        publie = f"au moins {publie}" if genre == "minimum" else publie
         faits.append(
             Fait(
                 cle=f"P{rang + 1:03}",
@@ -331,6 +340,28 @@ def _faits_nationaux(entrees: Entrees) -> list[Fait]:
                 tolerance=max(_tolerance_de(fiabilite, r["annee"]), 0.0), ecarte=ecarte,
             )
         )  # fmt: skip
+    return faits
+
+
+def dix_premiers(entrees: Entrees) -> list[Fait]:
+    """Totaux 2024 des dix premiers partenaires (§ 3), imposés avant les faits : pour le rapport seulement.
+
+    Sans les États-Unis, dont le total imposé est un autre chiffre publié.
+    """
+    faits = []
+    for sens, mot in (("export", "vers"), ("import", "de")):
+        imposes = pays_publies(entrees, sens).drop(ETATS_UNIS)
+        bruts = entrees.tables["dix_premiers"].set_index("pays")[f"{PREFIXE[sens]}_meur"]
+        for pays, valeur in imposes.items():
+            faits.append(
+                Fait(
+                    cle=f"D{len(faits) + 1:02}", libelle=f"Total {mot} {pays}", sens=sens, departements=(),
+                    produits=(), pays=(str(pays),), genre="montant", valeur=float(valeur),
+                    publie=f"{bruts[pays]} MEUR", annee=str(_ANNEE), fiabilite="A",
+                    source=SOURCE_DIX_PREMIERS,
+                    tolerance=_tolerance_de("A", str(_ANNEE)),
+                )
+            )  # fmt: skip
     return faits
 
 

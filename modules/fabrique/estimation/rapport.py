@@ -19,7 +19,15 @@ from modules.donnees.provenance import Sens
 from modules.fabrique.estimation.construction import Estimation, Modeles, modeliser
 from modules.fabrique.estimation.entrees import SENS, Entrees, Matrice
 from modules.fabrique.estimation.entropie import Ajustement, depassement, oppositions
-from modules.fabrique.estimation.faits import Fait, rangs, rangs_tous, selection_valide, somme_de
+from modules.fabrique.estimation.faits import (
+    SOURCE_DIX_PREMIERS,
+    Fait,
+    dix_premiers,
+    rangs,
+    rangs_tous,
+    selection_valide,
+    somme_de,
+)
 from modules.fabrique.estimation.produit_pays import NIVEAUX
 from modules.fabrique.estimation.structure import ETATS_UNIS, concordance
 
@@ -153,7 +161,7 @@ def _table_rapport(estimation: Estimation) -> pd.DataFrame:
     entrees, pays = modeles.entrees, modeles.sens["export"].national.pays
     cubes = _cubes_finaux(estimation)
     lignes = []
-    for lu in modeles.faits:
+    for lu in _departager_les_pays([*modeles.faits, *dix_premiers(entrees)]):
         fait = replace(lu, valeur=modeles.zones.get(lu.cle, lu.valeur))
         if lu.cle in modeles.zones:
             obtenu = _solde_de_zone(fait, modeles)
@@ -183,6 +191,18 @@ def _table_rapport(estimation: Estimation) -> pd.DataFrame:
             }
         )  # fmt: skip
     return pd.DataFrame(lignes, columns=list(_COLONNES_RAPPORT))
+
+
+def _departager_les_pays(faits: Sequence[Fait]) -> list[Fait]:
+    """Les mêmes, où un total de pays que celui des dix premiers partenaires remplace est dit écarté."""
+    imposes = {(f.sens, f.pays) for f in faits if f.source == SOURCE_DIX_PREMIERS}
+    return [
+        replace(f, ecarte="le total de la douane pour 2024 le remplace")
+        if f.employe and f.niveau == "pays" and f.source != SOURCE_DIX_PREMIERS and f.genre == "montant"
+        and (f.sens, f.pays) in imposes
+        else f
+        for f in faits
+    ]  # fmt: skip
 
 
 def _nombre(valeur: float) -> str:

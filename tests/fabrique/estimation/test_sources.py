@@ -7,6 +7,7 @@ import pytest
 
 from modules.donnees import flux
 from modules.fabrique.estimation.entropie import depassement
+from modules.fabrique.estimation.faits import SOURCE_DIX_PREMIERS
 from tests.fabrique.estimation.test_embarquee import CHEMIN
 
 # Valeur annoncée par la méthode et demi-unité de son dernier chiffre.
@@ -71,4 +72,7 @@ def test_totaux_imposes_exacts_et_planchers_tenus(reconstruction):
 
 def test_aucune_ligne_de_comtrade_ni_de_l_ocde_dans_les_tables(reconstruction):
     construction = pd.read_csv(reconstruction.parquet.with_name("construction.csv"), keep_default_na=False)
-    assert set(construction["source"]) <= reconstruction.citables | {"Douane (DSECE), données brutes"}
+    assert set(construction["source"]) <= reconstruction.citables | {
+        "Douane (DSECE), données brutes",
+        SOURCE_DIX_PREMIERS,
+    }
