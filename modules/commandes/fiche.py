@@ -8,7 +8,6 @@ from typing import Literal
 from modules.commandes.analyseur import AnalyseurFrancais
 from modules.commandes.lieu import ajouter_donnees, ajouter_lieu, territoire_demande
 from modules.donnees import jeu
-from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import references, region_de
 from modules.fiche.affichage import note_solde, notes, solde, texte_rang, texte_total
@@ -48,16 +47,8 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
 
 
 def _executer(args: argparse.Namespace) -> int:
-    """Calcule et écrit la fiche sur la sortie standard.
-
-    Lève `TerritoireInconnu` pour un Territoire d'industrie.
-    """
+    """Calcule et écrit la fiche sur la sortie standard."""
     lieu = territoire_demande(args.territoire, region=args.region)
-    if lieu.genre == "ti":
-        raise TerritoireInconnu(
-            f"« {args.territoire} » est un Territoire d'industrie : demander la fiche de son ou ses "
-            f"départements ({', '.join(lieu.departements or ())})."
-        )
     cadre = Cadre(jeu.charger(args.donnees), references(), args.niveau)
     resultat = fiche(
         cadre, territoire=lieu, region=region_de(lieu.code) if lieu.genre == "departement" else None

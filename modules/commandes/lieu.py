@@ -33,13 +33,19 @@ def territoire_demande(
 ) -> Territoire:
     """Territoire d'un code ou d'un nom entier ; deux chiffres seuls sont un département, sauf si `region`.
 
-    `genres` : ceux dont le nom est compris (le code l'est toujours). « 27 » est l'Eure, et la sortie d'erreur
+    `genres` : ceux qui sont admis. « 27 » est l'Eure, et la sortie d'erreur
     rappelle comment s'écrit la région de code Insee 27 : « R27 », « R16 » (douane), son nom ou `--region 27`.
-    Lève `TerritoireInconnu`, qui propose ce qui ressemble au texte.
+    Lève `TerritoireInconnu`, qui propose ce qui ressemble au texte, ou les départements d'un Territoire
+    d'industrie dont on voudrait les échanges.
     """
     if region:
         return _region_demandee(texte.strip())
     lieu = _trouver(texte, genres)
+    if lieu.genre == "ti" and "territoire_industrie" not in genres:
+        raise TerritoireInconnu(
+            f"« {texte} » est un Territoire d'industrie : ses échanges ne sont pas connus, demander son ou "
+            f"ses départements ({', '.join(lieu.departements or ())})."
+        )
     if "region" in genres and (note := _region_de_meme_code(texte.strip(), lieu)):
         print(note, file=sys.stderr)
     return lieu

@@ -11,7 +11,6 @@ from math import isnan
 from modules.commandes.analyseur import AnalyseurFrancais
 from modules.commandes.lieu import ajouter_lieu, territoire_demande
 from modules.commandes.options_scenario import ajouter_options, exposition_demandee
-from modules.donnees.erreurs import TerritoireInconnu
 from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import Territoire
 from modules.fiche.affichage import texte_rang
@@ -43,13 +42,8 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
 
 
 def _executer(args: argparse.Namespace) -> int:
-    """Simule et écrit sur la sortie standard. Lève `TerritoireInconnu` pour un Territoire d'industrie."""
+    """Simule et écrit sur la sortie standard."""
     lieu = territoire_demande(args.territoire, region=args.region)
-    if lieu.genre == "ti":
-        raise TerritoireInconnu(
-            f"« {args.territoire} » est un Territoire d'industrie : simuler son ou ses départements "
-            f"({', '.join(lieu.departements or ())})."
-        )
     resultat = exposition_demandee(args)
     if args.format == "json":
         contenu = simulation_en_json(

@@ -117,7 +117,7 @@ def test_refuse_par_la_page(cas, page):
 def test_charger_sans_fichier_dit_d_en_choisir_un(page):
     deposer(page)
     (erreur,) = page.error
-    assert "Aucun fichier n’est choisi" in erreur.value
+    assert "Aucun fichier n’est arrivé" in erreur.value
     assert not page.success
     assert totaux(page) == [TOTAL, TOTAL]
 
@@ -129,6 +129,8 @@ def test_apres_f5_on_dit_que_les_fichiers_sont_oublies():
     assert "Données importées (cette session) 2024" in dit
     assert "redéposez-les dans « Données »" in dit
     assert "redéposez-les" not in textes(ouvrir("donnees", d="o-2024-0123abcd"))
+    page = deposer(page, *lus()["tel quel"].fichiers)
+    assert "redéposez-les" not in textes(page)
 
 
 def test_un_premier_depot_refuse_ne_charge_rien():
@@ -186,7 +188,8 @@ def test_tableau_de_l_utilisateur():
     page = deposer(ouvrir("donnees"), ("a-moi.csv", UTILISATEUR.encode()))
     assert not page.exception
     assert not page.error
-    assert "Données de l’utilisateur" in textes(page)
+    dit = textes(page)
+    assert 0 < dit.index("3 lignes, jamais présentées comme officielles") < dit.index("Les importations ne")
     assert "officielles 20" not in textes(page)
     assert '"statut": "utilisateur"' in session(page)["provenance"]
     assert "Modèle de tableau (CSV)" in [b.label for b in page.get("download_button")]

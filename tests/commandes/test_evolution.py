@@ -101,6 +101,13 @@ def test_un_numero_de_departement_rappelle_la_region_de_meme_code(capsys, dix, d
     assert dit in erreur if dit else not erreur
 
 
+@pytest.mark.parametrize("commande", ["evolution", "fiche", "simuler"])
+def test_un_territoire_d_industrie_n_a_pas_d_echanges_connus(capsys, dix, commande):
+    """Ceux de son département ne sont pas les siens."""
+    assert principal([commande, "ti-0101", "--donnees", dix]) == 2
+    assert "ses échanges ne sont pas connus, demander son ou ses départements (9A)" in capsys.readouterr().err
+
+
 def test_csv_des_series_et_de_l_attendu(capsys, dix):
     """Les noms du JSON, la chute à l'euro, période et statut à chaque ligne."""
     lignes = list(

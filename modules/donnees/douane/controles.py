@@ -13,7 +13,7 @@ import numpy as np
 
 from modules.donnees import tables
 from modules.donnees.douane.fichiers import court
-from modules.donnees.douane.periodes import PLURIEL, Periode, Trimestre, enumerer
+from modules.donnees.douane.periodes import PLURIEL, Periode, Trimestre, par_sens
 from modules.donnees.douane.rapport import NonVentile
 from modules.donnees.erreurs import Defaut
 from modules.donnees.provenance import Sens
@@ -197,12 +197,10 @@ def couverture(comptes: Comptes, connus: CodesConnus) -> list[Defaut]:
 
 def _dire_moments(comptes: Comptes, rangs: Sequence[int]) -> str:
     """« exportations 2024T1 à 2025T1 et importations 2024T1 »."""
-    par_sens: dict[Sens, list[Trimestre]] = {}
+    moments: dict[Sens, list[Trimestre]] = {}
     for i in rangs:
-        par_sens.setdefault(comptes.moments[i][0], []).append(comptes.moments[i][1])
-    if len(par_sens) > 1 and len({tuple(sorted(t)) for t in par_sens.values()}) == 1:
-        return f"{' et '.join(PLURIEL[s] for s in par_sens)} {enumerer(next(iter(par_sens.values())))}"
-    return " et ".join(f"{PLURIEL[s]} {enumerer(t)}" for s, t in par_sens.items())
+        moments.setdefault(comptes.moments[i][0], []).append(comptes.moments[i][1])
+    return par_sens(moments, entre=" et ")
 
 
 def _dire_unites(absentes: frozenset[str], connus: CodesConnus) -> str:

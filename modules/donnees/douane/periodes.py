@@ -143,6 +143,14 @@ def verifier(periode: Periode, presents: Mapping[Sens, Iterable[Trimestre]]) -> 
     return periode
 
 
+def par_sens(trimestres: Mapping[Sens, Iterable[Trimestre]], *, entre: str) -> str:
+    """« exportations et importations 2024T1 à 2025T1 », ou chaque sens à part, séparés par `entre`."""
+    dits = {sens: enumerer(suite) for sens, suite in trimestres.items()}
+    if len(dits) > 1 and len(set(dits.values())) == 1:
+        return f"{' et '.join(PLURIEL[sens] for sens in dits)} {next(iter(dits.values()))}"
+    return entre.join(f"{PLURIEL[sens]} {dit}" for sens, dit in dits.items())
+
+
 def enumerer(trimestres: Iterable[Trimestre]) -> str:
     """« 2024T1 à 2025T1, 2025T3 » : ceux qui se suivent, à trois ou plus, par leurs bornes."""
     suites: list[list[Trimestre]] = []

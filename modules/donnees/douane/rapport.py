@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from modules.donnees.douane.periodes import PLURIEL, Periode, Trimestre, enumerer
+from modules.donnees.douane.periodes import PLURIEL, Periode, Trimestre, par_sens
 from modules.donnees.provenance import Sens
 from modules.langue.nombres import montant, nombre, part
 from modules.langue.typographie import insecables
@@ -77,23 +77,20 @@ class Rapport:
 
         `repris` : sens absents de ces fichiers mais gardés d'un import précédent de la même période.
         """
+        tableau = not self.fichiers  # celui d'un utilisateur : ses remarques disent d'abord ce que c'est
         phrases = [
             *([_PARTIEL] if self.partiel else []),
-            *self._lecture(),
+            *(self.remarques if tableau else self._lecture()),
             *self._choix(repris),
             *(f"Total des {PLURIEL[s]} : {montant(v, exact=True)}." for s, v in self.totaux.items()),
             *self._reserves(),
-            *self.remarques,
+            *(() if tableau else self.remarques),
         ]
         return [insecables(phrase) for phrase in phrases]
 
     def _lecture(self) -> list[str]:
         return [
-            f"{f.nom} : {_lignes(f.lignes)} lues, "
-            + " ; ".join(
-                f"{PLURIEL[sens]} {enumerer(trimestres)}" for sens, trimestres in f.trimestres.items()
-            )
-            + "."
+            f"{f.nom} : {_lignes(f.lignes)} lues, {par_sens(f.trimestres, entre=' ; ')}."
             for f in self.fichiers
         ] + [
             f"{f.nom} : {arrangement} ({_lignes(combien)})."
@@ -108,7 +105,7 @@ class Rapport:
             for s, trimestres in self.trimestres.items()
         }
         if any(hors.values()):
-            gardes = " ; ".join(f"{PLURIEL[s]} {enumerer(t)}" for s, t in hors.items() if t)
+            gardes = par_sens({s: t for s, t in hors.items() if t}, entre=" ; ")
             phrases.append(f"Gardés aussi, pour les comparaisons dans le temps : {gardes}.")
         autres = [p.code for p in self.periodes_possibles if p != self.periode]
         if autres:

@@ -17,6 +17,7 @@ from modules.donnees.douane.telechargement import Acces, acces_douane, chercher,
 from modules.donnees.erreurs import ErreurDonnees, ErreurMetier
 from modules.donnees.flux import TableFlux
 from modules.ecran import cache, cadre, partage, serveur
+from modules.ecran.adresse import AUTRES_DONNEES
 from modules.ecran.cadre import TEXTES
 from modules.ecran.composants import texte
 from modules.langue.typographie import echapper, insecables
@@ -117,8 +118,10 @@ def _charger(fichiers: Sequence[UploadedFile], avancer: _Avancer, *, partiel: bo
     """Lit des fichiers déposés : ceux de la Douane, un tableau à soi, ou un jeu gardé d'une autre visite."""
     if not fichiers:
         raise ErreurDonnees(
-            "Aucun fichier n’est choisi\u202f: déposez d’abord vos fichiers dans la case, attendez que leur "
-            "nom s’y affiche, puis cliquez sur «\u00a0Charger ces fichiers\u00a0»."
+            "Aucun fichier n’est arrivé\u202f: déposez-le dans la case et attendez que son nom s’y affiche, "
+            "puis cliquez sur «\u00a0Charger ces fichiers\u00a0». S’il y est en rouge, l’envoi a "
+            "échoué\u202f: réessayez ou, si l’outil est dans la page d’un autre site, ouvrez-le dans son "
+            "propre onglet."
         )
     sources = [SourceFichier(f.name, serveur.ouvrir_depot(f)) for f in fichiers]
     if len(sources) == 1 and est_garde(sources[0]):
@@ -172,6 +175,7 @@ def _lire(sources: Sequence[SourceFichier], avancer: _Avancer, *, partiel: bool)
 
 def _installer(flux: TableFlux, phrases: Sequence[str]) -> None:
     cache.garder_import(flux)
+    st.session_state.pop(AUTRES_DONNEES, None)  # un lien ou un rechargement d'avant : le visiteur a choisi
     st.session_state[_RAPPORT] = list(phrases)
     st.session_state.pop(_PERIODE, None)
 
