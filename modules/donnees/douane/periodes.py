@@ -118,7 +118,7 @@ def choisir(presents: Mapping[Sens, Iterable[Trimestre]]) -> Periode:
             "Aucune période de douze mois complète : il faut quatre trimestres qui se suivent"
             + (" présents à l'export et à l'import." if len(presents) > 1 else ".")
             + " La dernière publication de la douane en a cinq.",
-            [f"{PLURIEL[sens]} : {enumerer(trimestres)}" for sens, trimestres in presents.items()],
+            [f"{PLURIEL[sens]} : {_enumerer(trimestres)}" for sens, trimestres in presents.items()],
         )
     return next((p for p in possibles if p.est_annee), possibles[0])
 
@@ -129,7 +129,7 @@ def verifier(periode: Periode, presents: Mapping[Sens, Iterable[Trimestre]]) -> 
     Lève alors `ErreurDonnees`.
     """
     manques = [
-        f"{PLURIEL[sens]} : il manque {enumerer(absents)}"
+        f"{PLURIEL[sens]} : il manque {_enumerer(absents)}"
         for sens, trimestres in presents.items()
         if (absents := set(periode.trimestres) - set(trimestres))
     ]
@@ -145,13 +145,13 @@ def verifier(periode: Periode, presents: Mapping[Sens, Iterable[Trimestre]]) -> 
 
 def par_sens(trimestres: Mapping[Sens, Iterable[Trimestre]], *, entre: str) -> str:
     """« exportations et importations 2024T1 à 2025T1 », ou chaque sens à part, séparés par `entre`."""
-    dits = {sens: enumerer(suite) for sens, suite in trimestres.items()}
+    dits = {sens: _enumerer(suite) for sens, suite in trimestres.items()}
     if len(dits) > 1 and len(set(dits.values())) == 1:
         return f"{' et '.join(PLURIEL[sens] for sens in dits)} {next(iter(dits.values()))}"
     return entre.join(f"{PLURIEL[sens]} {dit}" for sens, dit in dits.items())
 
 
-def enumerer(trimestres: Iterable[Trimestre]) -> str:
+def _enumerer(trimestres: Iterable[Trimestre]) -> str:
     """« 2024T1 à 2025T1, 2025T3 » : ceux qui se suivent, à trois ou plus, par leurs bornes."""
     suites: list[list[Trimestre]] = []
     for trimestre in sorted(trimestres):

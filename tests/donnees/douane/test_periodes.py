@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from modules.donnees.douane.periodes import (
     Periode,
     Trimestre,
+    _enumerer,
     choisir,
-    enumerer,
     lire_periode,
     periodes_possibles,
     verifier,
@@ -48,9 +48,9 @@ def test_aucune_periode_commune():
 
 
 def test_enumerer_dit_les_bornes_des_trimestres_qui_se_suivent():
-    assert enumerer(suite("2024T1", 5)) == "2024T1 à 2025T1"
-    assert enumerer([*suite("2024T4", 2), *suite("2023T1", 3)]) == "2023T1 à 2023T3, 2024T4, 2025T1"
-    assert enumerer([]) == "aucun trimestre"
+    assert _enumerer(suite("2024T1", 5)) == "2024T1 à 2025T1"
+    assert _enumerer([*suite("2024T4", 2), *suite("2023T1", 3)]) == "2023T1 à 2023T3, 2024T4, 2025T1"
+    assert _enumerer([]) == "aucun trimestre"
 
 
 def test_periode_demandee_incomplete():
