@@ -78,7 +78,10 @@ class Confiance:
     ) -> pd.DataFrame:
         """Ajoute confiance et publie ; « autres » n'en a pas, un chiffre publié du territoire est mesuré."""
         par_case = publies_par_case(self.code)
-        cles = [(p, c) for p, c in pd.DataFrame({"p": produits, "c": pays}, index=table.index).to_numpy()]
+        codes_produits, codes_pays = (
+            [codes] * len(table) if isinstance(codes, str) else codes.tolist() for codes in (produits, pays)
+        )
+        cles = list(zip(codes_produits, codes_pays, strict=True))
         trouves = [par_case.get((self.sens, p, c)) for p, c in cles]
         codes = [
             None if AUTRES in cle else "mesure" if publie else NIVEAUX[niveau]

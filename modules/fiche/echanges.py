@@ -51,17 +51,19 @@ def classer(sommes: pd.Series, *, libelles: pd.DataFrame, limite: int, libelle_a
     À montant égal, l'ordre des codes départage.
     """
     total = int(sommes.sum())
-    nommes = sommes[(sommes > 0) & (sommes.index != AUTRES)].sort_index()
-    premiers = nommes.sort_values(ascending=False, kind="stable").head(limite)
-    places = libelles.index.get_indexer(premiers.index)
+    positifs = [(-v, c) for c, v in zip(sommes.index, sommes.tolist(), strict=True) if v > 0 and c != AUTRES]
+    premiers = sorted(positifs)[:limite]
+    codes = [code for _, code in premiers]
+    places = libelles.index.get_indexer(pd.Index(codes))
     # Colonne par colonne : ajouter une ligne à une table existante coûte dix fois plus cher.
     colonnes = {
         nom: [*libelles[nom].array[places], libelle_autres if nom.startswith("libelle") else ""]
         for nom in libelles.columns
     }
-    valeurs = np.append(premiers.to_numpy(dtype=np.int64), total - int(premiers.sum()))
+    gardes = [int(-oppose) for oppose, _ in premiers]
+    valeurs = np.array([*gardes, total - sum(gardes)], dtype=np.int64)
     parts = valeurs / total if total else np.full(len(valeurs), np.nan)
-    return pd.DataFrame({"code": [*premiers.index, AUTRES], **colonnes, "valeur_eur": valeurs, "part": parts})
+    return pd.DataFrame({"code": [*codes, AUTRES], **colonnes, "valeur_eur": valeurs, "part": parts})
 
 
 @dataclass(frozen=True, eq=False)

@@ -192,28 +192,32 @@ def _branches_achetees(
     """
     lignes = flux.lignes("export", departements)
     lignes = lignes[lignes["pays"] == _ETATS_UNIS]
-    ventes = lignes.groupby(lignes["produit"].astype(str))["valeur_eur"].sum().sort_index()
-    total = int(ventes.sum())
-    if not total:
-        return ()
-    de_branche = ventes.index.map(tables.a38_des_produits)
-    branches = ventes.groupby(de_branche, dropna=True).sum()
-    retenues = branches[branches >= _PART_BRANCHE * total].sort_values(ascending=False, kind="stable")
+    ventes: dict[str, int] = {}
+    for code, valeur in zip(lignes["produit"].tolist(), lignes["valeur_eur"].tolist(), strict=True):
+        if isinstance(code, str):  # un produit inconnu n'est d'aucune branche
+            ventes[code] = ventes.get(code, 0) + valeur
+    total, branches = sum(ventes.values()), dict[str, int]()
+    for code, valeur in ventes.items():
+        if (a38 := tables.a38_des_produits.get(code)) is not None:
+            branches[a38] = branches.get(a38, 0) + valeur
+    retenues = sorted((-v, a38) for a38, v in branches.items() if v and v >= _PART_BRANCHE * total)
     return tuple(
         BrancheAchetee(
-            a38=str(a38),
+            a38=a38,
             libelle=str(tables.libelles.at[a38, "libelle"]),
-            ventes_us_eur=int(valeur),
-            part=int(valeur) / total,
-            produits=_premiers(ventes[de_branche == a38], courts),
+            ventes_us_eur=-oppose,
+            part=-oppose / total,
+            produits=_premiers(
+                {c: v for c, v in ventes.items() if tables.a38_des_produits.get(c) == a38}, courts
+            ),
         )
-        for a38, valeur in retenues.head(_LIMITE_BRANCHES).items()
+        for oppose, a38 in retenues[:_LIMITE_BRANCHES]
     )
 
 
-def _premiers(ventes: pd.Series, courts: dict[str, str]) -> tuple[str, ...]:
-    ordre = ventes[ventes > 0].sort_values(ascending=False, kind="stable").head(_LIMITE_PRODUITS)
-    return tuple(courts.get(str(code), str(code)) for code in ordre.index)
+def _premiers(ventes: dict[str, int], courts: dict[str, str]) -> tuple[str, ...]:
+    ordre = sorted((-valeur, code) for code, valeur in ventes.items() if valeur > 0)
+    return tuple(courts.get(code, code) for _, code in ordre[:_LIMITE_PRODUITS])
 
 
 def _zones_touchees(tables: TablesEmploi, parts: dict[str, float]) -> tuple[ZoneEmploi, ...]:

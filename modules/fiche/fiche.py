@@ -1,5 +1,6 @@
 """Tous les chiffres de la fiche d'un territoire, sans mise en forme."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
@@ -167,32 +168,38 @@ def _rang(territoire: Territoire, *, totaux: pd.Series, classes: pd.Series) -> i
 
 def _flux(table: pd.DataFrame, *, produits: pd.DataFrame, pays: pd.DataFrame) -> pd.DataFrame:
     """Dix produits × dix pays + « autres » des deux côtés, en liste décroissante."""
-    reduite = reduire(table, produits=list(produits["code"]), pays=list(pays["code"]))
-    lignes = pd.DataFrame(
-        {
-            "produit": np.repeat(reduite.index, len(reduite.columns)),
-            "pays": np.tile(reduite.columns, len(reduite.index)),
-            "valeur_eur": reduite.to_numpy().ravel(),
-        }
+    noms_produits, noms_pays = _lignes_par_code(produits), _lignes_par_code(pays)
+    reduite = reduire(table, produits=[*noms_produits], pays=[*noms_pays])
+    # En listes : une douzaine d'opérations sur une table si courte prendraient dix fois plus de temps.
+    lignes = sorted(
+        (
+            (-valeur, produit, client)
+            for produit, valeurs in zip(noms_produits, reduite.to_numpy().tolist(), strict=True)
+            for client, valeur in zip(noms_pays, valeurs, strict=True)
+            if valeur > 0
+        ),
     )
-    lignes = lignes[lignes["valeur_eur"] > 0].sort_values(
-        ["valeur_eur", "produit", "pays"], ascending=[False, True, True], ignore_index=True
-    )
-    noms = produits.set_index("code")
-    nommes = (lignes["produit"] != AUTRES) & (lignes["pays"] != AUTRES)
-    total = lignes["valeur_eur"].sum()
+    valeurs = np.array([-oppose for oppose, _, _ in lignes], dtype=np.int64)
+    nommes = np.array([AUTRES not in bouts for _, *bouts in lignes], dtype=bool)
+    textes = {
+        "produit": [p for _, p, _ in lignes],
+        "produit_libelle": [noms_produits[p]["libelle"] for _, p, _ in lignes],
+        "produit_court": [noms_produits[p]["libelle_court"] for _, p, _ in lignes],
+        "pays": [c for _, _, c in lignes],
+        "pays_libelle": [noms_pays[c]["libelle"] for _, _, c in lignes],
+    }
     return pd.DataFrame(
-        {
-            "produit": lignes["produit"],
-            "produit_libelle": lignes["produit"].map(noms["libelle"]),
-            "produit_court": lignes["produit"].map(noms["libelle_court"]),
-            "pays": lignes["pays"],
-            "pays_libelle": lignes["pays"].map(pays.set_index("code")["libelle"]),
-            "valeur_eur": lignes["valeur_eur"],
-            "part": lignes["valeur_eur"] / total if total else np.nan,
+        {nom: pd.array(colonne, dtype="str") for nom, colonne in textes.items()}
+        | {
+            "valeur_eur": valeurs,
+            "part": valeurs / valeurs.sum() if len(valeurs) else np.array([], dtype=float),
             "principal": nommes & (nommes.cumsum() <= _FLUX_PRINCIPAUX),
         }
     )
+
+
+def _lignes_par_code(table: pd.DataFrame) -> dict[str, dict[Hashable, str]]:
+    return {ligne["code"]: ligne for ligne in table.to_dict("records")}
 
 
 def _balance_par_pays(cadre: Cadre, *, exportations: Cote | None, importations: Cote | None) -> pd.DataFrame:

@@ -1,12 +1,13 @@
 """« À retenir » : trois à cinq phrases sur ce qui distingue un territoire, à la précision de ses chiffres."""
 
 from collections.abc import Hashable
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from modules.donnees.confiance import reserves
-from modules.donnees.droit import lire_tarifs, regime_en_vigueur, verifie_le
+from modules.donnees.droit import Tarifs, lire_tarifs, regime_en_vigueur, verifie_le
 from modules.donnees.tables import au_pluriel, avec_article, de
 from modules.fiche.affichage import ECART_COMMENTABLE
 from modules.fiche.echanges import AUTRES, ETATS_UNIS
@@ -241,15 +242,21 @@ def _face_a_la_france(fiche: Fiche, us: EtatsUnis) -> str:
 
 def _part_visee(us: EtatsUnis) -> float | None:
     """Part (0 à 1) des ventes aux États-Unis que vise le droit vérifié ; None si trop peu est connu."""
-    tarifs = lire_tarifs()
-    table, regime = tarifs.parts_touchees, regime_en_vigueur(tarifs.regimes)
-    touchees = table[table["regime"] == regime].set_index("cpf4")["part"]
-    ventes = us.par_produit[us.par_produit > 0]
-    parts = touchees.reindex(ventes.index)
-    connues = parts.notna()
-    if ventes[connues].sum() < _COUVERT * ventes.sum():
+    touchees = _parts_touchees(lire_tarifs())
+    vendus = [(c, v) for c, v in zip(us.par_produit.index, us.par_produit.tolist(), strict=True) if v > 0]
+    connus = [(touchees[code], valeur) for code, valeur in vendus if code in touchees]
+    total = sum(valeur for _, valeur in connus)
+    if total < _COUVERT * sum(valeur for _, valeur in vendus):
         return None
-    return float((ventes[connues] * parts[connues]).sum() / ventes[connues].sum())
+    return float(sum(part * valeur for part, valeur in connus) / total)
+
+
+@lru_cache(maxsize=2)
+def _parts_touchees(tarifs: Tarifs) -> dict[str, float]:
+    """CPF4 → part (0 à 1) que vise le droit en vigueur ; les produits de part inconnue n'y sont pas."""
+    table = tarifs.parts_touchees
+    connues = table[(table["regime"] == regime_en_vigueur(tarifs.regimes)) & table["part"].notna()]
+    return dict(zip(connues["cpf4"], connues["part"].tolist(), strict=True))
 
 
 def _clients(fiche: Fiche, ventes: Cote) -> str | None:
@@ -330,10 +337,11 @@ def _client_propre(fiche: Fiche, ventes: Cote, table: pd.DataFrame) -> str | Non
 
 def part_connue(ventes: Cote, pays: str) -> float:
     """Part (0 à 1) des flux nommés vers ce pays tirés d'un chiffre publié ou d'une structure réelle."""
-    flux = ventes.flux[(ventes.flux["pays"] == pays) & (ventes.flux["produit"] != AUTRES)]
-    total = int(flux["valeur_eur"].sum())
-    connus = flux["confiance"].isin(["mesure", "structure_reelle"])
-    return int(flux.loc[connus, "valeur_eur"].sum()) / total if total else 0.0
+    colonnes = (ventes.flux[nom].tolist() for nom in ("pays", "produit", "valeur_eur", "confiance"))
+    vers = [(v, sur) for vers, p, v, sur in zip(*colonnes, strict=True) if vers == pays and p != AUTRES]
+    total = sum(v for v, _ in vers)
+    connus = sum(v for v, sur in vers if sur in {"mesure", "structure_reelle"})
+    return connus / total if total else 0.0
 
 
 def solde_en_mots(fiche: Fiche) -> str | None:

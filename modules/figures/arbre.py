@@ -3,6 +3,7 @@
 import textwrap
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from modules.figures import gabarit
@@ -56,6 +57,7 @@ def _debut_de_syllabe(mot: str, i: int) -> bool:
 
 _HAUTEUR = 700
 _FEUILLES = 40
+_COLONNES = ("code", "libelle", "libelle_court", "valeur_eur", "mention")
 _ENTETE = 44
 _SENS = {"import": ("Importations", "←"), "export": ("Exportations", "→")}
 _LECTURE = (
@@ -82,28 +84,25 @@ def treemap(
     precis, total_precis = exact
     ensemble = [float(c["valeur_eur"].sum()) for c in cotes.values()]
     totaux = dict(zip(cotes, montants(ensemble, total_precis), strict=True))
-    tuiles = pd.concat(
-        [
-            _racines(totaux),
-            *(_tuiles(c, sens, precis) for sens, c in cotes.items() if not c.empty),
-        ],
-        ignore_index=True,
-    )
+    tuiles = [
+        *_racines(totaux),
+        *(tuile for sens, c in cotes.items() if not c.empty for tuile in _tuiles(c, sens, precis)),
+    ]
     trace = {
         "type": "treemap",
         "branchvalues": "remainder",
-        "ids": tuiles["id"].tolist(),
-        "labels": tuiles["libelle"].tolist(),
-        "parents": tuiles["parent"].tolist(),
-        "values": tuiles["valeur"].tolist(),
-        "text": tuiles["texte"].tolist(),
-        "customdata": tuiles["survol"].tolist(),
+        "ids": [tuile["id"] for tuile in tuiles],
+        "labels": [tuile["libelle"] for tuile in tuiles],
+        "parents": [tuile["parent"] for tuile in tuiles],
+        "values": [tuile["valeur"] for tuile in tuiles],
+        "text": [tuile["texte"] for tuile in tuiles],
+        "customdata": [tuile["survol"] for tuile in tuiles],
         "texttemplate": "%{text}",
         "hovertemplate": "%{customdata}<extra></extra>",
         "sort": False,  # l'ordre donné est le bon : importations d'abord, « Autres » en dernier
         "tiling": {"packing": "squarify", "squarifyratio": 1, "pad": 0},
         "marker": {
-            "colors": tuiles["couleur"].tolist(),
+            "colors": [tuile["couleur"] for tuile in tuiles],
             "pad": {"t": 0, "l": 0, "r": 0, "b": 0},
             "line": {"color": gabarit.FOND, "width": 1},
         },
@@ -130,57 +129,51 @@ def treemap(
 
 def _feuilles(produits: pd.DataFrame) -> pd.DataFrame:
     """Au plus 40 produits triés, puis « Autres »."""
-    tries = produits[produits["valeur_eur"] > 0]
-    nomme = tries["code"] != gabarit.AUTRES
-    reste = tries[~nomme]
-    tries = tries[nomme].sort_values("valeur_eur", ascending=False, kind="stable")
-    reste = pd.concat([tries.iloc[_FEUILLES:], reste])
-    tete = tries.iloc[:_FEUILLES]
-    if reste.empty:
-        return tete.reset_index(drop=True)
-    autres = pd.DataFrame(
+    valeurs = produits["valeur_eur"].to_numpy()
+    nomme = (produits["code"] != gabarit.AUTRES).to_numpy() & (valeurs > 0)
+    ordre = np.argsort(-valeurs, kind="stable")
+    ordre = ordre[nomme[ordre]][:_FEUILLES]
+    tete = produits[[nom for nom in _COLONNES if nom in produits]].take(ordre).reset_index(drop=True)
+    reste = valeurs[valeurs > 0].sum() - valeurs[ordre].sum()
+    if not reste:
+        return tete
+    autres = ["Autres produits"]
+    ligne = {"code": [gabarit.AUTRES], "libelle": autres, "libelle_court": autres, "valeur_eur": [reste]}
+    return pd.concat([tete, pd.DataFrame(ligne)], ignore_index=True)
+
+
+def _racines(totaux: dict[str, str]) -> list[dict[str, Any]]:
+    return [
         {
-            "code": [gabarit.AUTRES],
-            "libelle": ["Autres produits"],
-            "libelle_court": ["Autres produits"],
-            "valeur_eur": [reste["valeur_eur"].sum()],
+            "id": sens, "libelle": nom, "parent": "", "valeur": 0, "texte": "",
+            "survol": f"{nom}\u00a0: {totaux[sens]}", "couleur": gabarit.COULEUR_SENS[sens],
         }
-    )
-    return pd.concat([tete, autres], ignore_index=True)
-
-
-def _racines(totaux: dict[str, str]) -> pd.DataFrame:
-    lignes = [
-        (sens, nom, "", 0, "", f"{nom}\u00a0: {totaux[sens]}", gabarit.COULEUR_SENS[sens])
         for sens, (nom, _) in _SENS.items()
-    ]
-    return pd.DataFrame(lignes, columns=["id", "libelle", "parent", "valeur", "texte", "survol", "couleur"])
+    ]  # fmt: skip
 
 
-def _tuiles(feuilles: pd.DataFrame, sens: str, exact: bool) -> pd.DataFrame:
-    """Une ligne par tuile."""
+def _tuiles(feuilles: pd.DataFrame, sens: str, exact: bool) -> list[dict[str, Any]]:
+    """Une tuile par ligne."""
     nom, fleche = _SENS[sens]
-    total = feuilles["valeur_eur"].sum()
-    autres = feuilles["code"] == gabarit.AUTRES
-    textes = montants(feuilles["valeur_eur"].astype(float), exact)
-    parts = [texte_part(float(v) / total, exact=exact) for v in feuilles["valeur_eur"]]
-    return pd.DataFrame(
-        {
-            "id": [f"{sens}-{code}" for code in feuilles["code"]],
-            "libelle": feuilles["libelle_court"],
-            "parent": sens,
-            "valeur": feuilles["valeur_eur"],
-            "texte": [
-                f"{gabarit.echapper(court)}<br>{fleche}\u00a0{texte}<br>{p}"
-                for court, texte, p in zip(feuilles["libelle_court"], textes, parts, strict=True)
-            ],
-            "survol": [
-                f"<b>{gabarit.couper(court, largeur=45)}</b><br>{nom}\u00a0: {texte}<br>{p} du total"
-                for court, texte, p in zip(feuilles["libelle_court"], textes, parts, strict=True)
-            ],
-            "couleur": autres.map({True: gabarit.COULEUR_AUTRES[sens], False: gabarit.COULEUR_SENS[sens]}),
-        }
-    )
+    codes, courts, valeurs = (feuilles[c].tolist() for c in ("code", "libelle_court", "valeur_eur"))
+    total, textes = sum(valeurs), montants([float(v) for v in valeurs], exact)
+    tuiles = []
+    for code, court, valeur, texte in zip(codes, courts, valeurs, textes, strict=True):
+        p = texte_part(float(valeur) / total, exact=exact)
+        survol = f"<b>{gabarit.couper(court, largeur=45)}</b><br>{nom}\u00a0: {texte}<br>{p} du total"
+        couleurs = gabarit.COULEUR_AUTRES if code == gabarit.AUTRES else gabarit.COULEUR_SENS
+        tuiles.append(
+            {
+                "id": f"{sens}-{code}",
+                "libelle": court,
+                "parent": sens,
+                "valeur": valeur,
+                "texte": f"{gabarit.echapper(court)}<br>{fleche}\u00a0{texte}<br>{p}",
+                "survol": survol,
+                "couleur": couleurs[sens],
+            }
+        )
+    return tuiles
 
 
 def _entetes(totaux: dict[str, str]) -> list[dict[str, Any]]:

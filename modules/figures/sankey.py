@@ -165,9 +165,22 @@ def _placer(cote: _Rive, echelle: float, hauteur: float) -> _Rive:
     return replace(cote, milieux=milieux.tolist())
 
 
-def _fins(flux: pd.DataFrame) -> "pd.Series[bool]":
-    """Flux qui rejoignent la bande : moins de 1 % du total, sauf les cinq premiers, toujours dessinés."""
-    return (flux["valeur_eur"] < _FIN * float(flux["valeur_eur"].sum())) & ~flux["principal"].astype(bool)
+@dataclass(frozen=True, slots=True)
+class _Lien:
+    """Lien dessiné : rang, hauteur (0 à 1) et nom de chaque bout ; `fin` s'il passe par la bande.
+
+    La bande réunit les flux de moins de 1 % du total, sauf les cinq premiers, toujours dessinés.
+    """
+
+    depart: int
+    depart_y: float
+    depart_nom: str
+    arrivee: int
+    arrivee_y: float
+    arrivee_nom: str
+    valeur: int
+    principal: bool
+    fin: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +193,13 @@ class _Bande:
     ecrit: str
 
 
-def _bande(bouts: pd.DataFrame, exact: bool) -> _Bande | None:
+def _bande(bouts: list[_Lien], exact: bool) -> _Bande | None:
     """La bande, à la hauteur moyenne de ce qu'elle relie ; None si aucun flux n'est fin."""
-    fins = bouts[bouts["fin"]]
-    if fins.empty:
+    fins = [lien for lien in bouts if lien.fin]
+    if not fins:
         return None
-    nombre, valeur = len(fins), int(fins["valeur_eur"].sum())
-    hauteurs = (fins["depart_y"] + fins["arrivee_y"]) / 2 * fins["valeur_eur"]
+    nombre, valeur = len(fins), sum(lien.valeur for lien in fins)
+    hauteurs = np.array([(lien.depart_y + lien.arrivee_y) / 2 * lien.valeur for lien in fins])
     sujet = (
         f"{nombre} autres flux de moins de 1\u00a0% chacun"
         if nombre > 1
@@ -252,52 +265,54 @@ def _etiquettes(cote: _Rive, *, bord: Literal["left", "right"]) -> list[dict[str
     ]
 
 
-def _bouts(flux: pd.DataFrame, cotes: list[_Rive], sens: Sens) -> pd.DataFrame:
-    """Un lien par flux : rang, hauteur (0 à 1) et nom de chaque bout ; `fin` s'il rejoint la bande."""
-    colonnes: dict[str, Any] = {}
-    for bout, cote, genre, decalage in zip(
-        ("depart", "arrivee"), cotes, _COTES[sens], (0, len(cotes[0].codes)), strict=True
-    ):
-        rangs = {code: decalage + i for i, code in enumerate(cote.codes)}
-        colonnes[bout] = flux[genre].map(rangs).astype(int)
-        colonnes[f"{bout}_y"] = (
-            flux[genre].map(dict(zip(cote.codes, cote.milieux, strict=True))).astype(float)
-        )
-        colonnes[f"{bout}_nom"] = flux[f"{genre}_libelle"]
-    commun = {
-        "valeur_eur": flux["valeur_eur"],
-        "principal": flux["principal"].astype(bool),
-        "fin": _fins(flux),
-    }
-    return pd.DataFrame(colonnes | commun)
+def _bouts(flux: pd.DataFrame, cotes: list[_Rive], sens: Sens) -> list[_Lien]:
+    """Un lien par flux."""
+    noeuds, decalage = [], 0
+    for cote in cotes:
+        places = zip(range(decalage, decalage + len(cote.codes)), cote.milieux, strict=True)
+        noeuds.append(dict(zip(cote.codes, places, strict=True)))
+        decalage += len(cote.codes)
+    de, vers = _COTES[sens]
+    colonnes = (
+        flux[nom].tolist()
+        for nom in (de, f"{de}_libelle", vers, f"{vers}_libelle", "valeur_eur", "principal")
+    )
+    seuil = _FIN * float(flux["valeur_eur"].sum())
+    return [
+        _Lien(*noeuds[0][a], nom_a, *noeuds[1][b], nom_b, valeur, bool(p), valeur < seuil and not p)
+        for a, nom_a, b, nom_b, valeur, p in zip(*colonnes, strict=True)
+    ]
 
 
-def _liens(bouts: pd.DataFrame, bande: _Bande | None, sens: Sens) -> pd.DataFrame:
+def _liens(bouts: list[_Lien], bande: _Bande | None, sens: Sens) -> list[_Lien]:
     """Liens dessinés, les flux fins remplacés par leur trajet en deux temps : côté, bande, côté.
 
     Chaque nœud garde sa valeur, à l'euro : seuls changent le nombre de ses liens et leur autre bout.
     """
-    morceaux = [bouts[~bouts["fin"]]]
+    liens = [lien for lien in bouts if not lien.fin]
     if bande:
-        rang = int(max(bouts["arrivee"])) + 1
+        rang = max(lien.arrivee for lien in bouts) + 1
         de, vers = _COTES[sens]
-        for bout, autre, genre in (("depart", "arrivee", vers), ("arrivee", "depart", de)):
-            fins = bouts[bouts["fin"]]
-            _, premiers, place, nombres = np.unique(
-                fins[bout].to_numpy(), return_index=True, return_inverse=True, return_counts=True
-            )
-            sommes = np.bincount(place, weights=fins["valeur_eur"].to_numpy())
-            detour = fins.iloc[premiers]
-            # Un lien direct passe au-dessus de la bande, à mi-chemin, si son autre bout est plus haut.
-            change: dict[str, Any] = {
-                "valeur_eur": sommes.astype(np.int64),
-                autre: rang,
-                f"{autre}_y": 2 * bande.milieu - detour[f"{bout}_y"],
-                f"{autre}_nom": [_autres(n, _GENRES[genre]) for n in nombres.tolist()],
-            }
-            morceaux.append(detour.assign(**change, principal=False))
+        # Un lien direct passe au-dessus de la bande, à mi-chemin, si son autre bout est plus haut.
+        for fins in _par_noeud(bouts, "depart"):
+            autre, y = _autres(len(fins), _GENRES[vers]), 2 * bande.milieu - fins[0].depart_y
+            valeur = sum(lien.valeur for lien in fins)
+            liens.append(replace(fins[0], arrivee=rang, arrivee_y=y, arrivee_nom=autre, valeur=valeur))
+        for fins in _par_noeud(bouts, "arrivee"):
+            autre, y = _autres(len(fins), _GENRES[de]), 2 * bande.milieu - fins[0].arrivee_y
+            valeur = sum(lien.valeur for lien in fins)
+            liens.append(replace(fins[0], depart=rang, depart_y=y, depart_nom=autre, valeur=valeur))
     # Dans l'ordre des nœuds, les liens quittent et rejoignent chaque nœud sans se croiser.
-    return pd.concat(morceaux).sort_values(["depart_y", "arrivee_y"], kind="stable", ignore_index=True)
+    return sorted(liens, key=lambda lien: (lien.depart_y, lien.arrivee_y))
+
+
+def _par_noeud(bouts: list[_Lien], bout: Literal["depart", "arrivee"]) -> list[list[_Lien]]:
+    """Liens fins réunis par leur nœud de départ ou d'arrivée, de haut en bas."""
+    groupes: dict[int, list[_Lien]] = {}
+    for lien in bouts:
+        if lien.fin:
+            groupes.setdefault(getattr(lien, bout), []).append(lien)
+    return [groupes[noeud] for noeud in sorted(groupes)]
 
 
 def _autres(nombre: int, genre: tuple[str, str]) -> str:
@@ -305,22 +320,17 @@ def _autres(nombre: int, genre: tuple[str, str]) -> str:
     return f"{nombre} {genre[1]}" if nombre > 1 else f"un {genre[0]}"
 
 
-def _traits(liens: pd.DataFrame, exact: bool) -> dict[str, Any]:
-    couleurs = [
-        _LIEN_PRINCIPAL if principal else _LIEN_FIN if fin else _LIEN
-        for principal, fin in zip(liens["principal"], liens["fin"], strict=True)
-    ]
+def _traits(liens: list[_Lien], exact: bool) -> dict[str, Any]:
     return {
-        "source": liens["depart"].tolist(),
-        "target": liens["arrivee"].tolist(),
-        "value": liens["valeur_eur"].tolist(),
-        "color": couleurs,
+        "source": [lien.depart for lien in liens],
+        "target": [lien.arrivee for lien in liens],
+        "value": [lien.valeur for lien in liens],
+        "color": [_LIEN_PRINCIPAL if li.principal else _LIEN_FIN if li.fin else _LIEN for li in liens],
         "customdata": [
-            f"<b>{gabarit.couper(a, largeur=45)}<br>→ {gabarit.couper(b, largeur=45)}</b><br>"
-            f"{montant(v, exact)}{_FLUX_FINS if fin else ''}"
-            for a, b, v, fin in zip(
-                liens["depart_nom"], liens["arrivee_nom"], liens["valeur_eur"], liens["fin"], strict=True
-            )
+            f"<b>{gabarit.couper(lien.depart_nom, largeur=45)}<br>"
+            f"→ {gabarit.couper(lien.arrivee_nom, largeur=45)}</b><br>"
+            f"{montant(lien.valeur, exact)}{_FLUX_FINS if lien.fin else ''}"
+            for lien in liens
         ],
         "sort": "input",
         "hovertemplate": "%{customdata}<extra></extra>",
