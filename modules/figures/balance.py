@@ -1,9 +1,9 @@
 """Balance commerciale par pays : importations à gauche, exportations à droite, solde écrit."""
 
-from math import isfinite
+from collections.abc import Hashable, Iterable
+from math import isfinite, isnan
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from modules.figures import gabarit, rangees
@@ -34,13 +34,16 @@ def papillon(pays: pd.DataFrame, *, titre: str, exact: bool, source: str) -> Fig
     """
     complet = pays.astype(dict.fromkeys(_MONTANTS, "Float64")).astype(dict.fromkeys(_MONTANTS, "float64"))
     reduit = _ordonner(_reduire(complet))
-    a_part = (reduit["code"] == gabarit.AUTRES).tolist()
-    echelle = reduit[reduit["code"] != gabarit.AUTRES]
-    etendue = float(np.nanmax(echelle[_MONTANTS[:2]].to_numpy(), initial=0.0))
-    etendue = etendue or float(np.nanmax(reduit[_MONTANTS[:2]].to_numpy(), initial=0.0)) or 1.0
-    unite = unite_commune(v for colonne in _MONTANTS for v in reduit[colonne])
-    textes = {colonne: [montant(v, exact, unite=unite) for v in reduit[colonne]] for colonne in _MONTANTS[:2]}
-    soldes = [montant(v, exact, signe=True, unite=unite) for v in _soldes_ecrits(reduit, exact)]
+    a_part = [code == gabarit.AUTRES for code in reduit["code"]]
+    montants = {colonne: reduit[colonne].tolist() for colonne in _MONTANTS}
+    cotes = {colonne: montants[colonne] for colonne in _MONTANTS[:2]}
+    etendue = _plus_grand(
+        v for valeurs in cotes.values() for v, a in zip(valeurs, a_part, strict=True) if not a
+    )
+    etendue = etendue or _plus_grand(v for valeurs in cotes.values() for v in valeurs) or 1.0
+    unite = unite_commune(v for valeurs in montants.values() for v in valeurs)
+    textes = {nom: [montant(v, exact, unite=unite) for v in valeurs] for nom, valeurs in cotes.items()}
+    soldes = [montant(v, exact, signe=True, unite=unite) for v in _soldes_ecrits(cotes, exact)]
     survols = [
         f"<b>{gabarit.echapper(nom)}</b><br>Importations\u00a0: {entree}<br>Exportations\u00a0: {sortie}"
         f"<br>Solde\u00a0: {solde}"
@@ -50,8 +53,8 @@ def papillon(pays: pd.DataFrame, *, titre: str, exact: bool, source: str) -> Fig
     ]
     traces = [
         rangees.barre(
-            [signe * float(v) for v in reduit[colonne]],
-            ["" if v > etendue else texte for v, texte in zip(reduit[colonne], textes[colonne], strict=True)],
+            [signe * float(v) for v in cotes[colonne]],
+            ["" if v > etendue else texte for v, texte in zip(cotes[colonne], textes[colonne], strict=True)],
             couleur=[(gabarit.COULEUR_AUTRES if autres else gabarit.COULEUR_SENS)[sens] for autres in a_part],
             etendue=etendue,
             survols=survols,
@@ -63,7 +66,7 @@ def papillon(pays: pd.DataFrame, *, titre: str, exact: bool, source: str) -> Fig
     coupees = [
         _montant_au_bord(rang, signe, texte)
         for colonne, signe in ((_MONTANTS[0], -1), (_MONTANTS[1], 1))
-        for rang, (v, texte) in enumerate(zip(reduit[colonne], textes[colonne], strict=True))
+        for rang, (v, texte) in enumerate(zip(cotes[colonne], textes[colonne], strict=True))
         if v > etendue
     ]
     disposition = rangees.mise_en_page(
@@ -83,10 +86,15 @@ def papillon(pays: pd.DataFrame, *, titre: str, exact: bool, source: str) -> Fig
     )
 
 
-def _soldes_ecrits(pays: pd.DataFrame, exact: bool) -> list[float]:
+def _soldes_ecrits(cotes: dict[str, list[float]], exact: bool) -> list[float]:
     """Solde de chaque pays, différence de ses deux montants tels qu'ils sont écrits."""
-    cotes = zip(pays["exportations_eur"], pays["importations_eur"], strict=True)
-    return [soustraire(vendu, achete, exact) for vendu, achete in cotes]
+    paires = zip(cotes["exportations_eur"], cotes["importations_eur"], strict=True)
+    return [soustraire(vendu, achete, exact) for vendu, achete in paires]
+
+
+def _plus_grand(montants: Iterable[float]) -> float:
+    """Le plus grand montant connu ; zéro s'il n'y en a pas."""
+    return max((v for v in montants if v > 0), default=0.0)
 
 
 def _reduire(pays: pd.DataFrame) -> pd.DataFrame:
@@ -142,21 +150,24 @@ def _entetes() -> list[dict[str, Any]]:
 
 
 def _alt(pays: pd.DataFrame, exact: bool) -> str:
-    nommes = pays[pays["code"] != gabarit.AUTRES]
-    if nommes.empty:
+    nommes = [ligne for ligne in pays.to_dict("records") if ligne["code"] != gabarit.AUTRES]
+    if not nommes:
         return "Graphique en papillon vide\u00a0: aucun échange avec un pays nommé."
+
+    def extremes(colonne: str) -> tuple[dict[Hashable, Any], dict[Hashable, Any]] | None:
+        """Pays du plus petit et du plus grand montant connu ; None s'il n'y en a aucun."""
+        tries = sorted((li for li in nommes if not isnan(li[colonne])), key=lambda li: float(li[colonne]))
+        return (tries[0], tries[-1]) if tries else None
+
     phrases = ["Graphique en papillon\u00a0: importations, exportations et solde par pays."]
     for colonne, mot in (("importations_eur", "fournisseur"), ("exportations_eur", "client")):
-        if nommes[colonne].notna().any():
-            premier = nommes.sort_values(colonne, na_position="first").iloc[-1]
+        if trouves := extremes(colonne):
+            premier = trouves[1]
             phrases.append(f"Premier {mot}\u00a0: {premier['libelle']}, {montant(premier[colonne], exact)}.")
-    if nommes["solde_eur"].notna().any():
-        soldes = nommes.dropna(subset="solde_eur").sort_values("solde_eur")
-        for rang, mot in ((-1, "le plus haut"), (0, "le plus bas")):
-            pays_cite = soldes.iloc[[rang]]
-            (ecrit,) = _soldes_ecrits(pays_cite, exact)
-            nom = pays_cite["libelle"].iloc[0]
-            phrases.append(f"Solde {mot}\u00a0: {nom}, {montant(ecrit, exact, signe=True)}.")
+    if trouves := extremes("solde_eur"):
+        for cite, mot in zip(reversed(trouves), ("le plus haut", "le plus bas"), strict=True):
+            ecrit = soustraire(cite["exportations_eur"], cite["importations_eur"], exact)
+            phrases.append(f"Solde {mot}\u00a0: {cite['libelle']}, {montant(ecrit, exact, signe=True)}.")
     return " ".join(phrases)
 
 

@@ -356,13 +356,14 @@ def _alt(flux: pd.DataFrame, cotes: list[_Rive], exact: bool) -> str:
 
 
 def _table(flux: pd.DataFrame) -> pd.DataFrame:
-    tries = flux.sort_values("valeur_eur", ascending=False, kind="stable")
-    colonnes = {
-        "Produit": tries["produit_libelle"],
-        "Pays": tries["pays_libelle"],
-        "Valeur (€)": tries["valeur_eur"],
-        "Parmi les cinq premiers flux": tries["principal"].map({True: "oui", False: "non"}),
+    ordre = np.argsort(-flux["valeur_eur"].to_numpy(), kind="stable")
+    noms = {
+        "produit_libelle": "Produit",
+        "pays_libelle": "Pays",
+        "valeur_eur": "Valeur (€)",
+        "principal": "Parmi les cinq premiers flux",
+        "mention": gabarit.CONFIANCE,
     }
-    if "mention" in tries:
-        colonnes[gabarit.CONFIANCE] = tries["mention"]
-    return gabarit.decrire(pd.DataFrame(colonnes).reset_index(drop=True), euros=["Valeur (€)"])
+    table = flux[[nom for nom in noms if nom in flux]].take(ordre).reset_index(drop=True)
+    table["principal"] = pd.array(["oui" if p else "non" for p in table["principal"]], dtype="str")
+    return gabarit.decrire(table.rename(columns=noms), euros=["Valeur (€)"])
