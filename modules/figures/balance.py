@@ -62,7 +62,6 @@ def papillon(pays: pd.DataFrame, *, titre: str, exact: bool, source: str) -> Fig
         for colonne, sens, signe in (("importations_eur", "import", -1), ("exportations_eur", "export", 1))
     ]
     traces.append(rangees.noms(_noms(reduit, soldes), cote="center"))
-    marge = etendue * 1.02
     coupees = [
         _montant_au_bord(rang, signe, texte)
         for colonne, signe in ((_MONTANTS[0], -1), (_MONTANTS[1], 1))
@@ -71,7 +70,7 @@ def papillon(pays: pd.DataFrame, *, titre: str, exact: bool, source: str) -> Fig
     ]
     disposition = rangees.mise_en_page(
         len(reduit),
-        etendue=[-marge, marge],
+        etendue=[-etendue * 1.02, etendue * 1.02],
         annotations=[*_entetes(), *coupees],
         haut=34,
         shapes=[rangees.separation(rang) for rang, autres in enumerate(a_part) if autres and rang],
