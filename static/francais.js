@@ -43,6 +43,7 @@
     [/^.*status code \d+.*$/, "Le fichier n’a pas pu être envoyé : rechargez la page et réessayez."],
     [/^Cannot connect to Streamlit \(HTTP status: (\d+)\).*$/, "Le serveur refuse la connexion ($1 ; réglage"],
     [/^Connection failed with status (\d+).*$/, "La connexion a échoué (code $1)."],
+    [/^(\d+)\.(\d+) %$/, "$1,$2 %"],
     [/^Selected (.*)\. Press .*$/, "Choix : $1"],
   ];
   const traduire = (texte) => {
@@ -54,7 +55,7 @@
     }
     return null;
   };
-  const attributs = ["aria-label", "title", "placeholder"];
+  const attributs = ["aria-label", "aria-valuetext", "title", "placeholder"];
   const passer = (noeud) => {
     if (noeud.nodeType === Node.TEXT_NODE) {
       const nouveau = traduire(noeud.nodeValue);

@@ -10,6 +10,12 @@
   for (const nom of ["pointerdown", "keydown", "click"]) {
     window.addEventListener(nom, () => { gestes += 1; }, { capture: true, passive: true });
   }
+  // Une autre page, une autre fiche : on la lit depuis son titre, où que l'on ait été dans la précédente.
+  const enHaut = () => {
+    const lire = () => document.querySelector('[data-testid="stMain"]')?.scrollTo({ top: 0, behavior: "instant" });
+    lire();
+    requestAnimationFrame(lire);
+  };
   window.gestesDuVisiteur = () => gestes;
   window.addEventListener("popstate", () => {
     compte = gestes; // revenir n'est pas un choix de plus
@@ -22,6 +28,7 @@
     const ici = new URL(location.href), la = suite ? new URL(suite, location.href) : ici;
     const choix = gestes > compte && (ici.pathname !== la.pathname || lieu(ici) !== lieu(la));
     if (choix) compte = gestes;
+    if (ici.pathname !== la.pathname || (choix && la.pathname.endsWith("/fiche"))) enHaut();
     return (choix ? pousser : remplacer)(etat, titre, suite);
   };
   // Un lien du menu ouvert à côté (Ctrl+clic, clic milieu, menu du clic droit) garde le territoire et le scénario ;

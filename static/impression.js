@@ -94,6 +94,9 @@
     for (const jour of document.querySelectorAll(".entete-imprimee time")) {
       jour.textContent = `imprimé le ${new Date().toLocaleDateString("fr-FR", { day: "numeric", month: "long", year: "numeric" })}`;
     }
+    // Le champ où l'on choisit le territoire ne s'imprime pas : l'onglet, lui, le nomme.
+    const [titre] = document.title.split(" – ");
+    for (const sujet of document.querySelectorAll(".entete-imprimee strong")) sujet.textContent = titre;
     for (const mention of document.querySelectorAll("details.insigne")) mention.open = true;
   });
   window.addEventListener("afterprint", () => {

@@ -32,7 +32,8 @@ def poser_langue_et_style() -> None:
     """Pose le style, le français, les attributs d'accessibilité et l'image complète des figures."""
     st.html(TEXTES / "style.css")  # un chemin .css est posé dans une balise style
     st.html(TEXTES / "impression.css")
-    st.html('<div class="entete-imprimee"><img src="app/static/logo.svg" alt=""><time></time></div>')
+    marque = '<img src="app/static/logo.svg" alt="">'
+    st.html(f'<div class="entete-imprimee">{marque}<strong></strong><time></time></div>')
     if os.environ.get(SERVIE) == "oui":
         return
     for nom in SCRIPTS:

@@ -43,7 +43,7 @@ from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import Etendue
 from modules.simulation.lectures import MESURES, Repere, debouches, reperes_du_territoire, variation_ordinaire
 from modules.simulation.mots import SEULE, surtaxe_des_autres
-from modules.simulation.scenario import AUCUNE, MESURES_MAXIMUM, Choc, Mesure, Scenario
+from modules.simulation.scenario import AUCUNE, MESURES_MAXIMUM, PERIODE, Choc, Mesure, Scenario
 from modules.vues.simulation import nom_produit
 
 _INFIME = 0.001  # part en dessous de laquelle un calcul ne garde que deux décimales : « −0,03 % »
@@ -365,6 +365,15 @@ def verification() -> tuple[str, bool]:
     jours = age_verification()
     quand = "aujourd’hui" if jours == 0 else "hier" if jours == 1 else f"il y a {jours} jours"
     return f"vérifié {quand} ({dates_insecables(verifie_le())})", jours > AGE_AMBRE
+
+
+def s_appuie_sur_le_droit(scenario: Scenario) -> bool:
+    """Le scénario reprend-il quelque chose du droit américain : un régime, ou ses exemptions ?
+
+    Une surtaxe supposée sur tous les produits n'en dépend pas : la date du relevé n'y change rien.
+    """
+    regimes = {scenario.base, scenario.reference} - {AUCUNE, PERIODE}
+    return bool(regimes) or any(m.mode == "exempte" for m in scenario.mesures)
 
 
 def avec_exemptions(taux: float) -> Scenario:

@@ -1,5 +1,6 @@
 """Page « Simulateur » : le curseur change les nombres, l'adresse porte tout l'état."""
 
+import math
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from modules.donnees.droit import age_verification
+from modules.donnees.droit import age_verification, lire_tarifs
 from modules.ecran import adresse, cache
 from modules.vues import resultat
 from tests.app.outils import RACINE, ouvrir, textes
@@ -259,6 +260,32 @@ def test_une_adresse_en_retard_ne_fait_pas_reculer_le_curseur():
     assert page.slider(key="taux").value == 18
 
 
+@pytest.mark.parametrize("taux", [27.5, 250.0])
+def test_un_taux_fin_ou_haut_se_lit_tel_quel_sur_le_curseur(taux: float):
+    """Le curseur disait « 28 % » ou « 200 % » quand le résultat prenait 27,5 ou 250."""
+    page = ouvrir("simulateur", dep="25", m=f"tousr{taux:g}")
+    (curseur,) = page.slider
+    assert curseur.value == taux
+    curseur.set_value(taux - 0.2).run()  # poussé vers le bas, il revient aux taux entiers
+    assert page.query_params["m"] in (entier := f"tousr{math.floor(taux - 0.2)}", [entier])
+
+
+def test_un_taux_refuse_dit_de_quel_taux_sont_les_resultats():
+    page = ouvrir("simulateur", dep="25", m="tousr28")
+    page.text_input(key="taux_precis-28").set_value("abc").run()
+    (alerte,) = [a.value for a in page.warning if "abc" in a.value]
+    assert "du taux précédent, 28\u00a0%" in alerte
+
+
+def test_changer_de_point_de_depart_ne_perd_pas_le_taux_et_ouvre_une_menace_pas_un_regime_remplace():
+    page = ouvrir("simulateur", dep="25", m="tousr30")
+    partir(page, "menace")
+    choisie = str(page.query_params["base"])
+    assert lire_tarifs().regimes.set_index("regime")["genre"][choisie.strip("[]'")] == "menace"
+    partir(page, "uniforme")
+    assert page.slider(key="taux").value == 30
+
+
 def test_un_geste_sur_le_curseur_ne_relit_pas_l_adresse(monkeypatch):
     """Un fragment relancé porte une adresse dépassée : même inconnue de la session, elle ne dit rien."""
     page = ouvrir("simulateur", dep="25", m="tousr15")
@@ -275,14 +302,14 @@ def test_un_scenario_se_suit_de_la_page_a_son_nombre_en_moins_de_24_fichiers():
     modules, page = str(RACINE / "modules"), ouvrir("simulateur", dep="25", m="tousr15")
     page.slider(key="taux").set_value(20).run()
     traverses: set[str] = set()
-    dedans = False
+    dedans: int | None = None  # fil qui dessine : un autre peut s'éveiller pendant ce temps
 
     def noter(cadre, evenement, _):
         nonlocal dedans
         fichier, nom = cadre.f_code.co_filename, cadre.f_code.co_name
         if nom == "simuler" and Path(fichier).name == "simulateur.py":
-            dedans = evenement == "call"
-        if dedans and evenement == "call" and fichier.startswith(modules):
+            dedans = threading.get_ident() if evenement == "call" else None
+        if dedans == threading.get_ident() and evenement == "call" and fichier.startswith(modules):
             traverses.add(Path(fichier).relative_to(modules).as_posix())
 
     threading.setprofile(noter)

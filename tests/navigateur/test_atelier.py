@@ -235,6 +235,10 @@ def test_clavier_reculer_et_sortir(atelier, page: Page):
     page.keyboard.press("PageUp")
     expect(page.locator(".pied span").last).to_contain_text("1 /")
     page.wait_for_function("location.search.includes('ecran=1')")
+    page.keyboard.press("q")
+    expect(page.locator(".telephones")).to_be_visible()
+    page.keyboard.press("Escape")  # ferme le code, sans quitter la présentation
+    expect(page.locator(".pied span").last).to_contain_text("1 /")
     page.keyboard.press("Escape")
     expect(page.get_by_role("heading", name="Atelier", exact=True)).to_be_visible(timeout=20_000)
 

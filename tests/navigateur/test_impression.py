@@ -16,6 +16,7 @@ MESURER = """(annonce) => {
     menus: visible("[data-testid='stHeader'], [data-testid='stPopover'], .modebar, .copier, .st-key-suites,"
       + "[data-testid='stButtonGroup'], [data-testid='stSelectbox'], "
       + "[data-testid='stSlider'], .st-key-garder"),
+    sujet: document.querySelector(".entete-imprimee strong").textContent,
     jour: document.querySelector(".entete-imprimee time").textContent,
     entete: visible(".entete-imprimee"),
     bloc: bloc.width,
@@ -63,6 +64,7 @@ def test_la_page_imprimee_est_entiere(application: str, vitrine: Page, adresse: 
     vu = page.evaluate(MESURER, "beforeprint")
     assert vu["menus"] == 0
     assert vu["entete"] == 1 and vu["jour"].startswith("imprimé le ")
+    assert "Doubs" in vu["sujet"]  # le champ qui le disait ne s'imprime pas
     assert vu["bloc"] <= PAPIER
     assert vu["figures"] > 0 and vu["debords"] == 0
     assert vu["empilees"] == vu["defilent"] == 0

@@ -100,12 +100,14 @@ def test_d_un_portail_chaque_choix_ne_coute_qu_un_precedent(application: str, pa
     champ.press("Enter")
     page.wait_for_function("location.pathname.endsWith('/fiche') && location.search.includes('dep=51')")
     attendre_calme(page)
-    for nom, chemin in (("Et si", "/simulateur"), ("Plus tard", "/plus_tard")):
-        page.get_by_role("link", name=nom).first.click()
+    # Le premier lien est tout en bas de la fiche : la page qu'il ouvre se lit depuis son titre.
+    for nom, chemin in (("Que viserait ici", "/simulateur"), ("Plus tard", "/plus_tard")):
+        page.get_by_role("link", name=nom).last.click()
         page.wait_for_function(
             "c => location.pathname.endsWith(c) && location.search.includes('dep=51')", arg=chemin
         )
         attendre_calme(page)
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
     for chemin in ("/simulateur", "/fiche", "/"):
         page.go_back()
         page.wait_for_function("c => location.pathname.endsWith(c)", arg=chemin)
@@ -123,6 +125,14 @@ def test_une_page_traduite_ne_garde_pas_l_ancien_titre(application: str, page: P
     champ.press("Enter")
     expect(page.get_by_role("heading", name="Jura (39)", exact=True)).to_be_visible()
     expect(page.get_by_role("heading", name="Doubs")).to_have_count(0)
+    # Une autre page s'ouvre par le haut, même quand le serveur y mène par deux adresses d'un même geste.
+    assert page.evaluate("""() => {
+      const corps = document.querySelector("[data-testid=stMain]");
+      corps.scrollTo(0, 600);
+      const avant = corps.scrollTop;
+      history.pushState({}, "", `carte${location.search}`);
+      return [avant, corps.scrollTop];
+    }""") == [600, 0]
 
 
 @pytest.mark.parametrize("touche", [{"modifiers": ["Control"]}, {"button": "middle"}])

@@ -37,7 +37,7 @@ from modules.vues.comparaison import (
     phrases_fiches,
     specialites,
 )
-from modules.vues.resultat import trois_nombres, unite_des_resultats
+from modules.vues.resultat import s_appuie_sur_le_droit, trois_nombres, unite_des_resultats
 
 VUES = {
     "scenarios": "Des scénarios, un territoire",
@@ -186,7 +186,8 @@ def cote_a_cote(colonnes: Sequence[Colonne]) -> None:
             part = texte_part(None if ligne["exportations_eur"] <= 0 else ligne["dependance"], exact=p.exacte)
             st.caption(f"Part des États-Unis dans les exportations\u00a0: {part}")
     st.markdown(f"*{TROIS_MONTANTS}*")
-    dire_verification()
+    if any(s_appuie_sur_le_droit(c.resultat.scenario) for c in colonnes):
+        dire_verification()
 
 
 def ecarts(colonnes: Sequence[Colonne]) -> None:

@@ -23,8 +23,10 @@ def d_un_territoire(code: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="a-retenir"):
         st.header("À retenir", anchor=False, width="content")
         autre = sections.choisir_comparaison(flux, fiche)
+    sections.comparer_avec(
+        flux, fiche, autre
+    )  # sous la liste que l'on vient de toucher, pas après tout le reste
     sections.a_retenir(fiche)
-    sections.comparer_avec(flux, fiche, autre)
     sections.droit_en_vigueur(fiche)
 
     # 3. Les sections de la fiche, dans son ordre

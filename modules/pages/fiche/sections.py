@@ -272,6 +272,7 @@ def comparer_avec(flux: TableFlux, fiche: Fiche, choisi: str | None) -> None:
         return
     code = fiche.territoire.code
     fiches = [fiche, cache.fiche(flux, choisi)]
+    st.markdown(f"**{echapper(fiche.territoire.nom)} et {echapper(fiches[1].territoire.nom)}**")
     tableau(chiffres_fiches(fiches), legende="Chiffres clés des deux territoires")
     st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in phrases_fiches(fiches)))
     st.page_link(

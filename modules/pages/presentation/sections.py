@@ -74,7 +74,8 @@ def style(taille: str) -> None:
 def commandes(nombre: int, *, taille: str) -> None:
     """Boutons et touches.
 
-    ← → PageHaut PageBas espace, Origine et Fin, F plein écran, Q (ou A) QR code, T taille, Échap pour sortir.
+    ← → PageHaut PageBas espace, Origine et Fin, F plein écran, Q (ou A) QR code, T taille, Échap pour fermer
+    le QR code, puis pour sortir.
     """
 
     def aller(pas: int) -> None:
@@ -94,7 +95,12 @@ def commandes(nombre: int, *, taille: str) -> None:
         st.button("→", key="apres", shortcut="Right", on_click=aller, args=(1,), help="Écran suivant")
         st.button("QR", key="qr", shortcut="Q", on_click=basculer, help="Code pour les téléphones")
         st.button(f"{taille} %", key="taille", shortcut="T", on_click=grossir, help="Taille des textes")
-        quitter = st.button("Quitter", key="quitter", shortcut="Esc", help="Revenir au carnet")
+        montre = bool(st.session_state.get(QR))
+        if montre:  # Échap ferme ce qui est ouvert, et non toute la présentation
+            st.button("Fermer le code", key="fermer-qr", shortcut="Esc", on_click=basculer)
+        quitter = st.button(
+            "Quitter", key="quitter", shortcut=None if montre else "Esc", help="Revenir au carnet"
+        )
     with st.container(key="touches", horizontal=True):  # télécommandes : hors de l'écran
         st.button("Page précédente", key="page-avant", shortcut="PageUp", on_click=aller, args=(-1,))
         st.button("Page suivante", key="page-apres", shortcut="PageDown", on_click=aller, args=(1,))

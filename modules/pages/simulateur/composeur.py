@@ -1,5 +1,6 @@
 """Choisir un scénario : préréglage, curseur, puis mesures par produit si l'on veut."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -29,6 +30,7 @@ from modules.simulation.scenario import (
 from modules.vues.resultat import avec_exemptions
 
 _VISE = "mesure_vise"  # ce que vise la mesure que l'on est en train d'ajouter
+_QUITTES = "scenarios_quittes"  # point de départ → scénario que l'on y a laissé
 _TAUX_INITIAL = 15.0
 _CURSEUR_MAXIMAL = 200
 _DROIT, _UNIFORME, _MENACE, _COMPOSER = "droit", "uniforme", "menace", "composer"
@@ -51,8 +53,11 @@ _AIDE_MODES = (
 )
 
 
-def choisir(scenario: Scenario, hypotheses: Hypotheses) -> None:
-    """D'où partir, en évidence, puis le réglage propre à ce point de départ, sans la phrase du scénario."""
+def choisir(scenario: Scenario, hypotheses: Hypotheses) -> DeltaGenerator | None:
+    """D'où partir, en évidence, puis le réglage propre à ce point de départ, sans la phrase du scénario.
+
+    Renvoie, sous le curseur, la place où écrire ce qu'il change ; None s'il n'y a pas de curseur.
+    """
     depart = _COMPOSER if st.session_state.get("composer") else _depart_de(scenario)
     st.session_state["depart"] = depart
     with st.container(horizontal=True, vertical_alignment="bottom", key="depart-et-date"):
@@ -66,11 +71,12 @@ def choisir(scenario: Scenario, hypotheses: Hypotheses) -> None:
         if depart == _DROIT:
             dire_verification()
     if depart == _UNIFORME:
-        _uniforme(scenario, hypotheses)
-    elif depart == _MENACE:
+        return _uniforme(scenario, hypotheses)
+    if depart == _MENACE:
         _menace(scenario, hypotheses)
     elif depart == _COMPOSER:
         _composer(scenario, hypotheses)
+    return None
 
 
 def _depart_de(scenario: Scenario) -> str:
@@ -83,35 +89,37 @@ def _depart_de(scenario: Scenario) -> str:
 
 
 def _menaces() -> dict[str, Scenario]:
-    """Nom → scénario daté : menaces et régimes passés proposés d'emblée, puis les autres menaces."""
+    """Nom → scénario : menaces, la plus récente en tête, mesures supposées, puis régimes déjà remplacés."""
     regimes = lire_tarifs().regimes
-    dates = {
-        str(r["libelle"]): Scenario(base=str(r["regime"]))
-        for r in regimes[regimes["genre"] == "menace"].to_dict("records")
-    }
+    menaces = regimes[regimes["genre"] == "menace"].sort_values("date", ascending=False, kind="stable")
+    dates = {str(r["libelle"]): Scenario(base=str(r["regime"])) for r in menaces.to_dict("records")}
     proposes = {
         nom: s
         for nom, s in prereglages().values()
         if s != scenario_en_vigueur() and _taux_uniforme(s) is None
     }
-    return proposes | {nom: s for nom, s in dates.items() if s not in proposes.values()}
+    noms = {s: nom for nom, s in (*dates.items(), *proposes.items())}  # le nom proposé l'emporte
+    supposes = {nom: s for nom, s in proposes.items() if s.mesures}
+    return {noms[s]: s for s in dates.values()} | supposes | proposes
 
 
 def _partir(scenario: Scenario, hypotheses: Hypotheses) -> None:
-    """Ouvre le point de départ choisi ; « Composer » part du scénario affiché."""
+    """Ouvre le point de départ choisi, là où on l'avait laissé ; « Composer » part du scénario affiché."""
     depart = st.session_state["depart"]
     if depart is None:  # un second clic sur le choix courant ne change rien
         return
+    quittes: dict[str, Scenario] = st.session_state.setdefault(_QUITTES, {})
+    quittes[_depart_de(scenario)] = scenario
     st.session_state["composer"] = depart == _COMPOSER
     premiers = {
         _DROIT: scenario_en_vigueur(),
-        _UNIFORME: uniforme(_TAUX_INITIAL),
-        _MENACE: next(iter(_menaces().values())),
+        _UNIFORME: quittes.get(_UNIFORME, uniforme(_TAUX_INITIAL)),
+        _MENACE: quittes.get(_MENACE, next(iter(_menaces().values()))),
     }
     adresse.retenir_scenario(premiers.get(depart, scenario), hypotheses)
 
 
-def _uniforme(scenario: Scenario, hypotheses: Hypotheses) -> None:
+def _uniforme(scenario: Scenario, hypotheses: Hypotheses) -> DeltaGenerator:
     """Un grand curseur, un taux que l'on tape, et le même taux avec les exemptions à un clic."""
     taux = _taux_uniforme(scenario) or 0.0
     exemptes = scenario == avec_exemptions(taux)
@@ -121,17 +129,8 @@ def _uniforme(scenario: Scenario, hypotheses: Hypotheses) -> None:
         adresse.retenir_scenario(faire(valeur), hypotheses)
 
     gauche, droite = st.columns([4, 1], gap="medium", vertical_alignment="bottom")
-    # Réécrire une valeur égale ferait reculer un curseur que l'on déplace plus vite que le calcul.
-    if st.session_state.get("taux") != min(round(taux), _CURSEUR_MAXIMAL):
-        st.session_state["taux"] = min(round(taux), _CURSEUR_MAXIMAL)
-    gauche.slider(
-        "Surtaxe sur tous les produits (points ajoutés au droit normal)",
-        0,
-        _CURSEUR_MAXIMAL,
-        key="taux",
-        format="%d %%",
-        on_change=lambda: retenir(float(st.session_state["taux"])),
-    )
+    _curseur(taux, colonne=gauche, retenir=retenir)
+    place = gauche.container(key="resultat-court")
     _champ_taux("Taux précis (%)", "taux_precis", taux, colonne=droite, retenir=retenir)
     texte = (
         "Avec les exemptions en vigueur (avions, énergie, livres…), produit par produit."
@@ -145,6 +144,42 @@ def _uniforme(scenario: Scenario, hypotheses: Hypotheses) -> None:
         "Le même taux sans ces exemptions" if exemptes else "Le même taux avec ces exemptions",
         key="exemptions",
         on_click=lambda: adresse.retenir_scenario(autre(taux), hypotheses),
+    )
+    return place
+
+
+_LIBELLE_CURSEUR = "Surtaxe sur tous les produits (points ajoutés au droit normal)"
+
+
+def _curseur(taux: float, *, colonne: DeltaGenerator, retenir: Callable[[float], None]) -> None:
+    """Curseur d'un taux entier de 0 à 200 % ; un taux tapé plus fin ou plus haut s'y lit tel qu'il est."""
+    if taux == round(taux) <= _CURSEUR_MAXIMAL:
+        # Réécrire une valeur égale ferait reculer un curseur que l'on déplace plus vite que le calcul.
+        if st.session_state.get("taux") != round(taux):
+            st.session_state["taux"] = round(taux)
+        colonne.slider(
+            _LIBELLE_CURSEUR,
+            0,
+            _CURSEUR_MAXIMAL,
+            key="taux",
+            format="%d %%",
+            on_change=lambda: retenir(float(st.session_state["taux"])),
+        )
+        return
+
+    def suivre() -> None:  # un pas du curseur revient aux taux entiers, du côté où on le pousse
+        lu = st.session_state["taux_fin"]
+        retenir(float(math.ceil(lu) if lu > taux else math.floor(lu)))
+
+    st.session_state["taux_fin"] = taux
+    colonne.slider(
+        _LIBELLE_CURSEUR,
+        0.0,
+        float(max(_CURSEUR_MAXIMAL, math.ceil(taux))),
+        key="taux_fin",
+        step=0.01,
+        format="%g %%",
+        on_change=suivre,
     )
 
 
@@ -171,8 +206,7 @@ def _champ_taux(
     if refus is not None:
         st.warning(
             f"«\u00a0{citer(refus)}\u00a0» n’est pas un taux de 0 à {TAUX_MAXIMAL:g}\u202f: écrire par "
-            f"exemple "
-            "12,5."
+            f"exemple 12,5. Les résultats restent ceux du taux précédent, {ecrit}\u00a0%."
         )
 
 

@@ -1,7 +1,10 @@
 """Sections du simulateur : premier écran, et pourquoi ce département."""
 
+from html import escape
+
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from modules.donnees import tables
 from modules.donnees.flux import TableFlux
@@ -26,6 +29,7 @@ from modules.vues.resultat import (
     ordinaire_ecrite,
     reserves,
     reserves_locales,
+    s_appuie_sur_le_droit,
     sans_vente,
     textes_legaux,
     trois_nombres,
@@ -33,6 +37,23 @@ from modules.vues.resultat import (
     vus,
 )
 from modules.vues.simulation import nom_produit
+
+_EN_COURT = 2  # les deux premiers nombres : ce qui est visé, et ce que cela coûterait
+
+
+def en_court(resultat: Exposition, lieu: Territoire, place: DeltaGenerator | None) -> None:
+    """Les premiers nombres en une ligne, sous le curseur : sur un téléphone, les cartes sont plus bas.
+
+    Un lecteur d'écran, lui, les reçoit des cartes à chaque pas : ils n'y sont pas dits deux fois.
+    """
+    ligne, p = resultat.ligne(lieu.code), resultat.assiette.provenance
+    if place is None or ligne["exportations_us_eur"] <= 0:
+        return
+    nombres = trois_nombres(ligne, p, cache.etendue(resultat, lieu.code))[:_EN_COURT]
+    texte = "<br>".join(
+        f"{escape(nom)}\u00a0: <strong>{escape(valeur)}</strong>" for nom, valeur, _ in nombres
+    )
+    place.html(f'<p class="resultat-court" aria-hidden="true">{texte}</p>')
 
 
 def premier_ecran(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
@@ -85,9 +106,10 @@ def _reponses(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     change = change_ecrit(resultat, lieu)
     if change:
         st.markdown(change)
+    droit = f"Droit américain {dit}{_SUITE_AMBRE if date else ''}. "
     st.caption(
-        f"Droit américain {dit}{_SUITE_AMBRE if date else ''}. Taux moyens par produit\u202f: une ligne du "
-        f"tarif "
+        (droit if s_appuie_sur_le_droit(resultat.scenario) else "")
+        + "Taux moyens par produit\u202f: une ligne du tarif "
         "peut payer plus ou moins. Départements semblables\u00a0: mêmes produits exportés, pas mêmes "
         "entreprises. "
         "Concurrents et clients\u00a0: exemples, sans rang. Le calcul ne dit rien des commandes déjà passées."

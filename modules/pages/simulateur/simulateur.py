@@ -23,9 +23,10 @@ def simuler() -> None:
     scenario, hypotheses = adresse.scenario_courant()
     navigation.parties("simulateur")
     adresse.signaler_adresse()
-    composeur.choisir(scenario, hypotheses)
+    place = composeur.choisir(scenario, hypotheses)
     adresse.proposer_scenario()
     resultat = cache.exposition(flux, scenario, hypotheses)
+    sections.en_court(resultat, lieu, place)
     sections.premier_ecran(flux, resultat, lieu)
 
     # 3. Pour comprendre, à la demande
