@@ -252,6 +252,7 @@ def _pdf_a_preparer(
     attente = st.empty()
     try:
         with serveur.travail_lourd(lambda rang: attente.info(file_en_mots(rang))):
+            serveur.exiger_la_place_d_un_pdf()
             attente.info("Préparation du PDF…")
             pdf = _pdf(html())
     except ErreurMetier as erreur:

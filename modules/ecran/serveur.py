@@ -24,7 +24,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from modules.donnees import jeu, tables
 from modules.donnees.erreurs import ErreurMetier
 from modules.donnees.flux import TableFlux
-from modules.donnees.memoire import rendre_memoire
+from modules.donnees.memoire import libre, rendre_memoire
 from modules.ecran import cache
 from modules.figures.de_fiche import (
     figure_balance,
@@ -45,7 +45,7 @@ _MENAGE_S = 20.0  # sans geste depuis ce temps, la mémoire des visites finies e
 
 
 class _ServeurOccupe(ErreurMetier):
-    """Trop de travaux lourds attendent déjà."""
+    """Trop de travaux lourds attendent déjà, ou la mémoire manque."""
 
 
 class _Tour:
@@ -175,6 +175,7 @@ def travail_lourd(dire: Callable[[int], object]) -> Iterator[None]:
         yield
 
 
+_PDF_OCTETS = 220_000_000  # ce qu'un PDF ajoute et que le système ne peut pas reprendre
 _DEPOT_MAXIMUM = 110_000_000  # octets déposés et pas encore lus, pour un visiteur comme pour le serveur
 _PLACE_PLEINE = "Vos fichiers dépassent ce que le serveur peut recevoir."
 _ATTENDRE = "Le serveur reçoit déjà d’autres fichiers : réessayez dans quelques minutes."
@@ -207,8 +208,27 @@ class _Depots:
                 with self._verrou:
                     self._en_route.remove(reservation)
 
+    def en_route(self) -> int:
+        """Octets annoncés dont la place est tenue et qui ne sont pas encore tous là."""
+        with self._verrou:
+            return sum(octets for _, octets in self._en_route)
+
 
 depots = _Depots()
+
+
+def exiger_la_place_d_un_pdf() -> None:
+    """Lève `_ServeurOccupe` si un PDF ne tient pas dans la mémoire qui reste, dépôts non lus compris.
+
+    Sans cela, le système arrêterait Chromium, ou le serveur, et la salle avec lui. Rien n'est exigé là où le
+    système ne dit pas ce qui reste.
+    """
+    reste = libre()
+    if reste is not None and reste - depots.en_route() < _PDF_OCTETS:
+        raise _ServeurOccupe(
+            "Le serveur est occupé\u202f: il n’a pas en ce moment la mémoire que demande un PDF. Réessayez "
+            "dans quelques minutes, ou prenez le document HTML, qu’un navigateur imprime en PDF."
+        )
 
 
 def _deposes() -> list[tuple[str, int]]:

@@ -3,6 +3,7 @@
 import pytest
 
 from modules.donnees import tables
+from modules.ecran import partage, serveur
 from tests.app.outils import choisir_lieu, lieu, ouvrir, textes
 from tests.conftest import COMPLET
 
@@ -48,6 +49,17 @@ def test_les_unites_s_affichent(code):
     assert not page.exception
     assert not page.error
     assert len(page.header) == len(SECTIONS)
+
+
+def test_un_serveur_sans_memoire_refuse_un_pdf_et_dit_quoi_faire(monkeypatch):
+    monkeypatch.setattr(serveur, "libre", lambda: 10_000_000)
+    monkeypatch.setattr(partage, "disponible", lambda: True)
+    monkeypatch.setattr(partage, "Chromium", lambda *_, **__: pytest.fail("Chromium a été lancé"))
+    page = ouvrir("fiche", dep="25")
+    page.button(key="preparer-fiche-25-doubs-2024").click().run()
+    assert not page.exception
+    assert "Le serveur est occupé" in textes(page)
+    assert "document HTML" in textes(page)
 
 
 def test_la_corse_n_a_ni_part_de_region_ni_second_sankey():

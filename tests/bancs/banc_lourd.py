@@ -47,8 +47,19 @@ async def depots(adresse: str) -> str:
 async def pdf(adresse: str) -> str:
     async with visiteur(adresse) as v:
         await v.ouvrir("fiche", "dep=25")
-        await v.cliquer(f"preparer-{NOM}")
+        try:
+            await v.cliquer(f"preparer-{NOM}")
+        except SessionEnErreur as erreur:
+            return f"refusé : {str(erreur)[:60]}"
         return f"{len(await v.prendre('Enregistrer le PDF')) / 1000:.0f} ko"
+
+
+async def depots_et_pdf(adresse: str, nombre: int) -> str:
+    """Les mêmes fichiers, que leur visiteur garde sous la main, puis des PDF aussitôt."""
+    async with visiteur(adresse) as v:
+        await v.ouvrir("donnees")
+        recus = [await v.deposer("e.txt", b"x" * 50_000_000) for _ in range(6)]
+        return f"{recus}, {await asyncio.gather(*(pdf(adresse) for _ in range(nombre)))}"
 
 
 async def importer(adresse: str, fichiers: dict[str, bytes]) -> str:
@@ -102,6 +113,7 @@ async def mesurer(s: Serveur, args: argparse.Namespace) -> bool:
     avant = s.memoire()
     print(f"au calme : {avant:.0f} Mo")
     await etape(s, "six dépôts non lus", lambda: depots(s.adresse))
+    await etape(s, f"six dépôts gardés, {args.pdf} PDF", lambda: depots_et_pdf(s.adresse, args.pdf))
     await etape(s, f"{args.pdf} PDF", lambda: asyncio.gather(*(pdf(s.adresse) for _ in range(args.pdf))))
     if args.imports:
         fichiers = textes(args.lignes)

@@ -118,6 +118,18 @@ def test_la_place_des_depots_compte_ce_qui_n_est_pas_encore_lu(monkeypatch):
         assert refus is None
 
 
+def test_un_pdf_attend_que_la_memoire_le_permette(monkeypatch):
+    """Les dépôts en route la prendront avant lui ; là où le système ne la dit pas, rien n'est refusé."""
+    depots, besoin = _Depots(), serveur._PDF_OCTETS
+    monkeypatch.setattr(serveur, "depots", depots)
+    monkeypatch.setattr(serveur, "libre", lambda: besoin + 50)
+    serveur.exiger_la_place_d_un_pdf()
+    with depots.reserver("a", 51), pytest.raises(_ServeurOccupe):
+        serveur.exiger_la_place_d_un_pdf()
+    monkeypatch.setattr(serveur, "libre", lambda: None)
+    serveur.exiger_la_place_d_un_pdf()
+
+
 def test_les_depots_sont_ceux_que_streamlit_garde(monkeypatch):
     fichiers = {"session": {"f": SimpleNamespace(data=b"x" * 7)}}
     faux = SimpleNamespace(uploaded_file_mgr=SimpleNamespace(file_storage=fichiers))
