@@ -458,13 +458,14 @@ class Repere:
 
     `observe` et `calcule` : variation sur un an, en part (−0,39 = −39 %) ; `calcule` None pour un pays
     témoin, dont les taux ne sont pas dans les tables. `surtaxe_points` : surtaxe moyenne de la période, moins
-    celle d'un an plus tôt. `produits` : codes des produits visés.
+    celle d'un an plus tôt. `produits` : codes des produits visés ; `general` : tous le sont.
     """
 
     observation: str
     origine: str
     libelle: str
     produits: tuple[str, ...]
+    general: bool
     debut: str
     fin: str
     observe: float
@@ -558,6 +559,7 @@ def _repere(ligne: Mapping[Hashable, Any], parametres: Parametres, tarifs: Tarif
         origine=str(ligne["origine"]),
         libelle=str(ligne["libelle"]),
         produits=tuple(np.array(parametres.produits)[produits]),
+        general=not str(ligne["produits"]),
         debut=debut,
         fin=fin,
         observe=float(ligne["variation_pct"]) / 100,

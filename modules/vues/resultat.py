@@ -578,9 +578,7 @@ def _repere_ecrit(r: Repere) -> str:
     calcule, ecart = r.calcule, r.ecart_points
     if calcule is None or ecart is None:
         return f"{r.libelle}, {periode(r)}\u00a0: observé {pourcent(r.observe)} ({r.source})"
-    libelle = (
-        "Toutes les ventes de la France" if r.libelle == "total" else f"{r.libelle[0].upper()}{r.libelle[1:]}"
-    )
+    libelle = "Toutes les ventes de la France" if r.general else f"{r.libelle[0].upper()}{r.libelle[1:]}"
     return (
         f"**{libelle}**, {periode(r)}\u00a0: observé {pourcent(r.observe)}, attendu "
         f"{pourcent(round(calcule, 2))}, écart {ecart_ecrit(100 * (r.observe - round(calcule, 2)))}"
