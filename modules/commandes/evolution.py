@@ -14,7 +14,7 @@ from modules.donnees import jeu, tables
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.provenance import Provenance
 from modules.donnees.recherche import chercher, nom_affiche, normaliser
-from modules.langue.nombres import INCONNU, montant
+from modules.figures.evolution import euros_ecrits
 from modules.vues.evolution import (
     Chronique,
     chronique,
@@ -114,8 +114,9 @@ def _texte(c: Chronique) -> str:
         ecarts = c.serie.un_an().set_index("trimestre")
         for ligne in c.serie.trimestres.to_dict("records"):
             t = ligne["trimestre"]
+            sur_un_an = ecarts.loc[t]
             valeurs = [
-                f"{_euros(ligne[f'{nom}_eur'])} ({ecrire_variation(ecarts.loc[t, f'{nom}_pct'])} en un an)"
+                f"{euros_ecrits(ligne[f'{nom}_eur'])} ({ecrire_variation(sur_un_an[f'{nom}_pct'])} en un an)"
                 for nom in ("exportations", "importations", "exportations_us")
             ]
             blocs[-1].append(f"  {ecrire_trimestre(t)} : {' ; '.join(valeurs)}")
@@ -139,7 +140,3 @@ def _attendu(ligne: dict[Any, Any]) -> str:
     attendu, observe = (ecrire_variation(ligne[nom]) for nom in ("attendu_pct", "observe_pct"))
     nom = libelle_produit(str(ligne["produit"]))
     return f"  {ecrire_trimestre(ligne['trimestre'])}, {nom} : attendu {attendu}, observé {observe}"
-
-
-def _euros(valeur: int) -> str:
-    return INCONNU if pd.isna(valeur) else montant(float(valeur), exact=True)

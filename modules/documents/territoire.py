@@ -11,7 +11,7 @@ from modules.fiche.emploi import EmploiTerritoire, zones_visibles
 from modules.fiche.fiche import Fiche
 from modules.fiche.phrases_emploi import NOTE_PART_TI, NOTE_TI, phrase_touche, phrases_emploi
 from modules.figures.emploi import figure_zone
-from modules.langue.nombres import INCONNU, nombre
+from modules.langue.nombres import nombre
 from modules.vues.emploi import table_zones_ecrite
 from modules.vues.tableur import table_affichee
 
@@ -31,9 +31,9 @@ def document_territoire(
         .render(
             emploi=emploi,
             touche=phrase_touche(tuple(f.territoire.nom for f in fiches)),
-            salaries={an: _nombre(valeur) for an, valeur in emploi.salaries_prives.items()},
-            etablissements=_nombre(emploi.etablissements_industrie_2018),
-            communes=_nombre(emploi.communes),
+            salaries={an: nombre(valeur) for an, valeur in emploi.salaries_prives.items()},
+            etablissements=nombre(emploi.etablissements_industrie_2018),
+            communes=nombre(emploi.communes),
             phrases=phrases_emploi(emploi, tables),
             zones=table_affichee(table_zones_ecrite(emploi)),
             departements=[_departement(fiche) for fiche in fiches],
@@ -60,7 +60,3 @@ def _departement(fiche: Fiche) -> tuple[str, str, str, str]:
         affichage.total(fiche, fiche.importations),
         affichage.solde(fiche),
     )
-
-
-def _nombre(valeur: int | None) -> str:
-    return INCONNU if valeur is None else nombre(valeur)

@@ -17,7 +17,7 @@ import pandas as pd
 from modules.donnees import tables
 from modules.donnees.erreurs import Defaut, ErreurDonnees, TerritoireInconnu
 from modules.donnees.tables import ABSENTS, territoire
-from modules.langue.typographie import insecables
+from modules.langue.typographie import insecables, majuscule
 
 Genre = Literal[
     "france",
@@ -229,7 +229,7 @@ def index_lieux() -> tuple[Entree, ...]:
     """
     departements = _departements()
     regions = [
-        Entree("region", f"R{code}", f"{nom[0].upper()}{nom[1:]}", (nom,), (f"R{code}",), _REGION)
+        Entree("region", f"R{code}", majuscule(nom), (nom,), (f"R{code}",), _REGION)
         for code, nom in tables.regions().itertuples(index=False, name=None)
         if len(territoire(f"R{code}").departements or ()) > 1
     ]

@@ -12,7 +12,7 @@ import streamlit as st
 from modules.donnees.provenance import Provenance
 from modules.ecran import navigation
 from modules.ecran.adresse import INCOMPLET, verifier_donnees
-from modules.ecran.cadre import insigne
+from modules.ecran.cadre import TEXTES, insigne
 from modules.ecran.jeux import prevenir
 from modules.ecran.partage import Fichier, partager, proposer
 from modules.figures.gabarit import Figure, configuration
@@ -23,7 +23,6 @@ from modules.simulation.mots import scenario_en_phrase
 from modules.vues.resultat import reserves, verification
 from modules.vues.tableur import csv_francais, table_affichee
 
-_TEXTES = Path(__file__).parents[1] / "textes"
 CONTOURS = "app/static/departements.geojson"  # servi par l'application : jamais dans la page
 _FONDS = "app/static/"  # le fond de carte vide que Plotly réclame ; « data: » serait refusé par une CSP
 
@@ -43,7 +42,7 @@ def titre_de_page(
 
 def texte(nom: str, **valeurs: str) -> None:
     """Affiche un fichier de `modules/textes`, chaque `{nom}` remplacé par sa valeur : un calcul s'y écrit."""
-    chemin = f"{_TEXTES}/{nom}"
+    chemin = f"{TEXTES}/{nom}"
     st.markdown(_ecrit(chemin, os.stat(chemin).st_mtime_ns, tuple(valeurs.items())))
 
 

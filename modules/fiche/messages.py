@@ -19,12 +19,12 @@ from modules.fiche.retenir import (
     NOTABLE,
     REMARQUABLE,
     identifie,
-    majuscule,
     nom_court,
     part_connue,
     solde_en_mots,
 )
 from modules.langue.nombres import montant, texte_part
+from modules.langue.typographie import majuscule
 
 # Part (0 à 1) → sujet, et si le verbe est au pluriel.
 _FRACTIONS = (

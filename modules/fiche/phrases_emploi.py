@@ -16,7 +16,7 @@ from modules.fiche.emploi import (
     zones_des_achats,
 )
 from modules.langue.nombres import nombre, part, texte_part
-from modules.langue.typographie import de_lieu
+from modules.langue.typographie import de_lieu, majuscule
 
 _AGRICULTURE = "AZ"
 _GROUPES_CITES = 5
@@ -103,7 +103,7 @@ def _phrase_salaries(emploi: EmploiTerritoire) -> str:
     lieu, derniere = emploi.territoire, emploi.salaries_prives[2024]
     if derniere is None:
         return f"L’Urssaf ne publie pas l’emploi privé {_du(lieu)}\u00a0: il est inconnu ici, et non nul."
-    ou = "Dans le Territoire d’industrie" if lieu.genre == "ti" else _majuscule(dans(lieu.nom))
+    ou = "Dans le Territoire d’industrie" if lieu.genre == "ti" else majuscule(dans(lieu.nom))
     suite = ""
     if emploi.salaries_prives[2014] is not None and emploi.salaries_prives[2019] is not None:
         suite = (
@@ -160,17 +160,13 @@ def _phrase_effectif(branche: Branche, tables: TablesEmploi) -> str:
 def _phrase_partage(zone: ZoneEmploi, lieu: Territoire) -> str:
     """Précise qu'une zone à cheval dépasse le département."""
     return (
-        f"{_majuscule(_nom_zone(zone))} dépasse le département\u00a0: {part(zone.part, 0)} de ses salariés, "
+        f"{majuscule(_nom_zone(zone))} dépasse le département\u00a0: {part(zone.part, 0)} de ses salariés, "
         f"toutes branches réunies, travaillent {dans(lieu.nom)}."
     )
 
 
 def _du(lieu: Territoire) -> str:
     return f"du Territoire d’industrie {lieu.nom}" if lieu.genre == "ti" else de(lieu.nom)
-
-
-def _majuscule(texte: str) -> str:
-    return texte[:1].upper() + texte[1:]
 
 
 def phrase_touche(noms: tuple[str, ...]) -> str:

@@ -13,7 +13,7 @@ from modules.fiche.affichage import ECART_COMMENTABLE
 from modules.fiche.echanges import AUTRES, ETATS_UNIS
 from modules.fiche.fiche import TETES, Cote, EtatsUnis, Fiche
 from modules.langue.nombres import deux_chiffres, texte_part
-from modules.langue.typographie import dates_insecables, insecables
+from modules.langue.typographie import dates_insecables, insecables, majuscule
 
 
 def phrases_concentration(fiche: Fiche) -> tuple[str, ...]:
@@ -407,8 +407,3 @@ def _liste(noms: list[str]) -> str:
     separateur = "\u202f; " if any("," in nom or " et " in nom for nom in noms) else ", "
     lien = "\u202f; " if separateur != ", " else " et "
     return separateur.join(noms[:-1]) + lien + noms[-1]
-
-
-def majuscule(texte: str) -> str:
-    """Même texte, premier signe en capitale."""
-    return texte[:1].upper() + texte[1:]

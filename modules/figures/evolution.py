@@ -284,12 +284,13 @@ def _ligne(
 
 def _survols(serie: pd.DataFrame, cle: str, nom: str) -> list[str]:
     return [
-        f"<b>{nom}</b><br>{trimestre_court(t)}\u00a0: {_euros(v)}"
+        f"<b>{nom}</b><br>{trimestre_court(t)}\u00a0: {euros_ecrits(v)}"
         for t, v in zip(serie["trimestre"], serie[cle], strict=True)
     ]
 
 
-def _euros(valeur: float) -> str:
+def euros_ecrits(valeur: float) -> str:
+    """Montant relevé d'un trimestre : « 4 260,9 M€ » ; « inconnu » s'il manque."""
     return INCONNU if pd.isna(valeur) else montant(float(valeur), exact=True)
 
 
@@ -308,8 +309,8 @@ def _bouts(serie: pd.DataFrame, cle: str, nom: str) -> str:
         return f"{nom}\u00a0: {INCONNU}."
     premier, dernier = connus.iloc[0], connus.iloc[-1]
     return (
-        f"{nom}\u00a0: {_euros(premier[cle])} au {trimestre_court(premier['trimestre'])}, "
-        f"{_euros(dernier[cle])} au {trimestre_court(dernier['trimestre'])}."
+        f"{nom}\u00a0: {euros_ecrits(premier[cle])} au {trimestre_court(premier['trimestre'])}, "
+        f"{euros_ecrits(dernier[cle])} au {trimestre_court(dernier['trimestre'])}."
     )
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from modules.langue.nombres import Sorte
+from modules.langue.typographie import majuscule
 
 _SORTES = "sortes"  # où une table garde la sorte de ses colonnes
 
@@ -51,7 +52,7 @@ class Figure:
         """Ligne sous le titre : ce qui est mesuré (nommé, si le titre est un message), unité, période."""
         morceaux = [self.titre if self.message else "", self.unite]
         ligne = ", ".join(m for m in morceaux if m)
-        return ligne[:1].upper() + ligne[1:]
+        return majuscule(ligne)
 
 
 def dire(figure: Figure, message: str | None, *, unite: str) -> Figure:

@@ -28,9 +28,12 @@ def lire_taux(texte: str) -> float | None:
     return valeur if isfinite(valeur) else None
 
 
-def nombre(valeur: float, decimales: int = 0) -> str:
-    """« 4 260,9 » : arrondi au plus près, espace fine par milliers, virgule, signe moins typographique."""
-    if not isfinite(valeur):
+def nombre(valeur: float | None, decimales: int = 0) -> str:
+    """« 4 260,9 » : arrondi au plus près, espace fine par milliers, virgule, signe moins typographique.
+
+    « inconnu » pour une valeur absente ou qui n'est pas un nombre.
+    """
+    if valeur is None or not isfinite(valeur):
         return INCONNU
     texte = f"{abs(valeur):,.{decimales}f}".replace(",", _ESPACE).replace(".", ",")
     return f"{MOINS if valeur < 0 and float(f'{valeur:.{decimales}f}') != 0 else ''}{texte}"

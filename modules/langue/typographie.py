@@ -96,6 +96,11 @@ def _elide(nom: str) -> bool:
     return bool(re.match(r"[AEIOU]|Y[^AEIOUY]", nu, re.IGNORECASE))
 
 
+def majuscule(texte: str) -> str:
+    """Le même texte, premier signe en capitale ; le reste ne change pas."""
+    return texte[:1].upper() + texte[1:]
+
+
 _CITE_MAXIMUM = 60
 _LIENS_AUTOMATIQUES = re.compile(r"(https?:|www(?=\.)|@)", re.IGNORECASE)
 

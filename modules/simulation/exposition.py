@@ -463,24 +463,24 @@ def _indicateurs_assiette(assiette: Assiette, *, surtaxes: Surtaxes) -> _Colonne
     sans_part = np.isnan(surtaxes.part_touchee)
     visees_inconnues = us @ sans_part.astype(float)
     visees = np.where((ventes > 0) & (visees_inconnues >= ventes), np.nan, us @ connu(surtaxes.part_touchee))
-    poids = _diviser(droits, totaux)
+    poids = diviser(droits, totaux)
     return {
         "exportations_eur": totaux,
         "exportations_us_eur": ventes,
         "salaries": assiette.salaries,
-        "dependance": _diviser(ventes, totaux),
-        "intensite_eur": _diviser(ventes, assiette.salaries),
+        "dependance": diviser(ventes, totaux),
+        "intensite_eur": diviser(ventes, assiette.salaries),
         "visees_eur": visees,
         "visees_inconnues_eur": visees_inconnues,
-        "visees_part_us": _diviser(visees, ventes),
-        "visees_part_exportations": _diviser(visees, totaux),
-        "surtaxe_moyenne_points": 100 * _diviser(droits, connues),
+        "visees_part_us": diviser(visees, ventes),
+        "visees_part_exportations": diviser(visees, totaux),
+        "surtaxe_moyenne_points": 100 * diviser(droits, connues),
         "droits_eur": droits,
         "droits_min_eur": minimum,
         "droits_max_eur": maximum,
         "droits_part_exportations": poids,
         "non_couverte_eur": inconnues,
-        "part_non_couverte": np.where(ventes > 0, _diviser(inconnues, ventes), 0.0),
+        "part_non_couverte": np.where(ventes > 0, diviser(inconnues, ventes), 0.0),
         "npf_inconnu_eur": us @ (surtaxes.npf_inconnu & (surtaxes.central > 0)).astype(float),
         "rang": _rangs(poids, classees=assiette.classees),
         **_decomposition(assiette, connues=connues, droits=droits),
@@ -520,8 +520,8 @@ def connu(valeurs: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(valeurs), 0.0, valeurs)
 
 
-def _diviser(haut: np.ndarray, bas: np.ndarray) -> np.ndarray:
-    """Quotient, NaN quand le diviseur est nul ou inconnu."""
+def diviser(haut: np.ndarray, bas: np.ndarray) -> np.ndarray:
+    """Quotient terme à terme, NaN quand le diviseur est nul ou inconnu."""
     quotient = np.full(len(haut), np.nan)
     np.divide(haut, bas, out=quotient, where=bas > 0)
     return quotient
@@ -548,12 +548,12 @@ def _decomposition(assiette: Assiette, *, connues: np.ndarray, droits: np.ndarra
 
     effet dépendance + effet composition + effet croisé = écart, exactement.
     """
-    dependance = _diviser(connues, assiette.totaux)
+    dependance = diviser(connues, assiette.totaux)
     france = assiette.genres.index("france") if "france" in assiette.genres else None
     if france is None:
         vide = np.full(len(connues), np.nan)
         return dict.fromkeys(("ecart_france", "effet_dependance", "effet_composition", "effet_croise"), vide)
-    moyenne = _diviser(droits, connues)
+    moyenne = diviser(droits, connues)
     if connues[france] <= 0 and droits[france] == 0:
         moyenne[france] = 0.0
     # Sans vente, la surtaxe moyenne est sans objet : tout l'écart vient de la dépendance.

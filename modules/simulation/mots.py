@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from modules.langue.nombres import INSECABLE, nombre
+from modules.langue.typographie import majuscule
 from modules.simulation.embarque import ChocApplique, parametres_embarques, vocabulaire_embarque
 from modules.simulation.scenario import AUCUNE, GENRES, PERIODE, Choc, Horizon, Mesure, Scenario
 
@@ -25,7 +26,7 @@ def scenario_en_phrase(scenario: Scenario) -> str:
         liste = _enumerer(_exceptions(exceptions))
         corps = f"{tete}, mais {liste}" if tete else f"{liste}, aucune surtaxe sur les autres produits"
     phrase = corps + _reference(scenario.reference)
-    return f"{phrase[0].upper()}{phrase[1:]}."
+    return f"{majuscule(phrase)}."
 
 
 def _mesures_effectives(mesures: tuple[Mesure, ...]) -> list[Mesure]:

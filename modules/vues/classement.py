@@ -24,7 +24,7 @@ from modules.langue.nombres import (
     soustraire,
     texte_part,
 )
-from modules.simulation.exposition import Exposition
+from modules.simulation.exposition import Exposition, diviser
 from modules.vues.simulation import csv_avec_entete
 
 Genre = Literal["total", "montant", "part", "par_salarie", "points"]
@@ -230,10 +230,10 @@ def _valeurs(indicateur: Indicateur, *, cadre: Cadre, resultat: Exposition) -> "
         valeur = {
             "importations_eur": importations,
             "solde_eur": exportations - importations,
-            "couverture": _diviser(exportations, importations),
+            "couverture": diviser(exportations, importations),
         }[indicateur.colonne]
     if indicateur.par is not None:
-        valeur = _diviser(valeur, unites[indicateur.par].to_numpy(float))
+        valeur = diviser(valeur, unites[indicateur.par].to_numpy(float))
     return indicateur.signe * valeur
 
 
@@ -242,13 +242,6 @@ def _places(rang: "np.ndarray", *, en_lice: "np.ndarray", ecrit: Callable[[int |
     if en_lice.any() and np.isnan(rang).all():
         return ["ex æquo" if classe else ecrit(None) for classe in en_lice]
     return [ecrit(None if np.isnan(r) else int(r)) for r in rang]
-
-
-def _diviser(haut: "np.ndarray", bas: "np.ndarray") -> "np.ndarray":
-    """Quotient, NaN quand le diviseur est nul ou inconnu."""
-    quotient = np.full(len(haut), np.nan)
-    np.divide(haut, bas, out=quotient, where=bas > 0)
-    return quotient
 
 
 def _rangs(valeurs: "np.ndarray", *, classees: "np.ndarray") -> "np.ndarray":

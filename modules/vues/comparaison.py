@@ -16,6 +16,7 @@ from modules.fiche.retenir import nom_court
 from modules.figures.gabarit import Figure, dire
 from modules.figures.groupees import LETTRES, barres_groupees
 from modules.langue.nombres import INCONNU, montant, soustraire, texte_part, unite_commune
+from modules.langue.typographie import majuscule
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.lectures import MESURES, Colonne, par_produit, plus_grand_ecart, totaux
 from modules.vues.resultat import BAISSE, DROITS, VISEES, ecrire
@@ -283,7 +284,7 @@ def _ecart_des_fiches(
     """« La Gironde exporte 1 200 M€ de plus que le Doubs. » `publies` : totaux qu'une source peut donner."""
     p, (autre, sujet) = fiches[0].provenance, (avec_article(f.territoire.nom) for f in fiches)
     unite = affichage.unite_des_totaux(*fiches)
-    sujet = sujet[0].upper() + sujet[1:]
+    sujet = majuscule(sujet)
     if ici is None or la is None:
         return f"{sujet} {verbe} un montant {INCONNU}."
     exact = publies and all(p.total_exact(f.territoire.code) for f in fiches)

@@ -11,6 +11,7 @@ from modules.fiche.emploi import EmploiTerritoire, ZoneEmploi, zones_visibles
 from modules.fiche.phrases_emploi import NOTES_EMPLOI, SOURCE_EMPLOI, phrases_emploi
 from modules.figures.gabarit import decrire
 from modules.langue.nombres import nombre, texte_part
+from modules.langue.typographie import majuscule
 
 STATUT_EMPLOI = "officiel"
 _COLONNES = [
@@ -85,7 +86,7 @@ def table_reperes(tables: TablesEmploi) -> pd.DataFrame:
     r = tables.reperes.reset_index(drop=True)
     return pd.DataFrame(
         {
-            "Repère": [texte[:1].upper() + texte[1:] for texte in r["definition"]],
+            "Repère": [majuscule(texte) for texte in r["definition"]],
             "Valeur": [_valeur(v, u) for v, u in zip(r["valeur"], r["unite"], strict=True)],
             "Année": r["annee"],
             "Source": r["source"],

@@ -16,7 +16,7 @@ from modules.fiche.evolution import RUPTURE, SERIES, SEUIL_EUR, Evolution, compa
 from modules.figures.evolution import Bande, attendu, trimestre_court
 from modules.figures.gabarit import Figure, decrire, dire
 from modules.langue.nombres import montant, nombre, ordinal, variation
-from modules.langue.typographie import mois_de_a
+from modules.langue.typographie import majuscule, mois_de_a
 from modules.simulation.attendu import RAISONS, TOUS, attendu_observe, observations_nationales
 from modules.simulation.embarque import parametres_embarques
 
@@ -485,7 +485,7 @@ def _cas_nationaux(nationaux: pd.DataFrame) -> pd.DataFrame:
         ["fin", "debut"], ascending=[False, False], kind="stable"
     )
     libelles = [
-        f"{_majuscule(str(o['libelle']))}, {_quand(str(o['debut']), str(o['fin']))}"
+        f"{majuscule(str(o['libelle']))}, {_quand(str(o['debut']), str(o['fin']))}"
         for o in table.to_dict("records")
     ]
     montrees = table.assign(libelle=libelles)[_COLONNES_CAS].head(_OBSERVATIONS_MONTREES)
@@ -494,11 +494,6 @@ def _cas_nationaux(nationaux: pd.DataFrame) -> pd.DataFrame:
 
 def _sans_cas() -> pd.DataFrame:
     return pd.DataFrame({nom: pd.Series(dtype="float64") for nom in _COLONNES_CAS})
-
-
-def _majuscule(texte: str) -> str:
-    """Première lettre en capitale, le reste tel quel."""
-    return texte[:1].upper() + texte[1:]
 
 
 def _quand(debut: str, fin: str) -> str:

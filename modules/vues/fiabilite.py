@@ -11,11 +11,12 @@ from modules.donnees import tables
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Territoire, avec_article, de, territoire
 from modules.fiche.affichage import ECART_COMMENTABLE, UNITES_CLASSEES
-from modules.fiche.retenir import majuscule, nom_court
+from modules.fiche.retenir import nom_court
 from modules.figures.fourchettes import fourchettes
 from modules.figures.gabarit import Figure, Legende, dire
 from modules.figures.tornade import tornade
 from modules.langue.nombres import montant, montants, nombre, ordinal, points, texte_part, unite_commune
+from modules.langue.typographie import majuscule
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import Etendue, Incertitude, Rangs
 from modules.simulation.lectures import (

@@ -37,7 +37,7 @@ from modules.langue.nombres import (
     unite_commune,
     variation,
 )
-from modules.langue.typographie import date_ecrite, dates_insecables, le, mois_de_a
+from modules.langue.typographie import date_ecrite, dates_insecables, le, majuscule, mois_de_a
 from modules.simulation.embarque import regime_en_vigueur
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import Etendue
@@ -411,7 +411,7 @@ def _depuis_quand(base: str, tarifs: Tarifs) -> str:
     if not regime["debut"]:
         depuis = f"annoncé {le(regime['date'])}, jamais appliqué"
     sens = " ".join(str(e["en_clair"]) for e in _evenements(base, tarifs)[:1])
-    debut = f"{depuis[0].upper()}{depuis[1:]}" if depuis else "Cas construit, hors de toute date"
+    debut = majuscule(depuis) if depuis else "Cas construit, hors de toute date"
     return f"{debut}.{f' {sens}' if sens else ''}"
 
 
@@ -578,7 +578,7 @@ def _repere_ecrit(r: Repere) -> str:
     calcule, ecart = r.calcule, r.ecart_points
     if calcule is None or ecart is None:
         return f"{r.libelle}, {periode(r)}\u00a0: observé {pourcent(r.observe)} ({r.source})"
-    libelle = "Toutes les ventes de la France" if r.general else f"{r.libelle[0].upper()}{r.libelle[1:]}"
+    libelle = "Toutes les ventes de la France" if r.general else majuscule(r.libelle)
     return (
         f"**{libelle}**, {periode(r)}\u00a0: observé {pourcent(r.observe)}, attendu "
         f"{pourcent(round(calcule, 2))}, écart {ecart_ecrit(100 * (r.observe - round(calcule, 2)))}"

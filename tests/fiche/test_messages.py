@@ -15,8 +15,8 @@ from modules.fiche.messages import (
     message_produits,
     message_specialisation,
 )
-from modules.fiche.retenir import majuscule
 from modules.langue.nombres import texte_part
+from modules.langue.typographie import majuscule
 from tests.fiche.conftest import BFC, DOUBS, fabriquer_cadre, fiche_embarquee
 
 M = 1_000_000

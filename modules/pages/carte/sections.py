@@ -19,7 +19,7 @@ from modules.figures.carte import Classes, choroplethe
 from modules.figures.gabarit import Figure, Legende, dire
 from modules.figures.nuage import dependance_intensite
 from modules.langue.nombres import INSECABLE
-from modules.langue.typographie import echapper
+from modules.langue.typographie import echapper, majuscule
 from modules.simulation.exposition import Exposition
 from modules.vues.classement import (
     INDICATEURS,
@@ -63,7 +63,7 @@ def position(table: pd.DataFrame, resultat: Exposition, indicateur: Indicateur, 
     if indicateur.cle == "baisse":
         exact, unite = resultat.assiette.provenance.exacte, UNITES[indicateur.genre][0]
         etendue = f" ({texte_fourchette(cache.etendue(resultat, code), exact=exact, unite=unite)})"
-    st.markdown(f"**{nom[0].upper()}{nom[1:]}\u00a0: {ligne['texte']}**{etendue}, {ligne['place']}{ordre}.")
+    st.markdown(f"**{majuscule(nom)}\u00a0: {ligne['texte']}**{etendue}, {ligne['place']}{ordre}.")
 
 
 def carte(flux: TableFlux, resultat: Exposition, indicateur: Indicateur, code: str | None) -> None:

@@ -14,9 +14,15 @@ from modules.ecran.choix import choisir
 from modules.ecran.composants import chiffres, montrer, tableau, titre_de_figure
 from modules.ecran.partage import Fichier, proposer
 from modules.fiche.fiche import Fiche
-from modules.figures.evolution import bandes_visibles, base_100, echanges, legende_bandes, ventes_us
+from modules.figures.evolution import (
+    bandes_visibles,
+    base_100,
+    echanges,
+    euros_ecrits,
+    legende_bandes,
+    ventes_us,
+)
 from modules.figures.gabarit import dire
-from modules.langue.nombres import INCONNU, montant
 from modules.langue.typographie import echapper
 from modules.vues.evolution import (
     NON_CONNUES,
@@ -103,7 +109,11 @@ def _derniers(c: Chronique) -> None:
     st.markdown(f"**{ecrire_trimestre(ligne['trimestre'])}**, et écart au même trimestre de l’année d’avant")
     chiffres(
         [
-            (nom, _euros(ligne[f"{cle}_eur"]), f"Sur un an\u00a0: {ecrire_variation(ecarts[f'{cle}_pct'])}")
+            (
+                nom,
+                euros_ecrits(ligne[f"{cle}_eur"]),
+                f"Sur un an\u00a0: {ecrire_variation(ecarts[f'{cle}_pct'])}",
+            )
             for cle, nom in montres.items()
         ],
         cle="chiffres-trimestre",
@@ -254,7 +264,3 @@ def _fichier(sujet: str, c: Chronique) -> str:
     trimestres = c.provenance.trimestres
     periode = f"{trimestres[0]}-{trimestres[-1]}" if trimestres else c.provenance.periode
     return f"{sujet}-{c.territoire.code}{filtres}-{periode}".lower()
-
-
-def _euros(valeur: int) -> str:
-    return INCONNU if pd.isna(valeur) else montant(float(valeur), exact=True)

@@ -33,7 +33,7 @@ def page(flux: TableFlux, ti: Territoire) -> None:
 
 def _chiffres(emploi: EmploiTerritoire) -> None:
     """Salariés du privé aux trois dates, établissements industriels, communes."""
-    salaries = [(an, _nombre(emploi.salaries_prives[an])) for an in sorted(emploi.salaries_prives)]
+    salaries = [(an, nombre(emploi.salaries_prives[an])) for an in sorted(emploi.salaries_prives)]
     (_, premier), (_, milieu), (an, dernier) = salaries
     avant = f"{milieu} fin 2019 · {premier} fin 2014" if emploi.salaries_prives[an] is not None else None
     mayotte = "9E" in (emploi.territoire.departements or ())
@@ -44,14 +44,10 @@ def _chiffres(emploi: EmploiTerritoire) -> None:
     chiffres(
         [
             (f"Salariés du privé, fin {an}", dernier, avant or inconnu),
-            ("Établissements industriels, 2018", _nombre(emploi.etablissements_industrie_2018), None),
-            ("Communes", _nombre(emploi.communes), membres),
+            ("Établissements industriels, 2018", nombre(emploi.etablissements_industrie_2018), None),
+            ("Communes", nombre(emploi.communes), membres),
         ]
     )
-
-
-def _nombre(valeur: int | None) -> str:
-    return INCONNU if valeur is None else nombre(valeur)
 
 
 def _cote_a_cote(flux: TableFlux, codes: tuple[str, ...]) -> None:

@@ -14,7 +14,15 @@ from modules.ecran.choix import choisir
 from modules.ecran.composants import dire_verification, montrer, titre_de_figure
 from modules.figures.chronologie import chronologie
 from modules.langue.nombres import points
-from modules.langue.typographie import date_ecrite, dates_ecrites, dates_insecables, echapper, insecables, le
+from modules.langue.typographie import (
+    date_ecrite,
+    dates_ecrites,
+    dates_insecables,
+    echapper,
+    insecables,
+    le,
+    majuscule,
+)
 from modules.simulation.echange import vers_adresse
 from modules.simulation.embarque import regime_en_vigueur, vocabulaire_embarque
 from modules.simulation.scenario import Scenario
@@ -118,7 +126,7 @@ def _quand(evenement: dict[str, object]) -> str:
     elif debut:
         morceaux.append(f"prévu pour {le(debut)}")
     phrase = ", ".join(morceaux) or "sans date connue"
-    return f"{phrase[0].upper()}{phrase[1:]}"
+    return majuscule(phrase)
 
 
 def _taux(evenement: dict[str, object]) -> str:
