@@ -326,7 +326,7 @@ def _chances(parts: "pd.Series[float]", code: str, *, estimee: bool) -> dict[int
         ecarts = np.array([ecart_type_us(str(autre)) for autre in parts.index])
         hasard = np.random.default_rng(_GRAINE)
         tirees = tirees * np.exp(ecarts * hasard.standard_normal((_TIRAGES, len(ecarts))))
-    ici = tirees[:, [parts.index.get_loc(code)]]
+    ici = tirees[:, parts.index.to_numpy() == code]
     places = 1 + (tirees > ici).sum(axis=1)
     return {n: float((places <= n).mean()) for n in TETES}
 

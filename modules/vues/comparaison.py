@@ -270,8 +270,8 @@ def phrases_fiches(fiches: Sequence[Fiche]) -> list[str]:
     if a.solde_eur is not None and b.solde_eur is not None:
         exact = all(p.total_exact(f.territoire.code) for f in fiches)
         soldes = (affichage.solde_ecrit(f) for f in fiches)
-        la, ici = (float("nan") if s is None else s for s in soldes)
-        ecart = montant(soustraire(ici, la, exact), exact, signe=True, unite=unite)
+        du_premier, du_second = (float("nan") if s is None else s for s in soldes)
+        ecart = montant(soustraire(du_second, du_premier, exact), exact, signe=True, unite=unite)
         phrases.append(
             f"Entre les soldes {de(b.territoire.nom)} et {de(a.territoire.nom)}, l’écart est de {ecart}."
         )
