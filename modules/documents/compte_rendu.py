@@ -21,6 +21,7 @@ from modules.vues.resultat import (
     reserves,
     reserves_locales,
     sans_vente,
+    texte_fourchette,
     trois_nombres,
     unite_des_resultats,
 )
@@ -99,6 +100,7 @@ def _partie(partie: Partie, *, lieu: Territoire, unite: str) -> dict[str, object
         "lien": partie.lien,
         "phrase": scenario_en_phrase(partie.cas.scenario),
         "nombres": [(*textes, euros(ligne[mesure])) for textes, mesure in zip(nombres, MESURES, strict=True)],
+        "fourchette": texte_fourchette(etendue, exact=p.exacte, unite=unite),
         "avant": [*(a.texte for a in avis if a.avant), *reserves_locales(lieu, p, avant=True)],
         "reserves": [
             *reserves(ligne, p, etendue),

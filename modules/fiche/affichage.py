@@ -11,6 +11,7 @@ from modules.fiche.fiche import Cote, Fiche
 from modules.langue.nombres import INCONNU, montant, nombre, ordinal, soustraire, texte_part, unite_commune
 
 ECART_COMMENTABLE = 1.3  # rapport en dessous duquel une estimation ne se commente pas
+_PRESQUE_AUTANT = 1.05  # rapport à une moyenne en deçà duquel « 1,0 fois » n'apprend rien
 UNITES_CLASSEES = 100
 _FOIS_ENTIERES = 10  # « 12 fois » : au-delà, la décimale n'apprend rien
 
@@ -80,7 +81,8 @@ def note_solde(provenance: Provenance) -> str:
     exemple = f" ({ici}\u00a0Md€ pour la France en {provenance.periode})" if ici else ""
     montant_publie = f" de {publie}\u00a0Md€" if publie else ""
     return (
-        "Solde = exportations FAB − importations CAF, sur le champ des fichiers départementaux\u00a0: il "
+        "Solde = exportations (FAB, sans le transport) − importations (CAF, transport et assurance compris), "
+        "sur le champ des fichiers départementaux\u00a0: il "
         f"surestime le déficit{exemple} et ne se compare pas au solde publié{montant_publie} (FAB/FAB, tous "
         "compléments)."
     )
@@ -169,8 +171,13 @@ def part_etats_unis(fiche: Fiche) -> tuple[str, str | None]:
         return texte, None
     publie = publies_par_case(fiche.territoire.code).get(("export", "", ETATS_UNIS)) if not exact else None
     rapport = fiche.dependance_us / nationale
+    moyenne = texte_part(nationale, exact=exact)
     dit = nombre(rapport, 0 if rapport >= _FOIS_ENTIERES else 1 if rapport >= 0.1 else 2)
-    comparee = f"{dit} fois la part de la France ({texte_part(nationale, exact=exact)})"
+    comparee = f"{dit} fois la part de la France ({moyenne})"
+    if texte == moyenne:
+        comparee = "comme en France"
+    elif 1 / _PRESQUE_AUTANT < rapport < _PRESQUE_AUTANT:
+        comparee = f"à peu près comme en France ({moyenne})"
     return texte, f"{comparee}\u202f; {publie.mention}" if publie else comparee
 
 

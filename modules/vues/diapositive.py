@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import isnan
+from typing import Any, Literal
 
 import pandas as pd
 
+from modules.donnees.provenance import Sens
 from modules.donnees.recherche import normaliser
 from modules.donnees.tables import Territoire, de
 from modules.fiche import affichage
@@ -22,7 +24,7 @@ from modules.fiche.messages import (
 from modules.figures import gabarit
 from modules.figures.gabarit import Figure
 from modules.figures.projection import barres_projetees
-from modules.langue.nombres import montants, nombre, soustraire, texte_part, unite_commune
+from modules.langue.nombres import MOINS, montants, nombre, soustraire, texte_part, unite_commune
 from modules.simulation.echange import Cas
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import etendue_de
@@ -34,10 +36,13 @@ from modules.vues.resultat import (
     euros,
     message_visees,
     produits_montres,
-    texte_entre,
+    texte_fourchette,
     unite_des_resultats,
 )
 
+Nombre = tuple[str, str, str, str]
+Axe = Literal["produits", "pays"]
+_MOTS: dict[Sens, str] = {"export": "ventes", "import": "achats"}
 _LIGNES = 5
 _SIGNES = 11
 _NOM_PROJETE = 24  # signes d'un nom de scénario, au-delà coupé
@@ -54,7 +59,7 @@ class Ecran:
 
     titre: str
     phrase: str
-    nombres: list[tuple[str, str, str, str]]
+    nombres: list[Nombre]
     figure: Callable[[int], Figure]
     cas: Cas | None = None
 
@@ -72,7 +77,7 @@ def ecran_scenario(cas: Cas, resultat: Exposition, *, lieu: Territoire) -> Ecran
     precisions = (
         f"{part} des ventes aux États-Unis",
         "à l’entrée aux États-Unis",
-        texte_entre(etendue, exact=p.exacte, unite=unite),
+        texte_fourchette(etendue, exact=p.exacte, unite=unite),
     )
     nombres = [
         (libelle, ecrire(valeur, p, unite), precision, euros(ligne[mesure]))
@@ -114,15 +119,16 @@ def ecran_comparaison(resultats: Sequence[tuple[str, Exposition]], *, lieu: Terr
     """
     p = resultats[0][1].assiette.provenance
     baisses = [float(r.ligne(lieu.code)["baisse_court_eur"]) for _, r in resultats]
-    connues = [(b, nom) for (nom, _), b in zip(resultats, baisses, strict=True) if not isnan(b)]
-    bas, haut = (min(connues), max(connues)) if connues else ((float("nan"), ""), (float("nan"), ""))
-    (dits,) = ecrire_colonnes(p, baisses)
-    unite = unite_commune(baisses)
-    nombres = [
-        ("Scénarios", str(len(resultats)), "dans le carnet", str(len(resultats))),
-        ("Le plus doux", ecrire(bas[0], p, unite), bas[1], euros(bas[0])),
-        ("Le plus dur", ecrire(haut[0], p, unite), haut[1], euros(haut[0])),
-    ]
+    etendues = [etendue_de(r, lieu.code) for _, r in resultats]
+    connues = [rang for rang, b in enumerate(baisses) if not isnan(b)]
+    extremes = [choisir(connues, key=baisses.__getitem__) for choisir in (min, max)] if connues else []
+    unite = unite_commune([*baisses, *(v for e in etendues for v in (e.bas, e.haut))])
+    dits = [ecrire(b, p, unite) for b in baisses]
+    nombres = [("Scénarios", str(len(resultats)), "dans le carnet", str(len(resultats)))]
+    for libelle, rang in zip(("Le plus doux", "Le plus dur"), extremes, strict=False):
+        fourchette = texte_fourchette(etendues[rang], exact=p.exacte, unite=unite)
+        precision = f"{resultats[rang][0]}\u202f; {fourchette}"
+        nombres.append((libelle, ecrire(baisses[rang], p, unite), precision, euros(baisses[rang])))
 
     def figure(taille: int) -> Figure:
         lignes = pd.DataFrame(
@@ -140,22 +146,74 @@ def ecran_comparaison(resultats: Sequence[tuple[str, Exposition]], *, lieu: Terr
             lignes.head(_LIGNES + 1),
             titre=f"Baisse possible des ventes {de(lieu.nom)} aux États-Unis, à un an",
             source=p.ligne("export"),
-            lecture="Une barre par scénario du carnet\u202f; effet de la surtaxe seule.",
+            lecture="Une barre par scénario du carnet, valeur centrale\u202f; effet de la surtaxe seule.",
             taille=taille,
         )
 
     titre = "Les scénarios comparés"
-    if connues and 0 <= bas[0] < haut[0]:
-        titre += f"\u00a0: de {ecrire(bas[0], p, unite)} à {ecrire(haut[0], p, unite)} de baisse possible"
+    if extremes and 0 <= baisses[extremes[0]] < baisses[extremes[1]]:
+        doux, dur = extremes
+        titre += f"\u00a0: de {dits[doux]} à {dits[dur]} de baisse possible"
+        if etendues[doux].haut >= etendues[dur].bas:
+            titre += ", fourchettes qui se recoupent"
     return Ecran(f"{lieu.nom} · {titre}", "", nombres, figure)
 
 
 def ecrans_fiche(fiche: Fiche) -> list[Callable[[], Ecran]]:
-    """Les figures de la fiche, réduites à ce qui se lit du fond d'une salle."""
-    lieu, ventes, achats = fiche.territoire, fiche.exportations, fiche.importations
-    nombres = [
-        ("Exportations", _court(affichage.total(fiche, ventes), _valeur(ventes)), "FAB", _euros(ventes)),
-        ("Importations", _court(affichage.total(fiche, achats), _valeur(achats)), "CAF", _euros(achats)),
+    """Les figures de la fiche, réduites à ce qui se lit du fond d'une salle ; chacune a ses trois nombres."""
+    ventes, achats = fiche.exportations, fiche.importations
+    ecrans: list[tuple[str, str | None, list[Nombre], pd.DataFrame | None]] = [
+        (
+            "Soldes par pays, du plus grand au plus petit\u00a0; hachuré, un déficit",
+            message_balance(fiche) or _message_solde(fiche),
+            _totaux(fiche),
+            _soldes(fiche),
+        ),
+        *(
+            (
+                sujet,
+                message or _trois_premiers(cote, axe, fiche),
+                _concentration(cote, axe, fiche),
+                _premiers(cote, axe, fiche),
+            )
+            for sujet, message, cote, axe in (
+                ("Premiers produits vendus", message_produits(fiche), ventes, "produits"),
+                ("Premiers pays clients", message_flux(fiche, sens="export"), ventes, "pays"),
+                ("Premiers produits achetés", message_achats(fiche), achats, "produits"),
+                ("Premiers pays fournisseurs", message_flux(fiche, sens="import"), achats, "pays"),
+            )
+        ),
+        (
+            "Vendus plus qu’en France\u00a0: part des ventes, ici et en France",
+            message_specialisation(fiche),
+            _distinctif(fiche),
+            _specialites(fiche),
+        ),
+    ]
+    lieu = fiche.territoire.nom
+    return [
+        partial(Ecran, f"{lieu} · {message or sujet}", "", nombres, _tracer(table, sujet, fiche))
+        for sujet, message, nombres, table in ecrans
+        if table is not None and not table.empty
+    ]
+
+
+def _totaux(fiche: Fiche) -> list[Nombre]:
+    """Ce qui est vendu, acheté, et la différence."""
+    ventes, achats = fiche.exportations, fiche.importations
+    return [
+        (
+            "Exportations",
+            _court(affichage.total(fiche, ventes), _valeur(ventes)),
+            "hors transport (FAB)",
+            _euros(ventes),
+        ),
+        (
+            "Importations",
+            _court(affichage.total(fiche, achats), _valeur(achats)),
+            "transport compris (CAF)",
+            _euros(achats),
+        ),
         (
             "Solde",
             _court(affichage.solde(fiche), affichage.solde_ecrit(fiche)),
@@ -163,30 +221,78 @@ def ecrans_fiche(fiche: Fiche) -> list[Callable[[], Ecran]]:
             "" if fiche.solde_eur is None else str(fiche.solde_eur),
         ),
     ]
-    tables: list[tuple[str, str | None, pd.DataFrame | None]] = [
-        (
-            "Soldes par pays, du plus grand au plus petit\u00a0; hachuré, un déficit",
-            message_balance(fiche),
-            _soldes(fiche),
-        ),
-        ("Premiers produits vendus", message_produits(fiche), _premiers(ventes, "produits", fiche)),
-        ("Premiers pays clients", message_flux(fiche, sens="export"), _premiers(ventes, "pays", fiche)),
-        ("Premiers produits achetés", message_achats(fiche), _premiers(achats, "produits", fiche)),
-        ("Premiers pays fournisseurs", message_flux(fiche, sens="import"), _premiers(achats, "pays", fiche)),
-        (
-            "Vendus plus qu’en France\u00a0: part des ventes, ici et en France",
-            message_specialisation(fiche),
-            _specialites(fiche),
-        ),
-    ]
+
+
+def _concentration(cote: Cote | None, axe: Axe, fiche: Fiche) -> list[Nombre]:
+    """Le total d'un sens, son premier poste et ses trois premiers ; les États-Unis parmi les clients."""
+    if cote is None:
+        return []
+    exact, mot = fiche.provenance.exacte, _MOTS[cote.sens]
+    nommes = getattr(cote, axe)
+    nommes = nommes[nommes["code"] != AUTRES]
+    total = (
+        "Exportations" if cote.sens == "export" else "Importations",
+        _court(affichage.total(fiche, cote), cote.total_eur),
+        "" if cote.part_france is None else f"{texte_part(cote.part_france, exact=exact)} de la France",
+        str(cote.total_eur),
+    )
+    trois = (
+        f"Trois premiers {'produits' if axe == 'produits' else 'pays'}",
+        texte_part(_part_trois(cote, axe), exact=exact),
+        f"des {mot}",
+        "",
+    )
+    if axe == "pays" and cote.sens == "export":
+        part, comparee = affichage.part_etats_unis(fiche)
+        return [total, ("Part des États-Unis", part, comparee or f"des {mot}", ""), trois]
+    if nommes.empty:
+        return [total, trois]
+    premier = nommes.iloc[0]
+    nom = str(premier["libelle_court" if axe == "produits" else "libelle"])
+    return [total, (nom, texte_part(float(premier["part"]), exact=exact), f"des {mot}", ""), trois]
+
+
+def _part_trois(cote: Cote, axe: Axe) -> float | None:
+    return (cote.concentration_produits if axe == "produits" else cote.concentration_pays).part_trois
+
+
+def _distinctif(fiche: Fiche) -> list[Nombre]:
+    """Le produit le plus surreprésenté : sa part ici, en France, et ce que le territoire en vend."""
+    table = fiche.specialisations
+    if table is None or table.empty:
+        return []
+    exact, premier = fiche.provenance.exacte, table.iloc[0]
+    ici, nationale = (texte_part(float(premier[nom]), exact=exact) for nom in ("part", "part_france"))
     return [
-        partial(
-            Ecran, f"{lieu.nom} · {message}" if message else f"Fiche {de(lieu.nom)}", "", nombres,
-            _tracer(table, sujet, fiche),
-        )
-        for sujet, message, table in tables
-        if table is not None and not table.empty
-    ]  # fmt: skip
+        (str(premier["libelle_court"]), ici, "des ventes d’ici", ""),
+        ("En France", nationale, "des ventes, pour le même produit", ""),
+        ("Poids en France", _poids(fiche, premier), "de ce que la France en vend", ""),
+    ]
+
+
+def _poids(fiche: Fiche, produit: "pd.Series[Any]") -> str:
+    """Part du territoire dans ce que la France vend de ce produit."""
+    france = fiche.france_ventes
+    nationale = 0 if france is None else int(france.loc[produit["code"]].sum())
+    part = float(produit["valeur_eur"]) / nationale if nationale else None
+    return texte_part(part, exact=fiche.provenance.exacte)
+
+
+def _message_solde(fiche: Fiche) -> str | None:
+    """« Un excédent de 500 M€ », le solde écrit sur la fiche."""
+    solde = affichage.solde_ecrit(fiche)
+    if not solde:
+        return None
+    return f"Un {'excédent' if solde > 0 else 'déficit'} de {affichage.solde(fiche).lstrip(MOINS)}"
+
+
+def _trois_premiers(cote: Cote | None, axe: Axe, fiche: Fiche) -> str | None:
+    """« Trois pays font 27 % des ventes » : le titre d'un écran dont rien d'autre ne se conclut."""
+    trois = None if cote is None else _part_trois(cote, axe)
+    if cote is None or trois is None:
+        return None
+    part = texte_part(trois, exact=fiche.provenance.exacte)
+    return f"Trois {'produits' if axe == 'produits' else 'pays'} font {part} des {_MOTS[cote.sens]}"
 
 
 def _valeur(cote: Cote | None) -> int | None:
@@ -214,7 +320,7 @@ def _tracer(table: pd.DataFrame, titre: str, fiche: Fiche) -> Callable[[int], Fi
     )
 
 
-def _premiers(cote: Cote | None, axe: str, fiche: Fiche) -> pd.DataFrame | None:
+def _premiers(cote: Cote | None, axe: Axe, fiche: Fiche) -> pd.DataFrame | None:
     if cote is None:
         return None
     table = getattr(cote, axe)

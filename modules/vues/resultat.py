@@ -454,7 +454,9 @@ def face_aux_autres(resultat: Exposition, lieu: Territoire) -> str:
     if lieu.code == "FR":
         return f"Rapportés aux exportations de la France, les droits font {poids('FR')}."
     voisins = [f"{nom} {poids(code)}" for code, nom in _semblables(resultat, lieu.code)]
-    face = f"Les droits font {poids(lieu.code)} des exportations, contre {poids('FR')} en France"
+    ici, nationale = poids(lieu.code), poids("FR")
+    comparee = "comme en France" if ici == nationale else f"contre {nationale} en France"
+    face = f"Les droits font {ici} des exportations, {comparee}"
     if not voisins:
         return f"{face}."
     return f"{face}\u202f; départements qui vendent des produits semblables\u00a0: {', '.join(voisins)}."
