@@ -1,18 +1,22 @@
 """Ce qui entoure toutes les pages : langue, style, erreurs, état des données, pied."""
 
+import html
 import logging
 import os
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
+from modules.donnees.droit import parametre
 from modules.donnees.erreurs import ErreurMetier
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
 from modules.ecran import navigation
+from modules.langue.nombres import texte_part
 from modules.langue.typographie import INDEPENDANCE, echapper, insecables
 
 _JOURNAL = logging.getLogger(__name__)
@@ -58,7 +62,10 @@ def insigne(provenance: Provenance) -> None:
         texte = (
             f"Estimation {provenance.periode}, pas une donnée de la Douane\u202f: seuls les totaux de la "
             "France, de la Bourgogne-Franche-Comté et du Doubs sont publiés\u202f; le reste est modélisé, en "
-            "ordre de grandeur. Les fichiers officiels, dès qu’ils sont chargés, prennent sa place."
+            "ordre de grandeur, d’après la structure de 2019-2020. Écart typique des ventes d’un département "
+            f"aux États-Unis\u00a0: {_ecart('ecart_mesure')} là où un chiffre est publié, "
+            f"{_ecart('ecart_reparti')} ailleurs, davantage pour une usine ou un navire. Dès que les "
+            f"fichiers officiels de la Douane sont chargés, ils remplacent l’estimation. {_vers_la_methode()}"
         )
     else:
         texte = f"{LIBELLE_STATUT[provenance.statut]}, période {provenance.periode}."
@@ -77,6 +84,18 @@ def insigne(provenance: Provenance) -> None:
     st.html(
         f'<details class="{classe}"><summary>{titre}</summary><p role="note">{texte}</p></details>',
         width="content",
+    )
+
+
+def _ecart(parametre_: str) -> str:
+    return texte_part(parametre(parametre_), exact=False)
+
+
+def _vers_la_methode() -> str:
+    """Lien, en HTML, vers ce que vaut l'estimation ; il garde le territoire et le scénario."""
+    etat = urlencode(navigation.etat_pour("methode"), safe="~")
+    return (
+        f'<a href="methode{html.escape(f"?{etat}") if etat else ""}#precision">Ce que vaut l’estimation</a>'
     )
 
 

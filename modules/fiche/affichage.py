@@ -81,7 +81,7 @@ def note_solde(provenance: Provenance) -> str:
     exemple = f" ({ici}\u00a0Md€ pour la France en {provenance.periode})" if ici else ""
     montant_publie = f" de {publie}\u00a0Md€" if publie else ""
     return (
-        "Solde = exportations (FAB, sans le transport) − importations (CAF, transport et assurance compris), "
+        "Solde = exportations FAB − importations CAF (transport et assurance compris à l’achat seulement), "
         "sur le champ des fichiers départementaux\u00a0: il "
         f"surestime le déficit{exemple} et ne se compare pas au solde publié{montant_publie} (FAB/FAB, tous "
         "compléments)."
@@ -181,12 +181,18 @@ def part_etats_unis(fiche: Fiche) -> tuple[str, str | None]:
     return texte, f"{comparee}\u202f; {publie.mention}" if publie else comparee
 
 
+def total_publie(fiche: Fiche) -> str | None:
+    """« total publié par la Douane », à côté des seuls totaux d'une estimation qui n'en sont pas."""
+    p = fiche.provenance
+    return "total publié par la Douane" if p.est_estimation and p.total_exact(fiche.territoire.code) else None
+
+
 def place(fiche: Fiche, cote: Cote | None) -> str:
     """« 20,0 % de la région · 0,73 % de la France · rang : autour du 40e »."""
     if cote is None:
         return "absentes du fichier chargé"
     code, p = fiche.territoire.code, fiche.provenance
-    morceaux = []
+    morceaux = [publie] if (publie := total_publie(fiche)) else []
     if cote.part_region is not None and fiche.region is not None:
         exact = p.total_exact(code) and p.total_exact(fiche.region.code)
         morceaux.append(f"{texte_part(cote.part_region, exact=exact)} {de(fiche.region.nom)}")

@@ -4,9 +4,20 @@ from dataclasses import replace
 
 import pytest
 
-from modules.fiche.affichage import ecart_net, note_solde, texte_montant, texte_rang, texte_total
+from modules.donnees import tables
+from modules.fiche.affichage import (
+    ecart_net,
+    note_solde,
+    part_etats_unis,
+    place,
+    texte_montant,
+    texte_rang,
+    texte_total,
+    total_publie,
+)
 from modules.langue.nombres import texte_part
 from tests.conftest import LIGNES, fabriquer_flux
+from tests.fiche.conftest import fiche_embarquee
 
 OFFICIEL = fabriquer_flux(LIGNES).provenance
 ESTIMATION = replace(OFFICIEL, statut="estimation", totaux_publies=("FR", "R16", "25"))
@@ -78,3 +89,19 @@ def test_les_soldes_de_2024_ne_se_citent_qu_en_2024():
     assert "104" not in autre
     assert "2024" not in autre
     assert "FAB − importations CAF" in autre
+
+
+def test_seul_un_total_publie_se_dit_publie():
+    """À côté du mot « Estimation », le Doubs et la France ont des totaux de la Douane ; le Jura, non."""
+    assert "publié par la Douane" in place(fiche_embarquee("25"), fiche_embarquee("25").exportations)
+    assert total_publie(fiche_embarquee("FR")) is not None
+    assert "publié" not in place(fiche_embarquee("39"), fiche_embarquee("39").exportations)
+
+
+def test_une_part_egale_a_celle_de_la_france_le_dit():
+    """« 1,0 fois la part de la France » n'apprend rien."""
+    for code in tables.departements()["code"]:
+        part, comparee = part_etats_unis(fiche_embarquee(code))
+        assert comparee is not None and "1,0 fois" not in comparee
+        rapport = fiche_embarquee(code).dependance_us / fiche_embarquee(code).etats_unis.part_france
+        assert ("comme en France" in comparee) == (1 / 1.05 < rapport < 1.05), (code, part, comparee)

@@ -10,7 +10,7 @@ from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import Territoire, avec_article, dans
 from modules.ecran import adresse, cache, navigation
 from modules.ecran.composants import CHIFFRES_ECHANGES, CONTOURS, chiffres, montrer, titre_de_figure
-from modules.fiche.affichage import note_solde, solde, texte_total, total
+from modules.fiche.affichage import note_solde, solde, texte_total, total, total_publie
 from modules.fiche.fiche import Fiche
 from modules.figures.carte import choroplethe
 from modules.figures.gabarit import Figure, Legende, dire
@@ -43,8 +43,8 @@ def chiffres_cles(fiche: Fiche) -> None:
     ventes, achats = fiche.exportations, fiche.importations
     chiffres(
         [
-            ("Exportations (FAB)", total(fiche, ventes), None),
-            ("Importations (CAF)", total(fiche, achats), None),
+            ("Exportations (FAB)", total(fiche, ventes), total_publie(fiche)),
+            ("Importations (CAF)", total(fiche, achats), total_publie(fiche)),
             ("Solde", solde(fiche), None),
             ("Part des États-Unis", texte_part(fiche.dependance_us, exact=exact), None),
         ],

@@ -6,7 +6,7 @@ from modules.donnees.flux import TableFlux
 from modules.donnees.tables import Territoire, territoire
 from modules.ecran import adresse, cache, partage
 from modules.ecran.composants import chiffres
-from modules.fiche.affichage import solde, total
+from modules.fiche.affichage import solde, total, total_publie
 from modules.fiche.emploi import EmploiTerritoire
 from modules.fiche.fiche import Cote, Fiche
 from modules.fiche.phrases_emploi import phrase_touche
@@ -21,6 +21,11 @@ def page(flux: TableFlux, ti: Territoire) -> None:
     codes = ti.departements or ()
     st.markdown(phrase_touche(tuple(territoire(code).nom for code in codes)))
     _chiffres(emploi)
+    if flux.provenance.est_estimation:
+        st.caption(
+            f"Salariés et établissements sont relevés (Urssaf, ANCT). La mention «\u00a0Estimation "
+            f"{flux.provenance.periode}\u00a0» ne vaut que pour le commerce extérieur, plus bas."
+        )
     if emploi.membres:
         with st.expander(f"Les {len(emploi.membres)} intercommunalités membres", key="membres"):
             st.markdown("\n".join(f"- {echapper(nom)}" for nom in emploi.membres))
@@ -67,6 +72,8 @@ def _cote_a_cote(flux: TableFlux, codes: tuple[str, ...]) -> None:
 def _resume(fiche: Fiche) -> None:
     lieu = fiche.territoire
     st.subheader(lieu.nom, anchor=False)
+    if publie := total_publie(fiche):
+        st.caption(f"{publie[0].upper()}{publie[1:]}.")
     for libelle, valeur in (
         ("Exportations (FAB)", total(fiche, fiche.exportations)),
         ("Importations (CAF)", total(fiche, fiche.importations)),
@@ -95,7 +102,7 @@ def _premiers(cote: Cote | None, table: str, fiche: Fiche) -> str:
         return f"\n{INCONNU}"
     lignes = (cote.produits if table == "produits" else cote.pays).head(3)
     ecrits = montants(lignes["valeur_eur"], fiche.provenance.exacte)
+    nom = "libelle_court" if table == "produits" else "libelle"
     return "\n".join(
-        f"1. {echapper(str(nom))}\u00a0: {ecrit}"
-        for nom, ecrit in zip(lignes["libelle"], ecrits, strict=True)
+        f"1. {echapper(str(dit))}\u00a0: {ecrit}" for dit, ecrit in zip(lignes[nom], ecrits, strict=True)
     )
