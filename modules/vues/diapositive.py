@@ -40,8 +40,8 @@ from modules.vues.resultat import (
     unite_des_resultats,
 )
 
-Nombre = tuple[str, str, str, str]
-Axe = Literal["produits", "pays"]
+_Nombre = tuple[str, str, str, str]
+_Axe = Literal["produits", "pays"]
 _MOTS: dict[Sens, str] = {"export": "ventes", "import": "achats"}
 _LIGNES = 5
 _SIGNES = 11
@@ -59,7 +59,7 @@ class Ecran:
 
     titre: str
     phrase: str
-    nombres: list[Nombre]
+    nombres: list[_Nombre]
     figure: Callable[[int], Figure]
     cas: Cas | None = None
 
@@ -162,7 +162,7 @@ def ecran_comparaison(resultats: Sequence[tuple[str, Exposition]], *, lieu: Terr
 def ecrans_fiche(fiche: Fiche) -> list[Callable[[], Ecran]]:
     """Les figures de la fiche, réduites à ce qui se lit du fond d'une salle ; chacune a ses trois nombres."""
     ventes, achats = fiche.exportations, fiche.importations
-    ecrans: list[tuple[str, str | None, list[Nombre], pd.DataFrame | None]] = [
+    ecrans: list[tuple[str, str | None, list[_Nombre], pd.DataFrame | None]] = [
         (
             "Soldes par pays, du plus grand au plus petit\u00a0; hachuré, un déficit",
             message_balance(fiche) or _message_solde(fiche),
@@ -198,7 +198,7 @@ def ecrans_fiche(fiche: Fiche) -> list[Callable[[], Ecran]]:
     ]
 
 
-def _totaux(fiche: Fiche) -> list[Nombre]:
+def _totaux(fiche: Fiche) -> list[_Nombre]:
     """Ce qui est vendu, acheté, et la différence."""
     ventes, achats = fiche.exportations, fiche.importations
     return [
@@ -223,7 +223,7 @@ def _totaux(fiche: Fiche) -> list[Nombre]:
     ]
 
 
-def _concentration(cote: Cote | None, axe: Axe, fiche: Fiche) -> list[Nombre]:
+def _concentration(cote: Cote | None, axe: _Axe, fiche: Fiche) -> list[_Nombre]:
     """Le total d'un sens, son premier poste et ses trois premiers ; les États-Unis parmi les clients."""
     if cote is None:
         return []
@@ -252,11 +252,11 @@ def _concentration(cote: Cote | None, axe: Axe, fiche: Fiche) -> list[Nombre]:
     return [total, (nom, texte_part(float(premier["part"]), exact=exact), f"des {mot}", ""), trois]
 
 
-def _part_trois(cote: Cote, axe: Axe) -> float | None:
+def _part_trois(cote: Cote, axe: _Axe) -> float | None:
     return (cote.concentration_produits if axe == "produits" else cote.concentration_pays).part_trois
 
 
-def _distinctif(fiche: Fiche) -> list[Nombre]:
+def _distinctif(fiche: Fiche) -> list[_Nombre]:
     """Le produit le plus surreprésenté : sa part ici, en France, et ce que le territoire en vend."""
     table = fiche.specialisations
     if table is None or table.empty:
@@ -286,7 +286,7 @@ def _message_solde(fiche: Fiche) -> str | None:
     return f"Un {'excédent' if solde > 0 else 'déficit'} de {affichage.solde(fiche).lstrip(MOINS)}"
 
 
-def _trois_premiers(cote: Cote | None, axe: Axe, fiche: Fiche) -> str | None:
+def _trois_premiers(cote: Cote | None, axe: _Axe, fiche: Fiche) -> str | None:
     """« Trois pays font 27 % des ventes » : le titre d'un écran dont rien d'autre ne se conclut."""
     trois = None if cote is None else _part_trois(cote, axe)
     if cote is None or trois is None:
@@ -320,7 +320,7 @@ def _tracer(table: pd.DataFrame, titre: str, fiche: Fiche) -> Callable[[int], Fi
     )
 
 
-def _premiers(cote: Cote | None, axe: Axe, fiche: Fiche) -> pd.DataFrame | None:
+def _premiers(cote: Cote | None, axe: _Axe, fiche: Fiche) -> pd.DataFrame | None:
     if cote is None:
         return None
     table = getattr(cote, axe)
