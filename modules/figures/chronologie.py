@@ -35,15 +35,15 @@ _CLE = (
 def chronologie(evenements: pd.DataFrame, *, verifie: str, titre: str, source: str) -> Figure:
     """Frise datée, du plus ancien au plus récent.
 
-    `evenements` : libelle, etat, annonce, debut, fin (dates ISO, éventuellement au mois, vides si
-    inconnues). `verifie` : date ISO de la dernière vérification. Un événement sans date n'est que dans la
-    table.
+    `evenements` : libelle, etat, annonce, debut, fin (dates ISO, éventuellement au mois, vides si inconnues),
+    taux_points s'il est connu. `verifie` : date ISO de la dernière vérification. Un événement sans date n'est
+    que dans la table.
     """
     dates = evenements[(evenements["annonce"] != "") | (evenements["debut"] != "")]
     ordre = dates["annonce"].where(dates["annonce"] != "", dates["debut"])
-    # Le même jour, la mesure la plus large d'abord : celle qui touche tous les produits.
-    etroite = ~evenements.get("champ", ordre).loc[dates.index].str.startswith("tous")
-    tri = pd.DataFrame({"jour": ordre, "etroite": etroite}).sort_values(["jour", "etroite"], kind="stable")
+    # Le même jour, ce qui pose un droit vient avant ce qui en supprime un.
+    retrait = dates["taux_points"] == 0 if "taux_points" in dates else False
+    tri = pd.DataFrame({"jour": ordre, "retrait": retrait}).sort_values(["jour", "retrait"], kind="stable")
     dates = dates.loc[tri.index]
     lignes: list[dict[str, str]] = dates.astype(str).to_dict("records")  # type: ignore[assignment]
     jours = [_jour(v) for ligne in lignes for v in (ligne["annonce"], ligne["debut"], ligne["fin"]) if v]

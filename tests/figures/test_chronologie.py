@@ -66,3 +66,10 @@ def test_tous_les_etats_du_catalogue_ont_un_nom():
     from modules.donnees.droit import lire_tarifs
 
     assert set(lire_tarifs().evenements["etat"]) <= set(_ETATS)
+
+
+def test_le_meme_jour_ce_qui_pose_un_droit_precede_ce_qui_en_supprime_un():
+    dates = ("termine", "2026-02-20", "2026-02-24", "")
+    deux = pd.DataFrame([("Retrait", *dates), ("Droit", *dates)], columns=EVENEMENTS.columns)
+    noms = next(t for t in frise(deux.assign(taux_points=[0.0, 10.0])).fig.data if t.mode == "text").text
+    assert list(noms) == ["Droit", "Retrait"]
