@@ -14,6 +14,7 @@ _HAUT = 38  # place des dates, au-dessus des rangées
 _LARGEUR_NOM = 50  # signes ; tient sur un téléphone
 _ETATS = {
     "en_vigueur": "en vigueur",
+    "decide": "décidé, date d’effet inconnue",
     "en_attente": "en attente",
     "termine": "terminé",
     "jamais_applique": "jamais appliqué",
@@ -28,7 +29,8 @@ _LECTURE = (
 
 _CLE = (
     "Losange plein\u00a0: annonce restée sans application\u202f; losange vide\u00a0: annonce "
-    "appliquée\u202f; barre rouge\u00a0: en vigueur\u202f; barre grise\u00a0: durée d’une mesure terminée"
+    "appliquée\u202f; losange pointé\u00a0: décision dont la date d’effet n’est pas connue\u202f; "
+    "barre rouge\u00a0: en vigueur\u202f; barre grise\u00a0: durée d’une mesure terminée"
 )
 
 
@@ -140,7 +142,7 @@ def _annonces(lignes: list[dict[str, str]]) -> dict[str, Any]:
         "x": [_jour(ligne["annonce"]) for _, ligne in annonces],
         "y": [rang + rangees.DECALAGE for rang, _ in annonces],
         "marker": {
-            "symbol": ["diamond-open" if _applique(ligne) else "diamond" for _, ligne in annonces],
+            "symbol": [_losange(ligne) for _, ligne in annonces],
             "size": 11,
             "color": gabarit.TEXTE,
             "line": {"width": 1.5},
@@ -148,6 +150,13 @@ def _annonces(lignes: list[dict[str, str]]) -> dict[str, Any]:
         "cliponaxis": False,
         **_survol([ligne for _, ligne in annonces]),
     }
+
+
+def _losange(ligne: dict[str, str]) -> str:
+    """Vide pour ce qui s'applique, pointé pour ce qui est décidé sans date connue, plein pour le reste."""
+    if _applique(ligne):
+        return "diamond-open"
+    return "diamond-open-dot" if ligne["etat"] == "decide" else "diamond"
 
 
 def _traits(lignes: list[dict[str, str]], verifie: str) -> dict[str, Any]:

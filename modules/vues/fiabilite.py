@@ -325,7 +325,8 @@ def table_seuils(lignes: Sequence[LigneSeuil], *, exact: bool) -> pd.DataFrame:
 _LECTURE_SEUILS = (
     "Chaque trait va de la surtaxe qui suffit si les acheteurs réagissent fort à celle qu’il faut s’ils "
     "réagissent peu\u202f; le gros point marque une réaction moyenne. Un trait qui touche "
-    "100\u00a0points\u00a0: s’ils réagissent peu, aucune surtaxe jusque-là ne suffit. Un produit absent du "
+    "100\u00a0points, dit «\u00a0ou jamais\u00a0»\u00a0: s’ils réagissent peu, aucune surtaxe jusque-là ne "
+    "suffit. Un produit absent du "
     "graphique n’atteint la cible avec aucune."
 )
 
@@ -348,7 +349,7 @@ def figure_seuils(lignes: Sequence[LigneSeuil], lieu: Territoire, provenance: Pr
             "bas": [au_plus(r.trouve.si_forte, r) for r in lignes],
             "milieu": [au_plus(r.trouve.points, r) for r in lignes],
             "haut": [au_plus(r.trouve.si_faible, r) for r in lignes],
-            "texte": [texte_seuil(r.trouve) for r in lignes],
+            "texte": [_seuil_court(r.trouve) for r in lignes],
             "selection": [r.code is None for r in lignes],
         }
     )
@@ -410,6 +411,13 @@ def texte_seuil(trouve: Seuil) -> str:
         )
     bas, haut = _arrondi(trouve.si_forte), _arrondi(trouve.si_faible)
     return f"{bas}\u00a0points" if bas == haut else f"entre {bas} et {haut}\u00a0points"
+
+
+def _seuil_court(trouve: Seuil) -> str:
+    """Le même à côté d'un nom, où une phrase serait coupée : « 62 points, ou jamais »."""
+    if trouve.si_forte is None or trouve.si_faible is not None:
+        return texte_seuil(trouve)
+    return f"{_arrondi(trouve.si_forte)}\u00a0points, ou jamais"
 
 
 def _arrondi(points_: float) -> str:

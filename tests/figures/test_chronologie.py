@@ -4,6 +4,7 @@ from datetime import date
 
 import pandas as pd
 
+from modules.donnees.droit import lire_tarifs
 from modules.figures.chronologie import _ETATS, chronologie
 
 VERIFIE = "2026-10-09"
@@ -73,3 +74,22 @@ def test_le_meme_jour_ce_qui_pose_un_droit_precede_ce_qui_en_supprime_un():
     deux = pd.DataFrame([("Retrait", *dates), ("Droit", *dates)], columns=EVENEMENTS.columns)
     noms = next(t for t in frise(deux.assign(taux_points=[0.0, 10.0])).fig.data if t.mode == "text").text
     assert list(noms) == ["Droit", "Retrait"]
+
+
+def test_une_decision_sans_date_d_effet_n_est_ni_en_vigueur_ni_abandonnee():
+    """Losange à part, compté à part : elle n'est dite ni appliquée, ni restée sans application."""
+    decide = pd.DataFrame(
+        [("Quartz", "decide", "2026-07-31", "", "", "quartz")],
+        columns=["libelle", "etat", "annonce", "debut", "fin", "champ"],
+    )
+    figure = chronologie(decide, verifie="2026-10-09", titre="t", source="s")
+    marques = [
+        trace["marker"]["symbol"]
+        for trace in figure.fig.to_dict()["data"]
+        if "marker" in trace and "symbol" in trace["marker"]
+    ]
+    assert ["diamond-open-dot"] in [list(m) for m in marques]
+    assert list(figure.table["État"]) == ["décidé, date d’effet inconnue"]
+    evenements = lire_tarifs().evenements
+    en_vigueur = evenements[evenements["etat"] == "en_vigueur"]
+    assert (en_vigueur["debut"] != "").all(), "rien n'est dit en vigueur sans date d'effet"

@@ -1,11 +1,19 @@
 """Fourchettes et tornade : géométrie, texte alternatif, table."""
 
+import re
+
 import pandas as pd
 import pytest
 
+from modules.donnees import tables
+from modules.donnees.tables import territoire
 from modules.figures.fourchettes import fourchettes
 from modules.figures.gabarit import Legende
 from modules.figures.tornade import tornade
+from modules.simulation.exposition import assiette_de, simuler
+from modules.simulation.scenario import uniforme
+from modules.vues.fiabilite import figure_seuils, lignes_seuils
+from tests.fiche.conftest import cadre_embarque
 
 CAS = pd.DataFrame(
     {
@@ -61,3 +69,17 @@ def test_tornade():
     assert "à un an : 10 M€ · long terme : 40 M€" in textes
     assert figure.table["Source des deux valeurs"].tolist() == ["S1", "S2"]
     assert "Horizon" in figure.alt
+
+
+@pytest.mark.parametrize("code", tables.departements()["code"][::8])
+def test_les_seuils_tiennent_a_cote_de_leur_nom(code):
+    """Un téléphone montre 56 signes à côté d'une barre : la phrase entière reste à la table."""
+    resultat = simuler(assiette_de(cadre_embarque().flux), scenario=uniforme(15))
+    lieu = territoire(code)
+    for part in (0.1, 0.3, 0.5):
+        cible = part * float(resultat.ligne(code)["exportations_us_eur"])
+        lignes = lignes_seuils(resultat, lieu, cible_eur=cible)
+        figure = figure_seuils(lignes, lieu, resultat.assiette.provenance)
+        if figure is not None:
+            noms = [str(t) for trace in figure.fig.data for t in (trace.text or ())]
+            assert max(len(re.sub("<[^>]+>", "", nom)) for nom in noms) <= 56, noms

@@ -30,6 +30,7 @@ from modules.simulation.scenario import Scenario
 _TOUS = "tous"
 _GROUPES = {
     "en_vigueur": "En vigueur",
+    "decide": "Décidés, date d’effet inconnue",
     "en_attente": "En attente",
     "termine": "Terminés",
     "jamais_applique": "Menaces jamais appliquées",
@@ -125,6 +126,8 @@ def _quand(evenement: dict[str, object]) -> str:
         morceaux.append(f"appliqué du {date_ecrite(debut)} au {date_ecrite(fin)}")
     elif debut:
         morceaux.append(f"prévu pour {le(debut)}")
+    if evenement["etat"] == "decide":
+        morceaux.append("date d’effet inconnue")
     phrase = ", ".join(morceaux) or "sans date connue"
     return majuscule(phrase)
 

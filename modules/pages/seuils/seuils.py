@@ -23,6 +23,7 @@ if resultat.ligne(lieu.code)["exportations_us_eur"] > 0:
     sections.seuils(flux, resultat, lieu)
 else:
     st.info(sans_vente(lieu))
+st.caption("Pour mémoire, votre scénario\u202f: cette page n’en garde que la situation de référence.")
 dire_scenario(resultat, choisi.code if choisi else None)
 partage.copier(resultat, lieu)
 limites()
