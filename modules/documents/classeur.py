@@ -3,7 +3,6 @@
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -23,13 +22,13 @@ from modules.fiche.phrases_emploi import NOTES_EMPLOI, SOURCE_EMPLOI, phrases_em
 from modules.fiche.retenir import a_retenir
 from modules.figures.gabarit import CONFIANCE, decrire, sortes_de
 from modules.langue.nombres import Sorte
-from modules.langue.typographie import INDEPENDANCE
+from modules.langue.typographie import INDEPENDANCE, mois_de_a
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
 from modules.simulation.scenario import Horizon
 from modules.vues.emploi import STATUT_EMPLOI, feuilles_emploi
 from modules.vues.fiche import phrase_confiance, reserves_de, table_publies
-from modules.vues.simulation import libelle_produit, table_classement
+from modules.vues.simulation import hypotheses_en_mots, libelle_produit, table_classement
 from modules.vues.tableur import OUI_NON, neutraliser
 
 if TYPE_CHECKING:
@@ -55,6 +54,7 @@ _FORMATS: dict[Sorte, tuple[str, str]] = {
     "entier": ("#,##0", "nombre entier"),
     "decimale": ("0.00", "nombre"),
 }
+_NOMS_DE_PART = re.compile(r"_part(_|$)|^dependance$")
 _TEXTE = "texte (les codes gardent leur zéro de tête)"
 _UNITES: dict[Sorte, str] = {
     "euros": "€",
@@ -172,6 +172,38 @@ def classeur_emploi(emploi: EmploiTerritoire, tables: TablesEmploi) -> bytes:
     return classeur(feuilles, textes=textes, provenance=emploi.provenance, pieds=_pieds(feuilles))
 
 
+_LIBELLES_INDICATEURS = (
+    DESCRIPTIONS_TECHNIQUES
+    | NOMS_SIMULATION
+    | {
+        "salaries": "Salariés du privé qui travaillent ici",
+        "dependance": "Part des États-Unis dans les exportations",
+        "visees_inconnues_eur": "Ventes aux États-Unis dont on ne sait pas si la surtaxe les vise (€)",
+        "visees_part_us": "Exportations visées, rapportées aux ventes aux États-Unis",
+        "visees_part_exportations": "Exportations visées, rapportées à toutes les exportations",
+        "droits_min_eur": "Droits théoriques, taux le plus bas de chaque produit (€)",
+        "droits_max_eur": "Droits théoriques, taux le plus haut de chaque produit (€)",
+        "droits_part_exportations": "Droits théoriques, rapportés à toutes les exportations",
+        "non_couverte_eur": "Ventes aux États-Unis dont la surtaxe est inconnue (€)",
+        "part_non_couverte": "Part des ventes aux États-Unis dont la surtaxe est inconnue",
+        "npf_inconnu_eur": "Ventes visées dont le droit normal est inconnu (€)",
+        "ecart_france": "Écart à la France du poids des droits, somme des trois effets suivants",
+        "effet_dependance": "Écart à la France dû à la part vendue aux États-Unis",
+        "effet_composition": "Écart à la France dû aux produits vendus aux États-Unis",
+        "effet_croise": "Écart à la France dû aux deux ensemble",
+        "reaction_non_couverte_eur": "Ventes aux États-Unis dont la baisse possible est inconnue (€)",
+    }
+)
+for _horizon, _quand in _HORIZONS.items():
+    _LIBELLES_INDICATEURS |= {
+        f"baisse_{_horizon}_basse_eur": f"Baisse possible {_quand}, borne basse, huit fois sur dix (€)",
+        f"baisse_{_horizon}_haute_eur": f"Baisse possible {_quand}, borne haute, huit fois sur dix (€)",
+        f"change_{_horizon}_eur": f"Effet de la seule hausse de l’euro {_quand} (€)",
+        f"droits_apres_{_horizon}_eur": f"Droits théoriques sur les ventes qui restent {_quand} (€)",
+        f"reorientee_{_horizon}_eur": f"Part de la baisse {_quand} supposée vendue ailleurs (€)",
+    }
+
+
 def _pieds(feuilles: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     """Les feuilles d'emploi citent leur propre source, pas celle du commerce extérieur."""
     return dict.fromkeys(feuilles, f"Source : {SOURCE_EMPLOI}")
@@ -190,7 +222,7 @@ def classeur_simulation(simulation: Simulation, *, lieu: Territoire) -> bytes:
     indicateurs = pd.DataFrame(
         {
             "Indicateur": list(lignes),
-            "Libellé": [(DESCRIPTIONS_TECHNIQUES | NOMS_SIMULATION).get(nom, "") for nom in lignes],
+            "Libellé": [_LIBELLES_INDICATEURS[nom] for nom in lignes],
             "Unité": [_UNITES.get(sorte, "nombre") for sorte in sortes],
             "Valeur": pd.array([float(v) for v in lignes.values()], dtype="Float64"),
         }
@@ -200,7 +232,7 @@ def classeur_simulation(simulation: Simulation, *, lieu: Territoire) -> bytes:
     textes = [
         f"Exposition aux surtaxes américaines : {nom_affiche(lieu.code)}",
         f"Scénario : {scenario_en_phrase(resultat.scenario)}",
-        f"Hypothèses : {' ; '.join(f'{nom} = {v}' for nom, v in asdict(resultat.hypotheses).items())}",
+        f"Hypothèses : {hypotheses_en_mots(resultat)}",
         f"Droit américain vérifié au {verifie_le()}.",
         *textes_provenance(provenance),
         TROIS_MONTANTS,
@@ -238,7 +270,7 @@ def textes_provenance(p: Provenance) -> list[str]:
     """Statut, période, source, licence : ce que « Lisez-moi » dit des données."""
     return [
         f"Statut : {LIBELLE_STATUT[p.statut]}",
-        f"Période : {p.periode} ({p.debut} à {p.fin})",
+        f"Période : {p.periode} ({mois_de_a(p.debut, p.fin)})",
         f"Source : {p.source}",
         f"Licence : {p.licence}",
         f"Empreinte des données : {p.empreinte}",
@@ -345,7 +377,8 @@ def _sorte_technique(nom: str) -> Sorte | None:
         ("euros", nom.endswith("_eur")),
         ("kg", nom.endswith("_kg")),
         ("pour_cent", nom.endswith("_pct")),
-        ("part", nom.startswith("part") or "_part_" in nom or nom == "dependance"),
+        ("part", nom.startswith(("part", "effet_", "ecart_france")) or _NOMS_DE_PART.search(nom) is not None),
+        ("entier", "salaries" in nom),
         ("rang", nom.startswith("rang")),
         ("points", nom.endswith("_points")),
     )

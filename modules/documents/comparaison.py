@@ -1,7 +1,7 @@
 """Comparaison à emporter : scénarios, territoires ou fiches côte à côte, en document et en tableur."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 import pandas as pd
 from markupsafe import Markup
@@ -32,6 +32,7 @@ from modules.vues.comparaison import (
     table_comparaison,
 )
 from modules.vues.resultat import ecrire, reserves, texte_fourchette, trois_nombres, unite_des_resultats
+from modules.vues.simulation import hypotheses_en_mots
 
 _PAR_PAGE = {2: 8, 3: 7, 4: 6}  # nombre de termes → produits d'une figure qui tient sur une page
 _NOMS = {
@@ -94,10 +95,7 @@ def comparaison_simulations(colonnes: Sequence[Colonne]) -> Comparaison:
             "Totaux": _feuille(table[totaux].drop(columns=["produit", "libelle"])),
             "Produits": _feuille(table[~totaux]),
         },
-        hypotheses=[
-            f"{LETTRES[i]} : {' ; '.join(f'{nom} = {v}' for nom, v in asdict(c.resultat.hypotheses).items())}"
-            for i, c in enumerate(colonnes)
-        ],
+        hypotheses=[f"{LETTRES[i]} : {hypotheses_en_mots(c.resultat)}" for i, c in enumerate(colonnes)],
         simulation=True,
     )
 

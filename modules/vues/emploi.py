@@ -119,7 +119,7 @@ def _table_zones(emploi: EmploiTerritoire) -> pd.DataFrame:
     La part d'un département est celle des salariés de la zone qui y travaillent ; celle d'un Territoire
     d'industrie vient de la source, qui ne dit pas sur quoi elle est calculée.
     """
-    part = "Part dans le Territoire" if emploi.territoire.genre == "ti" else "Part qui travaille ici"
+    part = f"{_nom_de_la_part(emploi)} (%)"
     table = pd.DataFrame(
         [
             (
@@ -127,7 +127,7 @@ def _table_zones(emploi: EmploiTerritoire) -> pd.DataFrame:
                 zone.salaries_prives_2024,
                 zone.salaries_manufacture_2024,
                 100 * zone.salaries_manufacture_2024 / zone.salaries_prives_2024,
-                texte_part(zone.part, exact=True),
+                100 * zone.part,
             )
             for zone in zones_visibles(emploi)
         ],
@@ -136,18 +136,21 @@ def _table_zones(emploi: EmploiTerritoire) -> pd.DataFrame:
             _PART_MANUFACTURIERE, part,
         ],
     )  # fmt: skip
-    return decrire(table, pour_cent=[_PART_MANUFACTURIERE])
+    return decrire(table, pour_cent=[_PART_MANUFACTURIERE, part])
+
+
+def _nom_de_la_part(emploi: EmploiTerritoire) -> str:
+    return "Part dans le Territoire" if emploi.territoire.genre == "ti" else "Part qui travaille ici"
 
 
 def table_zones_ecrite(emploi: EmploiTerritoire) -> pd.DataFrame:
     """La même à lire : les deux parts s'écrivent pareil, « 15,5 % » ; le tableur garde les nombres."""
     table = _table_zones(emploi)
-    parts = [
-        texte_part(None if pd.isna(part) else part / 100, exact=True)
-        for part in table.pop(_PART_MANUFACTURIERE)
-    ]
-    table.insert(len(table.columns) - 1, "Part manufacturière", parts)
-    return table
+    for colonne in (_PART_MANUFACTURIERE, f"{_nom_de_la_part(emploi)} (%)"):
+        table[colonne] = [
+            texte_part(None if pd.isna(part) else part / 100, exact=True) for part in table[colonne]
+        ]
+    return table.rename(columns=lambda colonne: colonne.removesuffix(" (%)"))
 
 
 def feuilles_emploi(emploi: EmploiTerritoire) -> dict[str, pd.DataFrame]:

@@ -45,14 +45,12 @@ def csv_simulation(resultat: Exposition, lieu: Territoire) -> bytes:
 
 def csv_avec_entete(table: pd.DataFrame, *, resultat: Exposition, lieu: Territoire | None = None) -> bytes:
     """CSV pour tableur français ; scénario, hypothèses et données dans des lignes « # » de tête."""
-    p, s, h = resultat.assiette.provenance, resultat.scenario, resultat.hypotheses
+    p, s = resultat.assiette.provenance, resultat.scenario
     entete = [
         f"Scénario : {scenario_en_phrase(s)}",
         f"Point de départ : {s.base} ; référence : {s.reference} ; mesures : "
         f"{mesures_en_texte(s.mesures) or 'aucune'}",
-        f"Horizon : {h.horizon} ; qui est visé : {resultat.choc.champ} ; surtaxe des autres origines : "
-        f"{_decimal(resultat.choc.kappa[1])} fois celle de l'Union ; hausse de l'euro : "
-        f"{_decimal(h.change)} % ; réorientation : {_decimal(h.reorientation)}",
+        hypotheses_en_mots(resultat),
         f"Bornes basse et haute : huit fois sur dix, {SEULE}",
         p.ligne("export"),
         f"Droit américain vérifié au {verifie_le()}",
@@ -64,6 +62,16 @@ def csv_avec_entete(table: pd.DataFrame, *, resultat: Exposition, lieu: Territoi
     corps = csv_francais(table, statut=p.statut, source=p.source).decode("utf-8-sig")
     lignes = "".join(f"{neutraliser('# ' + ligne)}\r\n" for ligne in entete)
     return (lignes + corps).encode("utf-8-sig")
+
+
+def hypotheses_en_mots(resultat: Exposition) -> str:
+    """« Horizon : court ; qui est visé : UE ; … », pour l'en-tête d'un fichier."""
+    h = resultat.hypotheses
+    return (
+        f"Horizon : {h.horizon} ; qui est visé : {resultat.choc.champ} ; surtaxe des autres origines : "
+        f"{_decimal(resultat.choc.kappa[1])} fois celle de l'Union ; hausse de l'euro : "
+        f"{_decimal(h.change)} % ; réorientation : {_decimal(h.reorientation)}"
+    )
 
 
 def _decimal(valeur: float) -> str:

@@ -6,9 +6,18 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from modules.documents.classeur import _nom_feuille, classeur, classeur_fiche, classeur_simulation
+from modules.documents.classeur import (
+    _nom_feuille,
+    classeur,
+    classeur_emploi,
+    classeur_fiche,
+    classeur_simulation,
+)  # fmt: skip
 from modules.documents.contenu import contenu
+from modules.donnees import jeu
+from modules.donnees.emploi import tables_emploi
 from modules.donnees.tables import territoire
+from modules.fiche.emploi import emploi_embarque
 from modules.figures.gabarit import decrire
 from modules.simulation.incertitude import etendue_de
 from modules.vues.tableur import table_affichee
@@ -130,6 +139,34 @@ def test_un_format_par_sorte_de_nombre(fiche):
     assert "." not in ecrit(cles["Exportations : rang"][2])
     assert ecrit(cles["Exportations : part de la région"][2]) == "20.0%"
     assert ecrit(cles["Exportations"][2]) == "4,260,900,000 €"
+
+
+def test_chaque_indicateur_est_nomme_et_ecrit_selon_sa_sorte(simulation):
+    """Salariés entiers, écarts à la France en pour cent : ni « 139061,00 », ni « -0,00 »."""
+    livre = relire(classeur_simulation(simulation, lieu=territoire("25")))
+    lignes = {ligne[0].value: ligne for ligne in livre["Indicateurs"].iter_rows(min_row=2)}
+    assert [nom for nom, ligne in lignes.items() if not ligne[1].value] == []
+    formats = {nom: ligne[3].number_format for nom, ligne in lignes.items()}
+    assert formats["salaries"] == "#,##0"
+    assert {formats[nom] for nom in ("ecart_france", "effet_dependance", "effet_croise")} == {"0.0%"}
+    decimales = {nom for nom, ecrit in formats.items() if ecrit == "0.00"}
+    assert decimales == {"surtaxe_moyenne_points"}
+    textes = [str(c.value) for c in livre["Lisez-moi"]["A"]]
+    assert "Période : 2024 (janvier à décembre\u00a02024)" in textes
+    (hypotheses,) = [texte for texte in textes if texte.startswith("Hypothèses")]
+    assert "Horizon : court" in hypotheses and "None" not in hypotheses
+
+
+def test_les_parts_de_l_emploi_sont_des_nombres_en_pour_cent():
+    emploi = emploi_embarque(jeu.charger(jeu.DOSSIER / "estimation_2024.parquet"), territoire("25"))
+    livre = relire(classeur_emploi(emploi, tables_emploi()))
+    zones, branches = livre["Emploi, zones"], livre["Emploi, branches"]
+    assert [(c.value, c.data_type) for c in zones["E"][:2]] == [
+        ("Part qui travaille ici (%)", "s"), (pytest.approx(88.28), "n"),
+    ]  # fmt: skip
+    assert zones["E2"].number_format == '0.0\\ "%"'
+    entetes = [c.value for c in branches[1]]
+    assert branches.cell(2, entetes.index("zone_part") + 1).number_format == "0.0%"
 
 
 def test_aucune_colonne_trop_etroite(fiche, simulation):

@@ -71,7 +71,7 @@ def test_tableur_des_scenarios(scenarios, simulation):
     assert relu.sheetnames == ["Lisez-moi", "Totaux", "Produits", "Colonnes"]
     textes = [str(c.value) for c in relu["Lisez-moi"]["A"]]
     assert "Statut : Estimation" in textes
-    assert any(t.startswith("A : horizon = ") for t in textes)
+    assert any(t.startswith("A : Horizon : ") for t in textes)
     totaux = list(relu["Totaux"].iter_rows(values_only=True))
     assert totaux[0] == (
         "Terme", "Territoire", "Montant", "Valeur (€)", "Écart avec le premier terme (€)", "statut",
