@@ -80,7 +80,8 @@ def _barre(longueurs: list[float], *, couleurs: list[str], motifs: list[str]) ->
         "y": list(range(len(longueurs))),
         "marker": {
             "color": couleurs,
-            "line": {"width": 2, "color": couleurs},
+            # Le contour d'une barre nulle ferait croire qu'il y a quelque chose.
+            "line": {"width": [2 if longueur else 0 for longueur in longueurs], "color": couleurs},
             "pattern": {
                 "shape": motifs,
                 "fgcolor": couleurs,

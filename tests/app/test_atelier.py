@@ -12,6 +12,7 @@ from modules.ecran import adresse as adresse_ecran
 from modules.ecran import cache, carnet
 from modules.ecran.navigation import ENTREES
 from modules.pages.comparer.sections import _avec_un_de_plus
+from modules.pages.presentation.sections import _ecrire
 from modules.simulation.echange import Carnet, Cas, carnet_en_json, carnet_en_lien
 from modules.simulation.embarque import parametres_embarques
 from modules.simulation.exposition import simuler
@@ -267,3 +268,10 @@ def test_la_comparaison_s_emporte(adresse, nom):
     assert not page.exception
     cles = {bouton.key for bouton in page.get("download_button")}
     assert {f"dl-{nom}.html", f"dl-{nom}.xlsx"} <= cles
+
+
+def test_un_nom_compose_projete_reste_sur_une_ligne():
+    ecrit = _ecrire("Les <b>États-Unis & l’Île-de-France</b>")
+    assert ecrit == (
+        'Les &lt;b&gt;<span class="mot">États-Unis</span> &amp; l’<span class="mot">Île-de-France</span>&lt;/b&gt;'
+    )

@@ -130,6 +130,9 @@ def test_les_barres_projetees_prennent_la_largeur_que_laissent_noms_et_montants(
     )  # fmt: skip
     figure = barres_projetees(lignes, titre="t", source="s", lecture="l", taille=taille).fig
     assert list(figure.data[1].marker.color) == [gabarit.IMPORT]
+    assert list(figure.data[1].marker.line.width) == [2]
+    nulle = barres_projetees(lignes.assign(valeur=0.0), titre="t", source="s", lecture="l").fig
+    assert list(nulle.data[1].marker.line.width) == [0]
     depart, fin = figure.layout.xaxis.domain
     longueur = (fin - depart) * 5 / figure.layout.xaxis.range[1]
     assert longueur > (0.75 if taille == 28 else 0.6)

@@ -219,6 +219,8 @@ def test_presentation_lisible_et_sans_defilement(atelier, page: Page, largeur, h
             " return [m.scrollHeight - m.clientHeight, m.scrollWidth - m.clientWidth]; })()"
         )
         assert max(defile) <= 0
+        coupes = page.locator(".ecran .mot").evaluate_all("l => l.filter(e => e.getClientRects().length > 1)")
+        assert not coupes  # « États-Unis » tient sur une ligne
         sous = page.locator(".js-plotly-plot").evaluate("e => e.getBoundingClientRect().bottom")
         assert sous <= page.locator(".pied").evaluate("e => e.getBoundingClientRect().top") + 1
         assert page.get_by_test_id("stSidebar").is_hidden()

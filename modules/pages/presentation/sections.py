@@ -1,6 +1,7 @@
 """Mode présentation : l'écran d'une salle, mené au clavier ou à la télécommande."""
 
 import html
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -116,15 +117,15 @@ def montrer(ecran: Ecran, *, rang: int, nombre: int, taille: str, provenance: Pr
     """Titre, phrase, trois nombres, une figure, l'état des données."""
     pixels = _BASE * int(taille) // 100
     figure = ecran.figure(pixels)
-    phrase = f"<p>{html.escape(ecran.phrase)}</p>" if ecran.phrase else ""
+    phrase = f"<p>{_ecrire(ecran.phrase)}</p>" if ecran.phrase else ""
     nombres = "".join(
         f'<div><dt>{html.escape(libelle)}</dt><dd><data value="{exact}">{html.escape(valeur)}</data>'
         f"<span>{html.escape(precision)}</span></dd></div>"
         for libelle, valeur, precision, exact in ecran.nombres
     )
     st.html(
-        f'<section class="ecran"><h1>{html.escape(ecran.titre)}</h1>{phrase}'
-        f"<dl>{nombres}</dl><h2>{html.escape(figure.titre)}</h2></section>"
+        f'<section class="ecran"><h1>{_ecrire(ecran.titre)}</h1>{phrase}'
+        f"<dl>{nombres}</dl><h2>{_ecrire(figure.titre)}</h2></section>"
     )
     st.plotly_chart(
         figure.fig,
@@ -139,6 +140,11 @@ def montrer(ecran: Ecran, *, rang: int, nombre: int, taille: str, provenance: Pr
     if ecran.cas is not None:
         etat += f" · {TROIS_MONTANTS}"
     st.html(f'<p class="pied"><span>{html.escape(etat)}</span><span>{rang + 1} / {nombre}</span></p>')
+
+
+def _ecrire(texte: str) -> str:
+    """Texte échappé, dont un nom composé (« États-Unis ») reste sur une ligne."""
+    return re.sub(r"\w+(?:-\w+)+", r'<span class="mot">\g<0></span>', html.escape(texte))
 
 
 def plein_ecran(ecran: Ecran, ici: Cas, *, code: str | None, provenance: Provenance) -> None:
