@@ -271,7 +271,7 @@ def test_la_comparaison_s_emporte(adresse, nom):
 
 
 def test_un_nom_compose_projete_reste_sur_une_ligne():
-    ecrit = _ecrire("Les <b>États-Unis & l’Île-de-France</b>")
+    ecrit = _ecrire("<b>États-Unis & l’Île-de-France")
     assert ecrit == (
-        'Les &lt;b&gt;<span class="mot">États-Unis</span> &amp; l’<span class="mot">Île-de-France</span>&lt;/b&gt;'
+        '&lt;b&gt;<span class="mot">États-Unis</span> &amp; l’<span class="mot">Île-de-France</span>'
     )
