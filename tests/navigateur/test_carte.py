@@ -109,3 +109,25 @@ def test_trier_change_l_adresse_sans_repeindre_la_carte(application: str, page: 
     premiere = page.get_by_test_id("stTable").first.locator("tbody tr").first
     expect(premiere).to_contain_text("Ain (01)")
     assert page.locator("[data-temoin=oui]").count() == 1
+
+
+# Vide entre la France et sa légende, et places que la largeur laisse au classement et à ses listes.
+PLACES = """() => {
+  const bas = Math.max(...[...document.querySelectorAll('.choroplethlayer path')].map(
+    (e) => e.getBoundingClientRect().bottom));
+  return {
+    vide: document.querySelector(".colorbar").getBoundingClientRect().top - bas,
+    classement: document.querySelector(".st-key-tableau_classement").clientWidth / innerWidth,
+  };
+}"""
+
+
+def test_la_carte_suit_un_ecran_etroit(application: str, page: Page):
+    """Téléphone : pas d'écran à demi vide sous la France ; à 200 %, le classement passe dessous, entier."""
+    redimensionner(page, TELEPHONE)
+    ouvrir(page, f"{application}/carte?dep=25")
+    vu = page.evaluate(PLACES)
+    assert 0 < vu["vide"] < 90
+    redimensionner(page, (720, 450))
+    attendre_peinte(page)
+    assert page.evaluate(PLACES)["classement"] > 0.9
