@@ -198,7 +198,10 @@ def _observe(table: pd.DataFrame) -> np.ndarray:
 
 
 def surtaxe_moyenne_de(poids: Mapping[str, float], *, parametres: Parametres) -> Vecteur:
-    """Par produit, en part : taux centraux pondérés par les jours ; hors de tout régime, aucune surtaxe."""
+    """Par produit, en part : taux centraux pondérés par les jours ; hors de tout régime, aucune surtaxe.
+
+    Parts (méthode, § 12).
+    """
     total = np.zeros(len(parametres.produits))
     for regime, part in poids.items():
         total = total + part * parametres.regimes[regime].central

@@ -156,7 +156,10 @@ class ChocApplique:
 
 
 def choc_applique(scenario: Scenario, hypotheses: Hypotheses, *, parametres: Parametres) -> ChocApplique:
-    """Choix de l'utilisateur, sinon celui du régime de départ ; sans régime, l'Union seule est visée."""
+    """Choix de l'utilisateur, sinon celui du régime de départ ; sans régime, l'Union seule est visée.
+
+    κ sans unité (méthode, § 11).
+    """
     regime = parametres.regimes.get(scenario.base)
     champ: Choc = "UE" if regime is None else regime.choc
     kappa = (1.0, 1.0, 1.0) if regime is None else regime.kappa

@@ -95,7 +95,10 @@ class Surtaxes:
 
 
 def surtaxes(scenario: Scenario, *, parametres: Parametres, poids_periode: Mapping[str, float]) -> Surtaxes:
-    """Surtaxe du scénario et de sa référence. `poids_periode` : voir `modules.donnees.droit`."""
+    """Surtaxe du scénario et de sa référence. `poids_periode` : voir `modules.donnees.droit`.
+
+    Parts, un élément par produit, NaN si le taux est inconnu (méthode, § 2).
+    """
     base = _regime_de_base(scenario.base, parametres=parametres)
     minimum, central, maximum = base.minimum.copy(), base.central.copy(), base.maximum.copy()
     part = base.part_touchee.copy()
@@ -256,7 +259,10 @@ class DemandeAmericaine(NamedTuple):
 
 
 def demande_americaine(parametres: Parametres) -> DemandeAmericaine:
-    """Part de l'Union inconnue : θ = 0, on ne réduit pas la sensibilité du produit."""
+    """Part de l'Union inconnue : θ = 0, on ne réduit pas la sensibilité du produit.
+
+    θ en part, η et σ sans unité (méthode, § 11).
+    """
     return DemandeAmericaine(np.where(np.isnan(parametres.theta), 0.0, parametres.theta), parametres.eta)
 
 
@@ -267,7 +273,10 @@ def _log_union(surtaxes: Surtaxes, *, taux: np.ndarray) -> np.ndarray:
 
 
 def log_autres(surtaxes: Surtaxes, *, taux: np.ndarray, kappa: float | np.ndarray) -> np.ndarray:
-    """ln R_A : le taux général est multiplié par κ, la part sectorielle est la même pour tous."""
+    """ln R_A : le taux général est multiplié par κ, la part sectorielle est la même pour tous.
+
+    Sans unité, un élément par produit (méthode, § 11).
+    """
     autres = surtaxes.sectorielle + kappa * (taux - surtaxes.sectorielle)
     logs: np.ndarray = np.log1p(surtaxes.npf + autres) - np.log1p(surtaxes.npf + surtaxes.autres_observees)
     return logs
@@ -301,6 +310,7 @@ def sensibilites(horizon: Horizon, *, parametres: Parametres) -> tuple[Vecteur, 
     """Sensibilité σ (basse, centrale, haute) par produit.
 
     À long terme celle du produit, et la valeur commune là où l'estimation du produit n'est pas utilisable.
+    Sans unité (méthode, § 4).
     """
     communes = tuple(np.full(len(parametres.produits), v) for v in parametres.sensibilites[horizon])
     if horizon != "long":
@@ -670,7 +680,8 @@ def simuler(
 ) -> Exposition:
     """Calcule un scénario pour toutes les unités, aux trois horizons ; lève `ScenarioInvalide`.
 
-    `parametres` : ceux des tables embarquées, sauf à en essayer d'autres.
+    `parametres` : ceux des tables embarquées, sauf à en essayer d'autres. Montants en euros, surtaxes
+    en points (méthode, § 3 et 4).
     """
     hypotheses, parametres = hypotheses or Hypotheses(), parametres or parametres_embarques()
     lever(defauts_scenario(scenario, vocabulaire=parametres.vocabulaire) + defauts_hypotheses(hypotheses))
@@ -703,7 +714,8 @@ def simuler(
 def assiette_de(flux: TableFlux, sens: Sens = "export") -> Assiette:
     """Assiette des 101 unités, des régions douanières et de la France (à garder en cache par jeu).
 
-    `sens` : ventes aux États-Unis, ou achats (`import`).
+    `sens` : ventes aux États-Unis, ou achats (`import`). Euros : FAB à l'export, CAF à l'import. Lève
+    `ErreurDonnees` si le jeu n'a pas ce sens.
     """
     departements = tables.departements()
     codes = [*departements["code"], *(f"R{c}" for c in tables.regions()["code"]), _FRANCE]

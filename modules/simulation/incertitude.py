@@ -104,7 +104,10 @@ _TIRAGES: WeakKeyDictionary[Assiette, Tirages] = WeakKeyDictionary()
 
 
 def tirages_de(assiette: Assiette) -> Tirages:
-    """Tirages d'un jeu de données, les mêmes pour tous ses scénarios, gardés aussi longtemps que lui."""
+    """Tirages d'un jeu de données, les mêmes pour tous ses scénarios, gardés aussi longtemps que lui.
+
+    2 000 tirages, graine fixe (méthode, § 5).
+    """
     tirages = _TIRAGES.get(assiette)
     if tirages is None:
         tirages = _TIRAGES[assiette] = _tirer(assiette, parametres=parametres_embarques())
@@ -311,7 +314,10 @@ class Incertitude:
 
 
 def evaluer(exposition: Exposition, *, tirages: Tirages, horizon: Horizon) -> Incertitude:
-    """Toutes les unités : une matrice tirages × produits, puis un seul produit matriciel."""
+    """Toutes les unités : une matrice tirages × produits, puis un seul produit matriciel.
+
+    Baisses en euros, places de 1 à 100 (méthode, § 5).
+    """
     assiette = exposition.assiette
     baisses = _baisses_tirees(exposition, tirages=tirages, horizon=horizon)
     droits = _sommer(_droits_tires(exposition, tirages=tirages), exposition=exposition, tirages=tirages)
@@ -345,7 +351,10 @@ def _baisses_tirees(exposition: Exposition, *, tirages: Tirages, horizon: Horizo
 
 
 def bornes_de(resultat: Exposition, horizon: Horizon) -> pd.DataFrame:
-    """baisse_basse_eur, baisse_haute_eur de toutes les unités, sans les places."""
+    """baisse_basse_eur, baisse_haute_eur de toutes les unités, sans les places.
+
+    Euros, quantiles 10 et 90 % (méthode, § 5).
+    """
     baisses = _baisses_tirees(resultat, tirages=tirages_de(resultat.assiette), horizon=horizon)
     bas, haut = _encadrer(
         _quantiles(baisses), centre=resultat.unites[f"baisse_{horizon}_eur"].to_numpy(float)
@@ -406,7 +415,8 @@ def etendue_produits_de(
     """produit, baisse_p10_eur, baisse_eur, baisse_p90_eur des produits vendus par un territoire.
 
     Un ensemble de départements garde ses ventes publiées, sans bruit de données : les erreurs de ses
-    membres s'y compensent. Un produit sans taux connu a une étendue inconnue.
+    membres s'y compensent. Un produit sans taux connu a une étendue inconnue. Euros, quantiles 10 et 90 %
+    (méthode, § 5).
     """
     tirages, rang = tirages or tirages_de(exposition.assiette), exposition.assiette.rang_de(unite)
     ventes = exposition.assiette.us[rang]

@@ -68,7 +68,7 @@ def seuil(
 
     Part de la référence de l'exposition ; ni sa base ni ses mesures n'y entrent. Les navires, dont le droit
     est incertain, n'y comptent pas. La baisse croît avec la surtaxe : une seule solution, cherchée de 0 à 100
-    points.
+    points (méthode, § 4).
     """
     assiette, s = exposition.assiette, exposition.surtaxes
     ventes = assiette.us[assiette.rang_de(unite)]
@@ -132,7 +132,7 @@ class Effet:
 def effets(exposition: Exposition, *, unite: str) -> list[Effet]:
     """Toutes les hypothèses, de celle qui compte le plus à celle qui compte le moins.
 
-    Valeurs essayées et sources : `data/elasticites`, tables des essais et des horizons.
+    Valeurs essayées et sources : `data/elasticites`, tables des essais et des horizons. Baisses en euros.
     """
     tarifs = droit.lire_tarifs()
     essais: _Essais = tarifs.essais.set_index("essai").to_dict("index")
@@ -276,7 +276,7 @@ def cellules_majeures(exposition: Exposition, *, part: float = _MOITIE) -> pd.Da
     """Plus petit nombre de couples qui font au moins `part` des droits de tous les départements.
 
     unite, produit, ventes_eur, droits_eur, part (des droits de tous les départements), cumul ; du plus gros
-    au plus petit. Vide si personne n'est taxé.
+    au plus petit. Vide si personne n'est taxé. Droits en euros.
     """
     a = exposition.assiette
     lignes = np.flatnonzero(np.array([g == "departement" for g in a.genres]))
@@ -369,7 +369,8 @@ def riposter(
 ) -> Riposte:
     """Applique des contre-mesures à l'assiette des importations ; aucune réaction des achats n'est supposée.
 
-    `assiette` : préparée avec `sens="import"`. Lève `ScenarioInvalide`.
+    `assiette` : préparée avec `sens="import"`. Lève `ScenarioInvalide`. Droits théoriques en euros, à achats
+    inchangés.
     """
     parametres = parametres or parametres_embarques()
     scenario = Scenario(AUCUNE, mesures, AUCUNE)
@@ -497,7 +498,7 @@ def _reperes(parametres: Parametres, *, tarifs: Tarifs, observations: pd.DataFra
 
 
 def reperes_embarques() -> tuple[Repere, ...]:
-    """Repères des tables embarquées."""
+    """Repères des tables embarquées. Source de chacun : `data/observations` (méthode, § 7 et 12)."""
     return _reperes_gardes(parametres_embarques())
 
 
@@ -599,7 +600,7 @@ class VariationOrdinaire:
 
 
 def variation_ordinaire(variations: pd.DataFrame) -> VariationOrdinaire:
-    """Douze mois glissants, hors 2020 et 2021, mis à part."""
+    """Douze mois glissants, hors 2020 et 2021, mis à part. Parts ; source : Eurostat, `data/observations`."""
     ordinaires = variations[variations["periode"] == "ordinaire"]
     parts = ordinaires["variation_pct"].astype(float) / 100
     return VariationOrdinaire(
@@ -621,7 +622,8 @@ class Epreuve:
 def surtaxes_moyennes() -> list[Epreuve]:
     """Surtaxe moyenne de la France sous les régimes que d'autres ont chiffrés.
 
-    Poids : importations américaines de 2024, par produit.
+    Poids : importations américaines de 2024, par produit. Points ; chaque ligne a sa source
+    (méthode, § 7).
     """
     parametres = parametres_embarques()
     tous = np.ones(len(parametres.produits), dtype=bool)
