@@ -49,6 +49,12 @@ _AVANT_LE_NOM = re.compile(
     r"^(?:(?:departement|region|ville|commune) )?(?:(?:de|du|des|d) )?(?:(?:la|le|les|l) )?(?=.)"
 )
 _CODE_POSTAL = re.compile(r"^(97\d|\d\d)\d{2,3}$")
+_NOMS_ENTIERS = frozenset({"commune", "territoire_industrie"})  # une faute n'y vaut que sur tout le nom
+_MONACO, _POSTAL_MONACO = "99", "980"
+_SONS = tuple(
+    (re.compile(motif), son)
+    for motif, son in (("e?au", "o"), ("[ae][iy]", "e"), ("ph", "f"), ("y", "i"), (r"(.)\1", r"\1"))
+)
 # Du plus sûr au plus incertain ; deux fautes de frappe viennent après une.
 _CODE, _EXACT, _DEBUT, _MOTS, _DEDANS, _FAUTE = range(6)
 _LETTRES_UNE_FAUTE, _LETTRES_DEUX_FAUTES = 4, 8
@@ -116,6 +122,8 @@ def _classer(entrees: Sequence[Entree], texte: str, *, maximum: int = _MAXIMUM) 
 def _demande(texte: str) -> str:
     """Texte tapé, normalisé ; un code postal y vaut le numéro du département."""
     demande = normaliser(texte)
+    if len(demande) == 5 and demande.isdigit() and demande.startswith(_POSTAL_MONACO):
+        return _MONACO
     postal = _CODE_POSTAL.match(demande) if len(demande) == 5 else None
     return postal[1] if postal else demande
 
@@ -139,7 +147,9 @@ def _note(entree: Entree, demande: str) -> tuple[int, int] | None:
 
 def _note_avec_fautes(entree: Entree, demande: str) -> tuple[int, int] | None:
     """Comme `_note`, pour une demande à laquelle rien ne répond telle quelle."""
-    niveaux = (_fautes(cle, demande) for cle in entree.cles)
+    # « Morez » n'est ni « Moret-Loing-et-Orvanne », à 300 km, ni « Roannais Forez ».
+    par_mot = entree.genre not in _NOMS_ENTIERS
+    niveaux = (_fautes(cle, demande, par_mot=par_mot) for cle in entree.cles)
     return min(((niveau, i) for i, niveau in enumerate(niveaux) if niveau is not None), default=None)
 
 
@@ -182,15 +192,28 @@ def _chaque_mot(mots: Sequence[str], de_la_cle: list[str], du_nom: list[str]) ->
     return True
 
 
-def _fautes(cle: str, demande: str) -> int | None:
-    """Niveau d'une faute de frappe : sur le nom entier, sur le nom sans article, ou sur l'un de ses mots."""
+def _fautes(cle: str, demande: str, *, par_mot: bool) -> int | None:
+    """Niveau d'une faute de frappe : sur le nom entier, sur le nom sans article, ou sur l'un de ses mots.
+
+    Ce qui s'écrit autrement mais se dit pareil (« lozaire ») ne compte que pour une faute.
+    """
     permises = int(len(demande) >= _LETTRES_UNE_FAUTE) + int(len(demande) >= _LETTRES_DEUX_FAUTES)
     essais = [*_sans_article(cle)]
-    if " " not in demande:
+    if par_mot and " " not in demande:
         essais += [mot for mot in cle.split() if len(mot) >= _LETTRES_UNE_FAUTE]
+    if permises and _son(demande) in map(_son, essais):
+        return _FAUTE + 1
     distances = [_distance(essai, demande, permises) for essai in essais]
     connues = [d for d in distances if d is not None]
     return _FAUTE + min(connues) if connues else None
+
+
+@lru_cache(maxsize=20_000)
+def _son(texte: str) -> str:
+    """Écriture selon l'oreille, d'un texte normalisé : « lozaire » et « lozere » donnent « lozere »."""
+    for motif, son in _SONS:
+        texte = motif.sub(son, texte)
+    return texte
 
 
 def _distance(un: str, deux: str, permises: int) -> int | None:
@@ -368,6 +391,10 @@ def aucun_resultat(texte: str, *, produits: bool = False) -> str:
         except TerritoireInconnu as erreur:
             return str(erreur)
     return insecables(
-        "Aucun lieu ne répond. Tapez un département (nom ou numéro), une région, une ville ou un Territoire "
-        "d’industrie : « Hérault », « 974 », « Bretagne », « Toulouse »…"
+        "Aucun lieu ne répond. Tapez un département (« Jura », « 39 »), une région, un Territoire "
+        "d’industrie ou un code postal (« 39220 ») : l’outil ne connaît par leur nom que les 2 000 villes "
+        "principales."
     )
+
+
+PROCHES = insecables("Aucun lieu de ce nom parmi ceux que l’outil connaît. Vouliez-vous dire :")

@@ -28,16 +28,20 @@ _FONDS = "app/static/"  # le fond de carte vide que Plotly réclame ; « data: �
 
 
 def titre_de_page(
-    titre: str, provenance: Provenance, *, fichier: Callable[[], Fichier | None] | None = None
+    titre: str,
+    provenance: Provenance,
+    *,
+    fichier: Callable[[], Fichier | None] | None = None,
+    feuillet: Callable[[], Fichier | None] | None = None,
 ) -> None:
-    """Titre de niveau 1, état des données, « Partager ». `fichier` : celui de la page."""
+    """Titre de niveau 1, état des données, « Partager ». `fichier`, `feuillet` : ceux de la page."""
     verifier_donnees(provenance)
     prevenir(provenance)
     st.session_state[INCOMPLET] = False  # une page qui porte le carnet le dira
     with st.container(horizontal=True, vertical_alignment="center", key="titre"):
         st.title(titre, anchor=False, width="content")
         insigne(provenance)
-        partager(provenance, fichier=fichier)
+        partager(provenance, feuillet=feuillet, fichier=fichier)
 
 
 def texte(nom: str, **valeurs: str) -> None:

@@ -87,8 +87,16 @@ def proposer(
 
 
 @st.fragment
-def partager(provenance: Provenance, *, fichier: Callable[[], Fichier | None] | None = None) -> None:
-    """Bouton et son volet, rempli seulement quand on l'ouvre, sans relancer la page."""
+def partager(
+    provenance: Provenance,
+    *,
+    fichier: Callable[[], Fichier | None] | None = None,
+    feuillet: Callable[[], Fichier | None] | None = None,
+) -> None:
+    """Bouton et son volet, rempli seulement quand on l'ouvre, sans relancer la page.
+
+    `fichier`, `feuillet` : ce qui s'emporte de la page, en plus de son lien.
+    """
     volet = st.popover("Partager", icon=":material/share:", key="partager", on_change="rerun")
     if not volet.open:
         return
@@ -121,8 +129,9 @@ def partager(provenance: Provenance, *, fichier: Callable[[], Fichier | None] | 
                 "Cette adresse ne vaut que sur cet ordinateur\u00a0: pour les téléphones, ouvrez "
                 "l’application par son adresse sur le réseau."
             )
-        if fichier is not None and (trouve := fichier()) is not None:
-            proposer(trouve, cle="fichier-page", large=True)
+        for cle, demande in (("feuillet-page", feuillet), ("fichier-page", fichier)):
+            if demande is not None and (trouve := demande()) is not None:
+                proposer(trouve, cle=cle, large=True)
 
 
 _IMPRIMER = (
@@ -224,7 +233,7 @@ def _menu(
     ):
         if feuillet is not None:
             court, une_page = feuillet
-            _du_menu(Fichier("Feuillet d’une page (HTML)", f"{court}.html", lambda: une_page().encode()))
+            _du_menu(Fichier(_FEUILLET, f"{court}.html", lambda: une_page().encode()))
             if possible:
                 _pdf_a_preparer(court, une_page, libelle="Préparer le feuillet (PDF)")
         _du_menu(Fichier("Document (HTML, à lire hors ligne)", f"{nom}.html", lambda: html().encode()))
@@ -354,6 +363,31 @@ def _relire(contenu: bytes) -> None:
     else:
         adresse_ecran.retenir_scenario(scenario, hypotheses)
         st.rerun()
+
+
+_FEUILLET = "Feuillet d’une page (HTML)"
+
+
+def feuillet_du_territoire(flux: TableFlux, lieu: Territoire | None) -> Fichier | None:
+    """La fiche en une page A4 ; un Territoire d'industrie n'en a pas."""
+    ici = lieu or territoire("FR")
+    if ici.genre == "ti":
+        return None
+    edition = _edition()
+    return Fichier(
+        _FEUILLET,
+        f"{nom_fichier('feuillet', ici, flux.provenance)}.html",
+        lambda: feuillet(_contenu(flux, ici), simulation_en_vigueur(flux), edition=edition).encode(),
+    )
+
+
+def feuillet_du_scenario(flux: TableFlux) -> Fichier:
+    """La fiche en une page A4 et ce que le scénario affiché y vise, du territoire choisi ou de la France."""
+    ici, edition = territoire(adresse.code_affiche()), _edition()
+    ecrire = _du_scenario(
+        flux, lambda resultat: feuillet(_contenu(flux, ici), Simulation(resultat), edition=edition).encode()
+    )
+    return Fichier(_FEUILLET, f"{nom_fichier('feuillet', ici, flux.provenance)}.html", ecrire)
 
 
 def de_mon_territoire(flux: TableFlux, lieu: Territoire | None) -> Fichier:

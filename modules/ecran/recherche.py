@@ -48,6 +48,7 @@ def champ(
             "ajoute": courant is None,
             "index": f"app/static/{fichier}?v={marque}",
             "rien": recherche.aucun_resultat("", produits=produits),
+            "proches": "" if produits else recherche.PROCHES,
             "absents": {} if produits else {code: recherche.aucun_resultat(code) for code in ABSENTS},
             "panne": _PANNE,
             "parcourus": _PARCOURUS[fichier],

@@ -2,7 +2,7 @@
 // montre le lien, sélectionné, en disant quoi faire.
 export default function ({ parentElement, data }) {
   const racine = parentElement.querySelector(".copie");
-  const [bouton, etat, champ] = [".copier", ".etat", ".lien"].map((s) => racine.querySelector(s));
+  const [envoi, bouton, etat, champ] = [".envoyer", ".copier:not(.envoyer)", ".etat", ".lien"].map((s) => racine.querySelector(s));
   // « /~/+ » est le cadre interne de Community Cloud.
   const lien = () => `${location.origin}${location.pathname.replace("/~/+", "")}?${data.requete}`;
   if (champ.value && champ.value !== lien()) { champ.hidden = true; champ.value = etat.textContent = ""; }
@@ -15,6 +15,14 @@ export default function ({ parentElement, data }) {
     champ.focus();
     champ.select();
     try { return document.execCommand("copy"); } catch { return false; }
+  };
+  // Un téléphone sait envoyer à une messagerie, à un courriel : sa propre feuille de partage le propose.
+  envoi.hidden = !navigator.share || !matchMedia("(pointer: coarse)").matches;
+  envoi.onclick = async () => {
+    etat.textContent = "";
+    try { await navigator.share({ title: document.title, url: lien() }); } catch (erreur) {
+      if (erreur.name !== "AbortError") bouton.click(); // refusé ici : on copie
+    }
   };
   bouton.onclick = async () => {
     champ.value = lien();

@@ -8,6 +8,8 @@ const AVANT_LE_NOM = /^(?:(?:departement|region|ville|commune) )?(?:(?:de|du|des
 const CODE_POSTAL = /^(97\d|\d\d)\d{2,3}$/;
 const [CODE, EXACT, DEBUT, MOTS, DEDANS, FAUTE] = [0, 1, 2, 3, 4, 5];
 const LETTRES_UNE_FAUTE = 4, LETTRES_DEUX_FAUTES = 8;
+const SONS = [[/e?au/g, "o"], [/[ae][iy]/g, "e"], [/ph/g, "f"], [/y/g, "i"], [/(.)\1/g, "$1"]];
+const NOMS_ENTIERS = new Set(["commune", "territoire_industrie"]); // une faute n'y vaut que sur tout le nom
 const MONTREES = 20;
 
 export function normaliser(texte) {
@@ -35,7 +37,8 @@ export function classer(entrees, texte, maximum = MONTREES) {
     });
     if (trouvees.length) {
       trouvees.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
-      return sansDoublon(trouvees.map((t) => entrees[t[2]])).slice(0, maximum);
+      const classees = sansDoublon(trouvees.map((t) => entrees[t[2]])).slice(0, maximum);
+      return Object.assign(classees, { proches: noter === noteAvecFautes });
     }
   }
   return [];
@@ -43,6 +46,7 @@ export function classer(entrees, texte, maximum = MONTREES) {
 
 function lire(texte) {
   const demande = normaliser(texte);
+  if (/^980\d\d$/.test(demande)) return "99"; // Monaco
   const postal = demande.length === 5 ? CODE_POSTAL.exec(demande) : null;
   return postal ? postal[1] : demande;
 }
@@ -54,7 +58,7 @@ function note(entree, demande) {
 }
 
 function noteAvecFautes(entree, demande) {
-  return meilleure(entree.cles.map((cle) => fautes(cle, demande)));
+  return meilleure(entree.cles.map((cle) => fautes(cle, demande, !NOMS_ENTIERS.has(entree.genre))));
 }
 
 function meilleure(niveaux) {
@@ -82,10 +86,13 @@ function chaqueMot(mots, deLaCle, duNom) {
   });
 }
 
-function fautes(cle, demande) {
+const son = (texte) => SONS.reduce((t, [motif, ecrit]) => t.replace(motif, ecrit), texte);
+
+function fautes(cle, demande, parMot) {
   const permises = (demande.length >= LETTRES_UNE_FAUTE) + (demande.length >= LETTRES_DEUX_FAUTES);
   const essais = [cle, cle.replace(ARTICLE, "")];
-  if (!demande.includes(" ")) essais.push(...cle.split(" ").filter((m) => m.length >= LETTRES_UNE_FAUTE));
+  if (parMot && !demande.includes(" ")) essais.push(...cle.split(" ").filter((m) => m.length >= LETTRES_UNE_FAUTE));
+  if (permises && essais.some((essai) => son(essai) === son(demande))) return FAUTE + 1;
   const distances = essais.map((essai) => distance(essai, demande, permises)).filter((d) => d !== null);
   return distances.length ? FAUTE + Math.min(...distances) : null;
 }
@@ -171,6 +178,8 @@ function monter(racine) {
       li.setAttribute("aria-selected", "false");
       return li;
     }));
+    if (trouvees.proches && reglages.proches) liste.dataset.proches = reglages.proches;
+    else delete liste.dataset.proches;
     liste.hidden = !trouvees.length;
     champ.setAttribute("aria-expanded", String(!liste.hidden));
     liste.scrollTop = 0;
@@ -201,6 +210,7 @@ function monter(racine) {
     rien.hidden = trouvees.length > 0;
     rien.textContent = trouvees.length ? "" : reglages.absents[texte.trim()] || reglages.rien;
     annoncer(!trouvees.length ? rien.textContent
+      : trouvees.proches && reglages.proches ? `${reglages.proches} ${trouvees[0].nom} ? Entrée ou flèches pour choisir.`
       : trouvees.length === 1 ? `Un résultat : ${trouvees[0].nom}. Entrée pour le choisir.`
       : `${trouvees.length} résultats, le premier : ${trouvees[0].nom}. Entrée pour le choisir, flèches pour les autres.`);
     return trouvees;
@@ -231,7 +241,8 @@ function monter(racine) {
       if (ouverte() && active >= 0) { prendre(options[active]); return; }
       if (champ.value === reglages.courant) return;
       const trouvees = await chercher();
-      if (trouvees.length) prendre(trouvees[0]);
+      if (trouvees.proches && trouvees.length > 1) activer(0); // le plus proche n'est pas forcément le bon
+      else if (trouvees.length) prendre(trouvees[0]);
     } else if (e.key === "Escape") {
       e.stopPropagation();
       if (ouverte() || !rien.hidden) fermer(); else remettre();

@@ -44,6 +44,9 @@ LIEUX = (
     ("marseile", "commune", "13"),
     ("tolouse", "commune", "31"),
     ("monaco", "departement", "99"),
+    ("98000", "departement", "99"),
+    ("lozaire", "departement", "48"),
+    ("39220", "departement", "39"),
     ("alpes hautes", "departement", "05"),
     ("plastics vallee", "territoire_industrie", "ti-8413"),
     ("coeur de maine", "territoire_industrie", "ti-5205"),
@@ -75,4 +78,4 @@ PRODUITS = (
     ("tracteur", "produit", "2830"),
     ("2042", "produit", "2042"),
 )
-SANS_REPONSE = ("zzzzzz", "  ", "?!", "975")
+SANS_REPONSE = ("zzzzzz", "  ", "?!", "975", "morez", "les rousses")

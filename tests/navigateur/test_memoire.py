@@ -65,6 +65,15 @@ def test_sans_presse_papiers_le_lien_se_montre_selectionne(application: str, pag
     expect(page.get_by_text("Ce navigateur refuse la copie")).to_be_visible()
     choisi = champ.evaluate("e => e.selectionEnd - e.selectionStart === e.value.length")
     assert choisi
+    # Au doigt, le téléphone propose ses propres moyens d'envoyer le lien.
+    expect(page.get_by_role("button", name="Envoyer…")).to_have_count(0)
+    page.evaluate("""() => {
+      window.matchMedia = () => ({ matches: true, addEventListener() {}, removeEventListener() {} });
+      navigator.share = async (quoi) => { window.partage = quoi; };
+    }""")
+    page.get_by_role("slider").press("ArrowRight")
+    page.get_by_role("button", name="Envoyer…").click()
+    assert "m=tousr13" in page.evaluate("window.partage.url")
 
 
 def test_un_precedent_par_vrai_choix(application: str, page_neuve: Page):

@@ -1,5 +1,6 @@
 """La recherche dans un vrai navigateur : même réponse qu'en Python, clavier, annonces, doigt."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -81,10 +82,14 @@ def test_fleches_echappement_et_annonces(application: str, page: Page):
     champ.fill("zzzzzz")
     expect(page.locator(".recherche .rien")).to_contain_text("Tapez un département")
     expect(page.locator(".recherche [role=status]")).to_contain_text("Aucun lieu")
+    champ.fill("lozaire")  # rien ne porte ce nom : proposé, sans passer pour la réponse
+    expect(options.first).to_have_text("Lozère (48)")
+    expect(page.get_by_role("listbox")).to_have_attribute("data-proches", re.compile("Vouliez-vous dire"))
     champ.fill("975")
     expect(page.locator(".recherche .rien")).to_contain_text("Saint-Pierre-et-Miquelon")
     champ.fill("saint denis")
     expect(options.first).to_be_visible()
+    expect(page.get_by_role("listbox")).not_to_have_attribute("data-proches", re.compile("."))
     champ.press("ArrowDown")
     champ.press("ArrowDown")
     champ.press("Enter")

@@ -106,6 +106,10 @@ def test_les_fichiers_portent_le_scenario_alors_affiche(application: str, page: 
     with page.expect_download() as attente:
         page.locator(".st-key-fichier-page button").click()
     assert phrase in Path(str(attente.value.path())).read_text(encoding="utf-8-sig")
+    with page.expect_download() as attente:  # le feuillet, au même endroit
+        page.locator(".st-key-feuillet-page button").click()
+    assert attente.value.suggested_filename == "feuillet-25-doubs-2024.html"
+    assert "31\u00a0%" in Path(str(attente.value.path())).read_text(encoding="utf-8")
 
 
 def test_l_image_d_une_figure_porte_titre_et_source(application: str, page: Page):

@@ -10,7 +10,12 @@ from modules.pages.fiche import emploi, evolution, sections, territoire_industri
 # 1. Le territoire : son nom, de quoi en changer
 flux = cache.flux_actif()
 lieu = lire_territoire(cote_a_cote=True)
-titre_de_page(sections.titre(lieu), flux.provenance, fichier=lambda: partage.de_mon_territoire(flux, lieu))
+titre_de_page(
+    sections.titre(lieu),
+    flux.provenance,
+    fichier=lambda: partage.de_mon_territoire(flux, lieu),
+    feuillet=lambda: partage.feuillet_du_territoire(flux, lieu),
+)
 champ_territoire(lieu)
 
 

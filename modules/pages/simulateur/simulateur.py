@@ -11,7 +11,10 @@ from modules.pages.simulateur import composeur, sections
 # 1. Le département
 flux = cache.flux_actif()
 titre_de_page(
-    "Et si les États-Unis surtaxaient\u202f?", flux.provenance, fichier=lambda: partage.du_simulateur(flux)
+    "Et si les États-Unis surtaxaient\u202f?",
+    flux.provenance,
+    fichier=lambda: partage.du_simulateur(flux),
+    feuillet=lambda: partage.feuillet_du_scenario(flux),
 )
 lieu = choisir_territoire() or territoire("FR")  # rien de choisi : la France, jamais une page vide
 
