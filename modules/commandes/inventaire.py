@@ -1,9 +1,13 @@
 """`python -m modules inventaire` : contrôle chaque fichier de `data/` contre `data/datapackage.json`."""
 
 import argparse
+import sys
+from datetime import date
 
 from modules.commandes.analyseur import AnalyseurFrancais
 from modules.donnees.controle_inventaire import verifier
+from modules.donnees.doutes import a_verifier
+from modules.donnees.droit import lire_tarifs
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.inventaire import lire
 from modules.fabrique.tables.ensemble import actualiser_inventaire
@@ -22,7 +26,10 @@ def declarer(sous: "argparse._SubParsersAction[AnalyseurFrancais]") -> None:
 
 
 def _executer(args: argparse.Namespace) -> int:
-    """Contrôle, et refuse en énumérant les défauts. Lève alors `ErreurDonnees`."""
+    """Contrôle, et refuse en énumérant les défauts. Lève alors `ErreurDonnees`.
+
+    Ce qui n'est que douteux est dit sur l'erreur standard.
+    """
     if args.actualiser:
         actualiser_inventaire()
     defauts = verifier()
@@ -30,5 +37,7 @@ def _executer(args: argparse.Namespace) -> int:
         raise ErreurDonnees("Des fichiers de data/ ne correspondent pas à l'inventaire.", defauts)
     if args.actualiser:
         ecrire_index()
+    if doutes := a_verifier(lire_tarifs(), aujourdhui=date.today()):
+        print("\n- ".join(["À vérifier, sans que rien ne soit refusé :", *doutes]), file=sys.stderr)
     print(f"{len(lire()['resources'])} fichiers conformes à l'inventaire.")
     return 0

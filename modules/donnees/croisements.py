@@ -12,7 +12,9 @@ import pandas as pd
 from modules.donnees.erreurs import Defaut
 
 _LIGNE = "_ligne"
+_ARRONDI = 0.005  # points : les taux sont écrits avec deux décimales
 PART_LISTE = 0.01  # sous 1 % de sa population, un Territoire d'industrie n'est qu'un débordement de commune
+EN_VIGUEUR = "en_vigueur"  # genre d’un régime qui s’applique, ou s’est appliqué
 _REGIMES, _SURTAXES = "tarifs/regimes.csv", "tarifs/surtaxes.csv"
 _EVENEMENTS, _PREREGLAGES = "tarifs/evenements.csv", "tarifs/prereglages.csv"
 _AUTRES_ORIGINES = "tarifs/regimes_autres_origines.csv"
@@ -48,20 +50,38 @@ def _regimes_cites(tables: _Tables) -> list[Defaut]:
     ]
 
 
-def _regimes_sans_taux(tables: _Tables) -> list[Defaut]:
-    """Chaque régime a des taux."""
-    regimes = tables[_REGIMES]
-    sans_taux = regimes[~regimes["regime"].isin(set(tables[_SURTAXES]["regime"]))]
+def _taux_possibles(tables: _Tables) -> list[Defaut]:
+    """Un taux ne dépasse pas celui de la mesure du régime ajouté au plus fort des taux appliqués.
+
+    Les mesures se cumulent à deux : une menace de 200 points sur le vin et l'accord à 15 %, une surtaxe de
+    10 points et l'acier à 50 %. Une mesure sans taux compte pour la plus forte.
+    """
+    evenements = tables[_EVENEMENTS]
+    taux = evenements["taux_points"].replace("", "nan").astype(float)
+    plus_fort = float(taux[evenements["etat"].isin(["en_vigueur", "termine"])].max())
+    propres: dict[str, float] = {}
+    for regimes, points in zip(evenements["regimes"], taux.fillna(plus_fort), strict=True):
+        for regime in regimes.split(";"):
+            propres[regime] = max(propres.get(regime, 0.0), points)
+    surtaxes = tables[_SURTAXES]
+    bornes = surtaxes["regime"].map(propres).fillna(plus_fort) + plus_fort
+    fautives = surtaxes[surtaxes["points"].astype(float) > bornes + _ARRONDI]
     return [
         Defaut(
-            f"{_REGIMES}, ligne {n} : le régime « {r} » n'a aucun taux dans surtaxes.csv",
-            fichier=_REGIMES,
-            ligne=n,
-            colonne="regime",
-            attendu="au moins une ligne dans surtaxes.csv",
+            f"{_SURTAXES}, ligne {f[_LIGNE]}, colonne points : {_virgule(f['points'])} points pour "
+            f"{f['regime']} {f['cpf4']}, c'est plus que toutes ses mesures d'evenements.csv réunies "
+            f"({bornes[rang]:g} points) : une faute de frappe, sinon une mesure à y ajouter",
+            fichier=_SURTAXES,
+            ligne=f[_LIGNE],
+            colonne="points",
+            attendu=f"au plus {bornes[rang]:g} points",
         )
-        for r, n in zip(sans_taux["regime"], sans_taux[_LIGNE], strict=True)
+        for rang, f in fautives.iterrows()
     ]
+
+
+def _virgule(nombre: str) -> str:
+    return nombre.replace(".", ",")
 
 
 def _bornes_ordonnees(tables: _Tables) -> list[Defaut]:
@@ -88,7 +108,7 @@ def _bornes_ordonnees(tables: _Tables) -> list[Defaut]:
 def _regimes_disjoints(tables: _Tables) -> list[Defaut]:
     """Deux régimes en vigueur ne couvrent pas le même jour."""
     regimes = tables[_REGIMES]
-    dates = regimes[(regimes["genre"] == "en_vigueur") & (regimes["debut"] != "")].sort_values("debut")
+    dates = regimes[(regimes["genre"] == EN_VIGUEUR) & (regimes["debut"] != "")].sort_values("debut")
     suivants = dates.shift(-1)
     fautifs = dates[(dates["fin"].replace("", "9999") >= suivants["debut"]) & suivants["debut"].notna()]
     return [
@@ -101,6 +121,45 @@ def _regimes_disjoints(tables: _Tables) -> list[Defaut]:
         )
         for r, n in zip(fautifs["regime"], fautifs[_LIGNE], strict=True)
     ]
+
+
+def _regimes_dates(tables: _Tables) -> list[Defaut]:
+    """Un régime en vigueur a commencé avant le jour où on l'a vérifié, et ne finit pas avant de commencer ;
+    un au moins n'est pas fini."""
+    regimes = tables[_REGIMES]
+    dates = regimes[regimes["genre"] == EN_VIGUEUR]
+    defauts: list[Defaut] = []
+    for f in dates.to_dict("records"):
+        dits = []
+        if not f["debut"]:
+            dits.append(("debut", "est en vigueur, mais son premier jour n'est pas dit", "une date"))
+        elif f["debut"] > f["date"]:
+            dits.append(
+                (
+                    "debut",
+                    f"commence le {f['debut']}, après le jour de sa vérification ({f['date']}) : ce qui "
+                    "n'est pas encore appliqué est une menace",
+                    f"au plus tard {f['date']}, ou le genre « menace »",
+                )
+            )
+        if f["fin"] and f["fin"] < f["debut"]:
+            dits.append(("fin", "finit avant de commencer", f"au plus tôt {f['debut']}"))
+        defauts += [
+            Defaut(
+                f"{_REGIMES}, ligne {f[_LIGNE]}, colonne {colonne} : « {f['regime']} » {constat}",
+                fichier=_REGIMES,
+                ligne=f[_LIGNE],
+                colonne=colonne,
+                attendu=attendu,
+            )
+            for colonne, constat, attendu in dits
+        ]
+    if not (dates["fin"] == "").any():
+        phrase = f"{_REGIMES} : aucun régime en vigueur sans date de fin, on ne sait pas lequel court"
+        defauts.append(
+            Defaut(phrase, fichier=_REGIMES, colonne="fin", attendu="une fin vide pour le dernier régime")
+        )
+    return defauts
 
 
 def _territoires_complets(tables: _Tables) -> list[Defaut]:
@@ -157,9 +216,10 @@ def _fourchettes(nom: str, colonnes: tuple[str, str, str]) -> Callable[[_Tables]
 
 CROISEMENTS = (
     _Croisement((_REGIMES, _EVENEMENTS, _PREREGLAGES), _regimes_cites),
-    _Croisement((_REGIMES, _SURTAXES), _regimes_sans_taux),
+    _Croisement((_EVENEMENTS, _SURTAXES), _taux_possibles),
     _Croisement((_SURTAXES,), _bornes_ordonnees),
     _Croisement((_REGIMES,), _regimes_disjoints),
+    _Croisement((_REGIMES,), _regimes_dates),
     _Croisement((_TI, _PAIRES), _territoires_complets),
     _Croisement((_HORIZONS,), _fourchettes(_HORIZONS, ("basse", "sensibilite", "haute"))),
     _Croisement((_PARAMETRES,), _fourchettes(_PARAMETRES, ("basse", "valeur", "haute"))),

@@ -1,8 +1,9 @@
 """Règles des tables de `data/`, lues dans l'inventaire (Frictionless Table Schema), et contrôle en français.
 
 `data/datapackage.json` est le seul endroit où une table est décrite : types, `constraints`, `primaryKey`,
-`foreignKeys`, et `attendu`, propriété propre à ce projet, qui dit en français ce qu'un motif demande. Ce que
-ce standard ne sait pas dire (deux régimes le même jour, par exemple) est dans `croisements`.
+`foreignKeys`, et deux propriétés propres à ce projet, qui parlent français : `attendu`, ce qu'un motif
+demande ; `conseil`, que faire quand une clé étrangère ne mène à rien. Ce que ce standard ne sait pas dire
+(deux régimes le même jour, par exemple) est dans `croisements`.
 """
 
 import csv
@@ -222,6 +223,8 @@ class Controle:
         precise = next((c.get("attendu") for c in champs(self.ressources[nom]) if c["name"] == colonne), None)
         suite = f" (attendu : {precise})" if precise else ""
         ou = Path(chemin).name
+        if "conseil" in lien:
+            suite = f" : {lien['conseil']}"
         return [
             _en_cellule(
                 f"« {code} » n'est pas dans {ou}{suite}",

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from modules.donnees import tables as tables_donnees
+from modules.donnees.doutes import a_verifier
 from modules.donnees.droit import _TABLES, DOSSIER, lire_tarifs, poids_periode
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.schema import _controler, lire_table
@@ -16,6 +18,8 @@ from modules.fabrique.tables.tarifs import construire_tarifs
 
 SOURCES = Path(__file__).resolve().parents[3] / "shared" / "sources"
 avec_sources = pytest.mark.skipif(not SOURCES.is_dir(), reason="sources de construction absentes")
+
+R5 = "R5_S301FL10_2026-10-09"
 
 
 @pytest.fixture
@@ -58,6 +62,16 @@ def test_les_vraies_tables_sont_saines():
         ("regimes.csv", ",2025-08-06,", ",2025-08-16,", ["regimes.csv", "finit après le début"]),
         ("regimes.csv", ",2025-08-06,", ",2025-08,", ["colonne fin", "attendu : AAAA-MM-JJ"]),
         ("prereglages.csv", "T_UE30_2025-07-12", "T_UE30", ["colonne base", "« T_UE30 »"]),
+        # 50 points, la plus forte mesure appliquée, pour celle du régime qui n'a pas de taux, et 50 de plus.
+        (
+            "surtaxes.csv", f"{R5},2611,central,0.92", f"{R5},2611,central,100.1",
+            [f"100,1 points pour {R5} 2611", "(100 points)"],
+        ),
+        ("surtaxes.csv", f"{R5},2611,central,0.92", f"{R5},2611,central,1000", ["hors limites", "500"]),
+        ("regimes.csv", ",2026-09-29,", ",2062-09-29,", ["commence le 2062-09-29, après", "est une menace"]),
+        ("regimes.csv", ",2026-09-29,", ",,", ["colonne debut", "premier jour n'est pas dit"]),
+        ("regimes.csv", ",2026-06-08,2026-07-23,", ",2026-06-08,2026-06-07,", ["finit avant de commencer"]),
+        ("regimes.csv", ",2026-09-29,,", ",2026-09-29,2026-11-19,", ["sans date de fin"]),
     ],
 )  # fmt: skip
 def test_une_ligne_fautive_est_expliquee(copie, nom, ancien, nouveau, attendus):
@@ -68,6 +82,83 @@ def test_une_ligne_fautive_est_expliquee(copie, nom, ancien, nouveau, attendus):
     assert f"tarifs/{nom}" in message
     for attendu in attendus:
         assert attendu in message, message
+
+
+def _ajouter(dossier: Path, nom: str, lignes: str) -> None:
+    with (dossier / "tarifs" / nom).open("a") as fichier:
+        fichier.write(lignes)
+
+
+def _ajouter_r6(dossier: Path, *, sauf: str = "") -> None:
+    """Une surtaxe de 20 points qui suit R5, avec les taux de R5 : les gestes de la page d'entretien."""
+    _remplacer(dossier, "tarifs/regimes.csv", ",2026-09-29,,", ",2026-09-29,2026-11-19,")
+    _ajouter(dossier, "regimes.csv", "R6,Surtaxe de 20 % (essai),en_vigueur,2026-11-28,2026-11-20,,\n")
+    for nom in ("surtaxes.csv", "parts_touchees.csv", "regimes_autres_origines.csv"):
+        if nom != sauf:
+            lignes = (dossier / "tarifs" / nom).read_text().splitlines(keepends=True)
+            siennes = [x.replace(R5, "R6", 1) for x in lignes if x.startswith(f"{R5},")]
+            _ajouter(dossier, nom, "".join(siennes))
+
+
+@pytest.mark.parametrize("sauf", ["surtaxes.csv", "parts_touchees.csv", "regimes_autres_origines.csv"])
+def test_un_regime_nouveau_absent_d_une_table_est_refuse(copie, sauf):
+    """Avant de calculer quoi que ce soit : la table où il manque, et la ligne qu'il y faut."""
+    _ajouter_r6(copie, sauf=sauf)
+    with pytest.raises(ErreurDonnees) as refus:
+        lire_tarifs(copie)
+    assert refus.value.fichier == "tarifs/regimes.csv"
+    assert f"« R6 » n'est pas dans {sauf} : y ajouter" in str(refus.value)
+
+
+JOUR = date(2026, 11, 28)
+
+
+def test_rien_a_verifier_dans_les_vraies_tables():
+    assert a_verifier(lire_tarifs(), aujourdhui=date(2100, 1, 1)) == []
+
+
+def test_un_regime_nouveau_complet_dit_ce_qui_ressemble_a_un_oubli(copie):
+    _ajouter_r6(copie)
+    dits = "\n".join(a_verifier(lire_tarifs(copie), aujourdhui=JOUR))
+    for attendu in (
+        f"« R6 » a exactement les taux de « {R5} »",
+        "aucun événement ne raconte « R6 »",
+        "aucun préréglage ne part du régime en vigueur, « R6 »",
+        "surtaxes_sectorielles.csv : aucune ligne pour « R6 »",
+        "taux_par_origine.csv : aucune ligne pour « R6 »",
+    ):
+        assert attendu in dits, dits
+    assert len(dits.splitlines()) == 5
+
+
+@pytest.mark.parametrize(
+    ("nom", "ancien", "nouveau", "attendu"),
+    [
+        ("regimes.csv", ",2026-07-23,", ",2026-07-15,", "du 2026-07-16 à la veille du 2026-07-24, aucun"),
+        ("regimes.csv", "2026-10-09,2026-09-29", "2026-11-29,2026-09-29", "daté du 2026-11-29, un jour à"),
+        (
+            "surtaxes.csv",
+            f"{R5},2611,central,0.92\n",
+            "",
+            f"surtaxes.csv : « {R5} » ne dit rien de 1 produit",
+        ),
+        ("evenements.csv", ",15,", ",50.5,", "aucun produit n'atteint les 50,5 points"),
+    ],
+)
+def test_ce_qui_ressemble_a_une_faute_est_a_verifier(copie, nom, ancien, nouveau, attendu):
+    _remplacer(copie, f"tarifs/{nom}", ancien, nouveau)
+    dits = a_verifier(lire_tarifs(copie), aujourdhui=JOUR)
+    assert any(attendu in dit for dit in dits), dits
+
+
+def test_cent_fois_trop_peu_est_a_verifier(copie):
+    chemin = copie / "tarifs" / "surtaxes.csv"
+    table = pd.read_csv(chemin, dtype={"cpf4": str})
+    table.loc[table["regime"] == R5, "points"] /= 100
+    table.to_csv(chemin, index=False)
+    dits = "\n".join(a_verifier(lire_tarifs(copie), aujourdhui=JOUR))
+    assert "faute d'unité" in dits
+    assert f"sous « {R5} », aucun produit n'atteint les 15 points" in dits
 
 
 def test_numero_de_ligne_exact(copie):
