@@ -13,13 +13,17 @@ from modules.commandes.lieu import ajouter_lieu, territoire_demande
 from modules.commandes.options_scenario import ajouter_options, exposition_demandee
 from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import Territoire
-from modules.fiche.affichage import texte_rang
 from modules.langue.nombres import montant, montants, nombre, part, points, texte_part, unite_commune
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import etendue_de, evaluer, tirages_de
 from modules.simulation.mots import SANS_EXEMPTIONS, SEULE, TROIS_MONTANTS, avis_du_choc, scenario_en_phrase
-from modules.vues.resultat import plus_que_les_ventes, texte_fourchette
-from modules.vues.simulation import csv_simulation, nom_produit, simulation_en_json
+from modules.vues.resultat import plus_que_les_ventes, reserves_locales, texte_fourchette
+from modules.vues.simulation import (
+    csv_simulation,
+    nom_produit,
+    place_ecrite,
+    simulation_en_json,
+)
 
 _HORIZONS = {
     "court": "Baisse possible des ventes à un an",
@@ -100,7 +104,7 @@ def _texte(resultat: Exposition, *, lieu: Territoire) -> str:
     if u["rang"] > 0:
         lignes.append(
             "Place, par droits théoriques rapportés à toutes les exportations : "
-            f"{texte_rang(int(u['rang']), provenance=provenance)}"
+            f"{place_ecrite(resultat, lieu.code)}"
         )
     if h != "court":
         lignes.append(avis_du_choc(resultat.choc).texte)
@@ -115,8 +119,9 @@ def _texte(resultat: Exposition, *, lieu: Territoire) -> str:
         )
     if u["part_non_couverte"] > 0:
         lignes.append(f"Ventes dont le taux est inconnu : {part(u['part_non_couverte'])}")
-    if reserves := [a.texte for a in resultat.avis_de(lieu.code)]:
-        lignes += ["", *reserves]
+    avis = [*(a.texte for a in resultat.avis_de(lieu.code)), *reserves_locales(lieu, provenance)]
+    if avis:
+        lignes += ["", *avis]
     lignes += [
         "",
         "Principaux produits vendus aux États-Unis",

@@ -9,7 +9,6 @@ from modules.donnees.droit import verifie_le
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Sens
 from modules.donnees.tables import Territoire, region_de, territoire
-from modules.fiche.affichage import texte_rang
 from modules.fiche.echanges import Cadre
 from modules.fiche.emploi import EmploiTerritoire, zones_visibles
 from modules.fiche.fiche import Fiche
@@ -32,7 +31,7 @@ from modules.vues.resultat import (
     texte_de_a,
     trois_nombres,
 )
-from modules.vues.simulation import nom_produit
+from modules.vues.simulation import nom_produit, place_ecrite
 
 LARGEUR = 680  # pixels : la largeur utile d'une page A4, marges de 15 mm
 _SENS: tuple[Sens, ...] = ("export", "import")
@@ -136,7 +135,7 @@ def annexe_simulation(simulation: Simulation, *, lieu: Territoire) -> Annexe:
         verifie_le=verifie_le(),
         vide="" if vendu else sans_vente(lieu),
         dependance=f"{ecrire(ligne['exportations_us_eur'], p)}, soit {part} des exportations",
-        rang="" if pd.isna(ligne["rang"]) else texte_rang(int(ligne["rang"]), provenance=p),
+        rang=place_ecrite(resultat, lieu.code),
         avant=[a.texte for a in dits if a.avant],
         nombres=trois_nombres(ligne, p, etendue),
         trois_montants=TROIS_MONTANTS,

@@ -5,7 +5,7 @@ les employer que si la provenance des flux affichés est une estimation (`Proven
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -213,3 +213,31 @@ def ecart_type_us(departement: str) -> float:
     part = part_mesure_us(departement)
     mesure, reparti = parametre("ecart_mesure"), parametre("ecart_reparti")
     return float(np.sqrt(part * mesure**2 + (1 - part) * reparti**2))
+
+
+TETES = (5, 10)  # « parmi les cinq », « parmi les dix »
+SUR = 0.8  # chance à partir de laquelle une place estimée s'affirme : huit fois sur dix
+_TIRAGES, _GRAINE = 2_000, 20_261_009
+
+
+def chances_de_tete(parts: "pd.Series[float]", code: str, *, estimee: bool) -> dict[int, float]:
+    """Chance (0 à 1) que la part de ce code soit parmi les n plus fortes, pour chaque n de `TETES`.
+
+    `parts` : une par unité classée. Estimée, chacune varie comme dans le simulateur (méthode, § 5) :
+    multipliée par exp(w), w normal d'écart type `ecart_type_us`. Le recalage national ne change aucune place.
+    """
+    tirees = parts.to_numpy(float)[None, :]
+    if estimee:
+        tirees = tirees * _bruits(tuple(str(autre) for autre in parts.index))
+    ici = tirees[:, parts.index.to_numpy() == code]
+    places = 1 + (tirees > ici).sum(axis=1)
+    return {n: float((places <= n).mean()) for n in TETES}
+
+
+@lru_cache(maxsize=4)
+def _bruits(codes: tuple[str, ...]) -> np.ndarray:
+    """exp(w) : une ligne par tirage, une colonne par unité (en lecture seule)."""
+    ecarts = np.array([ecart_type_us(code) for code in codes])
+    bruits = np.exp(ecarts * np.random.default_rng(_GRAINE).standard_normal((_TIRAGES, len(codes))))
+    bruits.setflags(write=False)
+    return bruits

@@ -3,7 +3,9 @@
 Une estimation ne montre que ce qu'elle sait.
 """
 
-from modules.donnees.confiance import publies_par_case
+from collections.abc import Mapping
+
+from modules.donnees.confiance import SUR, TETES, publies_par_case
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import de
 from modules.fiche.echanges import ETATS_UNIS
@@ -31,13 +33,24 @@ def texte_montant(valeur_eur: int | None, *, provenance: Provenance, unite: str 
     return INCONNU if valeur_eur is None else montant(valeur_eur, exact=exact, unite=unite)
 
 
-def texte_rang(rang: int | None, *, provenance: Provenance) -> str:
-    """Place parmi les 100 unités classées : « 41e sur 100 », « autour du 40e » sur une estimation."""
+def texte_rang(
+    rang: int | None, *, provenance: Provenance, chances: Mapping[int, float] | None = None
+) -> str:
+    """Place parmi les 100 unités classées : « 41e sur 100 », « autour du 40e » sur une estimation.
+
+    `chances` : celles de `chances_de_tete` ; une place en tête qu'elles ne rendent pas sûre se dit « autour
+    du 5e ».
+    """
     court = rang_court(rang, provenance=provenance)
     if rang is None:
         return court
     if provenance.exacte:
         return f"{court} sur {UNITES_CLASSEES}"
+    if chances is not None and rang <= max(TETES):
+        sures = [n for n in TETES if rang <= n and chances[n] >= SUR]
+        if not sures:
+            return f"autour du {ordinal(5 * max(1, round(rang / 5)))}"
+        return f"parmi les {'cinq' if sures[0] == TETES[0] else 'dix'} premiers"
     return f"parmi les {court}" if _en_tete_ou_en_queue(rang) else court
 
 
@@ -66,7 +79,7 @@ def ecart_net(grand: float, petit: float, *, provenance: Provenance) -> bool:
 _SOLDES_FRANCE = {"2024": ("−104,4", "−81,0")}
 _PROPRES: dict[str, str] = {
     "20": "La Corse compte pour une seule unité et forme sa propre région\u00a0: pas de part régionale.",
-    "75": "Par convention douanière, le gaz par gazoduc et l’électricité importés sont affectés à Paris.",
+    "75": "Par convention douanière, le gaz importé par gazoduc est affecté à Paris.",
     "99": "Monaco est compté en Provence-Alpes-Côte d’Azur, comme dans la source, et n’est pas classé.",
 }
 _PROPRES_ESTIMATION: dict[str, str] = {

@@ -7,15 +7,13 @@ import numpy as np
 import pandas as pd
 
 from modules.donnees.confiance import Niveau as NiveauConfiance
-from modules.donnees.confiance import ecart_type_us
+from modules.donnees.confiance import chances_de_tete
 from modules.donnees.provenance import Provenance, Sens
 from modules.donnees.tables import Niveau, References, Territoire
 from modules.fiche.confiance import Confiance, confiance_de, sans_confiance
 from modules.fiche.echanges import AUTRES, ETATS_UNIS, Cadre, classer, reduire
 
 _MOITIE = 0.5
-TETES = (5, 10)  # « parmi les cinq », « parmi les dix »
-_TIRAGES, _GRAINE = 2_000, 20_261_009
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,24 +309,8 @@ def _etats_unis(cadre: Cadre, territoire: Territoire) -> EtatsUnis:
         part=_part(int(par_produit.sum()), int(table.to_numpy().sum())),
         part_france=None if partiel else _part(vendu, int(france.to_numpy().sum())),
         rang=1 + int((parts > parts[territoire.code]).sum()) if propre else None,
-        chances=_chances(parts, territoire.code, estimee=estimee) if propre else {},
+        chances=chances_de_tete(parts, territoire.code, estimee=estimee) if propre else {},
     )
-
-
-def _chances(parts: "pd.Series[float]", code: str, *, estimee: bool) -> dict[int, float]:
-    """Chance que la part de ce code soit parmi les n plus fortes, pour chaque n de `TETES`.
-
-    Chaque part estimée varie comme dans le simulateur (méthode, § 5) : multipliée par exp(w), w normal
-    d'écart type `ecart_type_us`. Le recalage national, le même pour tous, ne change aucune place.
-    """
-    tirees = parts.to_numpy(float)[None, :]
-    if estimee:
-        ecarts = np.array([ecart_type_us(str(autre)) for autre in parts.index])
-        hasard = np.random.default_rng(_GRAINE)
-        tirees = tirees * np.exp(ecarts * hasard.standard_normal((_TIRAGES, len(ecarts))))
-    ici = tirees[:, parts.index.to_numpy() == code]
-    places = 1 + (tirees > ici).sum(axis=1)
-    return {n: float((places <= n).mean()) for n in TETES}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

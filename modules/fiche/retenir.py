@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from modules.donnees.confiance import reserves
+from modules.donnees.confiance import SUR, TETES, reserves
 from modules.donnees.droit import Tarifs, lire_tarifs, regime_en_vigueur, verifie_le
 from modules.donnees.tables import au_pluriel, avec_article, de
 from modules.fiche.affichage import ECART_COMMENTABLE
 from modules.fiche.echanges import AUTRES, ETATS_UNIS
-from modules.fiche.fiche import TETES, Cote, EtatsUnis, Fiche
+from modules.fiche.fiche import Cote, EtatsUnis, Fiche
 from modules.langue.nombres import deux_chiffres, texte_part
 from modules.langue.typographie import dates_insecables, insecables, majuscule
 
@@ -50,7 +50,6 @@ _DESEQUILIBRE = 2.0  # achats et ventes du simple au double : le solde dit quelq
 _CLIENT = 1.5  # fois la part française d'un pays client
 REMARQUABLE = 1.75  # fois la moyenne française, à partir de quoi on dit « deux fois »
 _SEMBLABLE = 1.1
-_SUR = 0.8  # chance à partir de laquelle une place estimée s'affirme : huit fois sur dix
 _TETES = {5: "cinq", 10: "dix"}
 _PRESQUE = 0.01
 _MEDICAMENTS = 0.05  # de là, la part visée n'est qu'une borne haute, et se dit telle
@@ -188,7 +187,7 @@ def _etats_unis(fiche: Fiche) -> str | None:
     if not exact and _us_repartis(fiche):  # ni comparaison, ni place : rien n'en est propre au territoire
         return f"{phrase}{_REPARTI}."
     phrase += _face_a_la_france(fiche, us)
-    sures = [n for n in TETES if us.rang is not None and us.rang <= n and us.chances[n] >= _SUR]
+    sures = [n for n in TETES if us.rang is not None and us.rang <= n and us.chances[n] >= SUR]
     if sures:
         phrase += f"\u00a0: parmi les {_TETES[sures[0]]} plus fortes parts de France"
     visee = _part_visee(us)

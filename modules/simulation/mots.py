@@ -130,7 +130,8 @@ _SOUS_SURTAXE_AUTRE_REFERENCE = Avis(
 _CLASSEMENT_UNIFORME = Avis(
     "classement_uniforme",
     "La surtaxe étant la même pour tous les produits (navires à part), le classement des départements par "
-    "droits théoriques rapportés à leurs exportations est celui de leur dépendance aux États-Unis.",
+    "droits théoriques rapportés à leurs exportations est celui de leur dépendance aux États-Unis, sauf là "
+    "où des ventes de navires l’abaissent.",
 )
 _CONVENTION = Avis(
     "convention",

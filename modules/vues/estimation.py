@@ -3,7 +3,7 @@
 import pandas as pd
 
 from modules.donnees import tables
-from modules.donnees.confiance import epreuve, part_mesure_us, rapport_construction
+from modules.donnees.confiance import chances_de_tete, epreuve, part_mesure_us, rapport_construction
 from modules.donnees.flux import TableFlux
 from modules.fiche.affichage import texte_rang
 from modules.langue.nombres import nombre, texte_part
@@ -88,7 +88,11 @@ def table_insee(flux: TableFlux) -> pd.DataFrame:
             {
                 "Département": f"{noms[code]} ({code})",
                 "Ventes aux États-Unis, part": texte_part(float(ligne["part"]), exact=False),
-                "Place par cette part": texte_rang(int(ligne["rang"]), provenance=flux.provenance),
+                "Place par cette part": texte_rang(
+                    int(ligne["rang"]),
+                    provenance=flux.provenance,
+                    chances=chances_de_tete(places["part"], code, estimee=flux.provenance.est_estimation),
+                ),
                 "Place par le montant": texte_rang(devant + 1, provenance=flux.provenance),
                 "Parmi les trente premiers": "oui" if dedans else "non",
                 "Pourquoi l’outil diffère": "" if dedans else raison,

@@ -272,14 +272,17 @@ def reserves(ligne: dict[str, float], p: Provenance, etendue: Etendue | None = N
     return phrases
 
 
-def reserves_locales(lieu: Territoire, p: Provenance, *, avant: bool = False) -> list[str]:
+def reserves_locales(lieu: Territoire, p: Provenance, *, avant: bool | None = None) -> list[str]:
     """Ce qu'il faut savoir des chiffres de ce territoire dans l'estimation ; rien pour l'officiel.
 
-    `avant` : ce qui se dit avant les chiffres, parce que leur détail n'est pas propre au territoire.
+    `avant` : ce qui se dit avant les chiffres, parce que leur détail n'est pas propre au territoire ; ou le
+    reste ; None : tout.
     """
     if not p.est_estimation:
         return []
-    return [r.phrase for r in confiance.reserves(lieu.code) if (r.portee == "detail") == avant]
+    return [
+        r.phrase for r in confiance.reserves(lieu.code) if avant is None or (r.portee == "detail") == avant
+    ]
 
 
 def figure_visees(resultat: Exposition, lieu: Territoire) -> Figure:

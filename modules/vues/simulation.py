@@ -7,9 +7,11 @@ from typing import Any
 import pandas as pd
 
 from modules.donnees import tables
+from modules.donnees.confiance import chances_de_tete, reserves
 from modules.donnees.droit import verifie_le
 from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import Territoire, region_de
+from modules.fiche.affichage import texte_rang
 from modules.simulation.echange import mesures_en_texte, scenario_en_dict, vers_adresse
 from modules.simulation.embarque import NON_VENTILE
 from modules.simulation.exposition import Exposition
@@ -18,6 +20,20 @@ from modules.simulation.lectures import Repere, reperes_du_territoire
 from modules.simulation.mots import SEULE, TROIS_MONTANTS, scenario_en_phrase
 from modules.simulation.scenario import Horizon
 from modules.vues.tableur import csv_francais, neutraliser
+
+
+def place_ecrite(resultat: Exposition, unite: str) -> str:
+    """Place d'un département par droits rapportés à ses exportations, à la précision des données ; ou rien.
+
+    « parmi les dix premiers » seulement si l'estimation le permet huit fois sur dix.
+    """
+    rang = resultat.ligne(unite)["rang"]
+    if isnan(rang):
+        return ""
+    p = resultat.assiette.provenance
+    classees = resultat.unites["droits_part_exportations"][resultat.unites["rang"].notna()]
+    chances = chances_de_tete(classees, unite, estimee=p.est_estimation)
+    return texte_rang(int(rang), provenance=p, chances=chances)
 
 
 def nom_produit(code: str) -> str:
@@ -55,6 +71,7 @@ def csv_avec_entete(table: pd.DataFrame, *, resultat: Exposition, lieu: Territoi
         p.ligne("export"),
         f"Droit américain vérifié au {verifie_le()}",
         *(a.texte for a in (resultat.avis if lieu is None else resultat.avis_de(lieu.code))),
+        *(() if lieu is None or not p.est_estimation else (r.phrase for r in reserves(lieu.code))),
         TROIS_MONTANTS,
     ]
     if lieu is not None:
@@ -96,7 +113,8 @@ def simulation_en_json(
 
     `incertitude` : places tirées, sur une estimation seulement. `par_produit` énumère tout produit vendu aux
     États-Unis et somme aux totaux ; `baisse` suit l'horizon des hypothèses, `horizons` donne les trois :
-    valeur centrale du calcul, bornes huit fois sur dix.
+    valeur centrale du calcul, bornes huit fois sur dix. Baisse et `change_eur` (hausse de l'euro) sont des
+    pertes de ventes : positives quand les ventes diminuent.
     """
     ligne, h = exposition.ligne(territoire.code), exposition.hypotheses
     provenance = exposition.assiette.provenance
@@ -147,7 +165,11 @@ def simulation_en_json(
         },
         "par_produit": _produits(exposition, territoire.code),
         "reperes_observes": [_repere(r) for r in reperes_du_territoire(exposition, territoire.code)],
-        "avis": [*(a.texte for a in exposition.avis_de(territoire.code)), TROIS_MONTANTS],
+        "avis": [
+            *(a.texte for a in exposition.avis_de(territoire.code)),
+            *(r.phrase for r in reserves(territoire.code) if provenance.est_estimation),
+            TROIS_MONTANTS,
+        ],
     }
 
 

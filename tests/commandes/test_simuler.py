@@ -245,3 +245,23 @@ def test_virgule_decimale_jusque_dans_l_entete_du_csv(capsys):
     assert "autres origines : 1,2 fois celle" in _dit(
         capsys, "simuler", "25", "--kappa", "1.2", "--format", "csv"
     )
+
+
+def test_la_reserve_de_guyane_est_dite_et_sa_place_n_est_pas_affirmee(capsys):
+    """Un satellite lancé de Kourou n'entre pas aux États-Unis ; dans les dix premiers une fois sur deux."""
+    avis = _json(capsys, "simuler", "9C", "--uniforme", "15")["avis"]
+    assert any("Kourou n’entre pas" in phrase for phrase in avis)
+    assert principal(["simuler", "9C", "--uniforme", "15"]) == 0
+    texte = capsys.readouterr().out
+    assert "Kourou n’entre pas" in texte
+    assert "parmi les dix premiers" not in texte
+    assert "autour du 5e" in texte
+    assert principal(["simuler", "16", "--uniforme", "15"]) == 0
+    assert "parmi les cinq premiers" in capsys.readouterr().out
+
+
+def test_change_eur_est_une_perte_de_ventes(capsys):
+    """Même signe que la baisse : positif quand la hausse de l'euro fait perdre des ventes."""
+    r = _json(capsys, "simuler", "16", "--uniforme", "15", "--change", "10")
+    assert r["change_eur"] > 0
+    assert r["baisse"]["centrale_eur"] > 0

@@ -70,6 +70,20 @@ def test_rang_d_une_estimation(rang, attendu):
     assert texte_rang(rang, provenance=ESTIMATION) == attendu
 
 
+@pytest.mark.parametrize(
+    ("rang", "chances", "attendu"),
+    [
+        (1, {5: 0.99, 10: 1.0}, "parmi les cinq premiers"),
+        (4, {5: 0.4, 10: 0.85}, "parmi les dix premiers"),
+        (6, {5: 0.2, 10: 0.5}, "autour du 5e"),
+        (10, {5: 0.1, 10: 0.4}, "autour du 10e"),
+        (42, {5: 0.0, 10: 0.0}, "autour du 40e"),
+    ],
+)
+def test_une_place_en_tete_doit_etre_sure(rang, chances, attendu):
+    assert texte_rang(rang, provenance=ESTIMATION, chances=chances) == attendu
+
+
 def test_rang_officiel():
     assert texte_rang(1, provenance=OFFICIEL) == "1er sur 100"
     assert texte_rang(42, provenance=OFFICIEL) == "42e sur 100"

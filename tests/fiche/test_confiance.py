@@ -11,7 +11,7 @@ from modules.fiche.confiance import mentions
 from modules.fiche.echanges import AUTRES
 from modules.fiche.fiche import _cote
 from tests.conftest import LIGNES
-from tests.fiche.conftest import BFC, DOUBS, fabriquer_cadre, fiche_embarquee
+from tests.fiche.conftest import BFC, DOUBS, cadre_embarque, fabriquer_cadre, fiche_embarquee
 
 # 2042 → DE publié, 2042 → US à structure réelle ; le reste est réparti.
 TABLE = pd.DataFrame({"DE": [60, 40], "US": [30, 70], AUTRES: [0, 0]}, index=["2042", "2932"])
@@ -97,3 +97,23 @@ def test_un_minimum_publie_se_dit_au_moins_et_un_total_deduit_se_dit_deduit():
     total = publies_par_case("77")["export", "", ""]
     assert total.ecrit.startswith("environ 23\u202f600 M€, déduits")
     assert 20_000 < total.obtenu < 28_000
+
+
+@pytest.mark.parametrize(("code", "produit"), [("95", "1512"), ("45", "2042"), ("77", "2120")])
+def test_un_premier_departement_logistique_le_dit(code, produit):
+    """Premier de France pour ce produit : la Douane compte le lieu de départ, une réserve le rappelle."""
+    ventes = cadre_embarque().flux.lignes("export")
+    ventes = ventes[ventes["produit"] == produit].groupby("departement", observed=True)["valeur_eur"].sum()
+    assert ventes.idxmax() == code
+    assert any("lieu de départ" in reserve.phrase for reserve in tables_confiance.reserves(code))
+
+
+def test_les_reserves_du_gaz_et_de_l_electricite_suivent_les_donnees():
+    """Gaz importé à Paris, électricité aux Hauts-de-Seine, et non l'inverse."""
+    achats = cadre_embarque().flux.lignes("import")
+    sommes = achats.groupby(["produit", "departement"], observed=True)["valeur_eur"].sum()
+    assert sommes["0620"].idxmax() == "75"
+    assert sommes["3511"].idxmax() == "92"
+    paris = " ".join(r.phrase for r in tables_confiance.reserves("75"))
+    assert "l’électricité est comptée dans les Hauts-de-Seine" in paris
+    assert "par bateau" in paris

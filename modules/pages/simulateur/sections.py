@@ -11,7 +11,6 @@ from modules.donnees.flux import TableFlux
 from modules.donnees.tables import Territoire, avec_article, de, region_de
 from modules.ecran import cache, partage
 from modules.ecran.composants import chiffres, montrer, tableau, titre_de_figure
-from modules.fiche.affichage import texte_rang
 from modules.langue.nombres import INCONNU, INSECABLE, deux_chiffres, nombre, points, texte_part
 from modules.langue.typographie import echapper, insecables
 from modules.simulation.exposition import Exposition
@@ -36,7 +35,7 @@ from modules.vues.resultat import (
     verification,
     vus,
 )
-from modules.vues.simulation import nom_produit
+from modules.vues.simulation import nom_produit, place_ecrite
 
 _EN_COURT = 2  # les deux premiers nombres : ce qui est visé, et ce que cela coûterait
 
@@ -141,7 +140,7 @@ def pourquoi(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
     if pd.notna(ligne["rang"]):
         st.markdown(
             f"Par droits théoriques rapportés aux exportations, {avec_article(lieu.nom)} est "
-            f"**{texte_rang(int(ligne['rang']), provenance=p)}**, du plus exposé au moins exposé."
+            f"**{place_ecrite(resultat, lieu.code)}**, du plus exposé au moins exposé."
         )
     region = region_de(lieu.code)
     lieux = {lieu.nom: lieu.code} | ({region.nom: region.code} if region else {}) | {"France": "FR"}
