@@ -70,9 +70,7 @@ def csv_avec_entete(table: pd.DataFrame, *, resultat: Exposition, lieu: Territoi
         f"Bornes basse et haute : huit fois sur dix, {SEULE}",
         p.ligne("export"),
         f"Droit américain vérifié au {verifie_le()}",
-        *(a.texte for a in (resultat.avis if lieu is None else resultat.avis_de(lieu.code))),
-        *(() if lieu is None or not p.est_estimation else (r.phrase for r in reserves(lieu.code))),
-        TROIS_MONTANTS,
+        *([*(a.texte for a in resultat.avis), TROIS_MONTANTS] if lieu is None else _avis(resultat, lieu)),
     ]
     if lieu is not None:
         entete.insert(0, f"Territoire : {nom_affiche(lieu.code)}")
@@ -165,12 +163,15 @@ def simulation_en_json(
         },
         "par_produit": _produits(exposition, territoire.code),
         "reperes_observes": [_repere(r) for r in reperes_du_territoire(exposition, territoire.code)],
-        "avis": [
-            *(a.texte for a in exposition.avis_de(territoire.code)),
-            *(r.phrase for r in reserves(territoire.code) if provenance.est_estimation),
-            TROIS_MONTANTS,
-        ],
+        "avis": _avis(exposition, territoire),
     }
+
+
+def _avis(exposition: Exposition, lieu: Territoire) -> list[str]:
+    """Avis du scénario, puis réserves de l'estimation propres au territoire."""
+    estimee = exposition.assiette.provenance.est_estimation
+    locales = [r.phrase for r in reserves(lieu.code)] if estimee else []
+    return [*(a.texte for a in exposition.avis_de(lieu.code)), *locales, TROIS_MONTANTS]
 
 
 def _euros(valeur: float) -> int | None:

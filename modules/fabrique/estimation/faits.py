@@ -357,7 +357,7 @@ def dix_premiers(entrees: Entrees) -> list[Fait]:
                 Fait(
                     cle=f"D{len(faits) + 1:02}", libelle=f"Total {mot} {pays}", sens=sens, departements=(),
                     produits=(), pays=(str(pays),), genre="montant", valeur=float(valeur),
-                    publie=f"{bruts[pays]} MEUR", annee=str(_ANNEE), fiabilite="A",
+                    publie=f"{bruts[str(pays)]} MEUR", annee=str(_ANNEE), fiabilite="A",
                     source=SOURCE_DIX_PREMIERS,
                     tolerance=_tolerance_de("A", str(_ANNEE)),
                 )
