@@ -111,8 +111,7 @@ def simulation_en_json(
 
     `incertitude` : places tirées, sur une estimation seulement. `par_produit` énumère tout produit vendu aux
     États-Unis et somme aux totaux ; `baisse` suit l'horizon des hypothèses, `horizons` donne les trois :
-    valeur centrale du calcul, bornes huit fois sur dix. Baisse et `change_eur` (hausse de l'euro) sont des
-    pertes de ventes : positives quand les ventes diminuent.
+    valeur centrale, bornes huit fois sur dix. Baisse et `change_eur` : pertes de ventes, positives.
     """
     ligne, h = exposition.ligne(territoire.code), exposition.hypotheses
     provenance = exposition.assiette.provenance

@@ -348,8 +348,9 @@ def dix_premiers(entrees: Entrees) -> list[Fait]:
 
     Sans les États-Unis, dont le total imposé est un autre chiffre publié.
     """
-    faits = []
-    for sens, mot in (("export", "vers"), ("import", "de")):
+    faits: list[Fait] = []
+    mots: dict[Sens, str] = {"export": "vers", "import": "de"}
+    for sens, mot in mots.items():
         imposes = pays_publies(entrees, sens).drop(ETATS_UNIS)
         bruts = entrees.tables["dix_premiers"].set_index("pays")[f"{PREFIXE[sens]}_meur"]
         for pays, valeur in imposes.items():
