@@ -7,9 +7,11 @@ comptes (lignes et euros par sens, trimestre et code), jamais les lignes.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from math import log10
 from statistics import median
 
 import numpy as np
+import pyarrow.parquet as pq
 
 from modules.donnees import tables
 from modules.donnees.douane.fichiers import court
@@ -40,6 +42,15 @@ _VALEUR_PAR_KG = (0.1, 0.6)
 
 Bien en dessous de 0,1, c'est l'unité de la valeur qui a changé : interverties, elles diraient plus de 10 €.
 """
+_ECART_ECHELLE = 2.5
+"""Écart, en puissances de dix, au-delà duquel un département n'a pas changé mais s'est trompé d'unité.
+
+Entre trois cents et mille : aucun département n'a gagné ou perdu cela, et des milliers d'euros s'y voient.
+"""
+_DISPERSION_ECHELLE = 0.3
+"""Écart médian, en puissances de dix, en deçà duquel un fichier ressemble assez à ce que l'on connaît."""
+_ECHELLE_MINI = 20_000_000
+"""Euros en deçà desquels un département (Mayotte, Monaco) peut changer d'échelle d'une année à l'autre."""
 _LIGNES_TABLEUR = (1_048_575, 1_048_576)
 ORIGINE = "Reprendre le fichier d'origine de la douane"
 _OU_PARTIEL = (
@@ -56,6 +67,7 @@ class CodesConnus:
 
     `debuts`, `fins` : premier et dernier mois de validité d'un code de pays qui en a. `cpf22` : code de la
     CPF 2.2 → CPF4. `changes` : codes que la CPF 2.2 emploie dans un autre sens. `noms` : département → nom.
+    `echelle` : (sens, département) → euros d'une année connue, pour l'ordre de grandeur seul.
     """
 
     a129: dict[str, str]
@@ -66,6 +78,7 @@ class CodesConnus:
     cpf22: dict[str, str] = field(default_factory=dict)
     changes: frozenset[str] = frozenset()
     noms: dict[str, str] = field(default_factory=dict)
+    echelle: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def manque(self, dimension: str, code: str) -> bool:
         """Ce code est-il à compter comme « non ventilé » ?"""
@@ -94,7 +107,17 @@ def codes_connus() -> CodesConnus:
         cpf22=dict(zip(reverses["code"], reverses["cpf21"], strict=True)),
         changes=frozenset(cpf22["code"]) - frozenset(reverses["code"]),
         noms=dict(zip(departements["code"], departements["nom"], strict=True)),
+        echelle=_echelle(),
     )
+
+
+def _echelle() -> dict[tuple[str, str], int]:
+    """(sens, département) → euros en un an, d'après l'estimation embarquée."""
+    chemin = tables.dossier() / "flux" / "estimation_2024.parquet"
+    table = pq.read_table(chemin, columns=["sens", "departement", "valeur_eur"])
+    sommes = table.group_by(["sens", "departement"]).aggregate([("valeur_eur", "sum")]).to_pydict()
+    cles = zip(sommes["sens"], sommes["departement"], strict=True)
+    return dict(zip(cles, sommes["valeur_eur_sum"], strict=True))
 
 
 def normaliser(colonne: str, texte: str, connus: CodesConnus) -> str:
@@ -290,6 +313,71 @@ def vraisemblance(comptes: Comptes, periode: Periode) -> list[Defaut]:
             )
         )
     return defauts
+
+
+def trimestres_a_venir(comptes: Comptes, jour: str) -> list[Defaut]:
+    """Trimestres qui ne sont pas finis au jour de l'import (AAAA-MM-JJ, vide : pas de contrôle)."""
+    rangs = [
+        i for i, (_, t) in enumerate(comptes.moments) if jour and f"{t.annee}-{t.numero * 3:02d}" >= jour[:7]
+    ]
+    if not rangs:
+        return []
+    return [
+        Defaut(
+            f"{_dire_moments(comptes, rangs)} : ce n'est pas encore fini au {date_ecrite(jour)}, date de cet "
+            f"ordinateur. Sans doute une année mal écrite, ou cette date à régler. {ORIGINE}",
+            code="vraisemblance",
+            colonne="annee",
+            attendu="des trimestres finis",
+            lignes=sum(comptes.lignes[i] for i in rangs),
+        )
+    ]
+
+
+def autre_echelle(comptes: Comptes, connus: CodesConnus, periode: Periode) -> tuple[list[Defaut], list[str]]:
+    """Départements des centaines de fois au-dessus ou au-dessous de l'estimation : défauts, et remarques.
+
+    Refusés quand le reste du fichier lui ressemble (seul le département détonne) ; sinon seulement signalés.
+    Les rapports sont comparés à leur médiane : la France entière est l'affaire de `vraisemblance`.
+    """
+    defauts, remarques = [], []
+    tranche = comptes.tranches["departement"]
+    for sens in comptes.sens:
+        rangs = comptes.rangs(sens, periode.trimestres)
+        ecarts, lus = {}, dict.fromkeys(tranche.codes, 0)
+        for j, code in enumerate(tranche.codes):
+            lus[code] += int(tranche.valeurs[rangs, j].sum())
+        for code, eur in lus.items():
+            connu = connus.echelle.get((sens, code), 0)
+            if eur > 0 and connu >= _ECHELLE_MINI:
+                ecarts[code] = log10(eur / connu)
+        if not ecarts:
+            continue
+        milieu = median(ecarts.values())
+        ressemble = median(abs(e - milieu) for e in ecarts.values()) <= _DISPERSION_ECHELLE
+        for code, ecart in sorted(ecarts.items()):
+            if abs(ecart - milieu) < _ECART_ECHELLE:
+                continue
+            phrase = (
+                f"{PLURIEL[sens]}, {periode}, {code} {connus.noms.get(code, '')} : "
+                f"{montant(lus[code], exact=True)}, quand l'estimation embarquée (2024) donne "
+                f"{montant(connus.echelle[sens, code], exact=False)}"
+            )
+            if not ressemble:
+                remarques.append(f"{phrase}. Vérifier l'unité de ces lignes.")
+                continue
+            cause = "Sans doute en milliers d'euros" if ecart < milieu else "Unité changée"
+            defauts.append(
+                Defaut(
+                    f"{phrase} et que les autres départements en sont proches. {cause}, ou des lignes "
+                    f"manquent. {ORIGINE}",
+                    code="vraisemblance",
+                    colonne="valeur",
+                    attendu="des euros",
+                    lignes=int(tranche.lignes[rangs][:, [c == code for c in tranche.codes]].sum()),
+                )
+            )
+    return defauts, remarques
 
 
 def _milliards(eur: int) -> str:

@@ -117,7 +117,7 @@ def lire_douane(
         raise _refus(defauts)
     comptes = _compter(lots, registre)
     periode, origine = _periode(comptes, demande)
-    partiel = _controler(comptes, registre.connus, periode, admis=demande.partiel)
+    partiel, echelle = _controler(comptes, registre.connus, periode, demande)
     fichiers = tuple(_fichier_lu(lot, comptes) for lot, comptes in zip(lots, comptes_par_lot, strict=True))
     rapport = Rapport(
         fichiers=fichiers,
@@ -129,7 +129,7 @@ def lire_douane(
         totaux={s: _total(comptes, s, periode) for s in comptes.sens},
         non_ventile=controles.non_ventile(comptes, registre.connus, periode),
         partiel=partiel,
-        remarques=(*remarques, *controles.remarques_sur_les_codes(comptes, registre.connus)),
+        remarques=(*remarques, *controles.remarques_sur_les_codes(comptes, registre.connus), *echelle),
     )
     provenance = _provenance(rapport, demande, sources, derniere=max(t.code for _, t in comptes.moments))
     flux = _ranger(lambda: _agreger(lots, registre), provenance)
@@ -434,18 +434,26 @@ def _periode(comptes: Comptes, demande: Demande) -> tuple[Periode, Origine]:
     return choisir(comptes.presents), _CHOISIE
 
 
-def _controler(comptes: Comptes, connus: CodesConnus, periode: Periode, *, admis: bool) -> bool:
-    """Refuse codes inconnus et totaux invraisemblables ; renvoie vrai pour un jeu partiel admis."""
+def _controler(
+    comptes: Comptes, connus: CodesConnus, periode: Periode, demande: Demande
+) -> tuple[bool, list[str]]:
+    """Refuse codes inconnus, dates et montants invraisemblables.
+
+    Renvoie vrai pour un jeu partiel admis, et des remarques sur l'ordre de grandeur.
+    """
+    admis = demande.partiel
     manques = controles.couverture(comptes, connus)
     entier = [] if manques else controles.trimestres_coupes(comptes)
     defauts = [
         *([] if admis else [*manques, *entier]),
         *controles.codes_inconnus(comptes, connus),
+        *controles.trimestres_a_venir(comptes, demande.importe_le),
         *([] if manques else controles.vraisemblance(comptes, periode)),
     ]
-    if defauts:
-        raise _refus(defauts)
-    return bool(manques or entier)
+    isoles, remarques = controles.autre_echelle(comptes, connus, periode)
+    if defauts or isoles:
+        raise _refus(defauts or isoles)
+    return bool(manques or entier), remarques
 
 
 def _total(comptes: Comptes, sens: Sens, periode: Periode) -> int:

@@ -6,11 +6,12 @@ import random
 import struct
 import sys
 import zipfile
+from dataclasses import replace
 
 import pytest
 
+from modules.donnees.douane import Demande, lecture, lire_douane
 from modules.donnees.douane import fichiers as acces
-from modules.donnees.douane import lecture
 from modules.donnees.erreurs import ErreurDonnees
 from tests import fabriquer
 from tests.donnees.douane.outils import compte_rendu, importer, refus, source
@@ -388,3 +389,56 @@ def test_dire_l_identite_d_un_flot_ne_le_recopie_pas():
     identite = acces.SourceFichier("e.txt", flot).identite()
     assert sys.getrefcount(octets) == partages
     assert (identite.octets, identite.sha256) == (len(octets), hashlib.sha256(octets).hexdigest())
+
+
+# --- Un département hors d'échelle, un trimestre à venir ---------------------------------------------------
+
+
+def _connus_a_l_echelle(**facteurs):
+    """Codes des tests et année connue : chaque unité y vend autant que dans `complet`, à un facteur près."""
+    eur = 600 * 10**9 // len(fabriquer.CONNUS.regions)
+    echelle = {("export", code): int(eur * facteurs.get(f"d{code}", 1)) for code in fabriquer.CONNUS.regions}
+    return replace(fabriquer.CONNUS, echelle=echelle)
+
+
+def _en_milliers(lignes: list[str], departement: str) -> list[str]:
+    champs = [brute.split(";") for brute in lignes]
+    return [
+        ";".join([*c[:8], str(int(c[8]) // 1000), *c[9:]]) if c[3] == departement else ";".join(c)
+        for c in champs
+    ]
+
+
+def _importer_entier(lignes, connus, jour="2026-11-28"):
+    return lire_douane([source(lignes)], Demande(importe_le=jour), connus=connus)
+
+
+def test_un_seul_departement_en_milliers_d_euros_est_refuse():
+    lignes, connus = fabriquer.complet(), _connus_a_l_echelle()
+    assert _importer_entier(lignes, connus).rapport.remarques == ()
+    with pytest.raises(ErreurDonnees) as erreur:
+        _importer_entier(_en_milliers(lignes, "25"), connus)
+    (defaut,) = erreur.value.defauts
+    assert "25 " in defaut and "milliers d'euros" in defaut and "Reprendre le fichier" in defaut
+    assert (defaut.code, defaut.colonne, defaut.lignes) == ("vraisemblance", "valeur", 16)
+
+
+def test_un_fichier_qui_ne_ressemble_pas_a_l_estimation_est_seulement_signale():
+    """Quand tout le fichier s'en écarte, le plus éloigné n'est pas forcément une erreur d'unité."""
+    connus = _connus_a_l_echelle(d01=8, d70=0.2, d20=0.1, d9A=20, d25=900, d99=1)
+    (remarque,) = _importer_entier(fabriquer.complet(), connus).rapport.remarques
+    assert "25 " in remarque and "Vérifier l'unité" in remarque
+
+
+@pytest.mark.parametrize(
+    ("jour", "admis"), [("2025-04-01", True), ("2025-03-31", False), ("2024-12-31", False), ("", True)]
+)
+def test_un_trimestre_qui_n_est_pas_fini_est_refuse(jour, admis):
+    """Le fichier va jusqu'au premier trimestre 2025."""
+    if admis:
+        _importer_entier(fabriquer.complet(), fabriquer.CONNUS, jour)
+        return
+    with pytest.raises(ErreurDonnees) as erreur:
+        _importer_entier(fabriquer.complet(), fabriquer.CONNUS, jour)
+    (defaut,) = erreur.value.defauts
+    assert "2025T1" in defaut and "date de cet ordinateur" in defaut
