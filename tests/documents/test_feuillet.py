@@ -26,7 +26,7 @@ def ecrire_feuillet(fiche_de, edition, simulation):
     return ecrire
 
 
-@pytest.mark.parametrize("code", ["25", "20", "99", "31", "75", "9E"])
+@pytest.mark.parametrize("code", ["25", "20", "99", "31", "75", "9A", "9E"])
 def test_une_page_par_le_vrai_chromium(code, ecrire_feuillet, chrome, tmp_path):
     page = tmp_path / "feuillet.html"
     page.write_text(ecrire_feuillet(code), encoding="utf-8")
