@@ -30,6 +30,7 @@ from modules.vues.resultat import (
     sans_vente,
     texte_de_a,
     trois_nombres,
+    unite_des_ventes,
 )
 from modules.vues.simulation import nom_produit, place_ecrite
 
@@ -137,7 +138,7 @@ def annexe_simulation(simulation: Simulation, *, lieu: Territoire) -> Annexe:
         dependance=f"{ecrire(ligne['exportations_us_eur'], p)}, soit {part} des exportations",
         rang=place_ecrite(resultat, lieu.code),
         avant=[a.texte for a in dits if a.avant],
-        nombres=trois_nombres(ligne, p, etendue),
+        nombres=trois_nombres(ligne, p, etendue, unite_des_ventes(resultat, lieu.code)),
         trois_montants=TROIS_MONTANTS,
         reserves=[*reserves(ligne, p, etendue), *(a.texte for a in dits if not a.avant)],
         produits=_produits(simulation, lieu=lieu),

@@ -25,11 +25,14 @@ _LECTURE = (
 )
 
 
-def barres_visees(produits: pd.DataFrame, *, titre: str, exact: bool, source: str) -> Figure:
+def barres_visees(
+    produits: pd.DataFrame, *, titre: str, exact: bool, source: str, unite: str | None = None
+) -> Figure:
     """Barres empilées par produit.
 
     `produits` : code, libelle, libelle_court, vise_eur, non_vise_eur, inconnu_eur (euros), une ligne par
-    produit dans l'ordre d'affichage, « autres » en dernier : à part, il ne fixe pas l'échelle.
+    produit dans l'ordre d'affichage, « autres » en dernier : à part, il ne fixe pas l'échelle. `unite` :
+    celle des montants écrits à côté de la figure.
     """
     # Des listes : à dix lignes, chaque opération sur une table coûte plus que le calcul.
     parties = {colonne: produits[colonne].tolist() for colonne, *_ in _PARTIES}
@@ -40,7 +43,7 @@ def barres_visees(produits: pd.DataFrame, *, titre: str, exact: bool, source: st
     borne = (etendue or 1.0) * 1.01
     tailles = [min(1.0, etendue / total) if total else 1.0 for total in totaux]
     survols = _survols(produits, totaux, exact)
-    unite = unite_commune([v for c in ("vise_eur", "inconnu_eur") for v in parties[c]] + totaux)
+    unite = unite or unite_commune([v for c in ("vise_eur", "inconnu_eur") for v in parties[c]] + totaux)
     traces = [
         rangees.barre(
             [valeur * taille for valeur, taille in zip(parties[colonne], tailles, strict=True)],

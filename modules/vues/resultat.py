@@ -293,10 +293,18 @@ def figure_visees(resultat: Exposition, lieu: Territoire) -> Figure:
         titre=f"Ventes {de(lieu.nom)} aux États-Unis, visées ou non",
         exact=p.exacte,
         source=f"{p.ligne('export')} · Surtaxes\u00a0: hypothèse du scénario",
+        unite=unite_des_ventes(resultat, lieu.code),
     )
     ligne = resultat.ligne(lieu.code)
     message = message_visees(ligne, exact=p.exacte)
     return dire(figure, message, unite=f"en euros, {p.periode}")
+
+
+def unite_des_ventes(resultat: Exposition, code: str) -> str:
+    """Unité des chiffres et des barres d’un territoire : celle de ses ventes aux États-Unis."""
+    _, ventes, _ = resultat.ventes_visees(code)
+    montrees = [*ventes[:_BARRES].tolist(), float(ventes[_BARRES:].sum()), float(ventes.sum())]
+    return unite_commune(v for v in montrees if v >= _PRESQUE_NUL_EUR)
 
 
 _INCERTAIN = 0.01  # part des ventes au sort inconnu au-delà de laquelle on ne conclut pas

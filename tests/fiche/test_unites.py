@@ -16,7 +16,7 @@ from modules.simulation.incertitude import etendue_de
 from modules.simulation.scenario import uniforme
 from modules.vues.classement import INDICATEURS, classement
 from modules.vues.comparaison import chiffres_fiches
-from modules.vues.resultat import figure_visees, plus_que_les_ventes, trois_nombres
+from modules.vues.resultat import figure_visees, plus_que_les_ventes, trois_nombres, unite_des_ventes
 from tests.fiche.conftest import cadre_embarque, fiche_embarquee
 
 UNITE = re.compile(r"(?:Md€|M€|k€)")
@@ -43,9 +43,12 @@ def test_les_trois_nombres_du_simulateur_et_leur_fourchette(en_vigueur):
     p = en_vigueur.assiette.provenance
     for code in CODES:
         ligne = en_vigueur.ligne(code)
-        nombres = trois_nombres(ligne, p, etendue_de(en_vigueur, code))
+        unite = unite_des_ventes(en_vigueur, code)
+        nombres = trois_nombres(ligne, p, etendue_de(en_vigueur, code), unite)
         ecrits = [t for n in nombres for t in (n.valeur, n.precision)]
-        assert len(unites(*ecrits)) == 1, (code, ecrits)
+        figure = figure_visees(en_vigueur, territoire(code)).fig.to_dict()
+        barres = [str(t) for trace in figure["data"] for t in trace.get("text") or ()]
+        assert unites(*ecrits, *barres) == {unite}, (code, ecrits, barres)
 
 
 def test_les_barres_du_simulateur(en_vigueur):

@@ -32,6 +32,7 @@ from modules.vues.resultat import (
     sans_vente,
     textes_legaux,
     trois_nombres,
+    unite_des_ventes,
     verification,
     vus,
 )
@@ -71,7 +72,7 @@ def premier_ecran(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> No
         st.warning(insecables(phrase))
     with st.container(key="resultats"):  # annoncé aux lecteurs d'écran à chaque pas du curseur
         etendue = cache.etendue(resultat, lieu.code)
-        chiffres(trois_nombres(ligne, p, etendue))
+        chiffres(trois_nombres(ligne, p, etendue, unite_des_ventes(resultat, lieu.code)))
     figure = cache.visees(flux, resultat, lieu)
     titre_de_figure(figure, niveau=2)
     montrer(figure, cle="visees", fichier=f"simulation-{lieu.code}-{p.periode}", statut=p.statut)
