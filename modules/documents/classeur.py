@@ -15,13 +15,13 @@ from modules.donnees.emploi import TablesEmploi, tables_emploi
 from modules.donnees.provenance import LIBELLE_STATUT, Provenance
 from modules.donnees.recherche import nom_affiche
 from modules.donnees.tables import Territoire, codes_insee
-from modules.fiche.affichage import note_solde, notes
+from modules.fiche.affichage import note_solde, notes, texte_rang
 from modules.fiche.emploi import EmploiTerritoire
 from modules.fiche.fiche import Fiche
 from modules.fiche.phrases_emploi import NOTES_EMPLOI, SOURCE_EMPLOI, phrases_emploi
 from modules.fiche.retenir import a_retenir
 from modules.figures.gabarit import CONFIANCE, decrire, sortes_de
-from modules.langue.nombres import Sorte
+from modules.langue.nombres import INCONNU, Sorte, montant, texte_part
 from modules.langue.typographie import INDEPENDANCE, mois_de_a
 from modules.simulation.incertitude import etendue_de
 from modules.simulation.mots import TROIS_MONTANTS, scenario_en_phrase
@@ -83,6 +83,8 @@ _DESCRIPTIONS = {
     f"Exportations\u00a0: {_CONFIANCE_MINUSCULE}": "Même lecture, pour les exportations du pays",
     "Publié": "Chiffre publié sur le territoire, tel quel",
     "Estimé ici": "Ce que l’estimation dit du même chiffre",
+    "À citer": "La valeur à la précision de l’estimation, telle que l’écran l’écrit",
+    "Précision": "Total publié, ou estimation dont seuls les premiers chiffres se retiennent",
     "Unité": "Ce que compte la colonne « Valeur » de la même ligne",
     "Code": "Code du produit (CPF4) ou de l’unité, selon la feuille",
     _INSEE: "Codes Insee de l’unité ; la Corse en réunit deux, Monaco n’en a pas",
@@ -294,10 +296,39 @@ def chiffres_cles(fiche: Fiche) -> pd.DataFrame:
         ("Ventes aux États-Unis", "euros", fiche.exportations_us_eur),
         ("Part des États-Unis dans les exportations", "part", fiche.dependance_us),
     ]
-    ecrites = [(nom, _UNITES[sorte], valeur) for nom, sorte, valeur in lignes]
-    table = pd.DataFrame(ecrites, columns=["Indicateur", "Unité", "Valeur"]).astype({"Valeur": "Float64"})
+    table = pd.DataFrame(
+        {
+            "Indicateur": [nom for nom, _, _ in lignes],
+            "Unité": [_UNITES[sorte] for _, sorte, _ in lignes],
+            "Valeur": pd.array([valeur for *_, valeur in lignes], dtype="Float64"),
+        }
+    )
+    if fiche.provenance.est_estimation:
+        table["À citer"] = [_a_citer(fiche, nom, sorte, valeur) for nom, sorte, valeur in lignes]
+        table["Précision"] = [_precision(fiche, nom, sorte) for nom, sorte, _ in lignes]
     table.attrs[_DES_LIGNES] = [sorte for _, sorte, _ in lignes]
     return table
+
+
+_DES_TOTAUX = ("Exportations", "Importations", "Solde", "Taux de couverture")  # exacts si les totaux le sont
+
+
+def _a_citer(fiche: Fiche, nom: str, sorte: Sorte, valeur: float | None) -> str:
+    """La valeur telle que l'écran l'écrit, à la précision de l'estimation."""
+    p = fiche.provenance
+    exact = nom in _DES_TOTAUX and p.total_exact(fiche.territoire.code)
+    if sorte == "rang":
+        return texte_rang(None if valeur is None else int(valeur), provenance=p)
+    if sorte == "part":
+        return texte_part(valeur, exact=exact)
+    return INCONNU if valeur is None else montant(valeur, exact)
+
+
+def _precision(fiche: Fiche, nom: str, sorte: Sorte) -> str:
+    """Ce que vaut la ligne d'une estimation : un total publié, ou deux chiffres à retenir."""
+    if nom in _DES_TOTAUX and fiche.provenance.total_exact(fiche.territoire.code):
+        return "total publié"
+    return "estimation : à quelques rangs près" if sorte == "rang" else "estimation : deux chiffres à retenir"
 
 
 def classeur(

@@ -14,7 +14,7 @@ _PAS = 48  # un peu plus qu'ailleurs : le nom tient à sa barre, pas à la préc
 _ECART = 0.23
 _MARGE = 10  # un gros point au bord reste entier
 _LECTURE = (
-    "Chaque trait va de la valeur basse à la valeur haute\u00a0: huit tirages sur dix tombent entre les "
+    "Chaque trait va de la valeur basse à la valeur haute\u00a0: huit fois sur dix, on tombe entre les "
     "deux. Le gros point marque la valeur centrale du calcul."
 )
 

@@ -101,6 +101,12 @@ def majuscule(texte: str) -> str:
     return texte[:1].upper() + texte[1:]
 
 
+def entre_guillemets(texte: str) -> str:
+    """« texte », où les guillemets déjà présents deviennent des guillemets anglais : “travail forcé”."""
+    dedans = re.sub(r"\s*»", "”", re.sub(r"«\s*", "“", texte))
+    return f"«{_INSECABLE}{dedans}{_INSECABLE}»"
+
+
 _CITE_MAXIMUM = 60
 _LIENS_AUTOMATIQUES = re.compile(r"(https?:|www(?=\.)|@)", re.IGNORECASE)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from modules.langue.nombres import INSECABLE, nombre
-from modules.langue.typographie import majuscule
+from modules.langue.typographie import entre_guillemets, majuscule
 from modules.simulation.embarque import ChocApplique, parametres_embarques, vocabulaire_embarque
 from modules.simulation.scenario import AUCUNE, GENRES, PERIODE, Choc, Horizon, Mesure, Scenario
 
@@ -95,7 +95,7 @@ def _reference(reference: str) -> str:
         return ""
     if reference == AUCUNE:
         return ", par rapport à une situation sans surtaxe"
-    return f", par rapport à «{INSECABLE}{vocabulaire_embarque().regimes[reference]}{INSECABLE}»"
+    return f", par rapport à {entre_guillemets(vocabulaire_embarque().regimes[reference])}"
 
 
 def _enumerer(morceaux: list[str]) -> str:

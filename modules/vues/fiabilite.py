@@ -267,8 +267,8 @@ def figure_effets(resultat: Exposition, effets: list[Effet], lieu: Territoire) -
     return dire(figure, _message_effets(effets), unite=f"à un an, en euros, {p.periode}")
 
 
-CLE_TIRAGES = "Trait\u00a0: huit tirages sur dix. Gros point\u00a0: valeur centrale du calcul."
-CLE_PLACES = "Trait\u00a0: places prises dans huit tirages sur dix. Gros point\u00a0: place du milieu."
+CLE_TIRAGES = "Trait\u00a0: huit fois sur dix. Gros point\u00a0: valeur centrale du calcul."
+CLE_PLACES = "Trait\u00a0: places prises huit fois sur dix. Gros point\u00a0: place du milieu."
 CLE_SEUILS = (
     "Trait\u00a0: d’une réaction forte des acheteurs à une faible. Gros point\u00a0: réaction moyenne."
 )

@@ -10,6 +10,7 @@ from modules.donnees.confiance import PARTS_ECRITES, Niveau, Publie, Reserve, pu
 from modules.donnees.tables import avec_article
 from modules.fiche.affichage import note_solde, notes, texte_montant
 from modules.fiche.confiance import mention, mention_courte, mentions
+from modules.fiche.echanges import AUTRES
 from modules.fiche.fiche import Cote, Fiche
 from modules.fiche.retenir import a_retenir
 from modules.langue.nombres import montant, texte_part, unite_commune
@@ -190,13 +191,17 @@ def _estime(p: Publie) -> str:
 
 
 class Ligne(NamedTuple):
-    """Une ligne écrite : ce dont il s'agit, son montant, sa part, et ce que le montant vaut (ou rien)."""
+    """Une ligne écrite : ce dont il s'agit, son montant, sa part, et ce que le montant vaut (ou rien).
+
+    `officiel` : code et libellé de la nomenclature d'un produit, vide pour un pays.
+    """
 
     libelle: str
     montant: str
     part: str
     mention: str
     courte: str
+    officiel: str
 
 
 class FluxEcrit(NamedTuple):
@@ -220,6 +225,7 @@ def premiers(fiche: Fiche, cote: Cote, axe: Literal["produits", "pays"]) -> list
             texte_part(ligne["part"] if cote.total_eur else None, exact=provenance.exacte),
             dit,
             mention_courte(ligne["confiance"], ligne["publie"], code=fiche.territoire.code),
+            f"{ligne['code']}, {ligne['libelle']}" if axe == "produits" and ligne["code"] != AUTRES else "",
         )
         for ligne, dit in zip(
             table.to_dict("records"),

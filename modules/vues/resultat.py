@@ -37,7 +37,14 @@ from modules.langue.nombres import (
     unite_commune,
     variation,
 )
-from modules.langue.typographie import date_ecrite, dates_insecables, le, majuscule, mois_de_a
+from modules.langue.typographie import (
+    date_ecrite,
+    dates_insecables,
+    entre_guillemets,
+    le,
+    majuscule,
+    mois_de_a,
+)
 from modules.simulation.embarque import regime_en_vigueur
 from modules.simulation.exposition import Exposition
 from modules.simulation.incertitude import Etendue
@@ -197,9 +204,15 @@ def trois_nombres(
             _HAUSSE if ligne["baisse_court_eur"] < 0 else BAISSE,
             _baisse_ecrite(ligne, p, unite),
             f"des ventes aux États-Unis, soit {_part_baisse(ligne, p, 'exportations_eur')} de toutes les "
-            f"exportations\u202f; {texte_fourchette(etendue, exact=exact, unite=unite)}, {SEULE}",
+            f"exportations\u202f; {_fourchette_seule(etendue, exact=exact, unite=unite)}",
         ),
     ]
+
+
+def _fourchette_seule(etendue: Etendue, *, exact: bool, unite: str) -> str:
+    """La fourchette et ce qu'elle suppose ; « aucun effet » ne suppose rien."""
+    dite = texte_fourchette(etendue, exact=exact, unite=unite)
+    return f"{dite}, {SEULE}" if any(etendue) else dite
 
 
 def unite_des_resultats(*resultats: tuple[Mapping[str, float], Etendue]) -> str:
@@ -434,7 +447,7 @@ def textes_legaux(scenario: Scenario) -> str:
 @lru_cache(maxsize=32)
 def _textes_legaux(base: str, tarifs: Tarifs) -> str:
     dits = [
-        f"«\u00a0{e['libelle']}\u00a0»{_depuis(str(e['debut']))}\u00a0: {e['base_legale']}"
+        f"{entre_guillemets(e['libelle'])}{_depuis(str(e['debut']))}\u00a0: {e['base_legale']}"
         for e in _evenements(base, tarifs)
         if e["base_legale"]
     ][:_TEXTES_CITES]

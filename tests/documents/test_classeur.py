@@ -8,17 +8,19 @@ from openpyxl import Workbook, load_workbook
 
 from modules.documents.classeur import (
     _nom_feuille,
+    chiffres_cles,
     classeur,
     classeur_emploi,
     classeur_fiche,
     classeur_simulation,
-)  # fmt: skip
+)
 from modules.documents.contenu import contenu
 from modules.donnees import jeu
 from modules.donnees.emploi import tables_emploi
 from modules.donnees.tables import territoire
 from modules.fiche.emploi import emploi_embarque
 from modules.figures.gabarit import decrire
+from modules.langue.nombres import montant
 from modules.simulation.incertitude import etendue_de
 from modules.vues.tableur import table_affichee
 
@@ -64,6 +66,19 @@ def test_chiffres_cles(fiche):
     assert valeurs["Exportations"] == 4_260_900_000
     assert valeurs["Importations"] == 5_203_300_000
     assert valeurs["Solde"] == -942_400_000
+
+
+def test_une_estimation_dit_ce_que_vaut_chaque_chiffre_cle(fiche, fiche_de):
+    """À côté de la valeur à l'euro : ce qu'on en cite, et si c'est un total publié."""
+    doubs = {li[0].value: [c.value for c in li] for li in fiche["Chiffres clés"].iter_rows(min_row=2)}
+    assert doubs["Exportations"][3:5] == ["4\u202f260,9\u00a0M€", "total publié"]
+    assert doubs["Ventes aux États-Unis"][4].startswith("estimation")
+    for code in ("39", "9E"):
+        table = chiffres_cles(fiche_de(code)).set_index("Indicateur")
+        assert table.loc["Exportations", "À citer"] == montant(
+            table.loc["Exportations", "Valeur"], exact=False
+        )
+        assert set(table["Précision"].str.split(" :").str[0]) == {"estimation"}
 
 
 def test_formules_neutralisees_et_inconnu_vide(fiche_de):

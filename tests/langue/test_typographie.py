@@ -2,7 +2,7 @@
 
 import pytest
 
-from modules.langue.typographie import insecables
+from modules.langue.typographie import entre_guillemets, insecables
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,9 @@ def test_une_date_ne_se_coupe_pas():
         "vérifié", "le", "9\u00a0octobre\u00a02026,", "du", "1er\u00a0août\u00a02025", "à",
         "juillet\u00a02026,", "soit", "12\u00a0mai", "et", "2024",
     ]  # fmt: skip
+
+
+def test_des_guillemets_dans_des_guillemets():
+    assert entre_guillemets("Section 301 « travail forcé » : 10 %") == (
+        "«\u00a0Section 301 “travail forcé” : 10 %\u00a0»"
+    )

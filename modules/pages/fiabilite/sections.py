@@ -1,11 +1,12 @@
 """Vue « Est-ce sûr ? » : fourchette, place, hypothèses, ce qui pèse, achats."""
 
-from math import isnan
+from math import exp, isnan
 
 import pandas as pd
 import streamlit as st
 
 from modules.donnees import tables
+from modules.donnees.droit import parametre
 from modules.donnees.flux import TableFlux
 from modules.donnees.provenance import Provenance
 from modules.donnees.tables import Territoire, avec_article, de
@@ -50,7 +51,7 @@ def fourchette(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
         st.caption(depasse)
     gauche, droite = st.columns([2, 3], gap="medium")
     with gauche:
-        texte("tirages.md", tirages=nombre(NOMBRE))
+        texte("tirages.md", tirages=nombre(NOMBRE), **_ecarts_des_ventes())
     with droite:
         figure = fiabilite.figure_produits(resultat, cache.etendue_produits(resultat, lieu.code), lieu)
         if figure.table.empty:
@@ -59,6 +60,16 @@ def fourchette(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:
         titre_de_figure(figure)
         st.caption(fiabilite.CLE_TIRAGES)
         montrer(figure, cle="fourchettes", fichier=f"fourchette-{lieu.code}-{p.periode}", statut=p.statut)
+
+
+def _ecarts_des_ventes() -> dict[str, str]:
+    """Écarts typiques des ventes estimées, écrits : un même facteur divise ou multiplie, en proportion."""
+    ecrits = {}
+    for cas in ("mesure", "reparti"):
+        facteur = exp(parametre(f"ecart_{cas}"))
+        ecrits[f"moins_{cas}"] = f"{nombre(100 * (1 - 1 / facteur))}\u00a0%"
+        ecrits[f"plus_{cas}"] = f"{nombre(100 * (facteur - 1))}\u00a0%"
+    return ecrits
 
 
 def place(flux: TableFlux, resultat: Exposition, lieu: Territoire) -> None:

@@ -40,7 +40,7 @@ from modules.vues.fiche import flux_principaux, phrase_confiance, reserves_de, t
 _AVEC = "avec"
 _LISTE_AVEC = 238  # pixels : sur un téléphone, la liste tient à côté du titre « À retenir »
 _PREMIERS_PRODUITS = 5
-_NIVEAUX = {"cpf4": "Détail (CPF4)", "a129": "Postes regroupés (A129)"}
+_NIVEAUX = {"cpf4": "Produits détaillés", "a129": "Produits regroupés"}
 
 
 def titre(lieu: Territoire | None) -> str:

@@ -19,6 +19,7 @@ from modules.langue.typographie import (
     dates_ecrites,
     dates_insecables,
     echapper,
+    entre_guillemets,
     insecables,
     le,
     majuscule,
@@ -144,7 +145,7 @@ def _taux(evenement: dict[str, object]) -> str:
 def _en_clair(texte: str, libelles: dict[str, str]) -> str:
     """Dates en français ; un code d'événement devient son libellé."""
     for evenement, libelle in libelles.items():
-        texte = texte.replace(evenement, f"«\u00a0{libelle}\u00a0»")
+        texte = texte.replace(evenement, entre_guillemets(libelle))
     return dates_ecrites(texte)
 
 
