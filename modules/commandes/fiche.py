@@ -114,7 +114,7 @@ def _detail(resultat: Fiche, cote: Cote, sens: str) -> list[str]:
     axes: tuple[tuple[str, Literal["produits", "pays"]], ...] = (("Produits", "produits"), ("Pays", "pays"))
     for titre, axe in axes:
         lignes.append(f"  {titre}")
-        for libelle, montant, part, mention, _ in premiers(resultat, cote, axe):
+        for libelle, montant, part, mention, *_ in premiers(resultat, cote, axe):
             dit = f" [{mention}]" if mention and axe == "pays" else ""
             lignes.append(f"    {montant} ({part}) {libelle}{dit}")
     lignes.append("  Flux principaux")

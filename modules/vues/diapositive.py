@@ -162,6 +162,12 @@ def ecran_comparaison(resultats: Sequence[tuple[str, Exposition]], *, lieu: Terr
 def ecrans_fiche(fiche: Fiche) -> list[Callable[[], Ecran]]:
     """Les figures de la fiche, réduites à ce qui se lit du fond d'une salle ; chacune a ses trois nombres."""
     ventes, achats = fiche.exportations, fiche.importations
+    palmares: list[tuple[str, str | None, Cote | None, _Axe]] = [
+        ("Premiers produits vendus", message_produits(fiche), ventes, "produits"),
+        ("Premiers pays clients", message_flux(fiche, sens="export"), ventes, "pays"),
+        ("Premiers produits achetés", message_achats(fiche), achats, "produits"),
+        ("Premiers pays fournisseurs", message_flux(fiche, sens="import"), achats, "pays"),
+    ]
     ecrans: list[tuple[str, str | None, list[_Nombre], pd.DataFrame | None]] = [
         (
             "Soldes par pays, du plus grand au plus petit\u00a0; hachuré, un déficit",
@@ -176,12 +182,7 @@ def ecrans_fiche(fiche: Fiche) -> list[Callable[[], Ecran]]:
                 _concentration(cote, axe, fiche),
                 _premiers(cote, axe, fiche),
             )
-            for sujet, message, cote, axe in (
-                ("Premiers produits vendus", message_produits(fiche), ventes, "produits"),
-                ("Premiers pays clients", message_flux(fiche, sens="export"), ventes, "pays"),
-                ("Premiers produits achetés", message_achats(fiche), achats, "produits"),
-                ("Premiers pays fournisseurs", message_flux(fiche, sens="import"), achats, "pays"),
-            )
+            for sujet, message, cote, axe in palmares
         ),
         (
             "Vendus plus qu’en France\u00a0: part des ventes, ici et en France",

@@ -193,7 +193,7 @@ def _estime(p: Publie) -> str:
 class Ligne(NamedTuple):
     """Une ligne écrite : ce dont il s'agit, son montant, sa part, et ce que le montant vaut (ou rien).
 
-    `officiel` : code et libellé de la nomenclature d'un produit, vide pour un pays.
+    `officiel` : code et libellé de la nomenclature d’un produit, vide pour un pays.
     """
 
     libelle: str
