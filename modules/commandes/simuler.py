@@ -31,6 +31,7 @@ _HORIZONS = {
     "long": "Baisse possible des ventes à long terme",
 }
 _PRODUITS_ECRITS = 10
+_ECART_DE_BORNES = 0.1  # part des droits en deçà de laquelle leurs bornes se confondent
 _ABSENT = "Ce territoire n’est pas entier dans ce jeu partiel : ses ventes sont inconnues, et non nulles."
 
 
@@ -94,7 +95,7 @@ def _texte(resultat: Exposition, *, lieu: Territoire) -> str:
         f"({texte_part(u['dependance'], exact=exact)} des exportations)",
         f"Exportations visées : {euros('visees_eur')}",
         f"Droits théoriques à l’entrée aux États-Unis : {euros('droits_eur')} "
-        f"(surtaxe moyenne : {points(u['surtaxe_moyenne_points'])})",
+        f"(surtaxe moyenne : {points(u['surtaxe_moyenne_points'])}{_bornes_des_droits(u, exact=exact)})",
         f"{_HORIZONS[h]} : {euros(f'baisse_{h}_eur')} "
         f"({texte_fourchette(etendue, exact=exact, unite=unite)} ; {SEULE})",
         TROIS_MONTANTS,
@@ -128,6 +129,15 @@ def _texte(resultat: Exposition, *, lieu: Territoire) -> str:
     ]
     lignes += _produits(resultat, lieu)
     return "\n".join(lignes)
+
+
+def _bornes_des_droits(u: dict[str, float], *, exact: bool) -> str:
+    """Ce que valent les droits selon la part exemptée, quand elle est inconnue ; vide sinon."""
+    bas, haut = u["droits_min_eur"], u["droits_max_eur"]
+    if isnan(bas) or isnan(haut) or haut - bas <= _ECART_DE_BORNES * u["droits_eur"]:
+        return ""
+    ecrits = montants([bas, haut], exact)
+    return f" ; de {ecrits[0]} à {ecrits[1]} selon les exemptions"
 
 
 def _produits(resultat: Exposition, lieu: Territoire) -> list[str]:

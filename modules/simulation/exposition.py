@@ -24,6 +24,7 @@ from modules.simulation.embarque import (
 )
 from modules.simulation.mots import (
     MEDICAMENTS_INCERTAINS,
+    MEDICAMENTS_METAL,
     NAVIRES_INCERTAINS,
     PLAFOND_MOYEN,
     SANS_DROIT_NORMAL,
@@ -324,6 +325,7 @@ def sensibilites(horizon: Horizon, *, parametres: Parametres) -> tuple[Vecteur, 
 
 ETATS_UNIS = "US"
 _PHARMACIE = "21"  # division de la CPF
+_VISEE_NOTABLE, _FAIBLE = 0.05, 0.01
 _SENSIBLE = 0.01  # part des ventes sous laquelle une réserve sur un produit ne change rien de ce qui s'écrit
 _FRANCE = "FR"
 
@@ -578,6 +580,13 @@ def _decomposition(assiette: Assiette, *, connues: np.ndarray, droits: np.ndarra
     }
 
 
+def _presque_rien(s: Surtaxes) -> np.ndarray:
+    """Produits visés pour plus d’un vingtième, à moins d’un point sur cette part, sans condition."""
+    visee = s.part_touchee > _VISEE_NOTABLE
+    faible = (s.central > 0) & (s.central < _FAIBLE * s.part_touchee) & ~(s.maximum > s.central)
+    return np.asarray(visee & faible)
+
+
 @dataclass(frozen=True, eq=False)
 class Exposition:
     """Un scénario calculé.
@@ -618,6 +627,7 @@ class Exposition:
             (SANS_DROIT_NORMAL, s.npf_inconnu & (s.central > 0), 0.0),
             (NAVIRES_INCERTAINS, s.incertain & (s.maximum > 0), sensible),
             (MEDICAMENTS_INCERTAINS, medicaments & (s.maximum > s.central), sensible),
+            (MEDICAMENTS_METAL, medicaments & _presque_rien(s), sensible),
             (PLAFOND_MOYEN, s.plafond_moyen, 0.0),
         )
         return (*self.avis, *(dit for dit, produits, seuil in propres if ventes @ produits > seuil))

@@ -155,6 +155,11 @@ MEDICAMENTS_INCERTAINS = Avis(
     "un grand laboratoire français en est exempté trois ans (accord de décembre\u00a02025)\u202f: les "
     "exportations visées sont une borne haute.",
 )
+MEDICAMENTS_METAL = Avis(
+    "medicaments_metal",
+    "Ventes de médicaments\u202f: sous ce régime, seul le métal contenu dans certains produits paie un "
+    "droit, et toute leur valeur est comptée\u202f: les exportations visées sont un maximum.",
+)
 PLAFOND_MOYEN = Avis(
     "plafond_moyen",
     "Taux tout compris\u202f: pour certains produits, le droit normal de chaque ligne du tarif n’est pas "

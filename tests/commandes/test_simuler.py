@@ -265,3 +265,21 @@ def test_change_eur_est_une_perte_de_ventes(capsys):
     r = _json(capsys, "simuler", "16", "--uniforme", "15", "--change", "10")
     assert r["change_eur"] > 0
     assert r["baisse"]["centrale_eur"] > 0
+
+
+def test_les_bornes_des_droits_du_medicament_sont_dites(capsys):
+    """Bas-Rhin : le brevet ne se voit pas en douane, les droits vont du simple à plus du quadruple."""
+    r = _json(capsys, "simuler", "67")
+    assert r["droits_theoriques_max_eur"] > 4 * r["droits_theoriques_min_eur"]
+    assert principal(["simuler", "67"]) == 0
+    assert "selon les exemptions" in capsys.readouterr().out
+    assert principal(["simuler", "16"]) == 0
+    assert "selon les exemptions" not in capsys.readouterr().out
+
+
+def test_sous_l_accord_la_part_visee_du_medicament_est_un_maximum(capsys):
+    """Seul le métal contenu paie : 0,21 point, et 40 % des ventes comptées visées."""
+    dits = _json(capsys, "simuler", "67", "--base", "R2_UE15_2025-11-13")["avis"]
+    assert any("le métal contenu" in dit and "maximum" in dit for dit in dits)
+    for options in (("--uniforme", "15"), ()):
+        assert not any("le métal contenu" in dit for dit in _json(capsys, "simuler", "67", *options)["avis"])

@@ -4,6 +4,7 @@ import pytest
 
 from modules.donnees import tables
 from modules.donnees.emploi import INDUSTRIE, MANUFACTURE, tables_emploi
+from modules.donnees.tables import lire_csv
 
 
 def test_totaux_publies_fin_2024():
@@ -54,3 +55,11 @@ def test_unites_faites_de_zones_entieres():
         zones = t.zones_departements.query("departement == @unite")["zone"]
         total = t.zones.loc[zones, "salaries_prives_2024"].sum()
         assert total == t.departements.at[unite, "salaries_prive_2024"]
+
+
+def test_les_zones_de_guadeloupe_ont_un_nom():
+    """Les deux zones de Guadeloupe que la source ne nomme pas prennent le nom que l'Insee leur donne."""
+    zones = lire_csv("emploi/zones.csv")
+    guadeloupe = zones[zones["zone"].str.startswith("01")]
+    assert len(guadeloupe) == 5
+    assert (guadeloupe["nom"] != guadeloupe["zone"]).all()

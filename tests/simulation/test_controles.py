@@ -337,3 +337,13 @@ def test_territoire_sans_vente_aux_etats_unis():
     assert ligne["dependance"] == 0 and ligne["droits_eur"] == 0 and ligne["part_non_couverte"] == 0
     assert np.isnan(ligne["surtaxe_moyenne_points"])
     assert resultat.par_produit("25").empty
+
+
+def test_la_part_visee_au_poids_americain_est_celle_de_la_methode():
+    """§ 3 : R2 ≈ 62 %, R5 entre 62 et 68 % aux poids américains ; les ventes françaises pèsent autrement."""
+    tarifs = lire_tarifs()
+    poids = tarifs.npf.set_index("cpf4")["importations_us_musd"].astype(float)
+    parts = tarifs.parts_touchees.pivot(index="cpf4", columns="regime", values="part").astype(float)
+    for regime, bas, haut in (("R2_UE15_2025-11-13", 0.60, 0.64), ("R5_S301FL10_2026-10-09", 0.62, 0.685)):
+        part = parts[regime].dropna()
+        assert bas <= (part * poids.reindex(part.index)).sum() / poids.reindex(part.index).sum() <= haut

@@ -39,12 +39,16 @@ _MIROIR = re.compile(r" \((?:europesays|miroir)[^)]*\)| ; douane\.gouv\.fr/\S+�
 _ZONE_DU_TI = re.compile(r"(\w{4}) \((\d{1,3}) %\)")
 
 
+# Deux zones de Guadeloupe sans commune connue (Insee Flash Guadeloupe n° 138, septembre 2020).
+_NOMS_INSEE = {"0101": "Côte sous le Vent", "0103": "Marie-Galante"}
+
+
 def table_zones(sources: Path) -> pd.DataFrame:
     """zone, nom, salaries_prives_<année>, salaries_manufacture_2024 (C), salaries_industrie_2024 (B à E).
 
     Sommes des branches A38 de la source ; une branche sans effectif Urssaf n'ajoute rien. Outre-mer, la
     source n'a que des codes : la zone prend le nom de la commune, si elle est connue, qui y compte le plus de
-    salariés.
+    salariés, ou celui que l'Insee lui donne.
     """
     effectifs = _effectifs(sources)
     communes = lire_source(sources, _COMMUNES, ("nom", "code_ze", "salaries_prives_2024"))
@@ -53,7 +57,7 @@ def table_zones(sources: Path) -> pd.DataFrame:
     premieres = communes.set_index("code_ze")["nom"].map(insecables).to_dict()
     sans_nom = effectifs["nom"] == effectifs["zone"]
     effectifs["nom"] = effectifs["nom"].mask(
-        sans_nom, [premieres.get(zone, zone) for zone in effectifs["zone"]]
+        sans_nom, [premieres.get(zone, _NOMS_INSEE.get(zone, zone)) for zone in effectifs["zone"]]
     )
     prives = {f"salaries_{an}": f"salaries_prives_{an}" for an in ANNEES_ZONES}
     table = effectifs.groupby(["zone", "nom"])[list(prives)].sum().rename(columns=prives)
