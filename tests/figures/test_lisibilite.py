@@ -104,17 +104,17 @@ def test_une_tuile_porte_nom_montant_et_part():
     assert textes["import-2"].startswith("&lt;b&gt;Horlogerie<br>←")
 
 
-def test_la_grille_ne_barre_pas_les_noms_et_le_plus_large_vient_d_abord():
+def test_la_grille_ne_barre_pas_les_noms_et_un_droit_vient_avant_ses_exemptions():
     evenements = pd.DataFrame(
         [
-            ("Acier 50 %", "en_vigueur", "2025-04-02", "2025-05-01", "", "acier"),
-            ("Tous produits 10 %", "en_vigueur", "2025-04-02", "2025-05-01", "", "tous produits"),
-            ("Menace", "jamais_applique", "2025-03-01", "", "", "vins"),
+            ("Exemptions", "en_vigueur", "2025-04-02", "2025-05-01", "", 0.0),
+            ("Tous produits 10 %", "en_vigueur", "2025-04-02", "2025-05-01", "", 10.0),
+            ("Menace", "jamais_applique", "2025-03-01", "", "", 200.0),
         ],
-        columns=["libelle", "etat", "annonce", "debut", "fin", "champ"],
+        columns=["libelle", "etat", "annonce", "debut", "fin", "taux_points"],
     )
     figure = chronologie(evenements, verifie="2026-10-09", titre="t", source="s")
-    assert list(figure.fig.data[0].text) == ["Menace", "Tous produits 10 %", "Acier 50 %"]
+    assert list(figure.fig.data[0].text) == ["Menace", "Tous produits 10 %", "Exemptions"]
     fonds = figure.fig.layout.shapes
     assert [(f.y0, f.y1, f.layer) for f in fonds] == [(r - 0.5, r, "between") for r in range(3)]
     assert figure.message == "2 mesures en vigueur, 1 menace jamais appliquée"
