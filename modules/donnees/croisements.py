@@ -70,13 +70,13 @@ def _taux_possibles(tables: _Tables) -> list[Defaut]:
         Defaut(
             f"{_SURTAXES}, ligne {f[_LIGNE]}, colonne points : {_virgule(f['points'])} points pour "
             f"{f['regime']} {f['cpf4']}, c'est plus que toutes ses mesures d'evenements.csv réunies "
-            f"({bornes[rang]:g} points) : une faute de frappe, sinon une mesure à y ajouter",
+            f"({borne:g} points) : une faute de frappe, sinon une mesure à y ajouter",
             fichier=_SURTAXES,
             ligne=f[_LIGNE],
             colonne="points",
-            attendu=f"au plus {bornes[rang]:g} points",
+            attendu=f"au plus {borne:g} points",
         )
-        for rang, f in fautives.iterrows()
+        for f, borne in zip(fautives.to_dict("records"), bornes[fautives.index], strict=True)
     ]
 
 
