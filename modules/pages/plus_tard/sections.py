@@ -67,6 +67,9 @@ def trois_horizons(resultat: Exposition, lieu: Territoire) -> None:
     figure = figure_horizons(resultat, etendues, lieu)
     st.header(figure.titre, anchor=False)
     st.caption(CLE_TIRAGES)
+    haut = max(e.haut for e in etendues.values())
+    if depasse := plus_que_les_ventes(haut, u["exportations_us_eur"], p):
+        st.caption(depasse)
     montrer(figure, cle="horizons", fichier=f"horizons-{lieu.code}-{p.periode}", statut=p.statut)
     baisses, droits = ([u[f"{mesure}_{h}_eur"] for h in HORIZONS] for mesure in ("baisse", "droits_apres"))
     unite = unite_commune([*baisses, *droits])
@@ -81,9 +84,6 @@ def trois_horizons(resultat: Exposition, lieu: Territoire) -> None:
         }
     )
     tableau(table, legende="Baisse possible des ventes aux trois horizons")
-    haut = max(e.haut for e in etendues.values())
-    if depasse := plus_que_les_ventes(haut, u["exportations_us_eur"], p):
-        st.caption(depasse)
     st.caption(avis_du_choc(resultat.choc).texte)
 
 
