@@ -240,7 +240,8 @@ def _trier(source: SourceFichier, archive: zipfile.ZipFile) -> tuple[list[Membre
     if "[Content_Types].xml" in noms or "mimetype" in noms:
         raise _illisible(
             source,
-            "c'est un classeur ou un document bureautique (.xlsx, .ods…), pas le fichier texte de la douane",
+            "c'est un classeur ou un document bureautique (.xlsx, .ods…), pas le fichier texte de la douane"
+            " ; un tableau à vous s'enregistre d'abord en « CSV UTF-8 »",
         )
     if len(infos) > _LIMITE_MEMBRES:
         raise _illisible(source, f"{len(infos)} fichiers dans l'archive, la douane en livre moins de dix")

@@ -48,9 +48,9 @@ def depot() -> None:
         st.warning(_DANS_UN_CADRE)
         st.link_button("Ouvrir l’outil dans son onglet", st.context.url or "/donnees")
     with st.form("import-douane"):
+        # Tout fichier est pris : ce qu'il est et que faire se disent mieux que « Fichiers …/… refusés ».
         fichiers = st.file_uploader(
             "Fichiers de la Douane (.zip, .txt ou .csv), les deux sens ensemble ou l’un après l’autre",
-            type=["zip", "txt", "csv", "parquet"],
             accept_multiple_files=True,
             key=_champ(),
         )

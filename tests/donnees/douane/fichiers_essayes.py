@@ -239,12 +239,19 @@ def refuses() -> dict[str, Essai]:
             texte(champs(e, c8=lambda v: milliers(v, "."))), "ligne 1 : valeur « 106.082.036 »", "tableur",
             _ORIGINE,
         ),
-        "xlsx": _essai(_classeur(e[:50]), "REGIONAL.zip", "c'est un classeur", nom="REGIONAL.zip"),
-        "xls": _essai(_OFFICE + bytes(600), "ancien document Office", "un tableur par région"),
+        "xlsx": _essai(
+            _classeur(e[:50]), "export.xlsx", "c'est un classeur", "« CSV UTF-8 »", nom="export.xlsx"
+        ),
+        "xlsx renommé": _essai(_classeur(e[:50]), "REGIONAL.zip", "c'est un classeur", nom="REGIONAL.zip"),
+        "xls": _essai(
+            _OFFICE + bytes(600), "region_18.xls", "ancien document Office", "un tableur par région",
+            nom="region_18.xls",
+        ),
         "UTF-16": _essai("\n".join(e).encode("utf-16"), nom, "UTF-16", _ORIGINE),
         "UTF-16 gros-boutien": _essai(b"\xfe\xff" + "\n".join(e).encode("utf-16-be"), "UTF-16", _ORIGINE),
         "UTF-16 sans marque": _essai("\n".join(e).encode("utf-16-le"), "UTF-16", _ORIGINE),
-        "7z": _essai(b"7z\xbc\xaf\x27\x1c....", "REGIONAL.zip", "7-Zip", extraire, nom="REGIONAL.zip"),
+        "7z": _essai(b"7z\xbc\xaf\x27\x1c....", "export.7z", "7-Zip", extraire, nom="export.7z"),
+        "7z renommé": _essai(b"7z\xbc\xaf\x27\x1c....", "export.zip", "7-Zip", extraire, nom="export.zip"),
         "rar": _essai(b"Rar!\x1a\x07....", "REGIONAL.zip", "RAR", extraire, nom="REGIONAL.zip"),
         "gz": _essai(gzip.compress(texte(e[:100])), "REGIONAL.zip", "gzip", extraire, nom="REGIONAL.zip"),
         "archive dans l'archive": _essai(
