@@ -46,8 +46,9 @@ PLUS_PETIT = """() => {
 
 
 def donnees(page: Page) -> list[int]:
-    """Valeurs à l'euro écrites dans la page."""
-    return [int(v) for v in page.locator("data").evaluate_all("l => l.map(e => e.getAttribute('value'))")]
+    """Valeurs à l'euro écrites dans la page ; une part n'en a pas."""
+    ecrites = page.locator("data").evaluate_all("l => l.map(e => e.getAttribute('value'))")
+    return [int(v) for v in ecrites if v]
 
 
 def texte_telecharge(page: Page, bouton: str) -> str:
