@@ -744,7 +744,11 @@ def _lire_provenance(chemin: Path) -> ProvenanceEmploi:
                 fichier=chemin.name,
             )
         )
-    lue = ProvenanceEmploi(**json.loads(metadonnees[_METADONNEE]))
+    try:
+        lue = ProvenanceEmploi(**json.loads(metadonnees[_METADONNEE]))
+    except (ValueError, TypeError, RecursionError) as erreur:
+        phrase = f"« {chemin.name} » est abîmé : relancer l'import de l'emploi."
+        raise ErreurDonnees(Defaut(phrase, fichier=chemin.name)) from erreur
     return replace(lue, departements=tuple(lue.departements), ti_ecartes=tuple(lue.ti_ecartes))
 
 

@@ -120,8 +120,11 @@ class Provenance:
 
     @classmethod
     def depuis_json(cls, texte: str) -> "Provenance":
-        """Relit `vers_json`."""
-        champs: dict[str, Any] = json.loads(texte)
+        """Relit `vers_json`. Lève `ValueError`, `TypeError` ou `KeyError` si ce n'en est pas."""
+        try:
+            champs: dict[str, Any] = json.loads(texte)
+        except RecursionError as erreur:  # vingt mille crochets ouverts
+            raise ValueError("provenance illisible") from erreur
         for liste in ("totaux_publies", "sens_absents", "trimestres", "rapport"):
             champs[liste] = tuple(champs.get(liste, ()))
         champs["totaux"] = tuple(TotalControle(**t) for t in champs.get("totaux", ()))

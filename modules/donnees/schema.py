@@ -50,7 +50,7 @@ def lire_inventaire(dossier: Path) -> dict[str, Any]:
     except FileNotFoundError as erreur:
         conseil = "le reprendre du dépôt, puis lancer « python -m modules inventaire --actualiser »"
         raise ErreurDonnees(Defaut(f"« {NOM} » est absent : {conseil}.", fichier=NOM)) from erreur
-    except ValueError as erreur:
+    except (ValueError, RecursionError) as erreur:
         ligne = getattr(erreur, "lineno", None)
         lieu = f", ligne {ligne}" if ligne else ""
         raise ErreurDonnees(

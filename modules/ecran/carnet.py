@@ -1,6 +1,6 @@
 """Le carnet d'atelier du visiteur : un texte dans sa session, porté aussi par l'adresse."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import streamlit as st
@@ -28,7 +28,7 @@ from modules.simulation.scenario import Hypotheses, Scenario
 CLE = "carnet"
 _ECRITS = "carnet_adresses"
 _ECRITS_GARDES = 100
-_IGNORES = "carnet_ignores"
+IGNORES = "carnet_ignores"
 PARAMETRE = "k"
 LIEN_MAXIMUM = 2000
 _AUTRES_SIGNES = 100  # page, département et marque des données, autour du carnet
@@ -56,15 +56,18 @@ def retenir(carnet: Carnet) -> None:
 
 
 def adopter(
-    lecture: LectureCarnet, *, departement: Literal["sien", "a_defaut", "ignore"] = "a_defaut"
+    lecture: LectureCarnet,
+    *,
+    departement: Literal["sien", "a_defaut", "ignore"] = "a_defaut",
+    avertis: Sequence[str] = (),
 ) -> None:
-    """Remplace le carnet par un carnet relu, avec ses avertissements.
+    """Remplace le carnet par un carnet relu, avec ses avertissements, après ceux d'`avertis`.
 
     `departement` : celui du carnet s'impose (un fichier que l'on ouvre), ne vaut qu'à défaut d'un autre dans
     l'adresse, ou ne compte pas.
     """
     retenir(lecture.carnet)
-    st.session_state[_IGNORES] = list(lecture.ignores)
+    st.session_state[IGNORES] = [*avertis, *lecture.ignores]
     if lecture.carnet.donnees:
         st.session_state[adresse.AUTRES_DONNEES] = lecture.carnet.donnees
     libre = departement == "sien" or (departement == "a_defaut" and "dep" not in st.query_params)
@@ -98,7 +101,7 @@ def signaler(*, bref: bool = False) -> None:
 
     `bref` : sans la liste, quand la place manque.
     """
-    lignes = st.session_state.get(_IGNORES, [])
+    lignes = st.session_state.get(IGNORES, [])
     if lignes and bref:
         st.warning("Carnet lu en partie\u202f: la liste est dans le carnet.")
     elif lignes:

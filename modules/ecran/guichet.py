@@ -17,10 +17,12 @@ from modules.documents.html import Edition, document
 from modules.documents.reglages import lire_reglages, nom_fichier
 from modules.donnees import droit, jeu
 from modules.donnees.erreurs import ErreurMetier
+from modules.donnees.schema_json import court
 from modules.donnees.tables import territoire
 from modules.ecran import cache
 from modules.simulation.echange import PARAMETRES, depuis_adresse
 from modules.simulation.embarque import scenario_en_vigueur
+from modules.vues.adresse import LIEU, nettoyer
 
 _CHEMIN = re.compile(r"document/(fiche|simulation)-([0-9A-Za-z]{1,3})\.(html|xlsx)")
 _TYPES = {
@@ -59,8 +61,13 @@ def servir(chemin: str, requete: str, deja: str = "") -> Servi:
         return _refus(erreur.message)
     if lieu.genre == "ti":
         return _refus("Ce document n’existe pas pour un Territoire d’industrie.")
-    parametres = {n: v for n, v in parse_qsl(requete[:_REQUETE_MAXIMUM]) if n in PARAMETRES}
-    parametres = parametres if nature == "simulation" else {}
+    parametres, incompris = _lire(requete, nature, lieu.code)
+    if incompris:
+        return _refus(
+            "Cette adresse n’a pas été comprise, et le document aurait montré autre chose. "
+            f"À corriger : {' ; '.join(incompris)}.",
+            400,
+        )
     jour = date.today()
     marque = f"{chemin}|{sorted(parametres.items())}|{flux.provenance.version}|{droit.marque()}|{jour}"
     entetes = {
@@ -74,6 +81,27 @@ def servir(chemin: str, requete: str, deja: str = "") -> Servi:
     ouverture = "inline" if forme == "html" else "attachment"
     entetes |= {"content-type": _TYPES[forme], "content-disposition": f'{ouverture}; filename="{nom}"'}
     return Servi(200, corps, entetes)
+
+
+def _lire(requete: str, nature: str, code: str) -> tuple[dict[str, str], list[str]]:
+    """Paramètres du scénario, et tout ce que l'adresse dit d'incompris, que rien ne remplace en silence."""
+    if len(requete) > _REQUETE_MAXIMUM:
+        return {}, [f"elle dépasse {_REQUETE_MAXIMUM} signes"]
+    recus: dict[str, list[str]] = {}
+    for nom, valeur in parse_qsl(requete, keep_blank_values=True):
+        recus.setdefault(nom, []).append(valeur)
+    propre = nettoyer(recus)
+    incompris = [f"paramètre «\u00a0{court(nom)}\u00a0» inconnu" for nom in propre.inconnus]
+    incompris += [f"paramètre «\u00a0{nom}\u00a0» répété" for nom in propre.repetes]
+    incompris += [
+        f"le territoire «\u00a0{court(valeur)}\u00a0» n’est pas celui du document"
+        for nom in LIEU
+        if (valeur := propre.valeurs.get(nom)) is not None and valeur != code
+    ]
+    if nature != "simulation":
+        return {}, incompris
+    parametres = {nom: valeur for nom, valeur in propre.valeurs.items() if nom in PARAMETRES}
+    return parametres, [*incompris, *depuis_adresse(parametres, defaut=scenario_en_vigueur()).ignores]
 
 
 def _preparer(code: str, forme: str, parametres: dict[str, str] | None, jour: date) -> bytes:
@@ -91,5 +119,7 @@ def _preparer(code: str, forme: str, parametres: dict[str, str] | None, jour: da
     return document(a_publier, edition=Edition(lire_reglages(), jour), forme="autonome").encode()
 
 
-def _refus(phrase: str) -> Servi:
-    return Servi(404, phrase.encode(), {"content-type": "text/plain; charset=utf-8"})
+def _refus(phrase: str, etat: int = 404) -> Servi:
+    return Servi(
+        etat, phrase.encode(), {"content-type": "text/plain; charset=utf-8", "cache-control": "no-store"}
+    )

@@ -138,7 +138,8 @@ def _reprendre_carnet(textes: Mapping[str, str], *, libre: bool) -> None:
     departement: Literal["a_defaut", "ignore"] = "a_defaut" if libre else "ignore"
     present = _lire(session.get(carnet.CLE, ""))
     if present is None or not present.carnet.cas or _memes(present, lu):
-        carnet.adopter(lu, departement=departement)
+        # Le lien d'où l'on vient était peut-être abîmé : ce qu'il avait d'illisible reste dit.
+        carnet.adopter(lu, departement=departement, avertis=session.get(carnet.IGNORES, ()))
     elif lu.carnet.cas:
         if (avec_notes := _lire(autre)) is not None and _memes(present, avec_notes):
             carnet.adopter(avec_notes, departement="ignore")

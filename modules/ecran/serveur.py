@@ -176,37 +176,67 @@ def travail_lourd(dire: Callable[[int], object]) -> Iterator[None]:
 
 
 _PDF_OCTETS = 220_000_000  # ce qu'un PDF ajoute et que le système ne peut pas reprendre
-_DEPOT_MAXIMUM = 110_000_000  # octets déposés et pas encore lus, pour un visiteur comme pour le serveur
+_DEPOT_MAXIMUM = 110_000_000  # octets déposés et pas encore lus, pour un visiteur
+_DEPOT_DES_AUTRES = 40_000_000  # de plus pour tout le serveur : un seul ne ferme pas le dépôt aux autres
+_ABSENCE_S = 60.0  # un visiteur coupé du serveur retrouve jusque-là ce qu'il avait déposé
+_REFUS_GARDES = 50
 _PLACE_PLEINE = "Vos fichiers dépassent ce que le serveur peut recevoir."
 _ATTENDRE = "Le serveur reçoit déjà d’autres fichiers : réessayez dans quelques minutes."
 
 
 class _Depots:
-    """Place des fichiers déposés, comptée avant de les recevoir : ils attendent en mémoire d'être lus."""
+    """Place des fichiers déposés, comptée avant de les recevoir : ils attendent en mémoire d'être lus.
 
-    def __init__(self, maximum: int = _DEPOT_MAXIMUM) -> None:
-        self._maximum, self._verrou = maximum, Lock()
+    Ceux d'un visiteur parti sont rendus `_ABSENCE_S` secondes après son départ ; Streamlit attendrait deux
+    minutes, puis qu'un autre arrive.
+    """
+
+    def __init__(self, maximum: int = _DEPOT_MAXIMUM, des_autres: int = _DEPOT_DES_AUTRES) -> None:
+        self._maximum, self._en_tout, self._verrou = maximum, maximum + des_autres, Lock()
         self._en_route: list[tuple[str, int]] = []
+        self._absents: dict[str, float] = {}  # session coupée du serveur → moment où on l'a su
+        self._refus: OrderedDict[str, str] = OrderedDict()
 
     @contextlib.contextmanager
     def reserver(self, session: str, octets: int) -> Iterator[str | None]:
         """Donne la raison du refus, ou None : la place est tenue jusqu'à la fin de l'envoi."""
         reservation = (session, octets)
+        self.rendre_ceux_des_absents()
         with self._verrou:
             pris = [*self._en_route, *_deposes()]
             refus = None
             if sum(o for s, o in pris if s == session) + octets > self._maximum:
                 refus = _PLACE_PLEINE
-            elif sum(o for _, o in pris) + octets > self._maximum:
+            elif sum(o for _, o in pris) + octets > self._en_tout:
                 refus = _ATTENDRE
             else:
                 self._en_route.append(reservation)
+            self._refus.pop(session, None)
+            if refus is not None:
+                self._refus[session] = refus
+                while len(self._refus) > _REFUS_GARDES:
+                    self._refus.popitem(last=False)
         try:
             yield refus
         finally:
             if refus is None:
                 with self._verrou:
                     self._en_route.remove(reservation)
+
+    def rendre_ceux_des_absents(self) -> None:
+        """Oublie les fichiers de qui est parti depuis `_ABSENCE_S` secondes ; à appeler de temps en temps."""
+        maintenant, sessions = time.monotonic(), {s for s, _ in _deposes()}
+        with self._verrou:
+            absents = {s: self._absents.get(s, maintenant) for s in sessions if not _connecte(s)}
+            self._absents = absents
+        for session, depuis in absents.items():
+            if maintenant - depuis >= _ABSENCE_S:
+                runtime.get_instance().uploaded_file_mgr.remove_session_files(session)
+
+    def dernier_refus(self, session: str) -> str | None:
+        """Pourquoi le dernier envoi de ce visiteur n'a pas été reçu ; None s'il l'a été."""
+        with self._verrou:
+            return self._refus.get(session)
 
     def en_route(self) -> int:
         """Octets annoncés dont la place est tenue et qui ne sont pas encore tous là."""
@@ -237,6 +267,16 @@ def _deposes() -> list[tuple[str, int]]:
         return []
     gardes = runtime.get_instance().uploaded_file_mgr.file_storage  # type: ignore[attr-defined]
     return [(s, len(f.data)) for s, fichiers in list(gardes.items()) for f in list(fichiers.values())]
+
+
+def _connecte(session: str) -> bool:
+    return runtime.exists() and runtime.get_instance().is_active_session(session)
+
+
+def envoi_refuse() -> str | None:
+    """Pourquoi le dernier envoi de ce visiteur a été refusé, ou None."""
+    contexte = get_script_run_ctx(suppress_warning=True)
+    return None if contexte is None else depots.dernier_refus(contexte.session_id)
 
 
 def ouvrir_depot(fichier: UploadedFile) -> BinaryIO:
@@ -451,6 +491,7 @@ def _menage() -> None:
     fait = 0.0
     while True:
         time.sleep(_MENAGE_S / 4)
+        depots.rendre_ceux_des_absents()
         dernier = _tour.dernier
         if dernier != fait and time.monotonic() - dernier > _MENAGE_S:
             _consigne.oublier()

@@ -108,6 +108,7 @@ def entre_guillemets(texte: str) -> str:
 
 
 _CITE_MAXIMUM = 60
+_CACHES = frozenset({"Cc", "Cf", "Cs"})  # sens d’écriture renversé, espaces sans largeur, retours
 _LIENS_AUTOMATIQUES = re.compile(r"(https?:|www(?=\.)|@)", re.IGNORECASE)
 
 
@@ -119,5 +120,7 @@ def echapper(texte: str) -> str:
 
 
 def citer(texte: str) -> str:
-    """Valeur de l'adresse répétée dans un message : échappée, soixante signes au plus."""
-    return echapper(texte if len(texte) <= _CITE_MAXIMUM else f"{texte[:_CITE_MAXIMUM]}…")
+    """Valeur de l'adresse répétée dans un message : échappée, soixante signes au plus, sans signe caché."""
+    debut = texte[: _CITE_MAXIMUM + 1]
+    visible = "".join("·" if unicodedata.category(c) in _CACHES else c for c in debut)
+    return echapper(visible if len(visible) <= _CITE_MAXIMUM else f"{visible[:_CITE_MAXIMUM]}…")

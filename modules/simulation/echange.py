@@ -14,7 +14,7 @@ from typing import Any
 from modules.donnees import droit
 from modules.donnees.droit import Tarifs
 from modules.donnees.schema_json import court, defauts_json
-from modules.simulation.embarque import vocabulaire_embarque
+from modules.simulation.embarque import scenario_en_vigueur, vocabulaire_embarque
 from modules.simulation.scenario import (
     AUCUNE,
     CHANGE_MAXIMAL,
@@ -156,7 +156,7 @@ def _mesure_en_texte(mesure: Mesure) -> str:
 
 def _mesure_depuis_texte(texte: str) -> Mesure | None:
     """Relit `_mesure_en_texte` ; None si le texte n'a pas cette forme."""
-    avec_taux = re.fullmatch(r"(.+)([arp])(\d{1,3}(?:\.\d{1,2})?)", texte)
+    avec_taux = re.fullmatch(r"(.+)([arp])([0-9]{1,3}(?:\.[0-9]{1,2})?)", texte)
     if avec_taux:
         code, lettre, taux = avec_taux.groups()
         return Mesure(genre_de(code), code, _INITIALES[lettre], float(taux))  # type: ignore[arg-type]
@@ -190,7 +190,9 @@ def vers_adresse(scenario: Scenario, hypotheses: Hypotheses | None = None) -> di
 def depuis_adresse(parametres: Mapping[str, str], *, defaut: Scenario | None = None) -> Lecture:
     """Relit une adresse sans jamais échouer : chaque valeur ignorée est nommée dans `ignores`.
 
-    `defaut` : scénario quand l'adresse n'en donne aucun (ni base, ni mesures, ni référence).
+    `defaut` : scénario quand l'adresse n'en donne aucun (ni base, ni mesures, ni référence). Un point de
+    départ illisible, ou des mesures toutes illisibles, laissent place au droit en vigueur : jamais à une
+    absence de surtaxe que personne n'a demandée.
     """
     ignores: list[str] = []
     version = parametres.get("v", str(VERSION))
@@ -199,7 +201,13 @@ def depuis_adresse(parametres: Mapping[str, str], *, defaut: Scenario | None = N
             f"version de lien « {court(version)} » inconnue\u202f: lien lu comme un lien de version {VERSION}"
         )
     mesures = _mesures_adresse(parametres.get("m", ""), ignores=ignores)
-    base = _choix(parametres, "base", AUCUNE, {AUCUNE, *vocabulaire_embarque().regimes}, ignores=ignores)
+    en_vigueur, admises = scenario_en_vigueur().base, {AUCUNE, *vocabulaire_embarque().regimes}
+    base = AUCUNE  # ce que veut dire une adresse sans point de départ ; illisible, il ne vaut pas « aucune »
+    if "base" in parametres:
+        base = _choix(parametres, "base", en_vigueur, admises, ignores=ignores)
+    if base == AUCUNE and parametres.get("m") and not mesures:
+        base = en_vigueur
+        ignores.append("aucune mesure lisible\u202f: le droit en vigueur est montré")
     reference = _choix(
         parametres, "ref", PERIODE, {PERIODE, AUCUNE, *vocabulaire_embarque().regimes}, ignores=ignores
     )
@@ -251,7 +259,7 @@ def _kappa(parametres: Mapping[str, str], *, ignores: list[str]) -> float | None
     texte = parametres.get("kappa", DU_REGIME)
     if texte == DU_REGIME:
         return None
-    if re.fullmatch(r"\d{1,2}(\.\d{1,2})?", texte) and float(texte) <= KAPPA_MAXIMAL:
+    if re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,2})?", texte) and float(texte) <= KAPPA_MAXIMAL:
         return float(texte)
     ignores.append(
         f"«\u00a0kappa={court(texte)}\u00a0» ignoré\u202f: un nombre de 0 à {KAPPA_MAXIMAL:g} est attendu, "
@@ -262,7 +270,7 @@ def _kappa(parametres: Mapping[str, str], *, ignores: list[str]) -> float | None
 
 def _change(parametres: Mapping[str, str], *, ignores: list[str]) -> float:
     texte = parametres.get("change", "0")
-    if re.fullmatch(r"-?\d{1,2}(\.\d{1,2})?", texte) and abs(float(texte)) <= CHANGE_MAXIMAL:
+    if re.fullmatch(r"-?[0-9]{1,2}(\.[0-9]{1,2})?", texte) and abs(float(texte)) <= CHANGE_MAXIMAL:
         return float(texte)
     ignores.append(
         f"«\u00a0change={court(texte)}\u00a0» ignoré\u202f: un nombre de −{CHANGE_MAXIMAL:g} à "
@@ -273,11 +281,11 @@ def _change(parametres: Mapping[str, str], *, ignores: list[str]) -> float:
 
 def _part(parametres: Mapping[str, str], nom: str, defaut: float, *, ignores: list[str]) -> float:
     texte = parametres.get(nom, _decimal(defaut))
-    if re.fullmatch(r"0(\.\d{1,2})?|1(\.0{1,2})?", texte):
+    if re.fullmatch(r"0(\.[0-9]{1,2})?|1(\.0{1,2})?", texte):
         return float(texte)
     ignores.append(
         f"«\u00a0{nom}={court(texte)}\u00a0» ignoré\u202f: un nombre de 0 à 1 est attendu, "
-        f"remplacé par {_decimal(defaut)}"
+        f"remplacé par {_decimal(defaut).replace('.', ',')}"
     )
     return defaut
 
@@ -354,7 +362,7 @@ class LectureCarnet:
 
 def ecourter(texte: str, maximum: int) -> str:
     """Une seule ligne, sans espaces de trop ni signe que l'écran refuse, d'au plus `maximum` signes."""
-    visible = "".join(c for c in texte if c.isspace() or unicodedata.category(c) not in {"Cc", "Cs"})
+    visible = "".join(c for c in texte if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
     return " ".join(visible.split())[:maximum].rstrip()
 
 

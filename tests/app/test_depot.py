@@ -12,7 +12,7 @@ from modules.donnees.douane import Demande, SourceFichier, lire_douane
 from modules.donnees.douane import garder as gardes
 from modules.donnees.erreurs import ErreurDonnees
 from modules.donnees.flux import _METADONNEE
-from modules.ecran import cache
+from modules.ecran import cache, serveur
 from modules.pages.donnees import depot
 from tests.app.outils import ouvrir, textes
 from tests.commandes.imitation import PAGE, douane
@@ -221,6 +221,18 @@ def test_un_jeu_garde_retouche_est_refuse():
         gardes.relire(retouche)
     with pytest.raises(ErreurDonnees, match="n'est pas un jeu gardé"):
         gardes.relire(b"PAR1 abime PAR1")
+    profond = io.BytesIO()
+    pq.write_table(table.replace_schema_metadata({_METADONNEE: b"[" * 20_000}), profond)
+    with pytest.raises(ErreurDonnees, match="n'est pas un jeu gardé"):
+        gardes.relire(profond.getvalue())
+
+
+def test_un_envoi_refuse_faute_de_place_est_dit(monkeypatch):
+    """La case reste vide : « aucun fichier » ne dirait pas pourquoi."""
+    monkeypatch.setattr(serveur, "envoi_refuse", lambda: "Vos fichiers dépassent ce que le serveur reçoit.")
+    page = deposer(ouvrir("donnees"))
+    assert "Vos fichiers dépassent" in page.error[0].value
+    assert "Aucun fichier" not in page.error[0].value
 
 
 def test_le_bouton_de_la_douane_n_est_la_que_si_l_hebergeur_l_admet(monkeypatch):

@@ -161,3 +161,10 @@ def test_effacer_oublie_tout():
     assert carnet.CLE not in page.session_state or not json.loads(page.session_state[carnet.CLE])["scenarios"]
     assert lieu(page) is None
     assert page.session_state[memoire._EFFACER] == 1
+
+
+def test_un_lien_abime_est_dit_a_chaque_fois():
+    """Même si le navigateur rend un carnet à lui, vide ou non, à la place de ce qui n'a pas pu être lu."""
+    for garde in (GARDE, carnet_en_json(Carnet())):
+        page = rendre("atelier", {"carnet": garde}, dep="25", k="abime")
+        assert "début du carnet illisible" in textes(page)

@@ -180,6 +180,32 @@ def test_un_document_de_simulation_porte_le_scenario_de_son_adresse():
     assert quinze["etag"] != vingt["etag"]
 
 
+@pytest.mark.parametrize(
+    ("nom", "requete", "dit"),
+    [
+        ("simulation-25", "v=1&m=tousrNaN", "tousrNaN"),
+        ("simulation-25", "v=1&m=tous+r1e308", "tous r1e308"),
+        ("simulation-25", "v=1&base=zzz", "base=zzz"),
+        ("simulation-25", "v=9&m=tousr15", "version de lien « 9 »"),
+        ("simulation-25", "m=tousr15&m=tousr20", "« m » répété"),
+        ("simulation-25", "v=1&mm=tousr15", "« mm » inconnu"),
+        ("simulation-25", "m=tousr15" + "~tousr15" * 500, "dépasse 4000 signes"),
+        ("fiche-25", "dep=75", "« 75 » n’est pas celui du document"),
+    ],
+)
+def test_un_document_dont_l_adresse_est_abimee_est_refuse_et_non_garde(nom, requete, dit):
+    """Un autre scénario que celui du courriel, montré sans rien dire et gardé une heure, tromperait."""
+    reponse = demander(f"/document/{nom}.html", requete=requete)
+    assert reponse["etat"] == 400
+    assert dit in reponse["corps"].replace("\u00a0", " ")
+    assert reponse["cache-control"] == "no-store"
+
+
+def test_les_marques_d_un_courriel_ne_ferment_pas_le_document():
+    bon = demander("/document/simulation-25.html", requete="v=1&m=tousr15&dep=25&d=e-2024-1&utm_source=x")
+    assert bon["etat"] == 200
+
+
 @pytest.mark.parametrize("nom", ["fiche-zz.html", "fiche-25.exe", "../secrets", "fiche-ti-2501.html", ""])
 def test_un_document_inconnu_est_refuse_en_francais(nom):
     reponse = demander(f"/document/{nom}")

@@ -128,3 +128,56 @@ def test_un_depot_se_lit_sur_les_octets_recus_sans_la_copie_que_streamlit_en_fai
     gere.remove_session_files("visite")
     oublie = UploadedFile(recu, None)
     assert serveur.ouvrir_depot(oublie) is oublie
+
+
+class _Runtime:
+    """Ce que `serveur` demande à Streamlit : les fichiers gardés, et qui est encore là."""
+
+    def __init__(self) -> None:
+        self.presents = {"parti", "reste"}
+        self.uploaded_file_mgr = MemoryUploadedFileManager("/upload")
+
+    def is_active_session(self, session: str) -> bool:
+        return session in self.presents
+
+
+@pytest.fixture
+def depots(monkeypatch) -> tuple[_Runtime, serveur._Depots]:
+    faux = _Runtime()
+    monkeypatch.setattr(serveur.runtime, "exists", lambda: True)
+    monkeypatch.setattr(serveur.runtime, "get_instance", lambda: faux)
+    return faux, serveur._Depots(100, 40)
+
+
+def test_les_fichiers_d_un_visiteur_parti_sont_rendus_apres_une_minute(depots, monkeypatch):
+    streamlit, places = depots
+    heure = [1000.0]
+    monkeypatch.setattr(serveur.time, "monotonic", lambda: heure[0])
+    for session, octets in (("parti", 90), ("reste", 40)):
+        fichier = UploadedFileRec("f", "e.csv", "text/csv", b"x" * octets)
+        streamlit.uploaded_file_mgr.add_file(session, fichier)
+    streamlit.presents = {"reste", "neuf"}
+    with places.reserver("neuf", 60) as refus:
+        assert refus == serveur._ATTENDRE
+    heure[0] += serveur._ABSENCE_S - 1
+    streamlit.presents.add("parti")  # revenu à temps : ses fichiers l'attendent
+    places.rendre_ceux_des_absents()
+    streamlit.presents.discard("parti")
+    places.rendre_ceux_des_absents()
+    heure[0] += serveur._ABSENCE_S - 1
+    with places.reserver("neuf", 60) as refus:
+        assert refus == serveur._ATTENDRE
+    heure[0] += 2
+    with places.reserver("neuf", 60) as refus:
+        assert refus is None
+    assert [s for s, _ in serveur._deposes()] == ["reste"]
+
+
+def test_un_seul_visiteur_ne_ferme_pas_le_depot_aux_autres(depots):
+    streamlit, places = depots
+    streamlit.uploaded_file_mgr.add_file("parti", UploadedFileRec("f", "e.csv", "text/csv", b"x" * 100))
+    with places.reserver("parti", 1) as refus:
+        assert refus == serveur._PLACE_PLEINE
+    with places.reserver("reste", 40) as refus, places.reserver("neuf", 1) as trop:
+        assert (refus, trop) == (None, serveur._ATTENDRE)
+    assert (places.dernier_refus("parti"), places.dernier_refus("reste")) == (serveur._PLACE_PLEINE, None)

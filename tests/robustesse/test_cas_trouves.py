@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from modules.donnees.douane import SourceFichier
 from modules.donnees.douane import fichiers as acces
 from tests import fabriquer
 from tests.donnees.douane.outils import compte_rendu, importer, refus, source
@@ -119,6 +120,26 @@ def test_nom_de_membre_hostile(nom, tmp_path, monkeypatch):
     assert len(lu.nom) < 50
     assert lu.nom.isprintable()
     assert not list(tmp_path.iterdir())
+
+
+class _Compte(io.BytesIO):
+    """Flot qui compte ce qu'on lui prend."""
+
+    pris = 0
+
+    def read(self, taille: int | None = -1, /) -> bytes:
+        lu = super().read(taille)
+        self.pris += len(lu)
+        return lu
+
+
+@pytest.mark.parametrize(("debut", "maximum"), [(b"", 100_000), (BONNES, 6 * MILLION)])
+def test_une_ligne_sans_fin_n_est_pas_lue_jusqu_au_bout(debut, maximum):
+    """Trente mégaoctets de chiffres : refusés au début du fichier, ou au premier bloc."""
+    flot = _Compte(debut + b"7" * 30 * MILLION)
+    refus(SourceFichier("a.csv", flot))
+    assert flot.pris < maximum
+    assert refus(source(fabriquer.archive({"a.txt": debut + b"7" * 3 * MILLION}), "a.zip")).defauts
 
 
 def test_bombes_superposees_bornees_par_leur_total():

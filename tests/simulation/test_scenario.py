@@ -2,7 +2,9 @@
 
 import pytest
 
-from modules.simulation.echange import depuis_json
+from modules.langue.typographie import citer
+from modules.simulation.echange import depuis_adresse, depuis_json, ecourter
+from modules.simulation.embarque import scenario_en_vigueur
 from modules.simulation.scenario import (
     Hypotheses,
     Mesure,
@@ -115,3 +117,22 @@ def test_json_dit_d_un_coup_la_forme_et_les_codes_avec_leur_chemin():
     ):
         assert any(attendu in d for d in dit), attendu
     assert refus.value.colonne == "scenario.mesures.1.perimetre_code"
+
+
+@pytest.mark.parametrize(
+    "parametres",
+    [{"base": "zzz"}, {"m": "tousrNaN"}, {"base": "aucune", "m": "tousr1e308"}, {"m": "tousr١٥"}],
+)
+def test_une_adresse_abimee_ne_vaut_jamais_aucune_surtaxe(parametres):
+    """Un zéro que personne n'a demandé se lirait comme un résultat."""
+    lu = depuis_adresse(parametres)
+    assert lu.scenario.base == scenario_en_vigueur().base
+    assert lu.ignores
+    assert depuis_adresse({"base": "aucune"}).scenario.base == "aucune"
+    garde = depuis_adresse({"base": "aucune", "m": "tousr15~tousrNaN"}).scenario
+    assert (garde.base, len(garde.mesures)) == ("aucune", 1)
+
+
+def test_un_scenario_ne_porte_pas_de_signe_cache():
+    assert ecourter("a\u202eb\u200bc", 60) == "abc"
+    assert citer("a\u202eb") == "a·b"

@@ -46,6 +46,7 @@ NOMS_CHAMPS = "flux ; trimestre ; année ; département ; région ; A129 ; CPF4 
 CHAMPS_UTILISATEUR = ("departement", "produit", "pays", "valeur")
 MARQUE_UTF8 = b"\xef\xbb\xbf"
 _OCTETS_EXAMINES = 8192
+_LIGNE_MAXIMUM = 1000  # signes : dix fois une ligne de la douane
 _EXEMPLES = 10
 """Lignes au format que peut citer un mode d'emploi sans que l'on y voie des données abîmées."""
 QUE_PRENDRE = (
@@ -130,6 +131,8 @@ class SourceFichier:
     @classmethod
     def du_chemin(cls, chemin: Path) -> "SourceFichier":
         """Fichier du disque, désigné par son nom court. Lève `ErreurDonnees` s'il manque."""
+        if chemin.is_dir():
+            raise ErreurDonnees(f"« {chemin} » est un dossier : donner les fichiers qu'il contient.")
         if not chemin.is_file():
             raise ErreurDonnees(f"« {chemin} » est introuvable.")
         return cls(chemin.name, chemin)
@@ -356,6 +359,8 @@ def _reconnaitre(debut: bytes) -> Forme | str:
 
 
 def _reconnaitre_texte(lignes: list[list[str]]) -> Forme | str:
+    if len(lignes) == 1 and sum(map(len, lignes[0])) > _LIGNE_MAXIMUM:
+        return "c'est une seule ligne sans fin, pas un tableau"
     pleines = [champs for champs in lignes if any(c.strip().strip('"') for c in champs)]
     if not pleines:
         return "il est vide : le télécharger de nouveau"

@@ -314,13 +314,16 @@ def _contredits(
 def _blocs(flot: BinaryIO) -> Iterator[bytes]:
     """Blocs coupés en fin de ligne, sans la marque d'ordre UTF-8 du début.
 
-    Une ligne démesurée reste coupée : le bloc est refusé, et le suivant ne peut pas passer pour bon.
+    Une ligne démesurée reste coupée, et rien n'est lu après elle : le bloc est refusé, donc le fichier.
     """
     try:
         debut = flot.read(len(MARQUE_UTF8)).removeprefix(MARQUE_UTF8)
-        while octets := debut + flot.read(_TAILLE_BLOC) + flot.readline(_LONGUEUR_LIGNE + 1):
+        demesuree = False
+        while not demesuree and (octets := debut + flot.read(_TAILLE_BLOC)):
+            reste = flot.readline(_LONGUEUR_LIGNE + 1)
+            demesuree = len(reste) > _LONGUEUR_LIGNE and b"\r" not in reste and reste[-1:] != b"\n"
             debut = b""
-            yield octets
+            yield octets + reste
     except ABIMEE as erreur:
         raise ContenuAbime from erreur
 

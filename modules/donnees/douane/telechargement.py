@@ -351,7 +351,7 @@ def _commence(provisoire: Path, adresse: str) -> tuple[int, str]:
     try:
         lue, version = json.loads(_temoin(provisoire).read_text(encoding="utf-8"))
         taille = provisoire.stat().st_size
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return 0, ""
     return (taille, version) if lue == adresse and version and not version.startswith("W/") else (0, "")
 

@@ -116,6 +116,8 @@ def _travail() -> Iterator[_Avancer]:
 
 def _charger(fichiers: Sequence[UploadedFile], avancer: _Avancer, *, partiel: bool) -> None:
     """Lit des fichiers déposés : ceux de la Douane, un tableau à soi, ou un jeu gardé d'une autre visite."""
+    if not fichiers and (refus := serveur.envoi_refuse()) is not None:
+        raise ErreurDonnees(f"{refus} Rien n’a été chargé.")
     if not fichiers:
         raise ErreurDonnees(
             "Aucun fichier n’est arrivé\u202f: déposez-le dans la case et attendez que son nom s’y affiche, "
