@@ -26,6 +26,7 @@ from modules.donnees.erreurs import ErreurMetier
 from modules.donnees.flux import TableFlux
 from modules.donnees.memoire import libre, rendre_memoire
 from modules.ecran import cache
+from modules.fiche.retenir import a_retenir, phrases_concentration
 from modules.figures.de_fiche import (
     figure_balance,
     figure_flux,
@@ -34,6 +35,7 @@ from modules.figures.de_fiche import (
 )
 from modules.simulation.embarque import scenario_en_vigueur
 from modules.simulation.scenario import Hypotheses
+from modules.vues.fiche import table_publies
 
 # Réglages de malloc.h (glibc) : réserves, taille rendue dès sa libération, excédent gardé (octets).
 _ARENES = 2
@@ -456,6 +458,8 @@ def _preparer_tout(flux: TableFlux) -> None:
             cache.figure(fiche, construire)
         for sens in ("export", "import"):
             cache.figure(fiche, figure_flux, sens=sens)
+        for ecrire in (a_retenir, phrases_concentration, table_publies):
+            cache.phrases(fiche, ecrire)
         cache.etendue(resultat, code)
         if flux.provenance.trimestres:
             cache.chronique(flux, code)

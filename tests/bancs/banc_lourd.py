@@ -112,8 +112,8 @@ async def mesurer(s: Serveur, args: argparse.Namespace) -> bool:
     await asyncio.sleep(SILENCE_S)
     avant = s.memoire()
     print(f"au calme : {avant:.0f} Mo")
-    await etape(s, "six dépôts non lus", lambda: depots(s.adresse))
     await etape(s, f"six dépôts gardés, {args.pdf} PDF", lambda: depots_et_pdf(s.adresse, args.pdf))
+    await etape(s, "six dépôts non lus", lambda: depots(s.adresse))
     await etape(s, f"{args.pdf} PDF", lambda: asyncio.gather(*(pdf(s.adresse) for _ in range(args.pdf))))
     if args.imports:
         fichiers = textes(args.lignes)

@@ -1,9 +1,10 @@
 """Cinquante visiteurs qui cliquent, et vingt téléchargements de chaque sorte qui arrivent tous.
 
-    python -m tests.bancs.banc_telechargements [--sessions 50] [--nombre 20] [--pdf 20]
+    python -m tests.bancs.banc_telechargements [--sessions 50] [--nombre 20] [--pdf 20] [--latences 0 60 300]
 
 À 0, 60 et 300 ms de latence ajoutée entre la préparation d'un fichier et sa demande par le navigateur : c'est
-là que d'autres gestes l'effaceraient. Dix personnes téléchargent à la fois. Échec au premier fichier perdu.
+là que d'autres gestes l'effaceraient. Dix personnes téléchargent à la fois. `--nombre 0` : les PDF seulement.
+Échec au premier fichier perdu.
 """
 
 import argparse
@@ -16,7 +17,7 @@ from tests.bancs.banc_charge import SCENARIO, UNITES, agiter, imprimer
 from tests.bancs.banc_lourd import NOM, temoin
 from tests.bancs.client_streamlit import SessionEnErreur, serveur, visiteur
 
-LATENCES_S = (0.0, 0.06, 0.3)
+LATENCES_MS = (0, 60, 300)
 SORTES = {
     "Document (HTML, à lire hors ligne)": "fiche",
     "Tableur (xlsx)": "fiche",
@@ -62,22 +63,24 @@ def compter(nom: str, recus: list[float | BaseException]) -> int:
     return len(rates)
 
 
-async def mesurer(adresse: str, sessions: int, nombre: int, pdf: int) -> int:
+async def mesurer(adresse: str, args: argparse.Namespace) -> int:
     """Imprime chaque série ; renvoie le nombre de fichiers perdus."""
     fini, perdus = asyncio.Event(), 0
     vu = asyncio.create_task(temoin(adresse, fini))
-    salle = [asyncio.create_task(agiter(adresse, rang, fini, pause_s=(2, 6))) for rang in range(sessions)]
-    for latence_s in LATENCES_S:
-        for libelle in SORTES:
+    salle = [
+        asyncio.create_task(agiter(adresse, rang, fini, pause_s=(2, 6))) for rang in range(args.sessions)
+    ]
+    for latence_s in (ms / 1000 for ms in args.latences):
+        for libelle in SORTES if args.nombre else ():
             places = asyncio.Semaphore(ENSEMBLE)
-            demandes = [telecharger(adresse, libelle, latence_s, places) for _ in range(nombre)]
+            demandes = [telecharger(adresse, libelle, latence_s, places) for _ in range(args.nombre)]
             perdus += compter(
                 f"{1000 * latence_s:3.0f} ms {libelle[:22]}",
                 await asyncio.gather(*demandes, return_exceptions=True),
             )
-        if pdf:
+        if args.pdf:
             file = asyncio.Semaphore(FILE_PDF)
-            demandes = [telecharger_pdf(adresse, latence_s, file) for _ in range(pdf)]
+            demandes = [telecharger_pdf(adresse, latence_s, file) for _ in range(args.pdf)]
             recus = await asyncio.gather(*demandes, return_exceptions=True)
             perdus += compter(f"{1000 * latence_s:3.0f} ms PDF", recus)
     fini.set()
@@ -94,9 +97,10 @@ def principal() -> int:
     analyseur.add_argument("--sessions", type=int, default=50)
     analyseur.add_argument("--nombre", type=int, default=20)
     analyseur.add_argument("--pdf", type=int, default=20)
+    analyseur.add_argument("--latences", type=int, nargs="+", default=LATENCES_MS, metavar="MS")
     args = analyseur.parse_args()
     with serveur(options=["--server.fileWatcherType=none"]) as s:
-        perdus = asyncio.run(mesurer(s.adresse, args.sessions, args.nombre, args.pdf))
+        perdus = asyncio.run(mesurer(s.adresse, args))
         print(f"mémoire {s.memoire():.0f} Mo (au plus haut {s.memoire('VmHWM'):.0f})")
     print(f"fichiers perdus : {perdus}")
     return int(perdus > 0)
