@@ -130,6 +130,16 @@ class Cadre:
         return self.references.pays_classables()
 
     @cached_property
+    def noms_produits(self) -> pd.DataFrame:
+        """`libelles_produits` en objets Python : `classer` y prend quelques noms dix fois plus vite."""
+        return self.libelles_produits.astype(object)
+
+    @cached_property
+    def noms_pays(self) -> pd.DataFrame:
+        """`pays` en objets Python, de même."""
+        return self.pays.astype(object)
+
+    @cached_property
     def _sens_presents(self) -> frozenset[str]:
         return frozenset(self.flux.table["sens"].unique())
 

@@ -108,10 +108,10 @@ def _cote(
     partiel = cadre.flux.provenance.est_partielle
     table = cadre.matrice(sens, territoire.departements)
     par_produit, par_pays = table.sum(axis=1), table.sum(axis=0)
-    libelles = cadre.libelles_produits
+    libelles = cadre.noms_produits
     feuilles = classer(par_produit, libelles=libelles, limite=_FEUILLES, libelle_autres=_AUTRES_PRODUITS)
     produits = classer(par_produit, libelles=libelles, limite=_PREMIERS, libelle_autres=_AUTRES_PRODUITS)
-    pays = classer(par_pays, libelles=cadre.pays, limite=_PREMIERS, libelle_autres=_AUTRES_PAYS)
+    pays = classer(par_pays, libelles=cadre.noms_pays, limite=_PREMIERS, libelle_autres=_AUTRES_PAYS)
     total, totaux = int(par_produit.sum()), cadre.totaux(sens)
     flux = _flux(table, produits=produits, pays=pays)
     sure = _confiance(cadre, table, sens=sens, code=territoire.code)
@@ -296,7 +296,8 @@ class EtatsUnis:
 def _etats_unis(cadre: Cadre, territoire: Territoire) -> EtatsUnis:
     """Ventes aux États-Unis d'un territoire, et la place de leur part dans ses exportations."""
     table = cadre.matrice("export", territoire.departements)
-    par_produit = table[ETATS_UNIS] if ETATS_UNIS in table else pd.Series(0, index=table.index)
+    # Copiée : une colonne tient en mémoire toute sa table, un demi-mégaoctet par fiche gardée.
+    par_produit = table[ETATS_UNIS].copy() if ETATS_UNIS in table else pd.Series(0, index=table.index)
     france = cadre.france("export")
     vendu = int(france[ETATS_UNIS].sum()) if ETATS_UNIS in france else 0
     classes = cadre.references.departements_classes()

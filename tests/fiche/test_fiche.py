@@ -40,6 +40,15 @@ def test_unite_qui_n_echange_rien(cadre):
     assert f.specialisations.empty
 
 
+def test_une_fiche_gardee_ne_tient_pas_toute_la_table_de_ses_echanges(cadre):
+    """Une colonne prise dans la table la garderait entière : un demi-mégaoctet par fiche préparée."""
+    ventes = fiche(cadre, territoire=DOUBS, region=BFC).etats_unis.par_produit
+    memoire = ventes.to_numpy()
+    while memoire.base is not None:
+        memoire = memoire.base
+    assert memoire.size == len(ventes)
+
+
 def test_notes_propres_au_territoire():
     cadre = fabriquer_cadre([("export", "99", "2042", "QU", 30), ("export", "99", "2042", "IT", 70)])
     dits = notes(fiche(cadre, territoire=MONACO, region=None))
