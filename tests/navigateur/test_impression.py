@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.navigateur.chromium import aller
+from tests.navigateur.chromium import aller, attendre_calme
 
 PAPIER = 705  # pixels entre les marges d'une page A4, à un arrondi près
 # Mesuré d'un trait après l'annonce de l'impression : le navigateur n'y laisse rien redessiner.
@@ -52,11 +52,21 @@ TAILLES = """() => {
 }"""
 
 
-@pytest.mark.parametrize("adresse", ["fiche?dep=25", "simulateur?dep=25", "carte?dep=25"])
-def test_la_page_imprimee_est_entiere(application: str, vitrine: Page, adresse: str):
+@pytest.mark.parametrize(
+    ("adresse", "propre"),
+    [
+        ("fiche?dep=25", ".st-key-emploi .main-svg"),
+        ("simulateur?dep=25", ".st-key-resultats"),
+        ("carte?dep=25", ".st-key-tableau_classement td"),
+    ],
+)
+def test_la_page_imprimee_est_entiere(application: str, vitrine: Page, adresse: str, propre: str):
+    """`propre` : ce que cette page seule montre, et qui paraît en dernier."""
     page = vitrine
     aller(page, f"{application}/{adresse}")
+    page.wait_for_selector(propre, state="attached")
     page.wait_for_selector(".js-plotly-plot .main-svg")
+    attendre_calme(page)
     page.wait_for_function("!document.querySelector('.stPlotlyChart:not(:has(.main-svg text))')")
     tailles = page.evaluate(TAILLES)
     assert tailles["page"] >= 8 and tailles["figures"] >= 6.9 and tailles["rendu"], tailles
