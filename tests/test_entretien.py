@@ -99,18 +99,18 @@ def test_les_quatre_gestes(copie: Path):
     assert "conformes" in suivre(copie, 4)[0]
 
     for nom, sens in (("REGIONAL_EXPORT.zip", "E"), ("REGIONAL_IMPORT.zip", "I")):
-        trimestres = [(2031, t) for t in (1, 2, 3, 4)]
+        trimestres = [(2024, t) for t in (1, 2, 3, 4)]
         autres = [brute for brute in complet(sens, trimestres, connus=codes_connus()) if ";39;" not in brute]
         jura = annee(sens, trimestres=trimestres, departement="39", region="16", valeur=3_000_000)
         lignes = [*autres, *jura]
         (copie / nom).write_bytes(fabriquer.livraison({"REGIONAL.txt": fabriquer.texte(lignes)}))
     _, etat = suivre(copie, 1)
-    assert "2031" in etat
-    assert (copie / "data/flux/officiel_2031.parquet").is_file()
+    assert "officiel_2024" in etat
+    assert (copie / "data/flux/officiel_2024.parquet").is_file()
     assert "conformes" in lancer(copie, "-m", "modules", "inventaire")
 
     montre = lancer(copie, "-c", MONTRER)
-    for attendu in ("Jura (39)", "Essai du Jura", "Phrase changée par un agent", "2031", "12,0 M€"):
+    for attendu in ("Jura (39)", "Essai du Jura", "Phrase changée par un agent", "officiel", "12,0 M€"):
         assert attendu in montre, attendu
 
 
