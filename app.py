@@ -43,6 +43,7 @@ def dessiner() -> None:
 
 if (contexte := get_script_run_ctx(suppress_warning=True)) is None:
     os.environ[cadre.SERVIE] = "oui"
+    serveur.borner_les_traces()
     serveur.prechauffer()
     serveur.faire_le_menage()
     serveur.alleger_les_ramassages()

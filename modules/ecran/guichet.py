@@ -94,9 +94,9 @@ def _lire(requete: str, nature: str, code: str) -> tuple[dict[str, str], list[st
     incompris = [f"paramètre «\u00a0{court(nom)}\u00a0» inconnu" for nom in propre.inconnus]
     incompris += [f"paramètre «\u00a0{nom}\u00a0» répété" for nom in propre.repetes]
     incompris += [
-        f"le territoire «\u00a0{court(valeur)}\u00a0» n’est pas celui du document"
+        f"le territoire «\u00a0{court(propre.valeurs[nom])}\u00a0» n’est pas celui du document"
         for nom in LIEU
-        if (valeur := propre.valeurs.get(nom)) is not None and valeur != code
+        if propre.valeurs.get(nom, code) != code
     ]
     if nature != "simulation":
         return {}, incompris

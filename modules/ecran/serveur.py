@@ -5,6 +5,7 @@ import ctypes
 import gc
 import hashlib
 import io
+import logging
 import os
 import threading
 import time
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterator
 from functools import cache as une_fois
 from functools import wraps
 from threading import Condition, Event, Lock, Thread
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from streamlit import runtime
 from streamlit.runtime.media_file_manager import DeferredCallableEntry, MediaFileManager
@@ -424,6 +425,32 @@ def borner_memoire() -> None:
         processus = ctypes.CDLL(None)
         for reglage, valeur in _MALLOPT.values():
             processus.mallopt(reglage, valeur)
+
+
+_TRACES_PAR_MINUTE = 10
+
+
+@une_fois
+def borner_les_traces() -> None:
+    """Dix traces par minute au journal ; les pannes suivantes y tiennent en une ligne.
+
+    Qui forge des messages en provoque cent à la seconde, de trente lignes chacune.
+    """
+    logging.setLogRecordFactory(_traces_bornees(logging.getLogRecordFactory()))
+
+
+def _traces_bornees(fabriquer: Callable[..., logging.LogRecord]) -> Callable[..., logging.LogRecord]:
+    dites: deque[float] = deque(maxlen=_TRACES_PAR_MINUTE)
+
+    def ligne(*args: Any, **kwargs: Any) -> logging.LogRecord:  # noqa: ANN401
+        faite, maintenant = fabriquer(*args, **kwargs), time.monotonic()
+        if faite.exc_info and len(dites) == _TRACES_PAR_MINUTE and maintenant - dites[0] < 60:
+            faite.exc_info, faite.msg = None, f"{faite.msg} (trace omise)"
+        elif faite.exc_info:
+            dites.append(maintenant)
+        return faite
+
+    return ligne
 
 
 _prechauffes: set[str] = set()

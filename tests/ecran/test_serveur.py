@@ -1,5 +1,6 @@
 """Ce que le processus prépare avant l'affluence."""
 
+import logging
 import subprocess
 import sys
 from pathlib import Path
@@ -181,3 +182,20 @@ def test_un_seul_visiteur_ne_ferme_pas_le_depot_aux_autres(depots):
     with places.reserver("reste", 40) as refus, places.reserver("neuf", 1) as trop:
         assert (refus, trop) == (None, serveur._ATTENDRE)
     assert (places.dernier_refus("parti"), places.dernier_refus("reste")) == (serveur._PLACE_PLEINE, None)
+
+
+def test_les_traces_du_journal_sont_bornees(monkeypatch):
+    heure = [0.0]
+    monkeypatch.setattr(serveur.time, "monotonic", lambda: heure[0])
+    faire = serveur._traces_bornees(logging.LogRecord)
+    panne = (ValueError, ValueError("x"), None)
+
+    def dire(cause) -> logging.LogRecord:
+        return faire("essai", logging.ERROR, "f.py", 1, "panne %s", ("ici",), cause)
+
+    pannes = [dire(panne) for _ in range(100)]
+    assert sum(p.exc_info is not None for p in pannes) == serveur._TRACES_PAR_MINUTE
+    assert pannes[-1].getMessage() == "panne ici (trace omise)"
+    assert dire(None).getMessage() == "panne ici"
+    heure[0] = 61.0
+    assert dire(panne).exc_info is not None
