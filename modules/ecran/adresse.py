@@ -292,15 +292,16 @@ def territoire_courant(*, ti_seul: bool = False) -> Territoire | None:
             f"Le territoire «\u00a0{citer(inconnu)}\u00a0» de l’adresse est inconnu\u202f: il a été ignoré. "
             "Cherchez-en un par son nom ou son numéro."
         )
-    if lieu is not None:
-        nommer_onglet(lieu.nom)
     return lieu
 
 
 def _lire_lieu(*, ti_seul: bool) -> Territoire | None:
     _lire_territoire()
     _lire_territoire_industrie(ti_seul=ti_seul)
-    return _territoire_garde()
+    lieu = _territoire_garde()
+    if lieu is not None:
+        nommer_onglet(lieu.nom)
+    return lieu
 
 
 def _territoire_garde() -> Territoire | None:
