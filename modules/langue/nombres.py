@@ -49,14 +49,14 @@ def deux_chiffres(valeur: float) -> float:
 def soustraire(de_eur: float, retire_eur: float, exact: bool) -> float:
     """Différence à écrire à côté de ses deux termes : celle des montants tels qu'ils sont écrits.
 
-    1 781 et 1 331 s'écrivent 1 800 et 1 300 M€ : leur écart s'écrit 500 M€, et non 450. Deux termes écrits
-    de même ne sont pas égaux pour autant : leur écart reste celui du calcul, non 0. NaN si un terme l'est.
+    1 781 et 1 331 s'écrivent 1 800 et 1 300 M€ : leur écart s'écrit 500 M€, et non 450. NaN si un terme
+    l'est.
     """
     if not (isfinite(de_eur) and isfinite(retire_eur)):
         return nan
     if exact:
         return round(de_eur, -5) - round(retire_eur, -5) or de_eur - retire_eur
-    return deux_chiffres(deux_chiffres(de_eur) - deux_chiffres(retire_eur) or de_eur - retire_eur)
+    return deux_chiffres(deux_chiffres(de_eur) - deux_chiffres(retire_eur))
 
 
 def unite_commune(valeurs_eur: Iterable[float | None]) -> str:
