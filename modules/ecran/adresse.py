@@ -244,12 +244,12 @@ def retenir_scenario(scenario: Scenario, hypotheses: Hypotheses) -> None:
 def signaler_adresse(*, bref: bool = False) -> None:
     """Nomme ce que l'adresse contenait d'incompris, tant que le scénario qu'elle a donné est à l'écran.
 
-    `bref` : sur une ligne, quand la place manque.
+    `bref` : d'un seul tenant, quand la place manque ; l'écran projeté n'en montre que deux lignes.
     """
     lignes = st.session_state.get(_IGNORES, [])
     if lignes and bref:
         liste = "\u202f; ".join(echapper(insecables(ligne)) for ligne in lignes)
-        st.warning(f"Adresse comprise en partie, hors\u00a0: {liste}")
+        st.warning(f"Adresse comprise en partie (voir «\u00a0Et si\u202f?\u00a0»), hors\u00a0: {liste}")
     elif lignes:
         liste = "\n".join(f"- {echapper(insecables(ligne))}" for ligne in lignes)
         st.warning(f"Une partie de l’adresse n’a pas été comprise\u202f; le reste est appliqué.\n\n{liste}")

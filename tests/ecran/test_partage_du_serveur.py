@@ -104,7 +104,7 @@ def test_qui_s_en_va_rend_sa_place_et_une_file_pleine_refuse(monkeypatch):
 def test_la_place_des_depots_compte_ce_qui_n_est_pas_encore_lu(monkeypatch):
     gardes = [("a", 40)]
     monkeypatch.setattr(serveur, "_deposes", lambda: gardes)
-    depots = _Depots(100)
+    depots = _Depots(100, des_autres=0)
     with depots.reserver("a", 61) as refus:
         assert refus == serveur._PLACE_PLEINE
     with depots.reserver("b", 61) as refus:

@@ -10,6 +10,7 @@ from modules.simulation.echange import (
     vers_adresse,
     vers_json,
 )
+from modules.simulation.embarque import scenario_en_vigueur
 from modules.simulation.scenario import AUCUNE, PERIODE, Hypotheses, Mesure, Scenario, uniforme
 from tests.simulation import fabrique
 
@@ -74,7 +75,8 @@ def test_chaque_valeur_ignoree_est_nommee():
             "choc": "mars", "phi": "2", "reo": "abc",
         },
     )  # fmt: skip
-    assert lecture.scenario == Scenario(mesures=(Mesure("cpf4", "2932", "ajoute", 10),))
+    lisible = Mesure("cpf4", "2932", "ajoute", 10)
+    assert lecture.scenario == Scenario(base=scenario_en_vigueur().base, mesures=(lisible,))
     assert lecture.hypotheses == Hypotheses()
     for attendu in (
         "7",
