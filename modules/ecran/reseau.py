@@ -159,6 +159,10 @@ class Garde:
             await self._app(portee, recevoir, envoyer)
         elif (ailleurs := _bonne_page(chemin, portee["query_string"].decode("latin-1"))) is not None:
             await _repondre(envoyer, 307, "", {"location": ailleurs})
+        elif portee["path"].startswith("//") and chemin in _ADRESSES:  # ses fichiers seraient d'un autre hôte
+            requete = portee["query_string"].decode("latin-1")
+            devant = len(portee["path"]) - len(portee["path"].lstrip("/")) - 1
+            await _repondre(envoyer, 307, "", {"location": f"{'../' * devant}{chemin}?{requete}"})
         else:
             corps = "" if methode == "HEAD" else _page_servie(_racine(portee))
             await _repondre(

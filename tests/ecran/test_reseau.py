@@ -7,6 +7,7 @@ import time
 from collections.abc import Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from streamlit import net_util
@@ -118,6 +119,16 @@ def test_chaque_redirection_aboutit():
             demander("/" + reponse["location"].split("?")[0].replace("../", "").replace("./", ""))["etat"]
             == 200
         )
+
+
+@pytest.mark.parametrize("chemin", ["//fiche", "///carte", "//simulateur"])
+def test_une_barre_de_trop_devant_la_page_est_otee(chemin):
+    """Lus depuis « //fiche », les fichiers de la page seraient demandés à un hôte nommé « static »."""
+    reponse = demander(chemin)
+    assert reponse["etat"] == 307
+    assert (
+        urljoin(f"http://hote{chemin}", reponse["location"]).rstrip("?") == f"http://hote/{chemin.strip('/')}"
+    )
 
 
 def test_la_page_servie_est_en_francais_et_se_cite():
