@@ -240,8 +240,13 @@ def test_clavier_reculer_et_sortir(atelier, page: Page):
     page.wait_for_function("location.search.includes('ecran=1')")
     page.keyboard.press("q")
     expect(page.locator(".telephones")).to_be_visible()
+    fermer = page.get_by_role("button", name="Fermer le code")
+    expect(fermer).to_be_visible()
+    attendre_calme(page)  # la touche « Échap » change de bouton avec la page
     page.keyboard.press("Escape")  # ferme le code, sans quitter la présentation
+    expect(fermer).to_have_count(0)
     expect(page.locator(".pied span").last).to_contain_text("1 /")
+    attendre_calme(page)
     page.keyboard.press("Escape")
     expect(page.get_by_role("heading", name="Atelier", exact=True)).to_be_visible(timeout=20_000)
 

@@ -88,6 +88,9 @@ def commandes(nombre: int, *, taille: str) -> None:
     def basculer() -> None:
         st.session_state[QR] = not st.session_state.get(QR, False)
 
+    def fermer() -> None:  # deux « Échap » de suite ne rouvrent pas le code
+        st.session_state[QR] = False
+
     def grossir() -> None:
         st.query_params["taille"] = _TAILLES[1 - _TAILLES.index(taille)]
 
@@ -98,7 +101,7 @@ def commandes(nombre: int, *, taille: str) -> None:
         st.button(f"{taille} %", key="taille", shortcut="T", on_click=grossir, help="Taille des textes")
         montre = bool(st.session_state.get(QR))
         if montre:  # Échap ferme ce qui est ouvert, et non toute la présentation
-            st.button("Fermer le code", key="fermer-qr", shortcut="Esc", on_click=basculer)
+            st.button("Fermer le code", key="fermer-qr", shortcut="Esc", on_click=fermer)
         quitter = st.button(
             "Quitter", key="quitter", shortcut=None if montre else "Esc", help="Revenir au carnet"
         )
