@@ -317,9 +317,7 @@ def vraisemblance(comptes: Comptes, periode: Periode) -> list[Defaut]:
 
 def trimestres_a_venir(comptes: Comptes, jour: str) -> list[Defaut]:
     """Trimestres qui ne sont pas finis au jour de l'import (AAAA-MM-JJ, vide : pas de contrôle)."""
-    rangs = [
-        i for i, (_, t) in enumerate(comptes.moments) if jour and f"{t.annee}-{t.numero * 3:02d}" >= jour[:7]
-    ]
+    rangs = [i for i, (_, t) in enumerate(comptes.moments) if jour and t.fin >= jour[:7]]
     if not rangs:
         return []
     return [
@@ -480,7 +478,7 @@ def remarques_sur_les_codes(comptes: Comptes, connus: CodesConnus) -> list[str]:
 def _remarques_sur_les_dates(comptes: Comptes, connus: CodesConnus) -> list[str]:
     """Codes de pays employés dans un trimestre où ils n'ont plus cours, ou pas encore."""
     pays = comptes.tranches["pays"]
-    mois = [_mois(trimestre) for _, trimestre in comptes.moments]
+    mois = [trimestre.debut for _, trimestre in comptes.moments]
     hors: list[tuple[int, int, str, str]] = []  # euros, lignes, code, pourquoi
     for j, code in enumerate(pays.codes):
         debut, fin = connus.debuts.get(code, ""), connus.fins.get(code, "9999-12")
@@ -562,8 +560,3 @@ def _lignes(tranche: Tranche, rangs: Sequence[int]) -> str:
 
 def _combien(lignes: int) -> str:
     return f"{nombre(lignes)} ligne{'s' if lignes > 1 else ''}"
-
-
-def _mois(trimestre: Trimestre) -> str:
-    """Premier mois d'un trimestre, « 2025-04 »."""
-    return f"{trimestre.annee}-{trimestre.numero * 3 - 2:02d}"

@@ -33,6 +33,16 @@ class Trimestre:
         """« 2024T3 »."""
         return f"{self.annee}T{self.numero}"
 
+    @property
+    def debut(self) -> str:
+        """Premier mois, « 2025-04 »."""
+        return f"{self.annee}-{self.numero * 3 - 2:02d}"
+
+    @property
+    def fin(self) -> str:
+        """Dernier mois, « 2025-06 »."""
+        return f"{self.annee}-{self.numero * 3:02d}"
+
     def __str__(self) -> str:
         return f"{_ORDINAUX[self.numero - 1]} trimestre {self.annee}"
 
@@ -63,13 +73,12 @@ class Periode:
     @property
     def debut(self) -> str:
         """Premier mois, « 2024-07 »."""
-        return f"{self.premier.annee}-{self.premier.numero * 3 - 2:02d}"
+        return self.premier.debut
 
     @property
     def fin(self) -> str:
         """Dernier mois, « 2025-06 »."""
-        dernier = self.trimestres[-1]
-        return f"{dernier.annee}-{dernier.numero * 3:02d}"
+        return self.trimestres[-1].fin
 
     def __str__(self) -> str:
         if self.est_annee:
